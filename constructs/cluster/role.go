@@ -1,0 +1,66 @@
+package cluster
+
+import (
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecscluster"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iaminstanceprofile"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrole"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicy"
+
+	"cdah/internal/awsregion"
+	"cdah/internal/iamdoc"
+	"cdah/internal/naming"
+)
+
+// instanceRole is what the ECS agent of an instance acts as.
+type instanceRole struct {
+	profile iaminstanceprofile.IamInstanceProfile
+	policy  iamrolepolicy.IamRolePolicy
+}
+
+// newInstanceRole adds a role that lets an instance take part in this cluster and no other. It holds
+// no right to pull images or to write logs: those are the execution role's of each service.
+func newInstanceRole(c constructs.Construct, p Props, ecs ecscluster.EcsCluster) instanceRole {
+	name := p.Name.Within(naming.Role, "instance")
+	role := iamrole.NewIamRole(c, jsii.String("instance-role"), &iamrole.IamRoleConfig{
+		Name:             jsii.String(name),
+		Description:      jsii.String("ECS agent of the instances of " + p.Name.Of()),
+		AssumeRolePolicy: jsii.String(iamdoc.Trust("ec2."+awsregion.DNSSuffix(p.Region), nil)),
+	})
+	return instanceRole{
+		profile: iaminstanceprofile.NewIamInstanceProfile(role, jsii.String("profile"), &iaminstanceprofile.IamInstanceProfileConfig{
+			Name: jsii.String(name),
+			Role: role.Name(),
+		}),
+		policy: iamrolepolicy.NewIamRolePolicy(role, jsii.String("agent"), &iamrolepolicy.IamRolePolicyConfig{
+			Name:   jsii.String("ecs-agent"),
+			Role:   role.Name(),
+			Policy: jsii.String(agentPolicy(*ecs.Arn(), p)),
+		}),
+	}
+}
+
+// agentPolicy is AWS's AmazonEC2ContainerServiceforEC2Role, less what this cluster does not use and
+// bound to it. Each action allows the resource or the condition named beside it, and no narrower one.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+func agentPolicy(clusterARN string, p Props) string {
+	instances := "arn:" + awsregion.Partition(p.Region) + ":ecs:" + p.Region + ":" + p.Account + ":container-instance/" + p.Name.Of() + "/*"
+	ofCluster := iamdoc.Condition{"ArnEquals": {"ecs:cluster": clusterARN}}
+	return iamdoc.Policy(
+		iamdoc.Allow([]string{
+			"ecs:RegisterContainerInstance",
+			"ecs:DeregisterContainerInstance",
+			"ecs:SubmitAttachmentStateChanges",
+			"ecs:SubmitContainerStateChange",
+			"ecs:SubmitTaskStateChange",
+		}, clusterARN),
+		iamdoc.Allow([]string{
+			"ecs:Poll",
+			"ecs:PutSystemLogEvents",
+			"ecs:StartTelemetrySession",
+			"ecs:UpdateContainerInstancesState",
+		}, instances).When(ofCluster),
+		iamdoc.Allow([]string{"ecs:DiscoverPollEndpoint"}, "*"),
+	)
+}

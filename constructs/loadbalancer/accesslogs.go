@@ -1,0 +1,101 @@
+package loadbalancer
+
+import (
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucket"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketlifecycleconfiguration"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketownershipcontrols"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketpolicy"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketpublicaccessblock"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketserversideencryptionconfiguration"
+
+	"cdah/internal/awsregion"
+	"cdah/internal/iamdoc"
+	"cdah/internal/naming"
+	"cdah/internal/policy"
+	"cdah/internal/tf"
+)
+
+// accessLogs is the bucket of the load balancer's access logs, and the policy that lets it write there.
+type accessLogs struct {
+	bucket s3bucket.S3Bucket
+	policy s3bucketpolicy.S3BucketPolicy
+}
+
+// newAccessLogs adds a private bucket whose objects expire. It is encrypted with S3's own key: load
+// balancers can write to no other
+// (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html).
+func newAccessLogs(c constructs.Construct, p Props) accessLogs {
+	name := p.Name.Within(naming.Bucket, "access-logs", p.Account)
+	bucket := s3bucket.NewS3Bucket(c, jsii.String("access-logs"), &s3bucket.S3BucketConfig{
+		Bucket:       jsii.String(name),
+		ForceDestroy: p.Ephemeral,
+		Tags:         tf.Name(name),
+	})
+	block := s3bucketpublicaccessblock.NewS3BucketPublicAccessBlock(bucket, jsii.String("public-access-block"), &s3bucketpublicaccessblock.S3BucketPublicAccessBlockConfig{
+		Bucket:                bucket.Id(),
+		BlockPublicAcls:       true,
+		BlockPublicPolicy:     true,
+		IgnorePublicAcls:      true,
+		RestrictPublicBuckets: true,
+	})
+	s3bucketownershipcontrols.NewS3BucketOwnershipControls(bucket, jsii.String("ownership-controls"), &s3bucketownershipcontrols.S3BucketOwnershipControlsConfig{
+		Bucket: bucket.Id(),
+		Rule:   &s3bucketownershipcontrols.S3BucketOwnershipControlsRule{ObjectOwnership: jsii.String("BucketOwnerEnforced")},
+	})
+	encrypt(bucket)
+	expire(bucket, p.AccessLogRetentionDays)
+	return accessLogs{bucket, s3bucketpolicy.NewS3BucketPolicy(bucket, jsii.String("policy"), &s3bucketpolicy.S3BucketPolicyConfig{
+		Bucket:    bucket.Id(),
+		Policy:    jsii.String(deliveryPolicy(*bucket.Arn(), p)),
+		DependsOn: tf.After(block), // S3 refuses two changes of a bucket's access at once.
+	})}
+}
+
+func encrypt(bucket s3bucket.S3Bucket) {
+	s3bucketserversideencryptionconfiguration.NewS3BucketServerSideEncryptionConfigurationA(bucket, jsii.String("encryption"), &s3bucketserversideencryptionconfiguration.S3BucketServerSideEncryptionConfigurationAConfig{
+		Bucket: bucket.Id(),
+		Rule: []*s3bucketserversideencryptionconfiguration.S3BucketServerSideEncryptionConfigurationRuleA{{
+			ApplyServerSideEncryptionByDefault: &s3bucketserversideencryptionconfiguration.S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA{
+				SseAlgorithm: jsii.String("AES256"),
+			},
+		}},
+	})
+}
+
+func expire(bucket s3bucket.S3Bucket, days int) {
+	s3bucketlifecycleconfiguration.NewS3BucketLifecycleConfiguration(bucket, jsii.String("lifecycle"), &s3bucketlifecycleconfiguration.S3BucketLifecycleConfigurationConfig{
+		Bucket: bucket.Id(),
+		Rule: []*s3bucketlifecycleconfiguration.S3BucketLifecycleConfigurationRule{{
+			Id:         jsii.String("expire"),
+			Status:     jsii.String("Enabled"),
+			Filter:     []*s3bucketlifecycleconfiguration.S3BucketLifecycleConfigurationRuleFilter{{Prefix: jsii.String("")}},
+			Expiration: []*s3bucketlifecycleconfiguration.S3BucketLifecycleConfigurationRuleExpiration{{Days: tf.Num(days)}},
+			AbortIncompleteMultipartUpload: []*s3bucketlifecycleconfiguration.S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload{{
+				DaysAfterInitiation: tf.Num(policy.AbortUploadDays),
+			}},
+		}},
+	})
+}
+
+// deliveryPolicy lets Elastic Load Balancing write this account's logs, and nobody come without TLS.
+// Regions opened before August 2022 deliver from an account of their own, later ones as a service.
+func deliveryPolicy(bucketARN string, p Props) string {
+	objects := bucketARN + "/AWSLogs/" + p.Account + "/*"
+	write := iamdoc.Allow([]string{"s3:PutObject"}, objects)
+	statements := []iamdoc.Statement{
+		{
+			Sid: "TLSOnly", Effect: "Deny", Principal: map[string]string{"AWS": "*"},
+			Action: []string{"s3:*"}, Resource: []string{bucketARN, bucketARN + "/*"},
+			Condition: iamdoc.Condition{"Bool": {"aws:SecureTransport": "false"}},
+		},
+		write.For("logdelivery.elasticloadbalancing.amazonaws.com"),
+	}
+	if account, ok := policy.LoadBalancingAccount(p.Region); ok {
+		legacy := write
+		legacy.Principal = map[string]string{"AWS": "arn:" + awsregion.Partition(p.Region) + ":iam::" + account + ":root"}
+		statements = append(statements, legacy)
+	}
+	return iamdoc.Policy(statements...)
+}

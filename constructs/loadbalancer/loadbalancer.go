@@ -1,0 +1,93 @@
+// Package loadbalancer builds the Application Load Balancer that all services stand behind.
+package loadbalancer
+
+import (
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/internetgateway"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lb"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lblistener"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/securitygroup"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/subnet"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpc"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdah/internal/naming"
+	"cdah/internal/policy"
+	"cdah/internal/tf"
+)
+
+// Props say what load balancer to build.
+type Props struct {
+	Name    naming.Name
+	Account string // id of the account, part of the log bucket's name
+	Region  string
+
+	VPC             vpc.Vpc
+	Subnets         []subnet.Subnet // public ones, one in each zone
+	InternetGateway internetgateway.InternetGateway
+
+	IdleTimeout            int  // seconds, 1 to 4000
+	AccessLogRetentionDays int  // days, 1 or more
+	Ephemeral              bool // no deletion protection; the log bucket is emptied when it is destroyed
+}
+
+// LoadBalancer is a load balancer and the listener that services add their rules to.
+type LoadBalancer struct {
+	LB            lb.Lb
+	SecurityGroup securitygroup.SecurityGroup
+	Listener      lblistener.LbListener
+}
+
+// New builds the load balancer, open to the world on port 80:
+//
+//	client → listener :80 ─┬─ rule of a service → its target group
+//	                       └─ no rule matches   → 404
+//
+// Its security group lets nothing out: each group of instances adds the way to itself.
+func New(scope constructs.Construct, id string, p Props) *LoadBalancer {
+	c := constructs.NewConstruct(scope, jsii.String(id))
+	group := newSecurityGroup(c, p)
+	logs := newAccessLogs(c, p)
+
+	balancer := lb.NewLb(c, jsii.String(tf.Main), &lb.LbConfig{
+		Name:             jsii.String(p.Name.Within(naming.LoadBalancer)),
+		LoadBalancerType: jsii.String("application"),
+		Internal:         false,
+		IpAddressType:    jsii.String("ipv4"),
+		Subnets:          tf.Refs(p.Subnets, subnet.Subnet.Id),
+		SecurityGroups:   &[]*string{group.Id()},
+
+		DropInvalidHeaderFields:      true,
+		DesyncMitigationMode:         jsii.String("defensive"),
+		EnableCrossZoneLoadBalancing: true,
+		EnableHttp2:                  true,
+		XffHeaderProcessingMode:      jsii.String("append"),
+		IdleTimeout:                  tf.Num(p.IdleTimeout),
+		ClientKeepAlive:              tf.Num(policy.ClientKeepAlive),
+		EnableDeletionProtection:     !p.Ephemeral,
+		AccessLogs:                   &lb.LbAccessLogs{Bucket: logs.bucket.Id(), Enabled: true},
+
+		// Its addresses must be unmapped before the gateway can be detached, and AWS tries the log
+		// bucket's policy when the load balancer is made.
+		DependsOn: &[]cdktf.ITerraformDependable{p.InternetGateway, logs.policy},
+	})
+	return &LoadBalancer{LB: balancer, SecurityGroup: group, Listener: newListener(c, balancer)}
+}
+
+// newListener adds the HTTP listener, which answers 404 to what no service's rule matches.
+func newListener(c constructs.Construct, balancer lb.Lb) lblistener.LbListener {
+	return lblistener.NewLbListener(c, jsii.String("http"), &lblistener.LbListenerConfig{
+		LoadBalancerArn: balancer.Arn(),
+		Port:            tf.Num(policy.HTTPPort),
+		Protocol:        jsii.String("HTTP"),
+		DefaultAction: []*lblistener.LbListenerDefaultAction{{
+			Type: jsii.String("fixed-response"),
+			FixedResponse: &lblistener.LbListenerDefaultActionFixedResponse{
+				ContentType: jsii.String("text/plain"),
+				MessageBody: jsii.String("Not found"),
+				StatusCode:  jsii.String("404"),
+			},
+		}},
+	})
+}

@@ -1,0 +1,34 @@
+package loadbalancer
+
+import (
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/securitygroup"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcsecuritygroupingressrule"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdah/internal/policy"
+	"cdah/internal/tf"
+)
+
+// newSecurityGroup adds the load balancer's security group, open to the world on the listener's port.
+// Its rules are resources of their own: rules inside the group would undo those that others add.
+func newSecurityGroup(c constructs.Construct, p Props) securitygroup.SecurityGroup {
+	group := securitygroup.NewSecurityGroup(c, jsii.String("security-group"), &securitygroup.SecurityGroupConfig{
+		NamePrefix:          jsii.String(p.Name.Of("load-balancer") + "-"),
+		Description:         jsii.String("Load balancer of " + p.Name.Of()),
+		VpcId:               p.VPC.Id(),
+		RevokeRulesOnDelete: true,
+		Tags:                tf.Name(p.Name.Of("load-balancer")),
+		Lifecycle:           &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
+	})
+	vpcsecuritygroupingressrule.NewVpcSecurityGroupIngressRule(group, jsii.String("http"), &vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig{
+		SecurityGroupId: group.Id(),
+		Description:     jsii.String("HTTP from anywhere"),
+		CidrIpv4:        jsii.String("0.0.0.0/0"),
+		IpProtocol:      jsii.String("tcp"),
+		FromPort:        tf.Num(policy.HTTPPort),
+		ToPort:          tf.Num(policy.HTTPPort),
+	})
+	return group
+}

@@ -1,0 +1,114 @@
+// Package network builds the VPC in which everything else stands.
+package network
+
+import (
+	"net/netip"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/defaultsecuritygroup"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/internetgateway"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/natgateway"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/subnet"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpc"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdah/internal/naming"
+	"cdah/internal/netplan"
+	"cdah/internal/tf"
+)
+
+// NATMode says how many NAT gateways the private subnets share.
+type NATMode int
+
+// The NAT modes.
+const (
+	// NATPerZone gives each zone a NAT gateway of its own: the loss of a zone cuts off no other.
+	NATPerZone NATMode = iota
+	// NATSingle has the first zone's NAT gateway serve all zones.
+	NATSingle
+)
+
+// Props say what network to build.
+type Props struct {
+	Name    naming.Name
+	Region  string       // region of the zones, such as eu-west-2
+	CIDR    netip.Prefix // IPv4 range of the VPC, /16 to /19 unless Subnets are given
+	Zones   []string     // letters of the availability zones, a to f
+	Subnets *Subnets     // in place of planned ones
+	NAT     NATMode
+}
+
+// Subnets are subnets chosen by hand: a range by zone letter, in each tier.
+type Subnets struct {
+	Public, Private map[string]netip.Prefix
+}
+
+// plan places the subnets. What Props say is valid, so what cannot be planned is a mistake of the
+// program that calls.
+func (p Props) plan() netplan.Plan {
+	if p.Subnets != nil {
+		return netplan.Given(p.CIDR, p.Zones, p.Subnets.Public, p.Subnets.Private)
+	}
+	plan, err := netplan.New(p.CIDR, p.Zones)
+	if err != nil {
+		panic(err)
+	}
+	return plan
+}
+
+// Network is a VPC with its subnets, in the order of the zones.
+type Network struct {
+	VPC             vpc.Vpc
+	InternetGateway internetgateway.InternetGateway
+	Public, Private []subnet.Subnet
+
+	// Internet are the routes by which the private subnets reach the internet and the public ones
+	// are reached from it. What must not start, or stop, without a way out depends on them.
+	Internet []cdktf.ITerraformDependable
+}
+
+// New builds the VPC, a public and a private subnet in each zone, and the ways in and out:
+//
+//	internet ⇄ internet gateway ⇄ public subnets (load balancer, NAT gateways)
+//	                                     ⇡ out only
+//	                              private subnets (instances)
+//
+// The VPC's default security group is emptied: nothing may use it by accident.
+func New(scope constructs.Construct, id string, p Props) *Network {
+	c := constructs.NewConstruct(scope, jsii.String(id))
+	plan := p.plan()
+	n := &Network{VPC: vpc.NewVpc(c, jsii.String(tf.Main), &vpc.VpcConfig{
+		CidrBlock:          jsii.String(plan.VPC.String()),
+		EnableDnsSupport:   true,
+		EnableDnsHostnames: true,
+		Tags:               tf.Name(p.Name.Of()),
+	})}
+	defaultsecuritygroup.NewDefaultSecurityGroup(c, jsii.String("default-security-group"), &defaultsecuritygroup.DefaultSecurityGroupConfig{
+		VpcId: n.VPC.Id(),
+		Tags:  tf.Name(p.Name.Of("default", "unused")),
+	})
+	n.InternetGateway = internetgateway.NewInternetGateway(c, jsii.String("internet-gateway"), &internetgateway.InternetGatewayConfig{
+		VpcId: n.VPC.Id(),
+		Tags:  tf.Name(p.Name.Of()),
+	})
+
+	n.addPublic(c, p, plan.Public)
+	gateways := n.addNAT(p)
+	n.addPrivate(c, p, plan.Private, gateways)
+	return n
+}
+
+// addNAT puts a NAT gateway into each public subnet that is to have one, and returns the gateway of
+// each zone.
+func (n *Network) addNAT(p Props) []natgateway.NatGateway {
+	gateways := make([]natgateway.NatGateway, len(n.Public))
+	for i, public := range n.Public {
+		if p.NAT == NATSingle && i > 0 {
+			gateways[i] = gateways[0]
+			continue
+		}
+		gateways[i] = newNAT(public, p.Name.Of("nat", p.Zones[i]), n.InternetGateway)
+	}
+	return gateways
+}

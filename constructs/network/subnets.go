@@ -1,0 +1,88 @@
+package network
+
+import (
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/eip"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/internetgateway"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/natgateway"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/route"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/routetable"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/routetableassociation"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/subnet"
+
+	"cdah/internal/netplan"
+	"cdah/internal/tf"
+)
+
+const anywhere = "0.0.0.0/0"
+
+// addPublic adds the public subnets, which share one route table: all go out by the internet gateway.
+func (n *Network) addPublic(c constructs.Construct, p Props, plan []netplan.Subnet) {
+	routes := n.newRouteTable(c, "public-routes", p.Name.Of("public"))
+	internet := route.NewRoute(routes, jsii.String("internet"), &route.RouteConfig{
+		RouteTableId:         routes.Id(),
+		DestinationCidrBlock: jsii.String(anywhere),
+		GatewayId:            n.InternetGateway.Id(),
+	})
+	n.Internet = append(n.Internet, internet)
+	for _, planned := range plan {
+		public := n.newSubnet(c, "public", planned, p)
+		n.Public = append(n.Public, public)
+		n.Internet = append(n.Internet, associate(public, routes))
+	}
+}
+
+// addPrivate adds the private subnets, each with a route table of its own: each zone goes out by its
+// own NAT gateway.
+func (n *Network) addPrivate(c constructs.Construct, p Props, plan []netplan.Subnet, gateways []natgateway.NatGateway) {
+	for i, planned := range plan {
+		private := n.newSubnet(c, "private", planned, p)
+		routes := n.newRouteTable(private, "routes", p.Name.Of("private", planned.Zone))
+		internet := route.NewRoute(routes, jsii.String("internet"), &route.RouteConfig{
+			RouteTableId:         routes.Id(),
+			DestinationCidrBlock: jsii.String(anywhere),
+			NatGatewayId:         gateways[i].Id(),
+		})
+		n.Private = append(n.Private, private)
+		n.Internet = append(n.Internet, internet, associate(private, routes))
+	}
+}
+
+// newSubnet adds a subnet. No instance in it gets a public address, not even in a public one.
+func (n *Network) newSubnet(c constructs.Construct, tier string, planned netplan.Subnet, p Props) subnet.Subnet {
+	return subnet.NewSubnet(c, jsii.String(tier+"-"+planned.Zone), &subnet.SubnetConfig{
+		VpcId:               n.VPC.Id(),
+		AvailabilityZone:    jsii.String(p.Region + planned.Zone),
+		CidrBlock:           jsii.String(planned.Prefix.String()),
+		MapPublicIpOnLaunch: false,
+		Tags:                tf.Tags(map[string]string{"Name": p.Name.Of(tier, planned.Zone), "Tier": tier}),
+	})
+}
+
+func (n *Network) newRouteTable(c constructs.Construct, id, name string) routetable.RouteTable {
+	return routetable.NewRouteTable(c, jsii.String(id), &routetable.RouteTableConfig{VpcId: n.VPC.Id(), Tags: tf.Name(name)})
+}
+
+func associate(s subnet.Subnet, routes routetable.RouteTable) routetableassociation.RouteTableAssociation {
+	return routetableassociation.NewRouteTableAssociation(s, jsii.String("route-table"), &routetableassociation.RouteTableAssociationConfig{
+		SubnetId:     s.Id(),
+		RouteTableId: routes.Id(),
+	})
+}
+
+// newNAT adds a NAT gateway and its address to a public subnet. Both wait for the internet gateway,
+// and go before it: AWS does not detach one while addresses are mapped through it.
+func newNAT(public subnet.Subnet, name string, gateway internetgateway.InternetGateway) natgateway.NatGateway {
+	address := eip.NewEip(public, jsii.String("nat-address"), &eip.EipConfig{
+		Domain:    jsii.String("vpc"),
+		Tags:      tf.Name(name),
+		DependsOn: tf.After(gateway),
+	})
+	return natgateway.NewNatGateway(public, jsii.String("nat"), &natgateway.NatGatewayConfig{
+		SubnetId:     public.Id(),
+		AllocationId: address.Id(),
+		Tags:         tf.Name(name),
+		DependsOn:    tf.After(gateway),
+	})
+}

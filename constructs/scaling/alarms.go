@@ -1,0 +1,88 @@
+package scaling
+
+import (
+	"strconv"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/appautoscalingpolicy"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/appautoscalingtarget"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
+
+	"cdah/internal/policy"
+	"cdah/internal/tf"
+)
+
+// Alarms adds tasks when the service's average CPU utilization is high and removes some when it is low.
+type Alarms struct {
+	CPUHigh  int // percent: tasks are added at this or more
+	CPULow   int // percent: tasks are removed below this
+	Minutes  int // minutes in a row that CPU must be high, or low
+	Step     int // tasks added or removed at a time
+	Cooldown int // seconds to wait after a change
+}
+
+// direction is what makes scaling out and scaling in two.
+type direction struct {
+	id         string // of the policy and of its alarm
+	adjustment int    // tasks
+	comparison string
+	threshold  int // percent
+	why        string
+}
+
+func addAlarms(c constructs.Construct, p Props, target appautoscalingtarget.AppautoscalingTarget) {
+	a := p.Alarms
+	addStep(c, p, target, direction{
+		id: "cpu-high", adjustment: a.Step, threshold: a.CPUHigh,
+		comparison: "GreaterThanOrEqualToThreshold", why: "adds tasks to",
+	})
+	addStep(c, p, target, direction{
+		id: "cpu-low", adjustment: -a.Step, threshold: a.CPULow,
+		comparison: "LessThanThreshold", why: "removes tasks from",
+	})
+}
+
+// addStep adds a policy of one step and the alarm that sets it off. The step's one bound is the
+// threshold itself, on the side of the breach, and there is none on the other: however far CPU is
+// beyond the threshold, the step applies.
+// https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html
+func addStep(c constructs.Construct, p Props, target appautoscalingtarget.AppautoscalingTarget, d direction) {
+	const threshold = "0"
+	step := &appautoscalingpolicy.AppautoscalingPolicyStepScalingPolicyConfigurationStepAdjustment{ScalingAdjustment: tf.Num(d.adjustment)}
+	if d.adjustment > 0 {
+		step.MetricIntervalLowerBound = jsii.String(threshold)
+	} else {
+		step.MetricIntervalUpperBound = jsii.String(threshold)
+	}
+	name := p.Name.Of(p.ServiceName, d.id)
+	scaling := appautoscalingpolicy.NewAppautoscalingPolicy(c, jsii.String(d.id), &appautoscalingpolicy.AppautoscalingPolicyConfig{
+		Name:              jsii.String(name),
+		PolicyType:        jsii.String("StepScaling"),
+		ServiceNamespace:  target.ServiceNamespace(),
+		ScalableDimension: target.ScalableDimension(),
+		ResourceId:        target.ResourceId(),
+		StepScalingPolicyConfiguration: &appautoscalingpolicy.AppautoscalingPolicyStepScalingPolicyConfiguration{
+			AdjustmentType:        jsii.String("ChangeInCapacity"),
+			MetricAggregationType: jsii.String("Average"),
+			Cooldown:              tf.Num(p.Alarms.Cooldown),
+			StepAdjustment:        []*appautoscalingpolicy.AppautoscalingPolicyStepScalingPolicyConfigurationStepAdjustment{step},
+		},
+	})
+	cloudwatchmetricalarm.NewCloudwatchMetricAlarm(scaling, jsii.String("alarm"), &cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
+		AlarmName:        jsii.String(name),
+		AlarmDescription: jsii.String("Scaling: " + d.why + " " + p.ServiceName + ". CPU at " + strconv.Itoa(d.threshold) + " % for " + strconv.Itoa(p.Alarms.Minutes) + " minutes."),
+		Namespace:        jsii.String("AWS/ECS"),
+		MetricName:       jsii.String("CPUUtilization"),
+		// The dimensions that AWS/ECS has for a service; with any other the alarm would never go off.
+		// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
+		Dimensions:         &map[string]*string{"ClusterName": p.Cluster.Name(), "ServiceName": p.Service.Name()},
+		Statistic:          jsii.String("Average"),
+		Period:             tf.Num(policy.AlarmPeriod),
+		EvaluationPeriods:  tf.Num(p.Alarms.Minutes),
+		ComparisonOperator: jsii.String(d.comparison),
+		Threshold:          tf.Num(d.threshold),
+		TreatMissingData:   jsii.String("missing"), // no data is no reason to scale
+		AlarmActions:       &[]*string{scaling.Arn()},
+	})
+}

@@ -1,0 +1,87 @@
+package service
+
+import (
+	"strconv"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lblistenerrule"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lbtargetgroup"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdah/internal/policy"
+	"cdah/internal/tf"
+)
+
+// HealthCheck is the load balancer's check of each task.
+type HealthCheck struct {
+	Path               string
+	Codes              string // such as 200-299
+	Interval           int    // seconds between two checks
+	Timeout            int    // seconds to wait for an answer
+	HealthyThreshold   int    // passed checks in a row that make a task healthy
+	UnhealthyThreshold int    // failed checks in a row that make it unhealthy
+	GracePeriod        int    // seconds after its start in which a failing task is not replaced
+}
+
+// Route says which requests reach the service: those that have one of the hosts and one of the paths.
+type Route struct {
+	Hosts    []string // any host where empty
+	Paths    []string // any path where empty
+	Priority int      // of the listener rule, 1 to 50000, lower first
+}
+
+// newTargetGroup adds the group that ECS registers the service's tasks with, by instance and port. A
+// change that needs a new group brings it up beside the old one, hence the prefix in place of a name;
+// AWS allows it six characters.
+func newTargetGroup(c constructs.Construct, p Props) lbtargetgroup.LbTargetGroup {
+	return lbtargetgroup.NewLbTargetGroup(c, jsii.String("target-group"), &lbtargetgroup.LbTargetGroupConfig{
+		NamePrefix:          jsii.String(policy.TargetGroupPrefix),
+		Port:                tf.Num(p.Container.Port), // each task's own port overrides it
+		Protocol:            jsii.String("HTTP"),
+		TargetType:          jsii.String("instance"),
+		VpcId:               p.VPC.Id(),
+		DeregistrationDelay: jsii.String(strconv.Itoa(p.DeregistrationDelay)),
+		HealthCheck: &lbtargetgroup.LbTargetGroupHealthCheck{
+			Path:               jsii.String(p.HealthCheck.Path),
+			Matcher:            jsii.String(p.HealthCheck.Codes),
+			Interval:           tf.Num(p.HealthCheck.Interval),
+			Timeout:            tf.Num(p.HealthCheck.Timeout),
+			HealthyThreshold:   tf.Num(p.HealthCheck.HealthyThreshold),
+			UnhealthyThreshold: tf.Num(p.HealthCheck.UnhealthyThreshold),
+		},
+		Tags:      tf.Name(p.Name.Of(p.Service)),
+		Lifecycle: &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
+	})
+}
+
+// newListenerRule sends the service's requests to its target group.
+func newListenerRule(c constructs.Construct, p Props, targets lbtargetgroup.LbTargetGroup) lblistenerrule.LbListenerRule {
+	return lblistenerrule.NewLbListenerRule(c, jsii.String("listener-rule"), &lblistenerrule.LbListenerRuleConfig{
+		ListenerArn: p.Listener.Arn(),
+		Priority:    tf.Num(p.Route.Priority),
+		Condition:   conditions(p.Route),
+		Action:      []*lblistenerrule.LbListenerRuleAction{{Type: jsii.String("forward"), TargetGroupArn: targets.Arn()}},
+		Tags:        tf.Name(p.Name.Of(p.Service)),
+	})
+}
+
+// conditions are the rule's; a rule must have one, so a service that takes everything asks for any path.
+func conditions(r Route) []*lblistenerrule.LbListenerRuleCondition {
+	var list []*lblistenerrule.LbListenerRuleCondition
+	if len(r.Hosts) > 0 {
+		list = append(list, &lblistenerrule.LbListenerRuleCondition{
+			HostHeader: &lblistenerrule.LbListenerRuleConditionHostHeader{Values: tf.Strings(r.Hosts)},
+		})
+	}
+	paths := r.Paths
+	if len(paths) == 0 && len(r.Hosts) == 0 {
+		paths = []string{"/*"}
+	}
+	if len(paths) > 0 {
+		list = append(list, &lblistenerrule.LbListenerRuleCondition{
+			PathPattern: &lblistenerrule.LbListenerRuleConditionPathPattern{Values: tf.Strings(paths)},
+		})
+	}
+	return list
+}

@@ -1,0 +1,49 @@
+// Package naming makes the names of AWS resources: <project>-<environment>-<role>, cut to each
+// service's limit where it must be.
+package naming
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+)
+
+// Limits of AWS names, in characters.
+const (
+	// LoadBalancer is the limit of a load balancer's or target group's name
+	// (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html).
+	LoadBalancer = 32
+	// Role is the limit of an IAM role's name
+	// (https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html).
+	Role = 64
+	// Bucket is the limit of an S3 bucket's name
+	// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html).
+	Bucket = 63
+)
+
+const hashLength = 6
+
+// Name begins the names of an environment's resources.
+type Name struct {
+	Project, Environment string
+}
+
+// String returns <project>-<environment>.
+func (n Name) String() string { return n.Of() }
+
+// Of returns <project>-<environment>-<role>, with each part of the role after a hyphen.
+func (n Name) Of(role ...string) string {
+	return strings.Join(append([]string{n.Project, n.Environment}, role...), "-")
+}
+
+// Within is Of, in limit characters at most: a longer name ends in a hash of the whole in place of
+// what was cut off, so that two long names stay two.
+func (n Name) Within(limit int, role ...string) string {
+	name := n.Of(role...)
+	if len(name) <= limit {
+		return name
+	}
+	sum := sha256.Sum256([]byte(name))
+	head := strings.TrimRight(name[:limit-hashLength-1], "-")
+	return head + "-" + hex.EncodeToString(sum[:])[:hashLength]
+}

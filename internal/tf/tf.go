@@ -1,0 +1,65 @@
+// Package tf holds the few helpers between plain Go values and the pointers that the cdktf
+// bindings want. A token (what a resource's attribute returns) is an opaque string: it is passed
+// on or concatenated, never read.
+package tf
+
+import (
+	"strings"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+)
+
+// Main is the id of the resource that its construct is named after. It leaves no trace in the
+// resource's address: the VPC at network/Default is aws_vpc.network.
+const Main = "Default"
+
+// Num is jsii.Number for any integer.
+func Num(n int) *float64 { return jsii.Number(float64(n)) }
+
+// Tags makes a map of tags.
+func Tags(tags map[string]string) *map[string]*string {
+	pointers := make(map[string]*string, len(tags))
+	for key, value := range tags {
+		pointers[key] = jsii.String(value)
+	}
+	return &pointers
+}
+
+// Name makes the tags of a resource that has nothing but a name of its own: all other tags come
+// from the provider's default_tags.
+func Name(name string) *map[string]*string { return Tags(map[string]string{"Name": name}) }
+
+// Strings makes a list of plain strings.
+func Strings(values []string) *[]*string { return jsii.Strings(values...) }
+
+// Refs makes a list of one attribute of each resource, such as the ids of subnets.
+func Refs[T any](resources []T, attribute func(T) *string) *[]*string {
+	refs := make([]*string, 0, len(resources))
+	for _, resource := range resources {
+		refs = append(refs, attribute(resource))
+	}
+	return &refs
+}
+
+// After makes a depends_on list.
+func After(first cdktf.ITerraformDependable, rest ...cdktf.ITerraformDependable) *[]cdktf.ITerraformDependable {
+	all := append([]cdktf.ITerraformDependable{first}, rest...)
+	return &all
+}
+
+// Literal escapes a user's text, so that Terraform takes "${" and "%{" in it as they stand instead
+// of evaluating what follows.
+func Literal(text string) string {
+	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(text)
+}
+
+// Output adds an output under its plain name.
+func Output(scope constructs.Construct, name, description string, value any) {
+	cdktf.NewTerraformOutput(scope, jsii.String(name), &cdktf.TerraformOutputConfig{
+		Description: jsii.String(description),
+		Value:       value,
+		StaticId:    jsii.Bool(true),
+	})
+}

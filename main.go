@@ -1,0 +1,47 @@
+// Command cdah writes the Terraform JSON of every environment.
+//
+// cdktf runs it (see cdktf.json); it can be run alone as well.
+package main
+
+import (
+	"cmp"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+
+	"cdah/config"
+	"cdah/internal/kernel"
+	"cdah/stacks"
+)
+
+// outputVariable is how cdktf says where it wants the JSON.
+const outputVariable = "CDKTF_OUTDIR"
+
+func main() {
+	environments := flag.String("environments", "environments", "`folder` with one YAML file for each environment")
+	output := flag.String("output", cmp.Or(os.Getenv(outputVariable), "cdktf.out"), "`folder` to write the Terraform JSON to")
+	flag.Parse()
+	if flag.NArg() > 0 {
+		fmt.Fprintf(os.Stderr, "%s takes no arguments, only flags; got %q\n", flag.CommandLine.Name(), flag.Args())
+		flag.Usage()
+		os.Exit(2)
+	}
+	if err := run(*environments, *output, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// run loads and checks all environments, and writes their stacks. What is worth a warning goes to log.
+func run(environments, output string, log io.Writer) error {
+	loaded, problems := config.LoadDir(environments)
+	for _, warning := range problems.Warnings() {
+		fmt.Fprintln(log, warning)
+	}
+	if errs := problems.Errors(); len(errs) > 0 {
+		return errs
+	}
+	defer kernel.Close()
+	return stacks.Synth(loaded, output)
+}

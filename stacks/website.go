@@ -1,0 +1,76 @@
+package stacks
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdah/config"
+	"cdah/constructs/cluster"
+	"cdah/constructs/loadbalancer"
+	"cdah/constructs/network"
+	"cdah/constructs/observability"
+	"cdah/constructs/scaling"
+	"cdah/constructs/service"
+	"cdah/constructs/stack"
+	"cdah/internal/naming"
+	"cdah/internal/tf"
+)
+
+// website is a website of one environment, as far as it is built.
+type website struct {
+	environment config.Environment
+	name        naming.Name
+	stack       cdktf.TerraformStack
+
+	network      *network.Network
+	loadBalancer *loadbalancer.LoadBalancer
+	logs         *observability.Logs
+	cluster      *cluster.Cluster
+	services     map[string]*service.Service
+}
+
+// newWebsite composes the website of an environment:
+//
+//	internet → load balancer → services' tasks → instances of the cluster → NAT → internet
+func newWebsite(app cdktf.App, e config.Environment) *stack.Stack {
+	s := stack.New(app, e.Name)
+	addBackend(s.TerraformStack, e)
+	addProvider(s.TerraformStack, e)
+
+	w := &website{environment: e, name: naming.Name{Project: e.Project, Environment: e.Name}, stack: s.TerraformStack}
+	w.network = network.New(w.stack, "network", w.networkProps())
+	w.loadBalancer = loadbalancer.New(w.stack, "load-balancer", w.loadBalancerProps())
+	w.logs = observability.NewLogs(w.stack, "logs", w.logsProps())
+	w.cluster = cluster.New(w.stack, "cluster", w.clusterProps())
+	w.services = map[string]*service.Service{}
+	for _, name := range w.serviceNames() {
+		w.services[name] = service.New(w.stack, "service-"+name, w.serviceProps(name))
+		scaling.New(w.stack, "scaling-"+name, w.scalingProps(name))
+	}
+	observability.NewAlerts(w.stack, "alerts", w.alertsProps())
+	w.addOutputs()
+	return s
+}
+
+// serviceNames returns the services in the order in which they are built.
+func (w *website) serviceNames() []string {
+	return slices.Sorted(maps.Keys(w.environment.Services))
+}
+
+// addOutputs adds what people and other programs read after a deployment. Their names are a public
+// contract, as addresses are.
+func (w *website) addOutputs() {
+	groups, services := map[string]*string{}, map[string]*string{}
+	for name, built := range w.services {
+		services[name] = built.Service.Name()
+		groups[name] = w.logs.Services[name].Name()
+	}
+	tf.Output(w.stack, "website_url", "Public address of the website.", "http://"+*w.loadBalancer.LB.DnsName())
+	tf.Output(w.stack, "load_balancer_dns_name", "DNS name of the load balancer.", w.loadBalancer.LB.DnsName())
+	tf.Output(w.stack, "cluster_name", "Name of the ECS cluster.", w.cluster.Cluster.Name())
+	tf.Output(w.stack, "service_names", "Names of the ECS services, by service.", services)
+	tf.Output(w.stack, "log_group_names", "Names of the log groups, by service.", groups)
+	tf.Output(w.stack, "vpc_id", "Id of the VPC.", w.network.VPC.Id())
+}
