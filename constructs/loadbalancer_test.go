@@ -1,0 +1,112 @@
+package constructs_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdah/constructs/loadbalancer"
+	"cdah/internal/synthtest"
+)
+
+func synthLoadBalancer(t *testing.T, change ...func(*loadbalancer.Props)) *synthtest.Document {
+	t.Helper()
+	return synth(t, func(s cdktf.TerraformStack) { newLoadBalancer(s, newNetwork(s), change...) })
+}
+
+func TestLoadBalancerIsHardened(t *testing.T) {
+	d := synthLoadBalancer(t)
+	want(t, d, "aws_lb.load_balancer", map[string]any{
+		"internal": false, "load_balancer_type": "application",
+		"drop_invalid_header_fields": true, "desync_mitigation_mode": "defensive",
+		"enable_deletion_protection": true, "access_logs/enabled": true,
+		"subnets": list(ref("aws_subnet.network_public_a.id"), ref("aws_subnet.network_public_b.id"), ref("aws_subnet.network_public_c.id")),
+	})
+}
+
+func TestLoadBalancerAnswers404ToWhatNoServiceTakes(t *testing.T) {
+	want(t, synthLoadBalancer(t), "aws_lb_listener.load_balancer_http", map[string]any{
+		"port": 80.0, "protocol": "HTTP",
+		"default_action/0/type": "fixed-response", "default_action/0/fixed_response/status_code": "404",
+	})
+}
+
+func TestLoadBalancerIsOpenOnItsListenerOnly(t *testing.T) {
+	d := synthLoadBalancer(t)
+	const rule = "aws_vpc_security_group_ingress_rule.load_balancer_security_group_http"
+	if got := d.OfType("aws_vpc_security_group_ingress_rule"); len(got) != 1 || got[0] != rule {
+		t.Fatalf("ingress rules %v, want only %s", got, rule)
+	}
+	want(t, d, rule, map[string]any{"cidr_ipv4": "0.0.0.0/0", "ip_protocol": "tcp", "from_port": 80.0, "to_port": 80.0})
+	if got := d.OfType("aws_vpc_security_group_egress_rule"); len(got) != 0 {
+		t.Errorf("alone it lets nothing out, but has %v", got)
+	}
+	for _, rules := range []string{"ingress", "egress"} {
+		if got, ok := d.Look("aws_security_group.load_balancer_security_group", rules); ok {
+			t.Errorf("inline %s rules would undo the standalone ones: %v", rules, got)
+		}
+	}
+}
+
+func TestAccessLogsArePrivateEncryptedAndExpire(t *testing.T) {
+	d := synthLoadBalancer(t)
+	const bucket = "load_balancer_access_logs"
+	want(t, d, "aws_s3_bucket."+bucket, map[string]any{"bucket": "shop-test-access-logs-" + account, "force_destroy": false})
+	want(t, d, "aws_s3_bucket_public_access_block."+bucket+"_public_access_block", map[string]any{
+		"block_public_acls": true, "block_public_policy": true, "ignore_public_acls": true, "restrict_public_buckets": true,
+	})
+	want(t, d, "aws_s3_bucket_server_side_encryption_configuration."+bucket+"_encryption", map[string]any{
+		"rule/0/apply_server_side_encryption_by_default/sse_algorithm": "AES256",
+	})
+	want(t, d, "aws_s3_bucket_lifecycle_configuration."+bucket+"_lifecycle", map[string]any{
+		"rule/0/status": "Enabled", "rule/0/expiration/0/days": 90.0,
+	})
+}
+
+// Old regions deliver from an account of their own, new ones have none.
+func TestAccessLogDelivery(t *testing.T) {
+	for _, test := range []struct {
+		region, legacy string
+	}{
+		{"eu-west-2", "arn:aws:iam::652711504416:root"},
+		{"us-gov-west-1", "arn:aws-us-gov:iam::048591011584:root"},
+		{"eu-central-2", ""},
+	} {
+		t.Run(test.region, func(t *testing.T) {
+			d := synthLoadBalancer(t, func(p *loadbalancer.Props) { p.Region = test.region })
+			text := d.Get(t, "aws_s3_bucket_policy.load_balancer_access_logs_policy", "policy").(string)
+			var policy struct {
+				Statement []struct {
+					Effect    string
+					Principal map[string]string
+					Resource  []string
+				}
+			}
+			if err := json.Unmarshal([]byte(text), &policy); err != nil {
+				t.Fatal(err)
+			}
+			var service, legacy string
+			for _, statement := range policy.Statement {
+				if statement.Effect != "Allow" {
+					continue
+				}
+				if !strings.HasSuffix(statement.Resource[0], "/AWSLogs/"+account+"/*") {
+					t.Errorf("writes to %v, want this account's logs only", statement.Resource)
+				}
+				service += statement.Principal["Service"]
+				legacy += statement.Principal["AWS"]
+			}
+			if service != "logdelivery.elasticloadbalancing.amazonaws.com" || legacy != test.legacy {
+				t.Errorf("delivered by service %q and account %q, want account %q", service, legacy, test.legacy)
+			}
+		})
+	}
+}
+
+func TestEphemeralLoadBalancerCanBeDestroyed(t *testing.T) {
+	d := synthLoadBalancer(t, func(p *loadbalancer.Props) { p.Ephemeral = true })
+	want(t, d, "aws_lb.load_balancer", map[string]any{"enable_deletion_protection": false})
+	want(t, d, "aws_s3_bucket.load_balancer_access_logs", map[string]any{"force_destroy": true})
+}

@@ -1,0 +1,116 @@
+package constructs_test
+
+import (
+	"net/netip"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdah/constructs/network"
+	"cdah/internal/synthtest"
+)
+
+func synthNetwork(t *testing.T, change ...func(*network.Props)) *synthtest.Document {
+	t.Helper()
+	return synth(t, func(s cdktf.TerraformStack) { newNetwork(s, change...) })
+}
+
+func TestNetworkLayout(t *testing.T) {
+	d := synthNetwork(t)
+	want(t, d, "aws_vpc.network", map[string]any{
+		"cidr_block": "10.0.0.0/16", "enable_dns_support": true, "enable_dns_hostnames": true,
+	})
+	for address, cidr := range map[string]string{
+		"aws_subnet.network_private_a": "10.0.1.0/24",
+		"aws_subnet.network_private_b": "10.0.2.0/24",
+		"aws_subnet.network_private_c": "10.0.3.0/24",
+		"aws_subnet.network_public_a":  "10.0.101.0/24",
+		"aws_subnet.network_public_b":  "10.0.102.0/24",
+		"aws_subnet.network_public_c":  "10.0.103.0/24",
+	} {
+		zone := region + address[len(address)-1:]
+		want(t, d, address, map[string]any{
+			"cidr_block": cidr, "availability_zone": zone, "map_public_ip_on_launch": false,
+		})
+	}
+}
+
+func TestNetworkLocksTheDefaultSecurityGroup(t *testing.T) {
+	d := synthNetwork(t)
+	const group = "aws_default_security_group.network_default_security_group"
+	want(t, d, group, map[string]any{"vpc_id": ref("aws_vpc.network.id")})
+	for _, rules := range []string{"ingress", "egress"} {
+		if got, ok := d.Look(group, rules); ok {
+			t.Errorf("the default security group has %s rules: %v", rules, got)
+		}
+	}
+}
+
+func TestNetworkNAT(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		mode     network.NATMode
+		gateways []string // that the private subnets in zones a, b and c go out by
+	}{
+		{"one per zone", network.NATPerZone, []string{"public_a", "public_b", "public_c"}},
+		{"a single one", network.NATSingle, []string{"public_a", "public_a", "public_a"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			d := synthNetwork(t, func(p *network.Props) { p.NAT = test.mode })
+			used := map[string]bool{}
+			for i, zone := range []string{"a", "b", "c"} {
+				used[test.gateways[i]] = true
+				want(t, d, "aws_route.network_private_"+zone+"_routes_internet", map[string]any{
+					"destination_cidr_block": "0.0.0.0/0",
+					"nat_gateway_id":         ref("aws_nat_gateway.network_%s_nat.id", test.gateways[i]),
+				})
+				want(t, d, "aws_route_table_association.network_private_"+zone+"_route_table", map[string]any{
+					"subnet_id":      ref("aws_subnet.network_private_%s.id", zone),
+					"route_table_id": ref("aws_route_table.network_private_%s_routes.id", zone),
+				})
+			}
+			if got := len(d.OfType("aws_nat_gateway")); got != len(used) {
+				t.Errorf("%d NAT gateways, want %d", got, len(used))
+			}
+			if got := len(d.OfType("aws_eip")); got != len(used) {
+				t.Errorf("%d addresses, want %d", got, len(used))
+			}
+		})
+	}
+}
+
+func TestNetworkPublicSubnetsGoOutByTheInternetGateway(t *testing.T) {
+	d := synthNetwork(t)
+	want(t, d, "aws_route.network_public_routes_internet", map[string]any{
+		"destination_cidr_block": "0.0.0.0/0", "gateway_id": ref("aws_internet_gateway.network_internet_gateway.id"),
+	})
+	for _, zone := range []string{"a", "b", "c"} {
+		want(t, d, "aws_route_table_association.network_public_"+zone+"_route_table", map[string]any{
+			"route_table_id": ref("aws_route_table.network_public_routes.id"),
+		})
+	}
+}
+
+func TestNetworkGivenSubnets(t *testing.T) {
+	d := synthNetwork(t, func(p *network.Props) {
+		p.Zones = []string{"a", "b"}
+		p.Subnets = &network.Subnets{
+			Public:  map[string]netip.Prefix{"a": netip.MustParsePrefix("10.0.8.0/26"), "b": netip.MustParsePrefix("10.0.8.64/26")},
+			Private: map[string]netip.Prefix{"a": netip.MustParsePrefix("10.0.16.0/20"), "b": netip.MustParsePrefix("10.0.32.0/20")},
+		}
+	})
+	want(t, d, "aws_subnet.network_public_b", map[string]any{"cidr_block": "10.0.8.64/26"})
+	want(t, d, "aws_subnet.network_private_a", map[string]any{"cidr_block": "10.0.16.0/20"})
+}
+
+// A zone is added beside the others: no address and no content of theirs changes.
+func TestNetworkAddingAZoneChangesNothingElse(t *testing.T) {
+	before := synthNetwork(t, func(p *network.Props) { p.Zones = []string{"a", "c"} })
+	after := synthNetwork(t, func(p *network.Props) { p.Zones = []string{"a", "b", "c"} })
+	for _, address := range before.Addresses() {
+		if diff := cmp.Diff(before.Body(address), after.Body(address)); diff != "" {
+			t.Errorf("%s (-before +after):\n%s", address, diff)
+		}
+	}
+}

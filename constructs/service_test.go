@@ -1,0 +1,169 @@
+package constructs_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdah/constructs/service"
+	"cdah/internal/synthtest"
+)
+
+const web = "aws_ecs_service.service_web"
+
+func synthService(t *testing.T, change ...func(*service.Props)) *synthtest.Document {
+	t.Helper()
+	return synth(t, func(s cdktf.TerraformStack) { newService(s, change...) })
+}
+
+// container returns the only container definition.
+func container(t *testing.T, d *synthtest.Document) map[string]any {
+	t.Helper()
+	var definitions []map[string]any
+	text := d.Get(t, "aws_ecs_task_definition.service_web_task_definition", "container_definitions").(string)
+	if err := json.Unmarshal([]byte(text), &definitions); err != nil {
+		t.Fatal(err)
+	}
+	if len(definitions) != 1 {
+		t.Fatalf("%d containers, want 1", len(definitions))
+	}
+	return definitions[0]
+}
+
+func TestServiceDeployment(t *testing.T) {
+	d := synthService(t)
+	want(t, d, web, map[string]any{
+		"desired_count": 3.0, "lifecycle/ignore_changes": list("desired_count"),
+		"deployment_circuit_breaker":         map[string]any{"enable": true, "rollback": true},
+		"deployment_minimum_healthy_percent": 100.0, "deployment_maximum_percent": 200.0,
+		"availability_zone_rebalancing": "ENABLED",
+		"ordered_placement_strategy": list(
+			map[string]any{"type": "spread", "field": "attribute:ecs.availability-zone"},
+			map[string]any{"type": "binpack", "field": "memory"},
+		),
+		"capacity_provider_strategy/0/capacity_provider": ref("aws_ecs_capacity_provider.cluster_capacity_provider.name"),
+		"load_balancer/0/container_port":                 8080.0,
+		"force_delete":                                   false,
+	})
+	if got, ok := d.Look(web, "launch_type"); ok {
+		t.Errorf("a launch type and a capacity provider exclude each other: %v", got)
+	}
+}
+
+func TestServiceWithoutZoneRebalancingSaysSo(t *testing.T) {
+	d := synthService(t, func(p *service.Props) { p.Deployment.ZoneRebalancing = false })
+	want(t, d, web, map[string]any{"availability_zone_rebalancing": "DISABLED"})
+}
+
+func TestTaskPublishesAnyFreePortOfABridge(t *testing.T) {
+	d := synthService(t)
+	want(t, d, "aws_ecs_task_definition.service_web_task_definition", map[string]any{"network_mode": "bridge"})
+	ports := list(map[string]any{"containerPort": 8080.0, "hostPort": 0.0, "protocol": "tcp"})
+	if diff := cmp.Diff(ports, container(t, d)["portMappings"]); diff != "" {
+		t.Errorf("port mappings (-want +got):\n%s", diff)
+	}
+}
+
+func TestContainerLogsWithoutBlocking(t *testing.T) {
+	want := map[string]any{
+		"logDriver": "awslogs",
+		"options": map[string]any{
+			"awslogs-group": ref("aws_cloudwatch_log_group.logs_service_web.name"), "awslogs-region": region,
+			"awslogs-stream-prefix": "web", "mode": "non-blocking", "max-buffer-size": "25m",
+		},
+	}
+	if diff := cmp.Diff(any(want), container(t, synthService(t))["logConfiguration"]); diff != "" {
+		t.Errorf("log configuration (-want +got):\n%s", diff)
+	}
+}
+
+// What a user writes reaches the container as it stands: sorted, and never evaluated by Terraform.
+func TestContainerEnvironment(t *testing.T) {
+	got := container(t, synthService(t, func(p *service.Props) {
+		p.Container.Command = []string{"sh", "-c", "echo ${HOME} %{if}"}
+		p.Container.Environment = map[string]string{"B": "${aws_vpc.network.id}", "A": `quotes " and \`}
+	}))
+	environment := list(
+		map[string]any{"name": "A", "value": `quotes " and \`},
+		map[string]any{"name": "B", "value": "$${aws_vpc.network.id}"},
+	)
+	if diff := cmp.Diff(environment, got["environment"]); diff != "" {
+		t.Errorf("environment (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(list("sh", "-c", "echo $${HOME} %%{if}"), got["command"]); diff != "" {
+		t.Errorf("command (-want +got):\n%s", diff)
+	}
+}
+
+func TestTargetGroupCanBeReplacedWithoutDowntime(t *testing.T) {
+	d := synthService(t)
+	want(t, d, "aws_lb_target_group.service_web_target_group", map[string]any{
+		"name_prefix": "cdah-", "lifecycle/create_before_destroy": true, "target_type": "instance",
+		"deregistration_delay": "30", "health_check/path": "/", "health_check/matcher": "200",
+	})
+}
+
+func TestListenerRuleConditions(t *testing.T) {
+	hosts := map[string]any{"host_header": map[string]any{"values": list("www.example.com")}}
+	paths := func(values ...any) map[string]any {
+		return map[string]any{"path_pattern": map[string]any{"values": values}}
+	}
+	for _, test := range []struct {
+		name  string
+		route service.Route
+		want  []any
+	}{
+		{"everything", service.Route{Priority: 1}, list(paths("/*"))},
+		{"a host", service.Route{Priority: 1, Hosts: []string{"www.example.com"}}, list(hosts)},
+		{"two paths", service.Route{Priority: 1, Paths: []string{"/api", "/api/*"}}, list(paths("/api", "/api/*"))},
+		{"both", service.Route{Priority: 1, Hosts: []string{"www.example.com"}, Paths: []string{"/x"}}, list(hosts, paths("/x"))},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			d := synthService(t, func(p *service.Props) { p.Route = test.route })
+			want(t, d, "aws_lb_listener_rule.service_web_listener_rule", map[string]any{"condition": test.want, "priority": 1.0})
+		})
+	}
+}
+
+func TestExecutionRoleReachesItsOwnLogGroupAndRepositoryOnly(t *testing.T) {
+	const logs = `{"Effect":"Allow","Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":["${aws_cloudwatch_log_group.logs_service_web.arn}:*"]}`
+	const pull = `"Resource":["arn:aws:ecr:eu-west-1:111122223333:repository/team/web"]`
+	for _, test := range []struct {
+		image string
+		pulls bool
+	}{
+		{"public.ecr.aws/nginx/nginx:1.28.0", false},
+		{"111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web:v1", true},
+		{"111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web@sha256:abc", true},
+	} {
+		d := synthService(t, func(p *service.Props) { p.Container.Image = test.image })
+		policy := d.Get(t, "aws_iam_role_policy.service_web_execution_role_policy", "policy").(string)
+		if !strings.Contains(policy, logs) {
+			t.Errorf("%s: %s is missing from %s", test.image, logs, policy)
+		}
+		if got := strings.Contains(policy, pull); got != test.pulls {
+			t.Errorf("%s: pull allowed %t, want %t: %s", test.image, got, test.pulls, policy)
+		}
+		if got := strings.Contains(policy, "ecr:"); got != test.pulls {
+			t.Errorf("%s: rights to ECR %t, want %t: %s", test.image, got, test.pulls, policy)
+		}
+	}
+}
+
+func TestRolesAreForTasksOfThisAccountOnly(t *testing.T) {
+	d := synthService(t)
+	for _, role := range []string{"aws_iam_role.service_web_execution_role", "aws_iam_role.service_web_task_role"} {
+		trust := d.Get(t, role, "assume_role_policy").(string)
+		if !strings.Contains(trust, `"aws:SourceAccount":"123456789012"`) || !strings.Contains(trust, `"aws:SourceArn":"arn:aws:ecs:eu-west-2:123456789012:*"`) {
+			t.Errorf("%s can be assumed for other accounts: %s", role, trust)
+		}
+	}
+	for _, policy := range d.OfType("aws_iam_role_policy") {
+		if strings.Contains(d.Get(t, policy, "role").(string), "task_role") {
+			t.Errorf("%s gives the task role rights that nobody asked for", policy)
+		}
+	}
+}

@@ -1,0 +1,118 @@
+// Package constructs_test synthesizes each construct alone. All of it runs in one kernel, which
+// starts once and serves one test at a time.
+package constructs_test
+
+import (
+	"fmt"
+	"net/netip"
+	"testing"
+
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider"
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdah/constructs/cluster"
+	"cdah/constructs/loadbalancer"
+	"cdah/constructs/network"
+	"cdah/constructs/observability"
+	"cdah/constructs/service"
+	"cdah/internal/naming"
+	"cdah/internal/synthtest"
+)
+
+const (
+	account = "123456789012"
+	region  = "eu-west-2"
+)
+
+func TestMain(m *testing.M) { synthtest.Main(m) }
+
+func name() naming.Name { return naming.Name{Project: "shop", Environment: "test"} }
+
+// synth synthesizes what build adds beside the AWS provider.
+func synth(t *testing.T, build func(cdktf.TerraformStack)) *synthtest.Document {
+	t.Helper()
+	return synthtest.Synth(t, func(s cdktf.TerraformStack) {
+		provider.NewAwsProvider(s, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(region)})
+		build(s)
+	})
+}
+
+// want fails the test where a resource does not say what it should, each path with its value.
+func want(t *testing.T, d *synthtest.Document, address string, paths map[string]any) {
+	t.Helper()
+	for path, expected := range paths {
+		if diff := cmp.Diff(expected, d.Get(t, address, path)); diff != "" {
+			t.Errorf("%s: %s (-want +got):\n%s", address, path, diff)
+		}
+	}
+}
+
+// list makes what encoding/json makes of a list.
+func list(values ...any) []any { return values }
+
+func newNetwork(s cdktf.TerraformStack, change ...func(*network.Props)) *network.Network {
+	props := network.Props{
+		Name: name(), Region: region,
+		CIDR: netip.MustParsePrefix("10.0.0.0/16"), Zones: []string{"a", "b", "c"},
+	}
+	return network.New(s, "network", changed(props, change))
+}
+
+func newLoadBalancer(s cdktf.TerraformStack, n *network.Network, change ...func(*loadbalancer.Props)) *loadbalancer.LoadBalancer {
+	props := loadbalancer.Props{
+		Name: name(), Account: account, Region: region,
+		VPC: n.VPC, Subnets: n.Public, InternetGateway: n.InternetGateway,
+		IdleTimeout: 60, AccessLogRetentionDays: 90,
+	}
+	return loadbalancer.New(s, "load-balancer", changed(props, change))
+}
+
+func newLogs(s cdktf.TerraformStack) *observability.Logs {
+	return observability.NewLogs(s, "logs", observability.LogsProps{
+		Name: name(), Services: []observability.LoggedService{{Name: "web", RetentionDays: 30}},
+	})
+}
+
+func newCluster(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.LoadBalancer, logs *observability.Logs, change ...func(*cluster.Props)) *cluster.Cluster {
+	props := cluster.Props{
+		Name: name(), Account: account, Region: region, Tags: map[string]string{"Owner": "web-team"},
+		VPC: n.VPC, Subnets: n.Private, Internet: n.Internet, LoadBalancerSecurityGroup: lb.SecurityGroup,
+		InstanceType: "t3.small", Min: 1, Max: 3, Initial: 2, TargetCapacity: 90, RootVolumeSize: 30,
+		EgressPorts: []int{443}, Insights: logs.Insights,
+	}
+	return cluster.New(s, "cluster", changed(props, change))
+}
+
+func newService(s cdktf.TerraformStack, change ...func(*service.Props)) (*cluster.Cluster, *service.Service) {
+	n := newNetwork(s)
+	return newServiceOn(s, n, newLoadBalancer(s, n), change...)
+}
+
+func newServiceOn(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.LoadBalancer, change ...func(*service.Props)) (*cluster.Cluster, *service.Service) {
+	logs := newLogs(s)
+	c := newCluster(s, n, lb, logs)
+	props := service.Props{
+		Name: name(), Service: "web", Account: account, Region: region,
+		VPC: n.VPC, Listener: lb.Listener, Cluster: c.Cluster, CapacityProvider: c.CapacityProvider,
+		ClusterReady: c.Ready, LogGroup: logs.Services["web"],
+		Container:           service.Container{Image: "example.com/web:1", Port: 8080, CPU: 256, Memory: 512, StopTimeout: 30},
+		HealthCheck:         service.HealthCheck{Path: "/", Codes: "200", Interval: 15, Timeout: 5, HealthyThreshold: 2, UnhealthyThreshold: 3, GracePeriod: 60},
+		Route:               service.Route{Priority: 100},
+		Deployment:          service.Deployment{MinimumPercent: 100, MaximumPercent: 200, ZoneRebalancing: true},
+		InitialTasks:        3,
+		DeregistrationDelay: 30,
+	}
+	return c, service.New(s, "service-web", changed(props, change))
+}
+
+func changed[P any](props P, changes []func(*P)) P {
+	for _, change := range changes {
+		change(&props)
+	}
+	return props
+}
+
+// ref is a reference to an attribute, as Terraform writes it.
+func ref(format string, parts ...any) string { return "${" + fmt.Sprintf(format, parts...) + "}" }

@@ -1,0 +1,160 @@
+package stacks_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"cdah/config"
+	"cdah/internal/synthtest"
+)
+
+// testRules checks what holds for the JSON of every environment.
+func testRules(t *testing.T, e config.Environment, d *synthtest.Document) {
+	for name, rule := range map[string]func(*testing.T, config.Environment, *synthtest.Document){
+		"account":           onlyItsAccount,
+		"state":             stateIsLockedAndPortable,
+		"tags":              tagsReachWhatProviderTagsDoNot,
+		"public ingress":    worldReachesTheListenerOnly,
+		"secrets":           noSecretsNorLeftovers,
+		"log retention":     logsExpire,
+		"alarms":            alarmsHaveDescriptions,
+		"disposable or not": ephemeralIsAllOrNothing,
+		"outputs":           outputsArePlain,
+		"policies":          policiesNameActions,
+	} {
+		t.Run(name, func(t *testing.T) { rule(t, e, d) })
+	}
+}
+
+func onlyItsAccount(t *testing.T, e config.Environment, d *synthtest.Document) {
+	got := fmt.Sprint(d.Get(t, "provider", "aws/0/allowed_account_ids"))
+	if want := fmt.Sprint([]string{e.Account}); got != want {
+		t.Errorf("a deployment into accounts %s is let through, want %s only", got, want)
+	}
+}
+
+func stateIsLockedAndPortable(t *testing.T, e config.Environment, d *synthtest.Document) {
+	d.Strings(func(text string) {
+		if strings.HasPrefix(text, "/") && strings.Contains(text, ".tfstate") {
+			t.Errorf("%s is a path of this machine", text)
+		}
+	})
+	if e.State.Bucket == "" {
+		if got, want := d.Get(t, "terraform", "backend/local/path"), "../../../terraform."+e.Name+".tfstate"; got != want {
+			t.Errorf("state at %v, want %s", got, want)
+		}
+		return
+	}
+	for path, want := range map[string]any{
+		"bucket": e.State.Bucket, "key": e.State.Key, "region": e.State.Region, "encrypt": true, "use_lockfile": true,
+	} {
+		if got := d.Get(t, "terraform", "backend/s3/"+path); got != want {
+			t.Errorf("state's %s is %v, want %v", path, got, want)
+		}
+	}
+}
+
+// Groups and volumes do not get the provider's default tags.
+func tagsReachWhatProviderTagsDoNot(t *testing.T, e config.Environment, d *synthtest.Document) {
+	var onInstances strings.Builder
+	for _, tag := range d.Get(t, "aws_autoscaling_group.cluster_auto_scaling_group", "tag").([]any) {
+		fmt.Fprintf(&onInstances, "%v=%v ", tag.(map[string]any)["key"], tag.(map[string]any)["value"])
+	}
+	onVolumes := fmt.Sprint(d.Get(t, "aws_launch_template.cluster_launch_template", "tag_specifications/0/tags"))
+	for key, value := range d.Get(t, "provider", "aws/0/default_tags/0/tags").(map[string]any) {
+		if !strings.Contains(onInstances.String(), fmt.Sprintf("%s=%v ", key, value)) {
+			t.Errorf("instances have no tag %s", key)
+		}
+		if !strings.Contains(onVolumes, fmt.Sprintf("%s:%v", key, value)) {
+			t.Errorf("volumes have no tag %s", key)
+		}
+	}
+}
+
+func worldReachesTheListenerOnly(t *testing.T, _ config.Environment, d *synthtest.Document) {
+	for _, rule := range d.OfType("aws_vpc_security_group_ingress_rule") {
+		body := d.Body(rule)
+		if body["cidr_ipv4"] == nil && body["cidr_ipv6"] == nil {
+			continue
+		}
+		if body["from_port"] != 80.0 || body["to_port"] != 80.0 || !strings.Contains(rule, ".load_balancer_") {
+			t.Errorf("%s is open to addresses: %v", rule, body)
+		}
+	}
+}
+
+func noSecretsNorLeftovers(t *testing.T, _ config.Environment, d *synthtest.Document) {
+	suspicious := regexp.MustCompile(`TfToken|AKIA[0-9A-Z]{16}|-----BEGIN|<nil>|%!`)
+	d.Strings(func(text string) {
+		if found := suspicious.FindString(text); found != "" {
+			t.Errorf("%s in %q", found, text)
+		}
+	})
+}
+
+func logsExpire(t *testing.T, _ config.Environment, d *synthtest.Document) {
+	for _, group := range d.OfType("aws_cloudwatch_log_group") {
+		if days, _ := d.Body(group)["retention_in_days"].(float64); days < 1 {
+			t.Errorf("%s keeps everything for ever", group)
+		}
+	}
+}
+
+func alarmsHaveDescriptions(t *testing.T, _ config.Environment, d *synthtest.Document) {
+	for _, alarm := range d.OfType("aws_cloudwatch_metric_alarm") {
+		if text, _ := d.Body(alarm)["alarm_description"].(string); len(text) < 40 {
+			t.Errorf("%s does not say what it means: %q", alarm, text)
+		}
+		if actions, _ := d.Body(alarm)["alarm_actions"].([]any); len(actions) == 0 {
+			t.Errorf("%s does nothing", alarm)
+		}
+	}
+}
+
+// One switch makes an environment disposable, in everything that could keep it from being destroyed.
+func ephemeralIsAllOrNothing(t *testing.T, e config.Environment, d *synthtest.Document) {
+	const group, provider = "aws_autoscaling_group.cluster_auto_scaling_group", "aws_ecs_capacity_provider.cluster_capacity_provider"
+	protected := map[bool]string{true: "DISABLED", false: "ENABLED"}[e.Ephemeral]
+	for _, check := range []struct {
+		address, path string
+		want          any
+	}{
+		{"aws_lb.load_balancer", "enable_deletion_protection", !e.Ephemeral},
+		{"aws_s3_bucket.load_balancer_access_logs", "force_destroy", e.Ephemeral},
+		{"aws_ecs_service.service_web", "force_delete", e.Ephemeral},
+		{group, "force_delete", e.Ephemeral},
+		{group, "protect_from_scale_in", !e.Ephemeral},
+		{provider, "auto_scaling_group_provider/managed_draining", protected},
+		{provider, "auto_scaling_group_provider/managed_termination_protection", protected},
+	} {
+		if got := d.Get(t, check.address, check.path); got != check.want {
+			t.Errorf("%s: %s is %v, want %v", check.address, check.path, got, check.want)
+		}
+	}
+}
+
+func outputsArePlain(t *testing.T, _ config.Environment, d *synthtest.Document) {
+	for _, name := range []string{"website_url", "load_balancer_dns_name", "cluster_name", "service_names", "log_group_names", "vpc_id"} {
+		if description, _ := d.Get(t, "output", name+"/description").(string); description == "" {
+			t.Errorf("output %s is not described", name)
+		}
+	}
+}
+
+// A policy of an identity names each action. Where it names every resource, the action has none.
+func policiesNameActions(t *testing.T, _ config.Environment, d *synthtest.Document) {
+	anyResource := regexp.MustCompile(`"Action":\[([^\]]*)\],"Resource":\["\*"\]`)
+	for _, policy := range d.OfType("aws_iam_role_policy") {
+		text := d.Get(t, policy, "policy").(string)
+		if regexp.MustCompile(`"Action":\[[^\]]*\*`).MatchString(text) {
+			t.Errorf("%s allows actions by pattern: %s", policy, text)
+		}
+		for _, match := range anyResource.FindAllStringSubmatch(text, -1) {
+			if match[1] != `"ecs:DiscoverPollEndpoint"` && match[1] != `"ecr:GetAuthorizationToken"` {
+				t.Errorf("%s allows %s on every resource", policy, match[1])
+			}
+		}
+	}
+}

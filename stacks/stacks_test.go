@@ -1,0 +1,97 @@
+package stacks_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cdah/config"
+	"cdah/internal/synthtest"
+	"cdah/stacks"
+)
+
+func TestMain(m *testing.M) { synthtest.Main(m) }
+
+// TestEnvironments holds all that is asked of an environment's JSON against each environment of this
+// project.
+func TestEnvironments(t *testing.T) {
+	environments, problems := config.LoadDir("../environments")
+	if err := problems.Err(); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := stacks.Synth(environments, dir); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range environments {
+		t.Run(e.Name, func(t *testing.T) {
+			text, err := os.ReadFile(filepath.Join(dir, "stacks", e.Name, "cdk.tf.json"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := synthtest.Parse(t, text)
+			t.Run("golden", func(t *testing.T) { testGolden(t, e.Name, text, d) })
+			t.Run("order", func(t *testing.T) { testOrder(t, d) })
+			t.Run("rules", func(t *testing.T) { testRules(t, e, d) })
+		})
+	}
+}
+
+// testGolden shows every change of the JSON in a review, and a resource that a change would destroy
+// as a line that is gone from addresses.txt.
+func testGolden(t *testing.T, environment string, text []byte, d *synthtest.Document) {
+	golden := filepath.Join("testdata", environment)
+	synthtest.Golden(t, filepath.Join(golden, "cdk.tf.json"), text)
+	synthtest.Golden(t, filepath.Join(golden, "addresses.txt"), []byte(strings.Join(d.Addresses(), "\n")+"\n"))
+}
+
+// A golden folder without its environment would be held against nothing.
+func TestGoldensAreOfEnvironments(t *testing.T) {
+	folders, err := os.ReadDir("testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := config.Names("../environments")
+	for _, folder := range folders {
+		if !slices.Contains(names, folder.Name()) {
+			t.Errorf("testdata/%s is of no environment; there are %v", folder.Name(), names)
+		}
+	}
+}
+
+func TestSynthWritesNothingWhenItFails(t *testing.T) {
+	valid, problems := config.Load("../environments/local.yaml")
+	if err := problems.Err(); err != nil {
+		t.Fatal(err)
+	}
+	invalid := valid
+	invalid.Name = "invalid"
+	invalid.Network.Zones = []string{"z"} // past the checks of config
+	dir := t.TempDir()
+	err := stacks.Synth([]config.Environment{valid, invalid}, dir)
+	if err == nil || !strings.Contains(err.Error(), `zone "z"`) || strings.Contains(err.Error(), "\n") {
+		t.Errorf("error %q, want one line that names the zone", err)
+	}
+	if left, _ := os.ReadDir(dir); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// A failure inside jsii ends in one line or a few, without the program's own trace.
+func TestSynthExplainsFailuresOfJsii(t *testing.T) {
+	e, problems := config.Load("../environments/local.yaml")
+	if err := problems.Err(); err != nil {
+		t.Fatal(err)
+	}
+	err := stacks.Synth([]config.Environment{e, e}, t.TempDir()) // two stacks of one name
+	if err == nil || !strings.Contains(err.Error(), "local") {
+		t.Fatalf("error %v, want one that names the stack", err)
+	}
+	for _, trace := range []string{"\n    at ", "goroutine ", "jsii"} {
+		if strings.Contains(err.Error(), trace) {
+			t.Errorf("%q shows in: %v", trace, err)
+		}
+	}
+}

@@ -1,0 +1,91 @@
+//go:build e2e
+
+// Package e2e takes the environments of this project through real Terraform and the real AWS
+// provider, against the emulated AWS: valid, applied, an empty second plan, changed in place,
+// destroyed to nothing.
+//
+// The emulator enforces neither permissions nor the order of destruction, and runs no containers:
+// those are proven on the JSON, in constructs and stacks.
+package e2e
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cdah/internal/emulator"
+)
+
+// root is the project's root, seen from this package.
+const root = "../.."
+
+// run runs a command in a folder and returns its output. It fails the test where the command fails.
+func run(t *testing.T, dir string, env []string, name string, args ...string) string {
+	t.Helper()
+	output, err := try(t, dir, env, name, args...)
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, output)
+	}
+	return output
+}
+
+// try is run for a command that may fail.
+func try(t *testing.T, dir string, env []string, name string, args ...string) (string, error) {
+	t.Helper()
+	begin := time.Now()
+	command := exec.Command(name, args...)
+	command.Dir = dir
+	command.Env = append(os.Environ(), env...)
+	output, err := command.CombinedOutput()
+	t.Logf("%s %s (%s)", name, strings.Join(args, " "), time.Since(begin).Round(time.Second))
+	return string(output), err
+}
+
+// contains fails the test where a command's output lacks a text.
+func contains(t *testing.T, output string, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(output, text) {
+			t.Fatalf("no %q in:\n%s", text, output)
+		}
+	}
+}
+
+// buildApp builds the app that cdktf runs, and returns its path.
+func buildApp(t *testing.T) string {
+	t.Helper()
+	app := filepath.Join(t.TempDir(), "app")
+	run(t, root, nil, "go", "build", "-o", app, ".")
+	return app
+}
+
+// nothingRemains fails the test where an account still holds something that AWS would not keep.
+func nothingRemains(t *testing.T, e *emulator.Emulator, account string, except ...string) {
+	t.Helper()
+	left, err := e.Remaining(context.WithoutCancel(t.Context()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, resource := range left {
+		if resource.Account == account && !strings.Contains(strings.Join(except, " "), resource.ID) {
+			t.Errorf("left behind: %+v", resource)
+		}
+	}
+}
+
+// noEmulatorFailures fails the test where a call went wrong inside the emulator: what it answered
+// then says nothing about AWS.
+func noEmulatorFailures(t *testing.T, e *emulator.Emulator) {
+	t.Helper()
+	calls, err := e.Failures()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, call := range calls {
+		t.Errorf("the emulator failed %s %s: %d %s", call.Service, call.Action, call.Status, call.Response)
+	}
+}

@@ -1,0 +1,103 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"strings"
+	"testing"
+
+	"cdah/config"
+	"cdah/internal/emulator"
+)
+
+// TestEnvironments takes the environments that are meant for AWS through Terraform, each in its own
+// account, with the state in a bucket.
+func TestEnvironments(t *testing.T) {
+	t.Parallel()
+	app := buildApp(t)
+	e, err := emulator.Start(t.Context(), emulator.Options{Root: root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		noEmulatorFailures(t, e)
+		if err := e.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("staging", func(t *testing.T) {
+		t.Parallel()
+		testEnvironment(t, e, app, "staging",
+			"instances: {min: 1, desired: 2, max: 3}", "instances: {min: 2, desired: 2, max: 4}",
+			"tasks: {min: 3, max: 6}", "tasks: {min: 4, max: 8}",
+		)
+	})
+	t.Run("production", func(t *testing.T) {
+		t.Parallel()
+		testEnvironment(t, e, app, "production",
+			"instances: {min: 3, max: 6}", "instances: {min: 4, max: 8}",
+			"tasks: {min: 3, max: 18}", "tasks: {min: 4, max: 20}",
+		)
+	})
+}
+
+// testEnvironment applies an environment, changes its capacity and destroys it. The change is given
+// as old and new texts of its file.
+func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capacity ...string) {
+	environment, problems := config.Load(root + "/environments/" + name + ".yaml")
+	if err := problems.Err(); err != nil {
+		t.Fatal(err)
+	}
+	variables := credentials(t, e, environment.Account)
+	makeBucket(t, variables, environment.State.Region, environment.State.Bucket)
+
+	s := newStack(t, app, name, variables)
+	s.start(t)
+	if len(s.plan(t)) == 0 {
+		t.Fatal("the first plan is empty")
+	}
+	s.apply(t)
+	s.noChanges(t)
+	outputs(t, s)
+
+	s.edit(t, capacity...)
+	onlyInPlace(t, s.plan(t), "aws_autoscaling_group.cluster_auto_scaling_group", "aws_appautoscaling_target.scaling_web")
+	s.apply(t)
+	s.noChanges(t)
+
+	s.edit(t, "public.ecr.aws/nginx/nginx:", "public.ecr.aws/nginx/nginx:9.", "instance_type: t3.small", "instance_type: t3.medium")
+	onlyInPlace(t, s.plan(t), "aws_ecs_service.service_web", "aws_ecs_task_definition.service_web_task_definition",
+		"aws_launch_template.cluster_launch_template", "aws_autoscaling_group.cluster_auto_scaling_group")
+	s.apply(t)
+	s.noChanges(t)
+
+	// What is protected is let go in a plan of its own, which a reviewer sees.
+	s.edit(t, "project: ", "ephemeral: true\nproject: ")
+	onlyInPlace(t, s.plan(t), "aws_lb.load_balancer", "aws_s3_bucket.load_balancer_access_logs", "aws_ecs_service.service_web",
+		"aws_autoscaling_group.cluster_auto_scaling_group", "aws_ecs_capacity_provider.cluster_capacity_provider", "aws_kms_key.alerts_key")
+	s.apply(t)
+	s.noChanges(t)
+
+	if err := s.Destroy(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	nothingRemains(t, e, environment.Account, environment.State.Bucket)
+}
+
+// outputs checks that people find what they need.
+func outputs(t *testing.T, s *stack) {
+	t.Helper()
+	values, err := s.Output(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, part := range map[string]string{
+		"website_url": `"http://`, "load_balancer_dns_name": ".elb.amazonaws.com", "vpc_id": `"vpc-`,
+		"cluster_name": `"cdah-` + s.environment + `"`, "service_names": `"web":"web"`,
+		"log_group_names": `"web":"/ecs/cdah-` + s.environment + `/web"`,
+	} {
+		if got := string(values[name].Value); !strings.Contains(got, part) {
+			t.Errorf("output %s is %s, want it to contain %s", name, got, part)
+		}
+	}
+}

@@ -1,0 +1,92 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cdah/internal/emulator"
+)
+
+// TestLocal does what a newcomer does, in a copy of the project as a fresh clone has it: the README's
+// commands, and the cdktf CLI by itself.
+func TestLocal(t *testing.T) {
+	t.Parallel()
+	clone := copyProject(t)
+	t.Cleanup(func() { _, _ = try(t, clone, nil, "make", "emulator-stop") })
+	task := func(target string, arguments ...string) string {
+		return run(t, clone, nil, "make", append([]string{target}, arguments...)...)
+	}
+	shell := func(command string) string {
+		return run(t, clone, nil, "bash", "-euo", "pipefail", "-c", `variables="$(make --silent env)"; eval "$variables"; `+command)
+	}
+
+	task("synth")
+	golden(t, clone, "local")
+	contains(t, task("diff"), "to add, 0 to change, 0 to destroy")
+
+	deployed := task("deploy")
+	contains(t, deployed, "website_url", "http://cdah-local", "load_balancer_dns_name", "cluster_name", "service_names", "log_group_names", "vpc_id")
+	e, ok := emulator.Running(filepath.Join(clone, ".cdah"))
+	if !ok {
+		t.Fatal("the emulator that holds the deployment is gone")
+	}
+	contains(t, task("diff"), "local: no changes")
+	contains(t, task("output"), "http://cdah-local")
+
+	contains(t, shell("npx cdktf synth --no-color"), "local")
+	contains(t, shell("npx cdktf diff local --no-color"), "No changes.")
+	shell("npx cdktf deploy local --auto-approve --no-color")
+	shell("npx cdktf destroy local --auto-approve --no-color")
+	nothingRemains(t, e, emulator.Account)
+	noEmulatorFailures(t, e)
+
+	task("destroy")
+	if _, ok := emulator.Running(filepath.Join(clone, ".cdah")); ok {
+		t.Error("the emulator still runs although nothing is deployed to it")
+	}
+}
+
+// copyProject copies what a commit of the working tree would hold.
+func copyProject(t *testing.T) string {
+	t.Helper()
+	clone := t.TempDir()
+	files := run(t, root, nil, "git", "ls-files", "--cached", "--others", "--exclude-standard", "-z")
+	for file := range strings.SplitSeq(strings.TrimSuffix(files, "\x00"), "\x00") {
+		content, err := os.ReadFile(filepath.Join(root, file))
+		if os.IsNotExist(err) {
+			continue // deleted, and not yet committed
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		target := filepath.Join(clone, file)
+		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(target, content, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return clone
+}
+
+// golden holds what the cdktf CLI has written against the golden file: the CLI adds nothing.
+func golden(t *testing.T, clone, environment string) {
+	t.Helper()
+	got, err := os.ReadFile(filepath.Join(clone, "cdktf.out", "stacks", environment, "cdk.tf.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile(filepath.Join(root, "stacks", "testdata", environment, "cdk.tf.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("cdktf synth wrote other JSON for %s than the tests of stacks", environment)
+	}
+}

@@ -1,0 +1,232 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-exec/tfexec"
+	tfjson "github.com/hashicorp/terraform-json"
+
+	"cdah/internal/emulator"
+	"cdah/internal/tfcli"
+)
+
+// stack is the synthesized stack of an environment, in a folder of its own, and Terraform for it.
+type stack struct {
+	*tfexec.Terraform
+	environment string
+	app         string // the built app
+	yaml        string // the environment's file, which may be changed
+	output      string // the app's output folder
+}
+
+// newStack synthesizes an environment alone, from a copy of its file.
+func newStack(t *testing.T, app, environment string, variables []string) *stack {
+	t.Helper()
+	dir := t.TempDir()
+	s := &stack{
+		environment: environment, app: app,
+		yaml:   filepath.Join(dir, "environments", environment+".yaml"),
+		output: filepath.Join(dir, "out"),
+	}
+	text, err := os.ReadFile(filepath.Join(root, "environments", environment+".yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Dir(s.yaml), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(s.yaml, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.synth(t)
+	s.Terraform, err = tfexec.NewTerraform(filepath.Join(s.output, "stacks", environment), "terraform")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SetEnv(environ(t, variables)); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// synth writes the JSON of the environment's file as it is now.
+func (s *stack) synth(t *testing.T) {
+	t.Helper()
+	run(t, filepath.Dir(filepath.Dir(s.yaml)), nil, s.app, "-output", s.output)
+}
+
+// edit changes the environment's file, each old text to the new one after it, and synthesizes it.
+func (s *stack) edit(t *testing.T, oldNew ...string) {
+	t.Helper()
+	content, err := os.ReadFile(s.yaml)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(content)
+	for i := 0; i < len(oldNew); i += 2 {
+		if !strings.Contains(text, oldNew[i]) {
+			t.Fatalf("no %q to change in %s:\n%s", oldNew[i], s.yaml, text)
+		}
+		text = strings.Replace(text, oldNew[i], oldNew[i+1], 1)
+	}
+	if err := os.WriteFile(s.yaml, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.synth(t)
+}
+
+// start initializes Terraform and validates the stack.
+func (s *stack) start(t *testing.T) {
+	t.Helper()
+	if err := s.Init(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	result, err := s.Validate(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, diagnostic := range result.Diagnostics { // warnings as well
+		t.Errorf("validate: %s: %s: %s", diagnostic.Severity, diagnostic.Summary, diagnostic.Detail)
+	}
+}
+
+// plan plans and returns the changes of resources.
+func (s *stack) plan(t *testing.T) []*tfjson.ResourceChange {
+	t.Helper()
+	file := filepath.Join(s.WorkingDir(), "plan")
+	if _, err := s.Plan(t.Context(), tfexec.Out(file)); err != nil {
+		t.Fatal(err)
+	}
+	plan, err := s.ShowPlanFile(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var changes []*tfjson.ResourceChange
+	for _, change := range plan.ResourceChanges {
+		if !change.Change.Actions.NoOp() && !change.Change.Actions.Read() {
+			changes = append(changes, change)
+		}
+	}
+	return changes
+}
+
+// apply applies the last plan.
+func (s *stack) apply(t *testing.T) {
+	t.Helper()
+	if err := s.Apply(t.Context(), tfexec.DirOrPlan(filepath.Join(s.WorkingDir(), "plan"))); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// noChanges fails the test where a plan would change anything, outputs included.
+func (s *stack) noChanges(t *testing.T) {
+	t.Helper()
+	for _, change := range s.plan(t) {
+		t.Errorf("the plan is not empty: %s %v\nbefore %v\nafter %v", change.Address, change.Change.Actions, change.Change.Before, change.Change.After)
+	}
+	changed, err := s.Plan(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if changed {
+		t.Error("terraform plan -detailed-exitcode tells of changes")
+	}
+}
+
+// onlyInPlace fails the test where a change does more than update resources, and where the updated
+// resources are not those expected. Task definitions are revisions: a new one takes over from the old.
+func onlyInPlace(t *testing.T, changes []*tfjson.ResourceChange, want ...string) {
+	t.Helper()
+	expected := map[string]bool{}
+	for _, address := range want {
+		expected[address] = true
+	}
+	for _, change := range changes {
+		if !change.Change.Actions.Update() && change.Type != "aws_ecs_task_definition" {
+			t.Errorf("%s: %v, want an update in place", change.Address, change.Change.Actions)
+		}
+		if !expected[change.Address] {
+			t.Errorf("%s changes, which was not expected", change.Address)
+		}
+		delete(expected, change.Address)
+	}
+	for address := range expected {
+		t.Errorf("%s does not change", address)
+	}
+}
+
+// environ returns the environment of Terraform: this process's own, the emulator's variables and
+// where providers come from.
+func environ(t *testing.T, variables []string) map[string]string {
+	t.Helper()
+	home, err := os.UserHomeDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources, err := tfcli.FindSources(tfcli.Look{Getenv: os.Getenv, Home: home, Root: "/"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{}
+	for _, variable := range append(os.Environ(), variables...) {
+		key, value, _ := strings.Cut(variable, "=")
+		all[key] = value
+	}
+	providers, err := sources.Environment(t.TempDir(), home, os.Getenv("TF_PLUGIN_CACHE_DIR"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, value := range providers {
+		all[key] = value
+	}
+	all["CHECKPOINT_DISABLE"] = "1"
+	for _, key := range tfexec.ProhibitedEnv(all) { // what the library sets itself
+		delete(all, key)
+	}
+	return all
+}
+
+// makeBucket makes the bucket that an environment keeps its state in, which is not the stack's own
+// to make.
+func makeBucket(t *testing.T, variables []string, region, bucket string) {
+	t.Helper()
+	dir := t.TempDir()
+	main := `provider "aws" {
+  region = "` + region + `"
+}
+resource "aws_s3_bucket" "state" {
+  bucket = "` + bucket + `"
+}
+`
+	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(main), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	terraform, err := tfexec.NewTerraform(dir, "terraform")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := terraform.SetEnv(environ(t, variables)); err != nil {
+		t.Fatal(err)
+	}
+	if err := terraform.Init(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := terraform.Apply(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// credentials returns the emulator's variables for an account.
+func credentials(t *testing.T, e *emulator.Emulator, account string) []string {
+	t.Helper()
+	variables, err := e.Credentials(t.Context(), account)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return variables
+}
