@@ -21,25 +21,16 @@ const (
 	Bucket = 63
 )
 
-const hashLength = 6
+// hashLength is in hexadecimal digits: 32 bits, so that two of a few hundred names do not meet.
+const hashLength = 8
 
-// Name begins the names of an environment's resources.
-type Name struct {
-	Project, Environment string
-}
-
-// String returns <project>-<environment>.
-func (n Name) String() string { return n.Of() }
-
-// Of returns <project>-<environment>-<role>, with each part of the role after a hyphen.
-func (n Name) Of(role ...string) string {
-	return strings.Join(append([]string{n.Project, n.Environment}, role...), "-")
-}
+// Of joins the parts of a name with hyphens: <project>-<environment>-<role>.
+func Of(parts ...string) string { return strings.Join(parts, "-") }
 
 // Within is Of, in limit characters at most: a longer name ends in a hash of the whole in place of
 // what was cut off, so that two long names stay two.
-func (n Name) Within(limit int, role ...string) string {
-	name := n.Of(role...)
+func Within(limit int, parts ...string) string {
+	name := Of(parts...)
 	if len(name) <= limit {
 		return name
 	}

@@ -1,0 +1,310 @@
+// Package config holds the type of an environment: what environments/<name>.yaml may say, the
+// defaults of what it leaves out, and the checks that a whole file must pass before anything is
+// synthesized from it.
+//
+// The package knows nothing of jsii, cdktf or AWS resources. The comments on the fields below are
+// also the descriptions in schema.json, so they are written for the person who edits the YAML.
+package config
+
+// Environment is one environment: the content of environments/<name>.yaml.
+type Environment struct {
+	// Name of the environment: the name of its file without ".yaml".
+	Name string `yaml:"-" json:"-"`
+
+	// Project that the environment belongs to: 2 to 16 lowercase letters, digits and single hyphens,
+	// such as shop. With the environment's name it begins the name of every AWS resource, so changing
+	// it in a running environment replaces everything.
+	Project string `yaml:"project" json:"project" jsonschema:"required,pattern=^[a-z][a-z0-9]*(-[a-z0-9]+)*$,minLength=2,maxLength=16"`
+
+	// AWS region, such as eu-west-2.
+	Region string `yaml:"region" json:"region" jsonschema:"required,pattern=^[a-z]{2\\,4}(-[a-z]+)+-[0-9]$"`
+
+	// Id of the AWS account, twelve digits in quotes. Terraform refuses to touch any other account.
+	Account string `yaml:"account" json:"account" jsonschema:"required,pattern=^[0-9]{12}$"`
+
+	// What the environment is deployed to: aws, or emulator (an emulated AWS on this machine, which
+	// costs nothing and runs no containers). Both get the same Terraform configuration.
+	Target Target `yaml:"target" json:"target,omitempty" jsonschema:"enum=aws,enum=emulator"`
+
+	// An ephemeral environment can be destroyed at any time, with all that it holds: no deletion
+	// protection, log buckets are emptied, instances are not drained first. Never set it where
+	// anything must be kept.
+	Ephemeral bool `yaml:"ephemeral" json:"ephemeral,omitempty"`
+
+	// Tags put on every resource, beside Project, Environment and ManagedBy, which are always there.
+	Tags map[string]string `yaml:"tags" json:"tags,omitempty"`
+
+	// The VPC and its subnets.
+	Network Network `yaml:"network" json:"network,omitempty"`
+
+	// The load balancer in front of all services.
+	LoadBalancer LoadBalancer `yaml:"load_balancer" json:"load_balancer,omitempty"`
+
+	// The EC2 instances that the services' tasks run on.
+	Capacity Capacity `yaml:"capacity" json:"capacity" jsonschema:"required"`
+
+	// The services, by name. All of them are behind the one load balancer.
+	Services map[string]Service `yaml:"services" json:"services" jsonschema:"required"`
+
+	// Who is told when something is wrong.
+	Alerts Alerts `yaml:"alerts" json:"alerts,omitempty"`
+
+	// Where the Terraform state is kept.
+	State State `yaml:"state" json:"state,omitempty"`
+}
+
+// Target is what an environment is deployed to.
+type Target string
+
+// The targets.
+const (
+	TargetAWS      Target = "aws"
+	TargetEmulator Target = "emulator"
+)
+
+// Network is the VPC and its subnets.
+type Network struct {
+	// IPv4 range of the VPC: a private range from /16 to /19. It must not overlap 172.17.0.0/16,
+	// which Docker uses on every instance. Changing it replaces the network.
+	CIDR string `yaml:"cidr" json:"cidr,omitempty" jsonschema:"pattern=^[0-9.]+/[0-9]+$"`
+
+	// Letters of the availability zones, two to six, such as [a, b, c]. Subnets belong to a letter:
+	// adding a zone changes nothing in the others.
+	Zones []string `yaml:"zones" json:"zones,omitempty" jsonschema:"minItems=2,maxItems=6,uniqueItems=true"`
+
+	// Subnets of a given size instead of the planned ones. Both tiers must name every zone.
+	Subnets *Subnets `yaml:"subnets" json:"subnets,omitempty"`
+
+	// NAT gateways: per_zone (one in each zone, survives the loss of a zone) or single (one for all
+	// zones: cheaper, but its zone is then a single point of failure and traffic crosses zones).
+	NAT NATMode `yaml:"nat" json:"nat,omitempty" jsonschema:"enum=per_zone,enum=single"`
+
+	// TCP ports that the instances and their containers may reach anywhere. 443 is needed for AWS
+	// itself and must be among them; add 5432 for a PostgreSQL database, for example.
+	EgressPorts []int `yaml:"egress_ports" json:"egress_ports,omitempty" jsonschema:"minItems=1,uniqueItems=true,minimum=1,maximum=65535"`
+}
+
+// NATMode says how many NAT gateways the private subnets share.
+type NATMode string
+
+// The NAT modes.
+const (
+	NATPerZone NATMode = "per_zone"
+	NATSingle  NATMode = "single"
+)
+
+// Subnets are subnets chosen by hand: an IPv4 range by zone letter, in each tier.
+type Subnets struct {
+	// Public subnets by zone letter, /27 or larger: a load balancer needs eight free addresses in
+	// each. They hold the load balancer and the NAT gateways.
+	Public map[string]string `yaml:"public" json:"public" jsonschema:"required"`
+
+	// Private subnets by zone letter, /28 or larger. They hold the instances.
+	Private map[string]string `yaml:"private" json:"private" jsonschema:"required"`
+}
+
+// LoadBalancer is the Application Load Balancer in front of all services.
+type LoadBalancer struct {
+	// Seconds after which an idle connection is closed, 1 to 4000.
+	IdleTimeout int `yaml:"idle_timeout" json:"idle_timeout,omitempty" jsonschema:"minimum=1,maximum=4000"`
+
+	// Days that access logs are kept in their bucket, 1 to 3653.
+	AccessLogRetentionDays int `yaml:"access_log_retention_days" json:"access_log_retention_days,omitempty" jsonschema:"minimum=1,maximum=3653"`
+}
+
+// Capacity is the group of EC2 instances that the services' tasks run on.
+type Capacity struct {
+	// EC2 instance type of the x86_64 architecture, such as t3.small. A change is rolled out one
+	// instance after another.
+	InstanceType string `yaml:"instance_type" json:"instance_type" jsonschema:"required,pattern=^[a-z][a-z0-9-]*[.][a-z0-9-]+$"`
+
+	// How many instances. Between min and max, the cluster's capacity provider decides.
+	Instances Range `yaml:"instances" json:"instances" jsonschema:"required"`
+
+	// Percentage of the instances that tasks should fill, 1 to 100. Below 100 leaves room for new
+	// tasks to start without waiting for an instance: 90 keeps one spare in ten.
+	TargetCapacity int `yaml:"target_capacity" json:"target_capacity,omitempty" jsonschema:"minimum=1,maximum=100"`
+
+	// Size of an instance's root volume in GiB, 30 to 16384.
+	RootVolumeSize int `yaml:"root_volume_size" json:"root_volume_size,omitempty" jsonschema:"minimum=30,maximum=16384"`
+}
+
+// Range is a number that is scaled between two bounds.
+type Range struct {
+	// Least number, at any time.
+	Min int `yaml:"min" json:"min" jsonschema:"required,minimum=0,maximum=5000"`
+
+	// Number to begin with, on the first deployment only: scaling owns it from then on. Default: min.
+	Desired *int `yaml:"desired" json:"desired,omitempty" jsonschema:"minimum=0,maximum=5000"`
+
+	// Greatest number, at any time.
+	Max int `yaml:"max" json:"max" jsonschema:"required,minimum=1,maximum=5000"`
+}
+
+// Initial returns the number to begin with: Desired, or Min where it is not given.
+func (r Range) Initial() int {
+	if r.Desired == nil {
+		return r.Min
+	}
+	return *r.Desired
+}
+
+// Service is a containerised service behind the load balancer.
+type Service struct {
+	// Container image, pinned to a tag or, better, to a digest: a change must show in the plan, so
+	// an image without a tag and the tag latest are refused. A private image must be in ECR, in the
+	// environment's own account and region.
+	Image string `yaml:"image" json:"image" jsonschema:"required"`
+
+	// Command that replaces the image's own.
+	Command []string `yaml:"command" json:"command,omitempty" jsonschema:"minItems=1"`
+
+	// Port that the container listens on, 1 to 65535. The port on the instance is assigned by Docker.
+	ContainerPort int `yaml:"container_port" json:"container_port,omitempty" jsonschema:"minimum=1,maximum=65535"`
+
+	// CPU units reserved for a task, 128 to 16384; 1024 units are one vCPU.
+	CPU int `yaml:"cpu" json:"cpu,omitempty" jsonschema:"minimum=128,maximum=16384"`
+
+	// Memory of a task in MiB, 32 to 131072: reserved on its instance, and the limit at which the
+	// container is killed.
+	Memory int `yaml:"memory" json:"memory,omitempty" jsonschema:"minimum=32,maximum=131072"`
+
+	// Environment variables of the container. They can be read in the plan, the state and the AWS
+	// console: no place for a secret.
+	Environment map[string]string `yaml:"environment" json:"environment,omitempty"`
+
+	// Seconds between SIGTERM and SIGKILL when a task is stopped, 1 to 120.
+	StopTimeout int `yaml:"stop_timeout" json:"stop_timeout,omitempty" jsonschema:"minimum=1,maximum=120"`
+
+	// Which requests reach the service.
+	Route Route `yaml:"route" json:"route,omitempty"`
+
+	// How the load balancer finds out whether a task is healthy.
+	HealthCheck HealthCheck `yaml:"health_check" json:"health_check,omitempty"`
+
+	// Seconds that the load balancer lets running requests finish before it forgets a task, 0 to 3600.
+	DeregistrationDelay int `yaml:"deregistration_delay" json:"deregistration_delay,omitempty" jsonschema:"minimum=0,maximum=3600"`
+
+	// How many tasks. Between min and max, scaling decides.
+	Tasks Range `yaml:"tasks" json:"tasks" jsonschema:"required"`
+
+	// When tasks are added and removed: tracking or alarms, not both. Default: tracking.
+	Scaling Scaling `yaml:"scaling" json:"scaling,omitempty"`
+
+	// How a new version replaces the old one.
+	Deployment Deployment `yaml:"deployment" json:"deployment,omitempty"`
+
+	// Days that the service's logs are kept: one of the periods that CloudWatch Logs offers.
+	LogRetentionDays int `yaml:"log_retention_days" json:"log_retention_days,omitempty" jsonschema:"enum=1,enum=3,enum=5,enum=7,enum=14,enum=30,enum=60,enum=90,enum=120,enum=150,enum=180,enum=365,enum=400,enum=545,enum=731,enum=1096,enum=1827,enum=2192,enum=2557,enum=2922,enum=3288,enum=3653"`
+}
+
+// Route says which requests reach a service. A request that no route matches gets a 404.
+type Route struct {
+	// Host names, such as www.example.com or *.example.com. Default: any host.
+	Hosts []string `yaml:"hosts" json:"hosts,omitempty" jsonschema:"minItems=1,maxItems=4,uniqueItems=true"`
+
+	// Path patterns, such as /api/*. Default: every path.
+	Paths []string `yaml:"paths" json:"paths,omitempty" jsonschema:"minItems=1,maxItems=4,uniqueItems=true"`
+
+	// Priority of the listener rule, 1 to 50000, lower first. Default: computed, so that a host comes
+	// before no host and a longer path before a shorter one, and that no service's priority changes
+	// when another is added.
+	Priority int `yaml:"priority" json:"priority,omitempty" jsonschema:"minimum=1,maximum=50000"`
+}
+
+// HealthCheck is the load balancer's health check of a task.
+type HealthCheck struct {
+	// Path that is requested, such as /healthz.
+	Path string `yaml:"path" json:"path,omitempty" jsonschema:"pattern=^/[^ ]*$,maxLength=1024"`
+
+	// Status codes of a healthy task: 200, a list 200,302 or a range 200-299; 200 to 499.
+	Codes string `yaml:"codes" json:"codes,omitempty" jsonschema:"pattern=^[2-4][0-9]{2}([\\,-][2-4][0-9]{2})*$"`
+
+	// Seconds between two checks, 5 to 300.
+	Interval int `yaml:"interval" json:"interval,omitempty" jsonschema:"minimum=5,maximum=300"`
+
+	// Seconds to wait for an answer, 2 to 120, less than interval.
+	Timeout int `yaml:"timeout" json:"timeout,omitempty" jsonschema:"minimum=2,maximum=120"`
+
+	// Passed checks in a row that make a task healthy, 2 to 10.
+	HealthyThreshold int `yaml:"healthy_threshold" json:"healthy_threshold,omitempty" jsonschema:"minimum=2,maximum=10"`
+
+	// Failed checks in a row that make a task unhealthy, 2 to 10.
+	UnhealthyThreshold int `yaml:"unhealthy_threshold" json:"unhealthy_threshold,omitempty" jsonschema:"minimum=2,maximum=10"`
+
+	// Seconds after its start in which a failing task is not replaced, 0 to 7200.
+	GracePeriod int `yaml:"grace_period" json:"grace_period,omitempty" jsonschema:"minimum=0,maximum=7200"`
+}
+
+// Scaling says when a service's tasks are added and removed. At most one of its fields is given.
+type Scaling struct {
+	// Keep the average CPU at a target: AWS makes and tunes the alarms.
+	Tracking *Tracking `yaml:"tracking" json:"tracking,omitempty"`
+
+	// Add a task when CPU is high and remove one when it is low, by two alarms.
+	Alarms *Alarms `yaml:"alarms" json:"alarms,omitempty"`
+}
+
+// Tracking keeps the service's average CPU utilization at a target.
+type Tracking struct {
+	// Average CPU utilization to keep, in percent of the reserved CPU, 1 to 100.
+	CPU int `yaml:"cpu" json:"cpu,omitempty" jsonschema:"minimum=1,maximum=100"`
+
+	// Seconds to wait after adding tasks before more are added, 0 to 3600.
+	ScaleOutCooldown int `yaml:"scale_out_cooldown" json:"scale_out_cooldown,omitempty" jsonschema:"minimum=0,maximum=3600"`
+
+	// Seconds to wait after removing tasks before more are removed, 0 to 3600.
+	ScaleInCooldown int `yaml:"scale_in_cooldown" json:"scale_in_cooldown,omitempty" jsonschema:"minimum=0,maximum=3600"`
+}
+
+// Alarms adds and removes tasks by two alarms on the service's average CPU utilization.
+type Alarms struct {
+	// A task is added at this average CPU utilization or more, in percent, 1 to 100.
+	CPUHigh int `yaml:"cpu_high" json:"cpu_high,omitempty" jsonschema:"minimum=1,maximum=100"`
+
+	// A task is removed below this average CPU utilization, in percent, 0 to 99, less than cpu_high.
+	CPULow int `yaml:"cpu_low" json:"cpu_low,omitempty" jsonschema:"minimum=0,maximum=99"`
+
+	// Minutes in a row that CPU must be high, or low, 1 to 60.
+	Minutes int `yaml:"minutes" json:"minutes,omitempty" jsonschema:"minimum=1,maximum=60"`
+
+	// Tasks added or removed at a time, 1 to 100.
+	Step int `yaml:"step" json:"step,omitempty" jsonschema:"minimum=1,maximum=100"`
+
+	// Seconds to wait after a change before the next, 0 to 3600.
+	Cooldown int `yaml:"cooldown" json:"cooldown,omitempty" jsonschema:"minimum=0,maximum=3600"`
+}
+
+// Deployment says how a new version of a service replaces the old one. A deployment whose tasks do
+// not become healthy is always rolled back.
+type Deployment struct {
+	// Healthy tasks that must remain during a deployment, in percent of the desired number, 0 to 100.
+	MinimumPercent int `yaml:"minimum_percent" json:"minimum_percent,omitempty" jsonschema:"minimum=0,maximum=100"`
+
+	// Tasks that may run during a deployment, in percent of the desired number, 100 to 200. The
+	// instances must hold that many.
+	MaximumPercent int `yaml:"maximum_percent" json:"maximum_percent,omitempty" jsonschema:"minimum=100,maximum=200"`
+
+	// Whether ECS moves tasks by itself to keep the zones balanced. It needs a maximum_percent above 100.
+	ZoneRebalancing bool `yaml:"zone_rebalancing" json:"zone_rebalancing,omitempty"`
+}
+
+// Alerts says who is told when something is wrong.
+type Alerts struct {
+	// E-mail addresses. Each gets a message from AWS and must confirm it once.
+	Emails []string `yaml:"emails" json:"emails,omitempty" jsonschema:"uniqueItems=true"`
+}
+
+// State says where the Terraform state is kept.
+type State struct {
+	// Name of an existing S3 bucket: 3 to 63 lowercase letters, digits, hyphens and dots. It should
+	// have versioning and encryption. Default: a file in the project's folder, which only one person
+	// on one machine can use.
+	Bucket string `yaml:"bucket" json:"bucket,omitempty" jsonschema:"pattern=^[a-z0-9][a-z0-9.-]{1\\,61}[a-z0-9]$"`
+
+	// Region of the bucket. Default: the environment's.
+	Region string `yaml:"region" json:"region,omitempty" jsonschema:"pattern=^[a-z]{2\\,4}(-[a-z]+)+-[0-9]$"`
+
+	// Key of the state in the bucket. Default: <project>/<environment>/terraform.tfstate.
+	Key string `yaml:"key" json:"key,omitempty" jsonschema:"minLength=1,maxLength=1024"`
+}

@@ -1,0 +1,105 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"cdah/internal/awsregion"
+)
+
+// Image is a reference to a container image.
+type Image struct {
+	Registry   string // host, with its port if it has one; empty for Docker Hub
+	Repository string // path below the registry
+	Tag        string // empty where there is only a digest
+	Digest     string // sha256:…, or empty
+}
+
+// Grammar of references
+// (https://github.com/distribution/reference/blob/main/reference.go), with sha256 as the one digest.
+var (
+	registryPattern   = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*(:[0-9]+)?$`)
+	repositoryPattern = regexp.MustCompile(`^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$`)
+	tagPattern        = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$`)
+	digestPattern     = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+	ecrPattern        = regexp.MustCompile(`^([0-9]{12})\.dkr\.ecr\.([a-z0-9-]+)\.(.+)$`)
+)
+
+// ParseImage reads a reference [registry/]repository[:tag][@digest]. Its error says which part is
+// wrong.
+func ParseImage(reference string) (Image, error) {
+	var image Image
+	rest, digest, hasDigest := strings.Cut(reference, "@")
+	if hasDigest && !digestPattern.MatchString(digest) {
+		return Image{}, errors.New("its digest is not sha256: and 64 hexadecimal digits")
+	}
+	image.Digest = digest
+	if i := strings.LastIndexByte(rest, ':'); i >= 0 && !strings.Contains(rest[i:], "/") {
+		rest, image.Tag = rest[:i], rest[i+1:]
+		if !tagPattern.MatchString(image.Tag) {
+			return Image{}, fmt.Errorf("its tag %s is not one of up to 128 letters, digits and _ . -", quote(image.Tag))
+		}
+	}
+	// As Docker does, take the first part for a registry only if it looks like a host.
+	if first, repository, found := strings.Cut(rest, "/"); found && (strings.ContainsAny(first, ".:") || first == "localhost") {
+		image.Registry, rest = first, repository
+		if !registryPattern.MatchString(first) {
+			return Image{}, fmt.Errorf("its registry %s is not a host name", quote(first))
+		}
+	}
+	image.Repository = rest
+	if !repositoryPattern.MatchString(rest) {
+		return Image{}, fmt.Errorf("its repository %s is not made of lowercase letters, digits and . _ - /", quote(rest))
+	}
+	return image, nil
+}
+
+// ECR returns the account and region of an image in a private ECR registry.
+func (i Image) ECR() (account, region string, isECR bool) {
+	match := ecrPattern.FindStringSubmatch(i.Registry)
+	if len(match) == 0 || match[3] != awsregion.DNSSuffix(match[2]) {
+		return "", "", false
+	}
+	return match[1], match[2], true
+}
+
+// checkImage wants the image pinned, so that a new version shows in the plan.
+func checkImage(at path, reference string, c *checker) {
+	if interpolates(reference) {
+		return // told by the check of all texts
+	}
+	const allowed = "an image with a tag, a digest or both, such as public.ecr.aws/nginx/nginx:1.28.0"
+	image, err := ParseImage(reference)
+	switch {
+	case err != nil:
+		c.error(at, quote(reference)+" is not an image: "+err.Error(), allowed, "write it in that form")
+	case image.Digest != "":
+	case image.Tag == "":
+		c.error(at, quote(reference)+" has no tag, so that a new version would not show in the plan", allowed, "add the tag of a version")
+	case image.Tag == "latest":
+		c.error(at, quote(reference)+" has the tag latest, so that a new version would not show in the plan", allowed, "use the tag of a version")
+	}
+}
+
+// checkImages wants private images in the environment's own account and region: there the tag is
+// looked up and the pull is allowed, and no other account's policy can stop a new task.
+func (e Environment) checkImages(c *checker) {
+	if !c.sound("account", "region") {
+		return
+	}
+	for name, service := range e.Services {
+		image, err := ParseImage(service.Image)
+		if err != nil {
+			continue
+		}
+		account, region, isECR := image.ECR()
+		if isECR && (account != e.Account || region != e.Region) {
+			c.error(path("services").key(name).key("image"),
+				fmt.Sprintf("the image is in account %s and region %s", account, region),
+				fmt.Sprintf("a private image in the environment's own account %s and region %s, or a public one", e.Account, e.Region),
+				"let ECR replicate the repository")
+		}
+	}
+}

@@ -1,0 +1,136 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+const extension = ".yaml"
+
+// Load reads one environment's file. Where the problems have errors, the environment is incomplete
+// and must not be used.
+func Load(file string) (Environment, Problems) {
+	env, problems := load(file)
+	for i := range problems {
+		problems[i].File = file
+	}
+	problems.sort()
+	return env, problems
+}
+
+// LoadDir reads all environments of a folder, sorted by name. Where the problems have errors, no
+// environment must be used.
+func LoadDir(dir string) ([]Environment, Problems) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, Problems{unreadable(dir, err, "name a folder with environments")}
+	}
+	var all []Environment
+	var problems Problems
+	for _, entry := range entries {
+		file := filepath.Join(dir, entry.Name())
+		switch filepath.Ext(file) {
+		case extension:
+			env, found := Load(file)
+			all = append(all, env)
+			problems = append(problems, found...)
+		case ".yml":
+			problems = append(problems, Problem{
+				File: file, Got: "would not be read", Allowed: "files that end in " + extension, Fix: "rename it",
+			})
+		}
+	}
+	if len(all) == 0 {
+		problems = append(problems, Problem{
+			File: dir, Got: "there is no environment", Fix: "add one, such as " + filepath.Join(dir, "local"+extension),
+		})
+	}
+	problems = append(problems, collisions(dir, all)...)
+	problems.sort()
+	return all, problems
+}
+
+// Names returns the names of the environments in a folder, sorted; none where it cannot be read.
+func Names(dir string) []string {
+	files, _ := filepath.Glob(filepath.Join(dir, "*"+extension))
+	var names []string
+	for _, file := range files {
+		names = append(names, nameOf(file))
+	}
+	slices.Sort(names)
+	return names
+}
+
+// File returns the file of an environment in a folder. Where there is none of that name, the error
+// says which there are.
+func File(dir, name string) (string, error) {
+	names := Names(dir)
+	if slices.Contains(names, name) {
+		return filepath.Join(dir, name+extension), nil
+	}
+	if len(names) == 0 {
+		return "", fmt.Errorf("no environment %s; there are none in %s", name, dir)
+	}
+	message := fmt.Sprintf("no environment %s; there are: %s", name, strings.Join(names, ", "))
+	if meant := nearest(name, names); meant != "" {
+		message += "; did you mean " + meant + "?"
+	}
+	return "", errors.New(message)
+}
+
+func load(file string) (Environment, Problems) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return Environment{}, Problems{unreadable(file, err, "name an existing file")}
+	}
+	return decode(nameOf(file), string(content))
+}
+
+// decode makes an environment of a file's content. It checks in three steps, each on what the one
+// before left standing: what YAML allows, what the schema allows, and what the values mean.
+func decode(name, content string) (Environment, Problems) {
+	doc := parse(content)
+	if doc.root == nil {
+		return Environment{Name: name}, doc.found
+	}
+	schema, err := compileSchema()
+	if err != nil {
+		return Environment{Name: name}, Problems{{Got: "the schema of cdah itself is broken: " + err.Error()}}
+	}
+	c := &checker{document: doc, schema: schema, bad: map[path]bool{}, problems: doc.found}
+	for _, problem := range doc.found {
+		c.bad[withoutIndex(path(problem.Path))] = true
+	}
+	c.structure(value(doc.root))
+
+	env := Defaults()
+	if err := without(doc.root, "", c.bad).Decode(&env); err != nil {
+		c.report(Error, "", "cannot be read: "+err.Error(), "", "")
+		return env, c.problems
+	}
+	env.Name = name
+	env.fillDerived()
+	c.walk("", reflect.ValueOf(env))
+	return env, c.problems
+}
+
+func nameOf(file string) string {
+	return strings.TrimSuffix(filepath.Base(file), extension)
+}
+
+var operation = regexp.MustCompile(`^(open|read|stat|fdopendir) .*: `)
+
+func unreadable(file string, err error, fix string) Problem {
+	got := "cannot be read: " + operation.ReplaceAllString(err.Error(), "")
+	if errors.Is(err, fs.ErrNotExist) {
+		got = "does not exist"
+	}
+	return Problem{File: file, Got: got, Fix: fix}
+}

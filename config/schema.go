@@ -1,0 +1,11 @@
+package config
+
+import _ "embed"
+
+//go:generate go -C .. run ./config/schemagen
+
+// schemaJSON is the JSON schema (draft 2020-12) of an environment file. Editors read the file by
+// the first line of an environment, and Load checks against it, so that both say the same.
+//
+//go:embed schema.json
+var schemaJSON string

@@ -1,0 +1,177 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"net/mail"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"cdah/internal/awsregion"
+	"cdah/internal/naming"
+)
+
+const (
+	maxNameLength    = 12
+	maxServiceLength = 20
+	// EmulatorAccount is the account that the emulated AWS has.
+	EmulatorAccount = "123456789012"
+)
+
+var namePattern = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+
+func (e Environment) validate(_ path, c *checker) {
+	e.checkName(c)
+	e.checkProject(c)
+	checkRegion(c, "region", e.Region)
+	e.checkTarget(c)
+	e.checkTags(c)
+	e.checkServiceNames(c)
+	e.checkImages(c)
+	e.checkRoutes(c)
+	e.checkCapacity(c)
+	e.checkZones(c)
+}
+
+func (e Environment) checkName(c *checker) {
+	if !namePattern.MatchString(e.Name) || len(e.Name) > maxNameLength {
+		c.problems = append(c.problems, Problem{
+			Got:     quote(e.Name) + " cannot name an environment",
+			Allowed: fmt.Sprintf("a file name of up to %d lowercase letters, digits and single hyphens before %s, a letter first", maxNameLength, extension),
+			Fix:     "rename the file",
+		})
+	}
+}
+
+// checkProject refuses what the names of AWS resources may not begin with: capacity providers
+// (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html) and
+// load balancers
+// (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html).
+func (e Environment) checkProject(c *checker) {
+	for _, prefix := range []string{"aws", "ecs", "fargate", "internal-"} {
+		if strings.HasPrefix(e.Project+"-", prefix) {
+			c.error("project", quote(e.Project)+" begins with "+strings.TrimSuffix(prefix, "-"),
+				"any other beginning: AWS keeps aws, ecs, fargate and internal- for itself", "choose another name")
+		}
+	}
+}
+
+func checkRegion(c *checker, at path, region string) {
+	if !awsregion.Known(region) {
+		c.error(at, quote(region)+" is not a region of AWS", "a region's code, such as eu-west-2", cmp.Or(didYouMean(region, awsregion.All()), "use the code of a region"))
+	}
+}
+
+// checkTarget checks what the two targets ask of account, state and alerts.
+func (e Environment) checkTarget(c *checker) {
+	if !c.sound("target", "state.bucket", "alerts.emails") {
+		return
+	}
+	switch e.Target {
+	case TargetEmulator:
+		if e.Account != EmulatorAccount {
+			c.error("account", quote(e.Account)+" is not the emulator's account", quote(EmulatorAccount),
+				"use it, or set target to aws")
+		}
+		if e.State.Bucket != "" {
+			c.error("state.bucket", "the emulator forgets its buckets when it ends, and the state with them",
+				"no bucket with target emulator", "remove it, or set target to aws")
+		}
+	case TargetAWS:
+		if e.State.Bucket == "" {
+			c.warn("state.bucket", "the state stays in a local file, which only one person on one machine can use", "name an S3 bucket")
+		}
+		if len(e.Alerts.Emails) == 0 {
+			c.warn("alerts.emails", "nobody is told when something is wrong", "add an e-mail address")
+		}
+	}
+}
+
+// Limits of tags (https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html).
+// AWS takes 50 a resource; ten are left to what cdah and AWS services add.
+const (
+	maxTags     = 40
+	maxTagKey   = 128
+	maxTagValue = 256
+)
+
+var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+@-]*$`)
+
+func (e Environment) checkTags(c *checker) {
+	const characters = "letters, digits, spaces and + - = . _ : / @"
+	if len(e.Tags) > maxTags {
+		c.error("tags", fmt.Sprintf("there are %d tags", len(e.Tags)), fmt.Sprintf("at most %d", maxTags), "remove some")
+	}
+	for key, value := range e.Tags {
+		at := path("tags").key(key)
+		length := utf8.RuneCountInString(key)
+		switch {
+		case key == "Project" || key == "Environment" || key == "ManagedBy":
+			c.error(at, "this tag is set by cdah", "any other key", "remove it")
+		case strings.HasPrefix(strings.ToLower(key), "aws:"):
+			c.error(at, "tags that begin with aws: belong to AWS", "any other beginning", "rename it")
+		case length < 1 || length > maxTagKey:
+			c.error(at, fmt.Sprintf("the key has %d characters", length), fmt.Sprintf("1 to %d", maxTagKey), "rename it")
+		case !tagText.MatchString(key):
+			c.error(at, "the key has a character that AWS does not take", characters, "rename it")
+		}
+		if n := utf8.RuneCountInString(value); n > maxTagValue {
+			c.error(at, fmt.Sprintf("the value has %d characters", n), fmt.Sprintf("up to %d", maxTagValue), "shorten it")
+		} else if !tagText.MatchString(value) && !interpolates(value) {
+			c.error(at, quote(value)+" has a character that AWS does not take", characters, "remove it")
+		}
+	}
+}
+
+func (e Environment) checkServiceNames(c *checker) {
+	for name := range e.Services {
+		at := path("services").key(name)
+		full := naming.Of(e.Project, e.Name, name)
+		switch {
+		case !namePattern.MatchString(name) || len(name) > maxServiceLength:
+			c.error(at, quote(name)+" cannot name a service",
+				fmt.Sprintf("up to %d lowercase letters, digits and single hyphens, a letter first", maxServiceLength), "rename it")
+		case len(full) > naming.LoadBalancer && c.sound("project"):
+			c.error(at, fmt.Sprintf("%s has %d characters", full, len(full)),
+				fmt.Sprintf("%d for project, environment and service together, which name its target group", naming.LoadBalancer),
+				"shorten one of the three")
+		}
+	}
+}
+
+func (a Alerts) validate(at path, c *checker) {
+	for i, email := range a.Emails {
+		address, err := mail.ParseAddress(email)
+		_, domain, _ := strings.Cut(email, "@")
+		if (err != nil || address.Address != email || !strings.Contains(domain, ".")) && !interpolates(email) {
+			c.error(at.key("emails").index(i), quote(email)+" is not an e-mail address", "an address such as alerts@example.com", "write the address alone")
+		}
+	}
+}
+
+// collisions finds environments that would overwrite each other.
+func collisions(dir string, all []Environment) Problems {
+	var found Problems
+	first := map[string]string{}
+	claim := func(e Environment, at, what string) {
+		if other, taken := first[at+what]; taken {
+			found = append(found, Problem{
+				File: filepath.Join(dir, e.Name+extension), Path: at,
+				Got: what + " is that of the environment " + other + " too", Allowed: "one environment each", Fix: "change it in one of the two",
+			})
+			return
+		}
+		first[at+what] = e.Name
+	}
+	for _, e := range all {
+		if e.State.Bucket != "" {
+			claim(e, "state.key", e.State.Bucket+"/"+e.State.Key)
+		}
+		if e.Project != "" && e.Account != "" {
+			claim(e, "project", "the name "+naming.Of(e.Project, e.Name)+" in account "+e.Account+" and "+e.Region)
+		}
+	}
+	return found
+}

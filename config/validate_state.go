@@ -1,0 +1,44 @@
+package config
+
+import (
+	"net/netip"
+	"strings"
+)
+
+// validate checks the rules of bucket names that the schema's pattern does not
+// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html), and the key.
+func (s State) validate(at path, c *checker) {
+	if s.Bucket != "" {
+		s.checkBucket(at.key("bucket"), c)
+	}
+	given := c.document.has(at.key("key"))
+	if s.Bucket == "" && given {
+		c.warn(at.key("key"), "has no effect without a bucket", "add bucket, or remove it")
+	}
+	if c.document.has(at.key("region")) {
+		checkRegion(c, at.key("region"), s.Region)
+	}
+	if given && (strings.HasPrefix(s.Key, "/") || strings.HasSuffix(s.Key, "/")) {
+		c.error(at.key("key"), quote(s.Key)+" begins or ends with a slash", "a key such as shop/production/terraform.tfstate", "remove the slash")
+	}
+}
+
+func (s State) checkBucket(at path, c *checker) {
+	refuse := func(why, fix string) { c.error(at, quote(s.Bucket)+" "+why, "a name that S3 takes", fix) }
+	if strings.Contains(s.Bucket, "..") {
+		refuse("has two dots side by side", "remove one")
+	}
+	if _, err := netip.ParseAddr(s.Bucket); err == nil {
+		refuse("looks like an IP address", "choose another name")
+	}
+	for _, prefix := range []string{"xn--", "sthree-", "amzn-s3-demo-"} {
+		if strings.HasPrefix(s.Bucket, prefix) {
+			refuse("begins with "+prefix+", which AWS keeps for itself", "choose another name")
+		}
+	}
+	for _, suffix := range []string{"-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"} {
+		if strings.HasSuffix(s.Bucket, suffix) {
+			refuse("ends with "+suffix+", which AWS keeps for itself", "choose another name")
+		}
+	}
+}

@@ -1,0 +1,166 @@
+package config
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Every struct of the configuration checks itself.
+func TestEveryStructValidates(t *testing.T) {
+	t.Parallel()
+	var visit func(reflect.Type)
+	visit = func(of reflect.Type) {
+		switch of.Kind() {
+		case reflect.Pointer, reflect.Slice, reflect.Map:
+			visit(of.Elem())
+		case reflect.Struct:
+			if !of.Implements(reflect.TypeFor[validator]()) {
+				t.Errorf("%s has no validate method", of.Name())
+			}
+			for i := range of.NumField() {
+				visit(of.Field(i).Type)
+			}
+		}
+	}
+	visit(reflect.TypeFor[Environment]())
+}
+
+// Every field is reached: an interpolation is refused in each text but those that are escaped.
+func TestEveryTextIsReached(t *testing.T) {
+	t.Parallel()
+	var env Environment
+	texts := fill(reflect.ValueOf(&env).Elem(), "")
+	found := map[string]bool{}
+	c := &checker{document: &document{lines: map[path]int{}}, bad: map[path]bool{}}
+	c.walk("", reflect.ValueOf(env))
+	for _, problem := range c.problems {
+		if strings.Contains(problem.Got, "which Terraform would replace") {
+			found[problem.Path] = true
+		}
+	}
+	want := map[string]bool{}
+	for _, text := range texts {
+		want[text] = true
+	}
+	delete(want, "services.key.command[0]")
+	delete(want, "services.key.environment.key")
+	if len(want) < 20 {
+		t.Errorf("only %d texts were filled", len(want))
+	}
+	if diff := cmp.Diff(want, found); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// fill sets every text below a value to an interpolation and returns their places.
+func fill(value reflect.Value, at path) []string {
+	var places []string
+	switch value.Kind() {
+	case reflect.String:
+		value.SetString("${x}")
+		return []string{string(at)}
+	case reflect.Struct:
+		for i := range value.NumField() {
+			if name := value.Type().Field(i).Tag.Get("yaml"); name != "-" {
+				places = append(places, fill(value.Field(i), at.key(name))...)
+			}
+		}
+	case reflect.Pointer:
+		value.Set(reflect.New(value.Type().Elem()))
+		return fill(value.Elem(), at)
+	case reflect.Slice:
+		value.Set(reflect.MakeSlice(value.Type(), 1, 1))
+		return fill(value.Index(0), at.index(0))
+	case reflect.Map:
+		item := reflect.New(value.Type().Elem()).Elem()
+		places = fill(item, at.key("key"))
+		value.Set(reflect.MakeMap(value.Type()))
+		value.SetMapIndex(reflect.ValueOf("key"), item)
+	}
+	return places
+}
+
+func TestParseImage(t *testing.T) {
+	t.Parallel()
+	digest := "sha256:" + strings.Repeat("a", 64)
+	tests := []struct {
+		reference string
+		want      Image
+	}{
+		{"nginx", Image{Repository: "nginx"}},
+		{"nginx:1.28", Image{Repository: "nginx", Tag: "1.28"}},
+		{"library/nginx:1", Image{Repository: "library/nginx", Tag: "1"}},
+		{"localhost/nginx", Image{Registry: "localhost", Repository: "nginx"}},
+		{"host:5000/a/b", Image{Registry: "host:5000", Repository: "a/b"}},
+		{"host:5000/a:1@" + digest, Image{Registry: "host:5000", Repository: "a", Tag: "1", Digest: digest}},
+		{"public.ecr.aws/nginx/nginx:1.28.0", Image{Registry: "public.ecr.aws", Repository: "nginx/nginx", Tag: "1.28.0"}},
+		{"a_b/c__d/e-f--g@" + digest, Image{Repository: "a_b/c__d/e-f--g", Digest: digest}},
+	}
+	for _, test := range tests {
+		got, err := ParseImage(test.reference)
+		if err != nil || got != test.want {
+			t.Errorf("ParseImage(%q) = %+v, %v", test.reference, got, err)
+		}
+	}
+	for _, bad := range []string{
+		"", ":", "@", "/", "nginx:", "nginx@", "nginx@sha256:", "Nginx", "a//b", "a/", "/a", "a b", "a:b:c", "a:1@" + digest + "0",
+		"host:port/a", "-host.example/a", "host:5000/", "a:" + strings.Repeat("x", 129), "a___b", "https://nginx",
+	} {
+		if got, err := ParseImage(bad); err == nil {
+			t.Errorf("ParseImage(%q) = %+v", bad, got)
+		}
+	}
+}
+
+func TestImageECR(t *testing.T) {
+	t.Parallel()
+	for reference, want := range map[string]string{
+		"123456789012.dkr.ecr.eu-west-2.amazonaws.com/a:1":     "123456789012 eu-west-2 true",
+		"123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/a:1": "123456789012 cn-north-1 true",
+		"123456789012.dkr.ecr.eu-west-2.example.com/a:1":       "  false",
+		"12345.dkr.ecr.eu-west-2.amazonaws.com/a:1":            "  false",
+		"public.ecr.aws/a/b:1":                                 "  false",
+		"nginx:1":                                              "  false",
+	} {
+		image, err := ParseImage(reference)
+		if err != nil {
+			t.Fatal(err)
+		}
+		account, region, isECR := image.ECR()
+		if got := fmt.Sprint(account, " ", region, " ", isECR); got != want {
+			t.Errorf("%s: %q, want %q", reference, got, want)
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	t.Parallel()
+	known := []string{"cidr", "nat", "memory", "health_check", "zones"}
+	for word, want := range map[string]string{
+		"cdir": "cidr", "memroy": "memory", "memori": "memory", "health": "health_check", "Zones": "zones",
+		"na": "nat", "cpu": "", "he": "", "": "", "network": "",
+	} {
+		if got := nearest(word, known); got != want {
+			t.Errorf("nearest(%q) = %q, want %q", word, got, want)
+		}
+	}
+}
+
+func TestPathWithin(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		at, other path
+		want      bool
+	}{
+		{"a.b", "a", true}, {"a[0]", "a", true}, {"a", "a", true}, {"a", "", true}, {"ab", "a", false}, {"a", "a.b", false},
+	}
+	for _, test := range tests {
+		if got := test.at.within(test.other); got != test.want {
+			t.Errorf("%q within %q = %v", test.at, test.other, got)
+		}
+	}
+}

@@ -1,0 +1,31 @@
+"""Repairs of moto 5.2.1, without which Terraform's AWS provider cannot work on it.
+
+Each function of the modules below is one fix and carries its reason. A fix that
+moto no longer needs is found, and named, by ``test_fixes.py``.
+"""
+
+from . import applicationautoscaling, autoscaling, ec2, ecs, vpc
+from .base import Fix
+
+ALL = [
+    Fix(install)
+    for install in (
+        applicationautoscaling.scalable_target_tags,
+        autoscaling.group_settings,
+        autoscaling.group_deletion,
+        autoscaling.lifted_protection,
+        autoscaling.instance_refresh,
+        ec2.image_from_parameter,
+        ec2.launch_template_own_tags,
+        ec2.launch_template_version_user_data,
+        ec2.security_group_rule_description,
+        ecs.capacity_provider_draining,
+        ecs.service_network_configuration,
+        ecs.service_settings,
+        ecs.service_steady_state,
+        ecs.service_update,
+        vpc.instance_network_interface,
+        vpc.nat_gateway_network_interface,
+        vpc.vpc_network_acl,
+    )
+]

@@ -1,0 +1,102 @@
+"""Fixes of Amazon EC2."""
+
+from moto.core.types import Base64EncodedString
+from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models import EC2Backend
+from moto.ec2.models.launch_templates import LaunchTemplate
+from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.responses.launch_templates import LaunchTemplates
+from moto.ec2.utils import parse_user_data
+from moto.ssm.models import ssm_backends
+
+_PARAMETER_PREFIX = "resolve:ssm:"
+
+
+class InvalidImageParameter(EC2ClientError):
+    """The parameter that a launch template names as its image does not exist."""
+
+    def __init__(self, name):
+        super().__init__(
+            "InvalidParameterValue", f"The SSM parameter {name} does not exist"
+        )
+
+
+def image_from_parameter(replace):
+    """aws_autoscaling_group whose template names its image "resolve:ssm:NAME".
+
+    Instances get that text as their image id. AWS looks the parameter up at each
+    launch, and refuses the launch when there is none.
+    """
+    run = EC2Backend.run_instances
+
+    def run_instances(self, image_id, *args, **kwargs):
+        if image_id and image_id.startswith(_PARAMETER_PREFIX):
+            name = image_id.removeprefix(_PARAMETER_PREFIX)
+            found = ssm_backends[self.account_id][self.region_name].get_parameters(
+                [name]
+            )
+            if name not in found:
+                raise InvalidImageParameter(name)
+            image_id = found[name].value
+        return run(self, image_id, *args, **kwargs)
+
+    replace(EC2Backend, "run_instances", run_instances)
+
+
+def launch_template_own_tags(replace):
+    """aws_launch_template with tags (or default_tags), second plan.
+
+    DescribeLaunchTemplateVersions lists the template's own tags among those for
+    new instances and volumes, as one more tag_specifications block.
+    """
+    create = LaunchTemplates.create_launch_template
+
+    def create_launch_template(self):
+        result = create(self)
+        template = self.ec2_backend.get_launch_template(
+            result.result["LaunchTemplate"]["LaunchTemplateId"]
+        )
+        for version in template.versions:
+            launched = [
+                spec
+                for spec in version.data.pop("TagSpecifications", [])
+                if spec["ResourceType"] != "launch-template"
+            ]
+            if launched:
+                version.data["TagSpecifications"] = launched
+        return result
+
+    replace(LaunchTemplates, "create_launch_template", create_launch_template)
+
+
+def launch_template_version_user_data(replace):
+    """aws_launch_template, changed user_data; then any launch from the new version.
+
+    Only the first version's user data is decoded. A launch from a later one ends
+    in an AssertionError, which the provider retries for minutes.
+    """
+    create = LaunchTemplate.create_version
+
+    def create_version(self, data, description):
+        user_data = data.get("UserData")
+        if isinstance(user_data, str) and not isinstance(
+            user_data, Base64EncodedString
+        ):
+            data["UserData"] = parse_user_data(user_data)
+        return create(self, data, description)
+
+    replace(LaunchTemplate, "create_version", create_version)
+
+
+def security_group_rule_description(replace):
+    """aws_vpc_security_group_{ingress,egress}_rule whose peer is a security group.
+
+    DescribeSecurityGroupRules returns the description of rules between networks
+    only, so each plan wants to add it to the others.
+    """
+
+    def description(self):
+        peer = self.ip_range or self.source_group
+        return peer.get("Description")
+
+    replace(SecurityGroupRule, "description", property(description))

@@ -1,0 +1,54 @@
+"""Fixes of Amazon VPC: what goes together with its owner."""
+
+from moto.ec2.models import EC2Backend
+from moto.ec2.models.instances import Instance
+
+
+def instance_network_interface(replace):
+    """aws_autoscaling_group, destroy; also each instance that it scales in.
+
+    The network interface of a terminated instance stays, attached, in a subnet
+    that is deleted next. AWS deletes those that it made at the launch.
+    """
+    prepare = Instance.prep_nics
+
+    def prep_nics(self, nic_spec, *args, **kwargs):
+        nic_spec = nic_spec or [{"DeviceIndex": 0}]
+        for nic in nic_spec:
+            if not nic.get("NetworkInterfaceId"):
+                nic.setdefault("DeleteOnTermination", True)
+        prepare(self, nic_spec, *args, **kwargs)
+
+    replace(Instance, "prep_nics", prep_nics)
+
+
+def nat_gateway_network_interface(replace):
+    """aws_nat_gateway, destroy.
+
+    Its network interface stays, in a subnet that is deleted next.
+    """
+    delete = EC2Backend.delete_nat_gateway
+
+    def delete_nat_gateway(self, nat_gateway_id):
+        gateway = delete(self, nat_gateway_id)
+        self.enis.pop(gateway._eni.id, None)
+        return gateway
+
+    replace(EC2Backend, "delete_nat_gateway", delete_nat_gateway)
+
+
+def vpc_network_acl(replace):
+    """aws_vpc, destroy.
+
+    The default network ACL, which came with the VPC, stays without it.
+    """
+    delete = EC2Backend.delete_vpc
+
+    def delete_vpc(self, vpc_id):
+        vpc = delete(self, vpc_id)
+        for acl in list(self.network_acls.values()):
+            if acl.vpc_id == vpc_id and str(acl.default).lower() == "true":
+                del self.network_acls[acl.id]
+        return vpc
+
+    replace(EC2Backend, "delete_vpc", delete_vpc)

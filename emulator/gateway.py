@@ -1,0 +1,85 @@
+"""The web application in front of moto."""
+
+import io
+import json
+import sys
+import time
+import traceback
+
+from calls import Call
+from inventory import resources
+from moto import __version__ as moto_version
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    create_backend_app,
+)
+
+# No bucket's name can begin with an underscore, so this is no path of S3.
+_OWN = "/_cdah/"
+
+
+class Gateway:
+    """Hands AWS calls to moto, records them, and answers at once where moto cannot.
+
+    A server error makes the SDKs try again, for up to ten minutes. So a call that
+    moto does not implement, or breaks on, is answered with status 400 and a code
+    that says so.
+    """
+
+    def __init__(self, identity, trace):
+        self._identity = {"service": "cdah-emulator", "moto": moto_version, **identity}
+        self._trace = trace
+        self._moto = DomainDispatcherApplication(create_backend_app)
+
+    def __call__(self, environ, start_response):
+        if environ["PATH_INFO"].startswith(_OWN):
+            return self._own(environ["PATH_INFO"], start_response)
+        started = time.time()
+        call = Call(environ, _read_body(environ))
+        status, headers, answer, problem = self._ask_moto(call, environ)
+        self._trace.add(call, int(status.split()[0]), started, answer, problem)
+        start_response(status, headers)
+        return [answer]
+
+    def _ask_moto(self, call, environ):
+        head = {}
+
+        def keep(status, headers, exc_info=None):
+            head.update(status=status, headers=headers)
+
+        try:
+            answer = b"".join(self._moto(environ, keep))
+            return head["status"], head["headers"], answer, None
+        except NotImplementedError as missing:
+            problem, code = "not implemented", "NotImplementedInEmulator"
+            message = f"{call.service} {call.action}: {missing}"
+        except Exception as crash:
+            traceback.print_exc(file=sys.stderr)
+            problem, code = "crash", "EmulatorCrash"
+            message = f"{call.service} {call.action}: {type(crash).__name__}: {crash}"
+        answer, content_type = call.refusal(code, message)
+        return "400 Bad Request", _headers(content_type, answer), answer, problem
+
+    def _own(self, path, start_response):
+        pages = {"emulator": lambda: self._identity, "resources": resources}
+        page = pages.get(path.removeprefix(_OWN))
+        status = "200 OK" if page else "404 Not Found"
+        answer = json.dumps(page() if page else {"pages": list(pages)}).encode()
+        start_response(status, _headers("application/json", answer))
+        return [answer]
+
+
+def _headers(content_type, answer):
+    return [("Content-Type", content_type), ("Content-Length", str(len(answer)))]
+
+
+def _read_body(environ):
+    """Reads the request's body, and puts it back for moto."""
+    if environ.get("wsgi.input_terminated"):
+        body = environ["wsgi.input"].read()
+    else:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    environ["wsgi.input"] = io.BytesIO(body)
+    environ["CONTENT_LENGTH"] = str(len(body))
+    environ.pop("HTTP_TRANSFER_ENCODING", None)
+    return body

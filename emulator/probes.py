@@ -1,0 +1,302 @@
+"""For each fix, a probe: calls as Terraform's AWS provider makes them.
+
+A probe fails on moto as it is and passes with its fix alone. It gets the test case
+for its assertions, and runs with moto in place of AWS.
+"""
+
+import base64
+
+from setups import (
+    IMAGE_PARAMETER,
+    client,
+    create_group,
+    described_group,
+    described_service,
+    group,
+    launch_template,
+    network_interfaces,
+    running_instances,
+    service,
+    task_definition,
+    template_data,
+)
+
+
+def scalable_target_tags(test):
+    service()
+    scaling = client("application-autoscaling")
+    arn = scaling.register_scalable_target(
+        ServiceNamespace="ecs",
+        ResourceId="service/cluster/web",
+        ScalableDimension="ecs:service:DesiredCount",
+        MinCapacity=1,
+        MaxCapacity=2,
+        Tags={"a": "1", "b": "2"},
+    )["ScalableTargetARN"]
+    scaling.tag_resource(ResourceARN=arn, Tags={"c": "3"})
+    scaling.untag_resource(ResourceARN=arn, TagKeys=["a"])
+    tags = scaling.list_tags_for_resource(ResourceARN=arn)["Tags"]
+    test.assertEqual(tags, {"b": "2", "c": "3"})
+
+
+def group_settings(test):
+    settings = {
+        "DefaultCooldown": 120,
+        "DefaultInstanceWarmup": 60,
+        "InstanceMaintenancePolicy": {
+            "MinHealthyPercentage": 100,
+            "MaxHealthyPercentage": 200,
+        },
+        "MaxInstanceLifetime": 1209600,
+        "TerminationPolicies": ["OldestLaunchTemplate", "Default"],
+    }
+    group(**settings)
+    _assert_includes(test, described_group(), settings)
+    changed = {
+        "CapacityRebalance": True,
+        "DefaultCooldown": 200,
+        "DefaultInstanceWarmup": 0,
+        "TerminationPolicies": ["OldestInstance"],
+    }
+    client("autoscaling").update_auto_scaling_group(
+        AutoScalingGroupName="group", **changed
+    )
+    _assert_includes(test, described_group(), settings | changed)
+
+
+def lifted_protection(test):
+    group(NewInstancesProtectedFromScaleIn=True)
+    scaling = client("autoscaling")
+    scaling.update_auto_scaling_group(
+        AutoScalingGroupName="group", MinSize=0, MaxSize=0, DesiredCapacity=0
+    )
+    ids = [i["InstanceId"] for i in described_group()["Instances"]]
+    test.assertEqual(len(ids), 2, "protected instances stay")
+    scaling.set_instance_protection(
+        AutoScalingGroupName="group", InstanceIds=ids, ProtectedFromScaleIn=False
+    )
+    test.assertEqual(described_group()["Instances"], [])
+    test.assertEqual(running_instances(), [])
+
+
+def group_deletion(test):
+    group(NewInstancesProtectedFromScaleIn=True)
+    scaling = client("autoscaling")
+    with test.assertRaises(scaling.exceptions.ResourceInUseFault):
+        scaling.delete_auto_scaling_group(AutoScalingGroupName="group")
+    test.assertEqual(len(running_instances()), 2)
+    scaling.delete_auto_scaling_group(AutoScalingGroupName="group", ForceDelete=True)
+    test.assertEqual(running_instances(), [])
+
+
+def instance_refresh(test):
+    group(NewInstancesProtectedFromScaleIn=True)
+    old = running_instances()
+    test.assertEqual(_refresh()["Status"], "InProgress", "it waits for protected ones")
+    scaling = client("autoscaling")
+    with test.assertRaises(scaling.exceptions.InstanceRefreshInProgressFault):
+        _refresh()
+    scaling.cancel_instance_refresh(AutoScalingGroupName="group")
+    with test.assertRaises(scaling.exceptions.ActiveInstanceRefreshNotFoundFault):
+        scaling.rollback_instance_refresh(AutoScalingGroupName="group")
+    ignoring = _refresh(ScaleInProtectedInstances="Ignore")
+    test.assertEqual(ignoring["Status"], "Successful")
+    test.assertEqual(running_instances(), old)
+    done = _refresh(ScaleInProtectedInstances="Refresh", MinHealthyPercentage=90)
+    test.assertEqual(done["Status"], "Successful")
+    test.assertEqual(done["Preferences"]["MinHealthyPercentage"], 90)
+    test.assertEqual(len(running_instances()), 2)
+    test.assertFalse(set(running_instances()) & set(old))
+
+
+def _refresh(**preferences):
+    scaling = client("autoscaling")
+    started = scaling.start_instance_refresh(
+        AutoScalingGroupName="group", Preferences=preferences
+    )
+    return scaling.describe_instance_refreshes(
+        AutoScalingGroupName="group",
+        InstanceRefreshIds=[started["InstanceRefreshId"]],
+    )["InstanceRefreshes"][0]
+
+
+def image_from_parameter(test):
+    group(template={"ImageId": f"resolve:ssm:{IMAGE_PARAMETER}"})
+    image = client("ssm").get_parameter(Name=IMAGE_PARAMETER)["Parameter"]["Value"]
+    test.assertRegex(image, "^ami-")
+    ec2 = client("ec2")
+    launched = ec2.describe_instances()["Reservations"][0]["Instances"][0]
+    test.assertEqual(launched["ImageId"], image)
+    named = template_data("$Latest")["ImageId"]
+    test.assertEqual(named, f"resolve:ssm:{IMAGE_PARAMETER}")
+    with test.assertRaisesRegex(ec2.exceptions.ClientError, "InvalidParameterValue"):
+        ec2.run_instances(ImageId="resolve:ssm:/missing", MinCount=1, MaxCount=1)
+
+
+def launch_template_own_tags(test):
+    own = {"ResourceType": "launch-template", "Tags": [{"Key": "a", "Value": "1"}]}
+    launched = {"ResourceType": "instance", "Tags": [{"Key": "b", "Value": "2"}]}
+    launch_template({"TagSpecifications": [launched]}, TagSpecifications=[own])
+    test.assertEqual(template_data("1")["TagSpecifications"], [launched])
+    described = client("ec2").describe_launch_templates()["LaunchTemplates"][0]
+    test.assertEqual(described["Tags"], own["Tags"])
+
+
+def launch_template_version_user_data(test):
+    template = launch_template({})
+    text = base64.b64encode(b"#!/bin/sh").decode()
+    client("ec2").create_launch_template_version(
+        LaunchTemplateId=template["LaunchTemplateId"],
+        LaunchTemplateData={"ImageId": "ami-1", "UserData": text},
+    )
+    create_group(template["LaunchTemplateId"])
+    test.assertEqual(template_data("$Latest")["UserData"], text)
+    test.assertEqual(len(running_instances()), 2)
+
+
+def security_group_rule_description(test):
+    ec2 = client("ec2")
+    vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    one, two = (
+        ec2.create_security_group(GroupName=n, Description=n, VpcId=vpc)["GroupId"]
+        for n in ("one", "two")
+    )
+    ec2.authorize_security_group_ingress(
+        GroupId=one,
+        IpPermissions=[
+            {
+                "IpProtocol": "tcp",
+                "FromPort": 80,
+                "ToPort": 80,
+                "UserIdGroupPairs": [{"GroupId": two, "Description": "peer"}],
+            },
+            {
+                "IpProtocol": "tcp",
+                "FromPort": 81,
+                "ToPort": 81,
+                "IpRanges": [{"CidrIp": "10.0.0.0/8", "Description": "network"}],
+            },
+        ],
+    )
+    rules = ec2.describe_security_group_rules(
+        Filters=[{"Name": "group-id", "Values": [one]}]
+    )["SecurityGroupRules"]
+    found = {r["FromPort"]: r.get("Description") for r in rules if not r["IsEgress"]}
+    test.assertEqual(found, {80: "peer", 81: "network"})
+
+
+def instance_network_interface(test):
+    group()
+    test.assertEqual(len(network_interfaces()), 2)
+    client("autoscaling").delete_auto_scaling_group(
+        AutoScalingGroupName="group", ForceDelete=True
+    )
+    test.assertEqual(network_interfaces(), [])
+
+
+def nat_gateway_network_interface(test):
+    ec2 = client("ec2")
+    gateway = ec2.create_nat_gateway(
+        SubnetId=ec2.describe_subnets()["Subnets"][0]["SubnetId"],
+        AllocationId=ec2.allocate_address(Domain="vpc")["AllocationId"],
+    )["NatGateway"]["NatGatewayId"]
+    test.assertEqual(len(network_interfaces()), 1)
+    ec2.delete_nat_gateway(NatGatewayId=gateway)
+    test.assertEqual(network_interfaces(), [])
+
+
+def vpc_network_acl(test):
+    ec2 = client("ec2")
+    before = ec2.describe_network_acls()["NetworkAcls"]
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    test.assertEqual(len(ec2.describe_network_acls()["NetworkAcls"]), len(before) + 1)
+    ec2.delete_vpc(VpcId=vpc)
+    test.assertEqual(ec2.describe_network_acls()["NetworkAcls"], before)
+
+
+def service_network_configuration(test):
+    test.assertNotIn("networkConfiguration", service())
+    test.assertNotIn("networkConfiguration", described_service())
+
+
+def service_settings(test):
+    settings = {
+        "availabilityZoneRebalancing": "ENABLED",
+        "capacityProviderStrategy": [
+            {"capacityProvider": "own", "weight": 1, "base": 0}
+        ],
+        "deploymentConfiguration": {
+            "deploymentCircuitBreaker": {"enable": True, "rollback": True},
+            "maximumPercent": 200,
+            "minimumHealthyPercent": 100,
+        },
+        "enableECSManagedTags": True,
+        "enableExecuteCommand": True,
+        "healthCheckGracePeriodSeconds": 60,
+        "placementStrategy": [{"type": "binpack", "field": "memory"}],
+    }
+    service(**settings)
+    _assert_includes(test, described_service(), settings)
+    test.assertNotIn("launchType", described_service())
+    changed = {
+        "availabilityZoneRebalancing": "DISABLED",
+        "healthCheckGracePeriodSeconds": 30,
+    }
+    client("ecs").update_service(cluster="cluster", service="web", **changed)
+    _assert_includes(test, described_service(), settings | changed)
+
+
+def capacity_provider_draining(test):
+    group()
+    arn = described_group()["AutoScalingGroupARN"]
+    ecs = client("ecs")
+    ecs.create_capacity_provider(
+        name="own",
+        autoScalingGroupProvider={
+            "autoScalingGroupArn": arn,
+            "managedDraining": "ENABLED",
+        },
+    )
+    ecs.update_capacity_provider(
+        name="own", autoScalingGroupProvider={"managedDraining": "DISABLED"}
+    )
+    found = ecs.describe_capacity_providers(capacityProviders=["own"])
+    provider = found["capacityProviders"][0]["autoScalingGroupProvider"]
+    test.assertEqual(provider["managedDraining"], "DISABLED")
+
+
+def service_steady_state(test):
+    service()
+    client("ecs").update_service(
+        cluster="cluster", service="web", forceNewDeployment=True
+    )
+    for count in (3, 1):
+        client("ecs").update_service(
+            cluster="cluster", service="web", desiredCount=count
+        )
+        found = described_service()
+        test.assertEqual(found["runningCount"], count)
+        test.assertEqual(found["pendingCount"], 0)
+        test.assertEqual(found["deployments"][0]["rolloutState"], "COMPLETED")
+        test.assertEqual(found["deployments"][0]["runningCount"], count)
+        cluster = client("ecs").describe_clusters(clusters=["cluster"])["clusters"][0]
+        test.assertEqual(cluster["runningTasksCount"], count)
+        test.assertEqual(cluster["pendingTasksCount"], 0)
+
+
+def service_update(test):
+    before = service()["deployments"][0]
+    arn = task_definition()
+    client("ecs").update_service(
+        cluster="cluster", service="web", taskDefinition="web:2", desiredCount=4
+    )
+    found = described_service()
+    test.assertEqual(found["taskDefinition"], arn)
+    deployment = found["deployments"][0]
+    test.assertEqual(deployment["taskDefinition"], arn)
+    test.assertEqual(deployment["desiredCount"], 4)
+    test.assertNotEqual(deployment["id"], before["id"])
+
+
+def _assert_includes(test, found, wanted):
+    test.assertEqual({name: found.get(name) for name in wanted}, wanted)

@@ -1,0 +1,103 @@
+"""An AWS for tests: moto with the fixes that Terraform's AWS provider needs.
+
+    python3 emulator/server.py [--port N] [--trace FILE] [--with-parent]
+
+Listens on 127.0.0.1 only and reaches no other address. Prints one line of JSON,
+{"port": N, "pid": P, "id": "..."}, as soon as it takes connections. Ends on
+SIGTERM, SIGINT and, with --with-parent, when its standard input closes.
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+import uuid
+
+HOST = "127.0.0.1"
+
+
+def main():
+    options = parse_arguments()
+    prepare_environment()
+    # moto reads its settings when it is imported: only now is it time for it.
+    import fixes
+    from gateway import Gateway
+    from guard import refuse_outside_calls
+    from record import Trace
+    from werkzeug.serving import make_server
+
+    for fix in fixes.ALL:
+        fix.apply()
+    identity = {"pid": os.getpid(), "id": uuid.uuid4().hex}
+    gateway = Gateway(identity, Trace(options.trace))
+    server = make_server(
+        HOST, options.port, gateway, threaded=True, request_handler=quiet_handler()
+    )
+    os.environ["MOTO_PORT"] = str(server.server_port)
+    refuse_outside_calls()
+    end_on_signal()
+    if options.with_parent:
+        threading.Thread(target=end_with_parent, daemon=True).start()
+    announce({"port": server.server_port, **identity})
+    server.serve_forever()
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--port", type=int, default=0, help="port on 127.0.0.1 (default: any free one)"
+    )
+    parser.add_argument(
+        "--trace", metavar="FILE", help="append every call to FILE, as lines of JSON"
+    )
+    parser.add_argument(
+        "--with-parent", action="store_true", help="end when standard input closes"
+    )
+    return parser.parse_args()
+
+
+def prepare_environment():
+    """Sets what moto is started with; what the caller has set already stays."""
+    # Without, arn:aws:iam::aws:policy/... is missing, and a certificate takes a minute.
+    os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+    os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "0")
+    # moto asks boto3 for the regions, which fails on a profile that does not exist.
+    os.environ.pop("AWS_PROFILE", None)
+    os.environ.pop("AWS_DEFAULT_PROFILE", None)
+
+
+def quiet_handler():
+    """A request handler that leaves the log to the trace."""
+    from werkzeug.serving import WSGIRequestHandler
+
+    class Handler(WSGIRequestHandler):
+        def log_request(self, *args, **kwargs):
+            pass
+
+    return Handler
+
+
+def end_on_signal():
+    def end(signum, frame):
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+
+
+def end_with_parent():
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def announce(ready):
+    """Prints the ready line; sends later output to the log, as nobody reads on."""
+    print(json.dumps(ready), flush=True)
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()

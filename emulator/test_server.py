@@ -1,0 +1,272 @@
+"""Runs the server as its users do: as a process, over HTTP.
+
+    python3 -m unittest discover -s emulator
+"""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+import urllib.request
+from pathlib import Path
+
+import boto3
+import guard
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+HERE = Path(__file__).parent
+REGION = "eu-west-2"
+OTHER_ACCOUNT = "222222222222"
+
+
+class Server:
+    """A server process, for use in a with statement."""
+
+    def __init__(self, *arguments):
+        self._arguments = arguments
+
+    def __enter__(self):
+        self.process = subprocess.Popen(
+            [sys.executable, HERE / "server.py", *self._arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={
+                **os.environ,
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "AWS_PROFILE": "missing",
+            },
+        )
+        self.ready = json.loads(self.process.stdout.readline())
+        self.url = f"http://127.0.0.1:{self.ready['port']}"
+        return self
+
+    def __exit__(self, *exception):
+        self.process.kill()
+        self.process.communicate()
+
+    def page(self, name):
+        with urllib.request.urlopen(f"{self.url}/_cdah/{name}") as answer:
+            return json.load(answer)
+
+    def client(self, service, key="test", secret="test", token=None):
+        return boto3.client(
+            service,
+            region_name=REGION,
+            endpoint_url=self.url,
+            aws_access_key_id=key,
+            aws_secret_access_key=secret,
+            aws_session_token=token,
+            config=Config(retries={"total_max_attempts": 1}),
+        )
+
+
+class LifeTest(unittest.TestCase):
+    def test_ready_line_names_this_process(self):
+        with Server() as server:
+            self.assertEqual(server.ready["pid"], server.process.pid)
+            identity = server.page("emulator")
+            self.assertEqual(identity["pid"], server.process.pid)
+            self.assertEqual(identity["id"], server.ready["id"])
+
+    def test_listens_on_the_given_port_of_loopback_only(self):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        with Server("--port", str(port)) as server:
+            self.assertEqual(server.ready["port"], port)
+            with self.assertRaises(OSError):
+                socket.create_connection(("127.0.0.2", port), timeout=1)
+
+    def test_ends_cleanly_on_signals(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with self.subTest(number), Server() as server:
+                server.process.send_signal(number)
+                self.assertEqual(server.process.wait(timeout=5), 0)
+
+    def test_ends_with_its_parent(self):
+        with Server("--with-parent") as server:
+            server.process.stdin.close()
+            self.assertEqual(server.process.wait(timeout=5), 0)
+            server.process.stdin = None
+
+    def test_outlives_its_standard_input_otherwise(self):
+        with Server() as server:
+            server.process.stdin.close()
+            with self.assertRaises(subprocess.TimeoutExpired):
+                server.process.wait(timeout=1)
+            server.process.stdin = None
+
+
+class CallsTest(unittest.TestCase):
+    """One server for all: each test uses its own names."""
+
+    @classmethod
+    def setUpClass(cls):
+        contexts = contextlib.ExitStack()
+        cls.addClassCleanup(contexts.close)
+        folder = contexts.enter_context(tempfile.TemporaryDirectory())
+        cls.trace = Path(folder) / "trace.jsonl"
+        cls.server = contexts.enter_context(Server("--trace", str(cls.trace)))
+
+    def calls(self, action):
+        lines = self.trace.read_text().splitlines()
+        return [c for c in map(json.loads, lines) if c["action"] == action]
+
+    def assert_refused(self, code, action, call, **parameters):
+        with self.assertRaises(ClientError) as refused:
+            call(**parameters)
+        answer = refused.exception.response
+        self.assertEqual(answer["Error"]["Code"], code)
+        self.assertIn(action, answer["Error"]["Message"])
+        self.assertEqual(answer["ResponseMetadata"]["HTTPStatusCode"], 400)
+
+    def test_unknown_calls_are_refused_by_name_in_each_protocol(self):
+        calls = [
+            (
+                "ecs",
+                "PutAccountSettingDefault",
+                {"name": "containerInsights", "value": "enabled"},
+            ),
+            ("autoscaling", "DescribeAccountLimits", {}),
+            ("ec2", "DescribeAggregateIdFormat", {}),
+        ]
+        for service, action, parameters in calls:
+            with self.subTest(service):
+                client = self.server.client(service)
+                method = client.meta.method_to_api_mapping
+                name = next(n for n, api in method.items() if api == action)
+                self.assert_refused(
+                    "NotImplementedInEmulator",
+                    action,
+                    getattr(client, name),
+                    **parameters,
+                )
+                (call,) = self.calls(action)
+                self.assertEqual(call["problem"], "not implemented")
+
+    def test_a_crash_inside_moto_is_refused_at_once(self):
+        self.server.client("ecs").create_cluster(clusterName="untagged")
+        self.assert_refused(
+            "EmulatorCrash",
+            "GetResources",
+            self.server.client("resourcegroupstaggingapi").get_resources,
+        )
+        self.assertEqual(self.calls("GetResources")[0]["problem"], "crash")
+
+    def test_trace_has_bodies_of_failed_calls_only(self):
+        logs = self.server.client("logs")
+        logs.create_log_group(logGroupName="twice")
+        with self.assertRaises(ClientError):
+            logs.create_log_group(logGroupName="twice")
+        good, bad = self.calls("CreateLogGroup")
+        self.assertEqual((good["service"], good["region"]), ("logs", REGION))
+        self.assertEqual((good["status"], bad["status"]), (200, 400))
+        self.assertNotIn("request", good)
+        self.assertIn("twice", bad["request"])
+        self.assertIn("ResourceAlreadyExistsException", bad["response"])
+        self.assertNotIn("problem", bad)
+
+    def test_s3_bodies_pass_unchanged(self):
+        s3 = self.server.client("s3")
+        s3.create_bucket(
+            Bucket="bodies", CreateBucketConfiguration={"LocationConstraint": REGION}
+        )
+        body = os.urandom(100_000)
+        s3.put_object(Bucket="bodies", Key="key", Body=body)
+        self.assertEqual(s3.get_object(Bucket="bodies", Key="key")["Body"].read(), body)
+
+    def test_managed_policies_and_images_are_there(self):
+        self.server.client("iam").get_policy(
+            PolicyArn="arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"
+        )
+        name = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
+        image = self.server.client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
+        found = self.server.client("ec2").describe_images(ImageIds=[image])["Images"]
+        self.assertEqual(len(found), 1)
+
+    def test_an_assumed_role_acts_in_its_own_account(self):
+        role = self.server.client("sts").assume_role(
+            RoleArn=f"arn:aws:iam::{OTHER_ACCOUNT}:role/deploy", RoleSessionName="test"
+        )["Credentials"]
+
+        def client(service):
+            return self.server.client(
+                service,
+                role["AccessKeyId"],
+                role["SecretAccessKey"],
+                role["SessionToken"],
+            )
+
+        self.assertEqual(client("sts").get_caller_identity()["Account"], OTHER_ACCOUNT)
+        client("s3").create_bucket(
+            Bucket="theirs", CreateBucketConfiguration={"LocationConstraint": REGION}
+        )
+        arns = [
+            client("ecs").create_cluster(clusterName="their")["cluster"]["clusterArn"],
+            client("sns").create_topic(Name="their")["TopicArn"],
+            client("kms").create_key()["KeyMetadata"]["Arn"],
+            client("iam").create_role(
+                RoleName="their", AssumeRolePolicyDocument="{}"
+            )["Role"]["Arn"],
+        ]
+        for arn in arns:
+            self.assertEqual(arn.split(":")[4], OTHER_ACCOUNT)
+        self.assertNotIn(
+            arns[0], self.server.client("ecs").list_clusters()["clusterArns"]
+        )
+        theirs = {
+            r["kind"]
+            for r in self.server.page("resources")
+            if r["account"] == OTHER_ACCOUNT and not r["own"]
+        }
+        self.assertEqual(
+            theirs, {"ecs_cluster", "iam_role", "kms_key", "s3_bucket", "sns_topic"}
+        )
+
+    def test_resources_tell_default_and_deleted_ones_apart(self):
+        ec2 = self.server.client("ec2")
+        vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+        instance = ec2.run_instances(ImageId="ami-1", MinCount=1, MaxCount=1)
+        instance = instance["Instances"][0]["InstanceId"]
+        ec2.terminate_instances(InstanceIds=[instance])
+        found = self.server.page("resources")
+        vpcs = {r["id"]: r["own"] for r in found if r["kind"] == "vpc"}
+        self.assertIs(vpcs.pop(vpc), False)
+        self.assertEqual(set(vpcs.values()), {True})
+        states = {r["id"]: r["state"] for r in found}
+        self.assertEqual(states[instance], "terminated")
+
+
+class GuardTest(unittest.TestCase):
+    def test_only_loopback_is_local(self):
+        for host in ("127.0.0.1", "127.8.0.1", "::1", "localhost", "", None):
+            self.assertTrue(guard.is_local_name(host), host)
+        for host in ("192.0.2.1", "10.0.0.1", "2001:db8::1", "example.com", b"a.b"):
+            self.assertFalse(guard.is_local_name(host), host)
+        self.assertTrue(guard.is_local("/run/socket"))
+        self.assertFalse(guard.is_local(("192.0.2.1", 80)))
+
+    def test_connections_elsewhere_are_refused(self):
+        for host in ("192.0.2.1", "example.com"):
+            program = (
+                "import guard, socket; guard.refuse_outside_calls(); "
+                f"socket.create_connection(({host!r}, 80), timeout=3)"
+            )
+            run = subprocess.run(
+                [sys.executable, "-B", "-c", program],
+                cwd=HERE,
+                capture_output=True,
+                text=True,
+            )
+            self.assertIn("guard.OutsideCall", run.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

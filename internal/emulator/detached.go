@@ -1,0 +1,146 @@
+package emulator
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+// Detached returns the emulator of options.Dir, and starts it when it is not
+// running. It goes on after the calling process has ended, until [Stop]. Of several
+// callers at the same time one starts it and the others get the same.
+func Detached(ctx context.Context, options Options) (*Emulator, error) {
+	options, err := options.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	unlock, err := lock(ctx, lockFile(options.Dir))
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	if running, ok := Running(options.Dir); ok {
+		return running, nil
+	}
+	python, err := findPython(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	server, err := launch(ctx, python, options.Root, options.Dir, detached)
+	if err != nil {
+		return nil, err
+	}
+	if err := writeRecord(options.Dir, server.record); err != nil {
+		return nil, errors.Join(err, server.end())
+	}
+	return fromRecord(options.Dir, server.record), nil
+}
+
+// Running returns the emulator that [Detached] started in dir, and false when there
+// is none: not recorded, not alive, or the port answers as somebody else.
+func Running(dir string) (*Emulator, bool) {
+	record, err := readRecord(dir)
+	if err != nil || !record.answers() {
+		return nil, false
+	}
+	return fromRecord(dir, record), true
+}
+
+// Stop ends the emulator of dir, waits until it is gone and removes its record; the
+// log and the trace stay. Without an emulator it only removes what is stale.
+func Stop(ctx context.Context, dir string) error {
+	if _, err := os.Stat(recordFile(dir)); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	unlock, err := lock(ctx, lockFile(dir))
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	record, err := readRecord(dir)
+	// Only a process that proves to be the recorded emulator is ended.
+	if err == nil && record.answers() {
+		if err := terminate(record.PID, goneChannel(record.PID)); err != nil {
+			return fmt.Errorf("stop the emulator: %w", err)
+		}
+	}
+	if err := os.Remove(recordFile(dir)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+func fromRecord(dir string, record record) *Emulator {
+	return &Emulator{record: record, stop: func() error { return Stop(context.Background(), dir) }}
+}
+
+func recordFile(dir string) string { return filepath.Join(dir, "emulator.json") }
+
+func lockFile(dir string) string { return filepath.Join(dir, "emulator.lock") }
+
+func readRecord(dir string) (record, error) {
+	var r record
+	text, err := os.ReadFile(recordFile(dir))
+	if err != nil {
+		return r, err
+	}
+	err = json.Unmarshal(text, &r)
+	return r, err
+}
+
+// writeRecord replaces the record in one step, so that no reader sees half of it.
+func writeRecord(dir string, r record) error {
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	temporary := recordFile(dir) + ".new"
+	if err := os.WriteFile(temporary, append(text, '\n'), 0o644); err != nil {
+		return err
+	}
+	return os.Rename(temporary, recordFile(dir))
+}
+
+// lock makes the caller the only holder of a file, among all processes. It waits for
+// its turn, at most until ctx ends.
+func lock(ctx context.Context, path string) (unlock func(), err error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err == nil {
+			return func() { file.Close() }, nil
+		}
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			file.Close()
+			return nil, fmt.Errorf("another process holds %s: %w", path, ctx.Err())
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	file.Close()
+	return nil, fmt.Errorf("lock %s: %w", path, err)
+}
+
+// goneChannel is closed when a process, not necessarily a child, is gone.
+func goneChannel(pid int) <-chan struct{} {
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		for alive(pid) {
+			time.Sleep(50 * time.Millisecond)
+		}
+	}()
+	return gone
+}
