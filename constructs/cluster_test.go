@@ -145,7 +145,7 @@ func TestEphemeralClusterCanBeDestroyed(t *testing.T) {
 
 func TestInstanceRoleIsBoundToItsCluster(t *testing.T) {
 	d := synthCluster(t)
-	text := d.Get(t, "aws_iam_role_policy.cluster_instance_role_agent", "policy").(string)
+	text := d.Text(t, "aws_iam_role_policy.cluster_instance_role_agent", "policy")
 	for _, part := range []string{
 		`"Resource":["${aws_ecs_cluster.cluster.arn}"]`,
 		`"arn:aws:ecs:eu-west-2:123456789012:container-instance/shop-test/*"`,

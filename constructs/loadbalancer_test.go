@@ -76,7 +76,7 @@ func TestAccessLogDelivery(t *testing.T) {
 	} {
 		t.Run(test.region, func(t *testing.T) {
 			d := synthLoadBalancer(t, func(p *loadbalancer.Props) { p.Region = test.region })
-			text := d.Get(t, "aws_s3_bucket_policy.load_balancer_access_logs_policy", "policy").(string)
+			text := d.Text(t, "aws_s3_bucket_policy.load_balancer_access_logs_policy", "policy")
 			var policy struct {
 				Statement []struct {
 					Effect    string

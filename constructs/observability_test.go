@@ -24,7 +24,7 @@ func synthAlerts(t *testing.T, emails ...string) *synthtest.Document {
 	return synth(t, func(s cdktf.TerraformStack) {
 		lb := newLoadBalancer(s, newNetwork(s))
 		observability.NewAlerts(s, "alerts", observability.AlertsProps{
-			Name: name(), Account: account, Region: region, LoadBalancer: lb.LB, Emails: emails,
+			Name: name, Account: account, Region: region, LoadBalancer: lb.LB, Emails: emails,
 		})
 	})
 }
@@ -33,11 +33,11 @@ func TestAlertsGoToAnEncryptedTopic(t *testing.T) {
 	d := synthAlerts(t, "a.b@example.com", "a-b@example.com")
 	want(t, d, "aws_sns_topic.alerts_topic", map[string]any{"kms_master_key_id": ref("aws_kms_key.alerts_key.id")})
 	want(t, d, "aws_kms_key.alerts_key", map[string]any{"enable_key_rotation": true, "deletion_window_in_days": 30.0})
-	key := d.Get(t, "aws_kms_key.alerts_key", "policy").(string)
-	if !strings.Contains(key, `"Principal":{"Service":"cloudwatch.amazonaws.com"},"Action":["kms:Decrypt","kms:GenerateDataKey*"]`) {
+	key := d.Text(t, "aws_kms_key.alerts_key", "policy")
+	if !strings.Contains(key, `{"Action":["kms:Decrypt","kms:GenerateDataKey*"],"Condition":{"StringEquals":{"aws:SourceAccount":"123456789012"}},"Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"}`) {
 		t.Errorf("alarms cannot publish under this key: %s", key)
 	}
-	topic := d.Get(t, "aws_sns_topic_policy.alerts_topic_policy", "policy").(string)
+	topic := d.Text(t, "aws_sns_topic_policy.alerts_topic_policy", "policy")
 	if !strings.Contains(topic, `"aws:SourceArn":"arn:aws:cloudwatch:eu-west-2:123456789012:alarm:shop-test-*"`) {
 		t.Errorf("the topic is not open to this environment's alarms, or to others as well: %s", topic)
 	}
@@ -53,7 +53,7 @@ func TestAlarmsOfAService(t *testing.T) {
 		lb := newLoadBalancer(s, n)
 		_, web := newServiceOn(s, n, lb)
 		observability.NewAlerts(s, "alerts", observability.AlertsProps{
-			Name: name(), Account: account, Region: region, LoadBalancer: lb.LB,
+			Name: name, Account: account, Region: region, LoadBalancer: lb.LB,
 			Services: []observability.WatchedService{{Name: "web", TargetGroup: web.TargetGroup}},
 		})
 	})

@@ -23,7 +23,7 @@ func synthService(t *testing.T, change ...func(*service.Props)) *synthtest.Docum
 func container(t *testing.T, d *synthtest.Document) map[string]any {
 	t.Helper()
 	var definitions []map[string]any
-	text := d.Get(t, "aws_ecs_task_definition.service_web_task_definition", "container_definitions").(string)
+	text := d.Text(t, "aws_ecs_task_definition.service_web_task_definition", "container_definitions")
 	if err := json.Unmarshal([]byte(text), &definitions); err != nil {
 		t.Fatal(err)
 	}
@@ -84,16 +84,17 @@ func TestContainerLogsWithoutBlocking(t *testing.T) {
 func TestContainerEnvironment(t *testing.T) {
 	got := container(t, synthService(t, func(p *service.Props) {
 		p.Container.Command = []string{"sh", "-c", "echo ${HOME} %{if}"}
-		p.Container.Environment = map[string]string{"B": "${aws_vpc.network.id}", "A": `quotes " and \`}
+		p.Container.Environment = map[string]string{"B": "${aws_vpc.network.id}", "A": "quotes \" \\, a\ttab and\r\na line, $${x} %{y}", "C": "é<&>"}
 	}))
 	environment := list(
-		map[string]any{"name": "A", "value": `quotes " and \`},
-		map[string]any{"name": "B", "value": "$${aws_vpc.network.id}"},
+		map[string]any{"name": "A", "value": "quotes \" \\, a\ttab and\r\na line, $${x} %{y}"},
+		map[string]any{"name": "B", "value": "${aws_vpc.network.id}"},
+		map[string]any{"name": "C", "value": "é<&>"},
 	)
 	if diff := cmp.Diff(environment, got["environment"]); diff != "" {
 		t.Errorf("environment (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(list("sh", "-c", "echo $${HOME} %%{if}"), got["command"]); diff != "" {
+	if diff := cmp.Diff(list("sh", "-c", "echo ${HOME} %{if}"), got["command"]); diff != "" {
 		t.Errorf("command (-want +got):\n%s", diff)
 	}
 }
@@ -129,7 +130,7 @@ func TestListenerRuleConditions(t *testing.T) {
 }
 
 func TestExecutionRoleReachesItsOwnLogGroupAndRepositoryOnly(t *testing.T) {
-	const logs = `{"Effect":"Allow","Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":["${aws_cloudwatch_log_group.logs_service_web.arn}:*"]}`
+	const logs = `{"Action":["logs:CreateLogStream","logs:PutLogEvents"],"Effect":"Allow","Resource":["${aws_cloudwatch_log_group.logs_service_web.arn}:*"]}`
 	const pull = `"Resource":["arn:aws:ecr:eu-west-1:111122223333:repository/team/web"]`
 	for _, test := range []struct {
 		image string
@@ -140,7 +141,7 @@ func TestExecutionRoleReachesItsOwnLogGroupAndRepositoryOnly(t *testing.T) {
 		{"111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web@sha256:abc", true},
 	} {
 		d := synthService(t, func(p *service.Props) { p.Container.Image = test.image })
-		policy := d.Get(t, "aws_iam_role_policy.service_web_execution_role_policy", "policy").(string)
+		policy := d.Text(t, "aws_iam_role_policy.service_web_execution_role_policy", "policy")
 		if !strings.Contains(policy, logs) {
 			t.Errorf("%s: %s is missing from %s", test.image, logs, policy)
 		}
@@ -156,7 +157,7 @@ func TestExecutionRoleReachesItsOwnLogGroupAndRepositoryOnly(t *testing.T) {
 func TestRolesAreForTasksOfThisAccountOnly(t *testing.T) {
 	d := synthService(t)
 	for _, role := range []string{"aws_iam_role.service_web_execution_role", "aws_iam_role.service_web_task_role"} {
-		trust := d.Get(t, role, "assume_role_policy").(string)
+		trust := d.Text(t, role, "assume_role_policy")
 		if !strings.Contains(trust, `"aws:SourceAccount":"123456789012"`) || !strings.Contains(trust, `"aws:SourceArn":"arn:aws:ecs:eu-west-2:123456789012:*"`) {
 			t.Errorf("%s can be assumed for other accounts: %s", role, trust)
 		}

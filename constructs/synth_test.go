@@ -17,18 +17,16 @@ import (
 	"cdah/constructs/network"
 	"cdah/constructs/observability"
 	"cdah/constructs/service"
-	"cdah/internal/naming"
 	"cdah/internal/synthtest"
 )
 
 const (
 	account = "123456789012"
 	region  = "eu-west-2"
+	name    = "shop-test"
 )
 
 func TestMain(m *testing.M) { synthtest.Main(m) }
-
-func name() naming.Name { return naming.Name{Project: "shop", Environment: "test"} }
 
 // synth synthesizes what build adds beside the AWS provider.
 func synth(t *testing.T, build func(cdktf.TerraformStack)) *synthtest.Document {
@@ -54,7 +52,7 @@ func list(values ...any) []any { return values }
 
 func newNetwork(s cdktf.TerraformStack, change ...func(*network.Props)) *network.Network {
 	props := network.Props{
-		Name: name(), Region: region,
+		Name: name, Region: region,
 		CIDR: netip.MustParsePrefix("10.0.0.0/16"), Zones: []string{"a", "b", "c"},
 	}
 	return network.New(s, "network", changed(props, change))
@@ -62,7 +60,7 @@ func newNetwork(s cdktf.TerraformStack, change ...func(*network.Props)) *network
 
 func newLoadBalancer(s cdktf.TerraformStack, n *network.Network, change ...func(*loadbalancer.Props)) *loadbalancer.LoadBalancer {
 	props := loadbalancer.Props{
-		Name: name(), Account: account, Region: region,
+		Name: name, Account: account, Region: region,
 		VPC: n.VPC, Subnets: n.Public, InternetGateway: n.InternetGateway,
 		IdleTimeout: 60, AccessLogRetentionDays: 90,
 	}
@@ -71,13 +69,13 @@ func newLoadBalancer(s cdktf.TerraformStack, n *network.Network, change ...func(
 
 func newLogs(s cdktf.TerraformStack) *observability.Logs {
 	return observability.NewLogs(s, "logs", observability.LogsProps{
-		Name: name(), Services: []observability.LoggedService{{Name: "web", RetentionDays: 30}},
+		Name: name, Services: []observability.LoggedService{{Name: "web", RetentionDays: 30}},
 	})
 }
 
 func newCluster(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.LoadBalancer, logs *observability.Logs, change ...func(*cluster.Props)) *cluster.Cluster {
 	props := cluster.Props{
-		Name: name(), Account: account, Region: region, Tags: map[string]string{"Owner": "web-team"},
+		Name: name, Account: account, Region: region, Tags: map[string]string{"Owner": "web-team"},
 		VPC: n.VPC, Subnets: n.Private, Internet: n.Internet, LoadBalancerSecurityGroup: lb.SecurityGroup,
 		InstanceType: "t3.small", Min: 1, Max: 3, Initial: 2, TargetCapacity: 90, RootVolumeSize: 30,
 		EgressPorts: []int{443}, Insights: logs.Insights,
@@ -94,7 +92,7 @@ func newServiceOn(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.L
 	logs := newLogs(s)
 	c := newCluster(s, n, lb, logs)
 	props := service.Props{
-		Name: name(), Service: "web", Account: account, Region: region,
+		Name: name, Service: "web", Account: account, Region: region,
 		VPC: n.VPC, Listener: lb.Listener, Cluster: c.Cluster, CapacityProvider: c.CapacityProvider,
 		ClusterReady: c.Ready, LogGroup: logs.Services["web"],
 		Container:           service.Container{Image: "example.com/web:1", Port: 8080, CPU: 256, Memory: 512, StopTimeout: 30},

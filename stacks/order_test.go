@@ -45,10 +45,12 @@ func testOrder(t *testing.T, d *synthtest.Document) {
 			t.Errorf("%s is not bound to come after %s: %s", edge.then, edge.first, edge.why)
 		}
 	}
-	for _, route := range append(d.OfType("aws_route"), d.OfType("aws_route_table_association")...) {
-		for _, user := range []string{group, service} {
-			if !d.Needs(user, route) {
-				t.Errorf("%s is not bound to come after %s: without a way to AWS an agent can neither register nor drain", user, route)
+	for _, kind := range []string{"aws_route", "aws_route_table_association", "aws_vpc_security_group_egress_rule"} {
+		for _, way := range d.OfType(kind) {
+			for _, user := range []string{group, service} {
+				if !d.Needs(user, way) {
+					t.Errorf("%s is not bound to come after %s: without a way to AWS an agent can neither register nor drain", user, way)
+				}
 			}
 		}
 	}

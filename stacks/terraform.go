@@ -9,15 +9,9 @@ import (
 	"cdah/internal/tf"
 )
 
-// Versions that the JSON asks of whoever runs it.
-const (
-	// terraformVersion is the first whose S3 backend locks without a DynamoDB table, other than as an
-	// experiment (https://developer.hashicorp.com/terraform/language/backend/s3#state-locking).
-	terraformVersion = ">= 1.11"
-	// awsProviderVersion lets in the last of the 5.x providers: the bindings were made from 5.99.1 and
-	// ask for exactly that.
-	awsProviderVersion = "~> 5.99"
-)
+// awsProviderVersion lets in the last of the 5.x providers: the bindings were made from 5.99.1 and ask
+// for exactly that.
+const awsProviderVersion = "~> 5.99"
 
 // addProvider adds the AWS provider, which refuses any account but the environment's.
 func addProvider(s cdktf.TerraformStack, e config.Environment) {
@@ -26,7 +20,6 @@ func addProvider(s cdktf.TerraformStack, e config.Environment) {
 		AllowedAccountIds: jsii.Strings(e.Account),
 		DefaultTags:       []*provider.AwsProviderDefaultTags{{Tags: tf.Tags(tags(e))}},
 	})
-	s.AddOverride(jsii.String("terraform.required_version"), terraformVersion)
 	s.AddOverride(jsii.String("terraform.required_providers.aws.version"), awsProviderVersion)
 }
 

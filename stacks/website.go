@@ -21,7 +21,7 @@ import (
 // website is a website of one environment, as far as it is built.
 type website struct {
 	environment config.Environment
-	name        naming.Name
+	name        string
 	stack       cdktf.TerraformStack
 
 	network      *network.Network
@@ -39,7 +39,7 @@ func newWebsite(app cdktf.App, e config.Environment) *stack.Stack {
 	addBackend(s.TerraformStack, e)
 	addProvider(s.TerraformStack, e)
 
-	w := &website{environment: e, name: naming.Name{Project: e.Project, Environment: e.Name}, stack: s.TerraformStack}
+	w := &website{environment: e, name: naming.Of(e.Project, e.Name), stack: s.TerraformStack}
 	w.network = network.New(w.stack, "network", w.networkProps())
 	w.loadBalancer = loadbalancer.New(w.stack, "load-balancer", w.loadBalancerProps())
 	w.logs = observability.NewLogs(w.stack, "logs", w.logsProps())

@@ -2,6 +2,8 @@
 package cluster
 
 import (
+	"slices"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/autoscalinggroup"
@@ -14,14 +16,13 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpc"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/naming"
 	"cdah/internal/policy"
 	"cdah/internal/tf"
 )
 
 // Props say what cluster to build.
 type Props struct {
-	Name    naming.Name
+	Name    string // begins the names of all resources: <project>-<environment>
 	Account string // id of the account
 	Region  string
 	Tags    map[string]string // all tags of the environment: instances and volumes get them from here
@@ -65,27 +66,30 @@ type Cluster struct {
 func New(scope constructs.Construct, id string, p Props) *Cluster {
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	ecs := ecscluster.NewEcsCluster(c, jsii.String(tf.Main), &ecscluster.EcsClusterConfig{
-		Name:      jsii.String(p.Name.Of()),
+		Name:      jsii.String(p.Name),
 		Setting:   []*ecscluster.EcsClusterSetting{{Name: jsii.String("containerInsights"), Value: jsii.String("enabled")}},
 		DependsOn: tf.After(p.Insights), // else Container Insights makes a group that nobody owns
 	})
-	cluster := &Cluster{Cluster: ecs, SecurityGroup: newSecurityGroup(c, p)}
+	group, rules := newSecurityGroup(c, p)
 	role := newInstanceRole(c, p, ecs)
-	template := newLaunchTemplate(c, p, ecs, cluster.SecurityGroup, role)
+	template := newLaunchTemplate(c, p, ecs, group, role)
 
-	reachable := append([]cdktf.ITerraformDependable{role.policy}, p.Internet...)
-	cluster.AutoScalingGroup = newAutoScalingGroup(c, p, template, reachable)
-	cluster.CapacityProvider = newCapacityProvider(c, p, cluster.AutoScalingGroup)
-	association := associate(c, ecs, cluster.CapacityProvider)
-	cluster.Ready = append([]cdktf.ITerraformDependable{association, cluster.AutoScalingGroup}, reachable...)
-	return cluster
+	// An agent needs its rights and its way out for as long as there is an instance.
+	reachable := slices.Concat([]cdktf.ITerraformDependable{role.policy}, rules, p.Internet)
+	instances := newAutoScalingGroup(c, p, template, reachable)
+	provider := newCapacityProvider(c, p, instances)
+	association := associate(c, ecs, provider)
+	return &Cluster{
+		Cluster: ecs, AutoScalingGroup: instances, CapacityProvider: provider, SecurityGroup: group,
+		Ready: append([]cdktf.ITerraformDependable{association, instances}, reachable...),
+	}
 }
 
 // newCapacityProvider adds the provider that sizes the group by what the tasks need. Every field of
 // managed scaling is set: the AWS provider sends zeros for those that are not.
 func newCapacityProvider(c constructs.Construct, p Props, group autoscalinggroup.AutoscalingGroup) ecscapacityprovider.EcsCapacityProvider {
 	return ecscapacityprovider.NewEcsCapacityProvider(c, jsii.String("capacity-provider"), &ecscapacityprovider.EcsCapacityProviderConfig{
-		Name: jsii.String(p.Name.Of()),
+		Name: jsii.String(p.Name),
 		AutoScalingGroupProvider: &ecscapacityprovider.EcsCapacityProviderAutoScalingGroupProvider{
 			AutoScalingGroupArn:          group.Arn(),
 			ManagedDraining:              enabled(!p.Ephemeral),

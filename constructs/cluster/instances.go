@@ -4,6 +4,8 @@ import (
 	"sort"
 	"strconv"
 
+	"cdah/internal/naming"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/autoscalinggroup"
@@ -21,7 +23,7 @@ import (
 // newLaunchTemplate adds the template of the instances: the newest ECS-optimised Amazon Linux 2023,
 // an encrypted root volume, metadata that containers cannot reach, and no way in but the load balancer.
 func newLaunchTemplate(c constructs.Construct, p Props, ecs ecscluster.EcsCluster, group securitygroup.SecurityGroup, role instanceRole) launchtemplate.LaunchTemplate {
-	name := p.Name.Of("instance")
+	name := naming.Of(p.Name, "instance")
 	return launchtemplate.NewLaunchTemplate(c, jsii.String("launch-template"), &launchtemplate.LaunchTemplateConfig{
 		Name:                 jsii.String(name),
 		UpdateDefaultVersion: true,
@@ -58,7 +60,7 @@ func newLaunchTemplate(c constructs.Construct, p Props, ecs ecscluster.EcsCluste
 // launch (https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-rollback.html).
 func newAutoScalingGroup(c constructs.Construct, p Props, template launchtemplate.LaunchTemplate, reachable []cdktf.ITerraformDependable) autoscalinggroup.AutoscalingGroup {
 	return autoscalinggroup.NewAutoscalingGroup(c, jsii.String("auto-scaling-group"), &autoscalinggroup.AutoscalingGroupConfig{
-		Name:              jsii.String(p.Name.Of()),
+		Name:              jsii.String(p.Name),
 		VpcZoneIdentifier: tf.Refs(p.Subnets, subnet.Subnet.Id),
 		LaunchTemplate: &autoscalinggroup.AutoscalingGroupLaunchTemplate{
 			Id:      template.Id(),
@@ -91,7 +93,7 @@ func newAutoScalingGroup(c constructs.Construct, p Props, template launchtemplat
 // provider's default tags. AmazonECSManaged is what ECS itself puts on the group of a capacity
 // provider; where it is not declared, each plan would remove it.
 func groupTags(p Props) []*autoscalinggroup.AutoscalingGroupTag {
-	tags := withName(p.Tags, p.Name.Of("instance"))
+	tags := withName(p.Tags, naming.Of(p.Name, "instance"))
 	tags["AmazonECSManaged"] = ""
 	keys := make([]string, 0, len(tags))
 	for key := range tags {

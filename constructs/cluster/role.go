@@ -11,6 +11,7 @@ import (
 	"cdah/internal/awsregion"
 	"cdah/internal/iamdoc"
 	"cdah/internal/naming"
+	"cdah/internal/tf"
 )
 
 // instanceRole is what the ECS agent of an instance acts as.
@@ -22,11 +23,11 @@ type instanceRole struct {
 // newInstanceRole adds a role that lets an instance take part in this cluster and no other. It holds
 // no right to pull images or to write logs: those are the execution role's of each service.
 func newInstanceRole(c constructs.Construct, p Props, ecs ecscluster.EcsCluster) instanceRole {
-	name := p.Name.Within(naming.Role, "instance")
+	name := naming.Within(naming.Role, p.Name, "instance")
 	role := iamrole.NewIamRole(c, jsii.String("instance-role"), &iamrole.IamRoleConfig{
 		Name:             jsii.String(name),
-		Description:      jsii.String("ECS agent of the instances of " + p.Name.Of()),
-		AssumeRolePolicy: jsii.String(iamdoc.Trust("ec2."+awsregion.DNSSuffix(p.Region), nil)),
+		Description:      jsii.String("ECS agent of the instances of " + p.Name),
+		AssumeRolePolicy: tf.JSON(iamdoc.Trust("ec2."+awsregion.DNSSuffix(p.Region), nil)),
 	})
 	return instanceRole{
 		profile: iaminstanceprofile.NewIamInstanceProfile(role, jsii.String("profile"), &iaminstanceprofile.IamInstanceProfileConfig{
@@ -36,7 +37,7 @@ func newInstanceRole(c constructs.Construct, p Props, ecs ecscluster.EcsCluster)
 		policy: iamrolepolicy.NewIamRolePolicy(role, jsii.String("agent"), &iamrolepolicy.IamRolePolicyConfig{
 			Name:   jsii.String("ecs-agent"),
 			Role:   role.Name(),
-			Policy: jsii.String(agentPolicy(*ecs.Arn(), p)),
+			Policy: tf.JSON(agentPolicy(*ecs.Arn(), p)),
 		}),
 	}
 }
@@ -44,8 +45,8 @@ func newInstanceRole(c constructs.Construct, p Props, ecs ecscluster.EcsCluster)
 // agentPolicy is AWS's AmazonEC2ContainerServiceforEC2Role, less what this cluster does not use and
 // bound to it. Each action allows the resource or the condition named beside it, and no narrower one.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
-func agentPolicy(clusterARN string, p Props) string {
-	instances := "arn:" + awsregion.Partition(p.Region) + ":ecs:" + p.Region + ":" + p.Account + ":container-instance/" + p.Name.Of() + "/*"
+func agentPolicy(clusterARN string, p Props) iamdoc.Document {
+	instances := "arn:" + awsregion.Partition(p.Region) + ":ecs:" + p.Region + ":" + p.Account + ":container-instance/" + p.Name + "/*"
 	ofCluster := iamdoc.Condition{"ArnEquals": {"ecs:cluster": clusterARN}}
 	return iamdoc.Policy(
 		iamdoc.Allow([]string{

@@ -3,6 +3,8 @@ package cluster
 import (
 	"strconv"
 
+	"cdah/internal/naming"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/securitygroup"
@@ -14,22 +16,22 @@ import (
 	"cdah/internal/tf"
 )
 
-// newSecurityGroup adds the instances' security group:
+// newSecurityGroup adds the instances' security group, and returns it with its rules:
 //
 //	load balancer → dynamic ports → instances → given TCP ports → anywhere
 //
 // Both ends of the way from the load balancer are opened here, for these ports and nothing else. DNS
 // and time need no rule: Amazon's own servers for them are not subject to security groups.
-func newSecurityGroup(c constructs.Construct, p Props) securitygroup.SecurityGroup {
+func newSecurityGroup(c constructs.Construct, p Props) (securitygroup.SecurityGroup, []cdktf.ITerraformDependable) {
 	group := securitygroup.NewSecurityGroup(c, jsii.String("security-group"), &securitygroup.SecurityGroupConfig{
-		NamePrefix:          jsii.String(p.Name.Of("instance") + "-"),
-		Description:         jsii.String("Instances of " + p.Name.Of()),
+		NamePrefix:          jsii.String(naming.Of(p.Name, "instance") + "-"),
+		Description:         jsii.String("Instances of " + p.Name),
 		VpcId:               p.VPC.Id(),
 		RevokeRulesOnDelete: true,
-		Tags:                tf.Name(p.Name.Of("instance")),
+		Tags:                tf.Name(naming.Of(p.Name, "instance")),
 		Lifecycle:           &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
-	vpcsecuritygroupingressrule.NewVpcSecurityGroupIngressRule(group, jsii.String("from-load-balancer"), &vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig{
+	in := vpcsecuritygroupingressrule.NewVpcSecurityGroupIngressRule(group, jsii.String("from-load-balancer"), &vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig{
 		SecurityGroupId:           group.Id(),
 		Description:               jsii.String("Tasks from the load balancer"),
 		ReferencedSecurityGroupId: p.LoadBalancerSecurityGroup.Id(),
@@ -37,7 +39,7 @@ func newSecurityGroup(c constructs.Construct, p Props) securitygroup.SecurityGro
 		FromPort:                  tf.Num(policy.DynamicPortFirst),
 		ToPort:                    tf.Num(policy.DynamicPortLast),
 	})
-	vpcsecuritygroupegressrule.NewVpcSecurityGroupEgressRule(group, jsii.String("load-balancer-to"), &vpcsecuritygroupegressrule.VpcSecurityGroupEgressRuleConfig{
+	out := vpcsecuritygroupegressrule.NewVpcSecurityGroupEgressRule(group, jsii.String("load-balancer-to"), &vpcsecuritygroupegressrule.VpcSecurityGroupEgressRuleConfig{
 		SecurityGroupId:           p.LoadBalancerSecurityGroup.Id(),
 		Description:               jsii.String("Tasks on the instances"),
 		ReferencedSecurityGroupId: group.Id(),
@@ -45,15 +47,16 @@ func newSecurityGroup(c constructs.Construct, p Props) securitygroup.SecurityGro
 		FromPort:                  tf.Num(policy.DynamicPortFirst),
 		ToPort:                    tf.Num(policy.DynamicPortLast),
 	})
+	rules := []cdktf.ITerraformDependable{in, out}
 	for _, port := range p.EgressPorts {
-		vpcsecuritygroupegressrule.NewVpcSecurityGroupEgressRule(group, jsii.String("to-"+strconv.Itoa(port)), &vpcsecuritygroupegressrule.VpcSecurityGroupEgressRuleConfig{
+		rules = append(rules, vpcsecuritygroupegressrule.NewVpcSecurityGroupEgressRule(group, jsii.String("to-"+strconv.Itoa(port)), &vpcsecuritygroupegressrule.VpcSecurityGroupEgressRuleConfig{
 			SecurityGroupId: group.Id(),
 			Description:     jsii.String("TCP " + strconv.Itoa(port) + " to anywhere"),
 			CidrIpv4:        jsii.String("0.0.0.0/0"),
 			IpProtocol:      jsii.String("tcp"),
 			FromPort:        tf.Num(port),
 			ToPort:          tf.Num(port),
-		})
+		}))
 	}
-	return group
+	return group, rules
 }

@@ -27,7 +27,7 @@ type accessLogs struct {
 // balancers can write to no other
 // (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html).
 func newAccessLogs(c constructs.Construct, p Props) accessLogs {
-	name := p.Name.Within(naming.Bucket, "access-logs", p.Account)
+	name := naming.Within(naming.Bucket, p.Name, "access-logs", p.Account)
 	bucket := s3bucket.NewS3Bucket(c, jsii.String("access-logs"), &s3bucket.S3BucketConfig{
 		Bucket:       jsii.String(name),
 		ForceDestroy: p.Ephemeral,
@@ -48,7 +48,7 @@ func newAccessLogs(c constructs.Construct, p Props) accessLogs {
 	expire(bucket, p.AccessLogRetentionDays)
 	return accessLogs{bucket, s3bucketpolicy.NewS3BucketPolicy(bucket, jsii.String("policy"), &s3bucketpolicy.S3BucketPolicyConfig{
 		Bucket:    bucket.Id(),
-		Policy:    jsii.String(deliveryPolicy(*bucket.Arn(), p)),
+		Policy:    tf.JSON(deliveryPolicy(*bucket.Arn(), p)),
 		DependsOn: tf.After(block), // S3 refuses two changes of a bucket's access at once.
 	})}
 }
@@ -81,7 +81,7 @@ func expire(bucket s3bucket.S3Bucket, days int) {
 
 // deliveryPolicy lets Elastic Load Balancing write this account's logs, and nobody come without TLS.
 // Regions opened before August 2022 deliver from an account of their own, later ones as a service.
-func deliveryPolicy(bucketARN string, p Props) string {
+func deliveryPolicy(bucketARN string, p Props) iamdoc.Document {
 	objects := bucketARN + "/AWSLogs/" + p.Account + "/*"
 	write := iamdoc.Allow([]string{"s3:PutObject"}, objects)
 	statements := []iamdoc.Statement{

@@ -19,7 +19,7 @@ import (
 
 // Props say what load balancer to build.
 type Props struct {
-	Name    naming.Name
+	Name    string // begins the names of all resources: <project>-<environment>
 	Account string // id of the account, part of the log bucket's name
 	Region  string
 
@@ -51,7 +51,7 @@ func New(scope constructs.Construct, id string, p Props) *LoadBalancer {
 	logs := newAccessLogs(c, p)
 
 	balancer := lb.NewLb(c, jsii.String(tf.Main), &lb.LbConfig{
-		Name:             jsii.String(p.Name.Within(naming.LoadBalancer)),
+		Name:             jsii.String(naming.Within(naming.LoadBalancer, p.Name)),
 		LoadBalancerType: jsii.String("application"),
 		Internal:         false,
 		IpAddressType:    jsii.String("ipv4"),

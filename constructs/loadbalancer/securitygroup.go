@@ -7,6 +7,8 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcsecuritygroupingressrule"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/internal/naming"
+
 	"cdah/internal/policy"
 	"cdah/internal/tf"
 )
@@ -15,11 +17,11 @@ import (
 // Its rules are resources of their own: rules inside the group would undo those that others add.
 func newSecurityGroup(c constructs.Construct, p Props) securitygroup.SecurityGroup {
 	group := securitygroup.NewSecurityGroup(c, jsii.String("security-group"), &securitygroup.SecurityGroupConfig{
-		NamePrefix:          jsii.String(p.Name.Of("load-balancer") + "-"),
-		Description:         jsii.String("Load balancer of " + p.Name.Of()),
+		NamePrefix:          jsii.String(naming.Of(p.Name, "load-balancer") + "-"),
+		Description:         jsii.String("Load balancer of " + p.Name),
 		VpcId:               p.VPC.Id(),
 		RevokeRulesOnDelete: true,
-		Tags:                tf.Name(p.Name.Of("load-balancer")),
+		Tags:                tf.Name(naming.Of(p.Name, "load-balancer")),
 		Lifecycle:           &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
 	vpcsecuritygroupingressrule.NewVpcSecurityGroupIngressRule(group, jsii.String("http"), &vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig{

@@ -31,7 +31,7 @@ const (
 
 // Props say what network to build.
 type Props struct {
-	Name    naming.Name
+	Name    string       // begins the names of all resources: <project>-<environment>
 	Region  string       // region of the zones, such as eu-west-2
 	CIDR    netip.Prefix // IPv4 range of the VPC, /16 to /19 unless Subnets are given
 	Zones   []string     // letters of the availability zones, a to f
@@ -82,15 +82,15 @@ func New(scope constructs.Construct, id string, p Props) *Network {
 		CidrBlock:          jsii.String(plan.VPC.String()),
 		EnableDnsSupport:   true,
 		EnableDnsHostnames: true,
-		Tags:               tf.Name(p.Name.Of()),
+		Tags:               tf.Name(p.Name),
 	})}
 	defaultsecuritygroup.NewDefaultSecurityGroup(c, jsii.String("default-security-group"), &defaultsecuritygroup.DefaultSecurityGroupConfig{
 		VpcId: n.VPC.Id(),
-		Tags:  tf.Name(p.Name.Of("default", "unused")),
+		Tags:  tf.Name(naming.Of(p.Name, "default", "unused")),
 	})
 	n.InternetGateway = internetgateway.NewInternetGateway(c, jsii.String("internet-gateway"), &internetgateway.InternetGatewayConfig{
 		VpcId: n.VPC.Id(),
-		Tags:  tf.Name(p.Name.Of()),
+		Tags:  tf.Name(p.Name),
 	})
 
 	n.addPublic(c, p, plan.Public)
@@ -108,7 +108,7 @@ func (n *Network) addNAT(p Props) []natgateway.NatGateway {
 			gateways[i] = gateways[0]
 			continue
 		}
-		gateways[i] = newNAT(public, p.Name.Of("nat", p.Zones[i]), n.InternetGateway)
+		gateways[i] = newNAT(public, naming.Of(p.Name, "nat", p.Zones[i]), n.InternetGateway)
 	}
 	return gateways
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/routetableassociation"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/subnet"
 
+	"cdah/internal/naming"
+
 	"cdah/internal/netplan"
 	"cdah/internal/tf"
 )
@@ -19,7 +21,7 @@ const anywhere = "0.0.0.0/0"
 
 // addPublic adds the public subnets, which share one route table: all go out by the internet gateway.
 func (n *Network) addPublic(c constructs.Construct, p Props, plan []netplan.Subnet) {
-	routes := n.newRouteTable(c, "public-routes", p.Name.Of("public"))
+	routes := n.newRouteTable(c, "public-routes", naming.Of(p.Name, "public"))
 	internet := route.NewRoute(routes, jsii.String("internet"), &route.RouteConfig{
 		RouteTableId:         routes.Id(),
 		DestinationCidrBlock: jsii.String(anywhere),
@@ -38,7 +40,7 @@ func (n *Network) addPublic(c constructs.Construct, p Props, plan []netplan.Subn
 func (n *Network) addPrivate(c constructs.Construct, p Props, plan []netplan.Subnet, gateways []natgateway.NatGateway) {
 	for i, planned := range plan {
 		private := n.newSubnet(c, "private", planned, p)
-		routes := n.newRouteTable(private, "routes", p.Name.Of("private", planned.Zone))
+		routes := n.newRouteTable(private, "routes", naming.Of(p.Name, "private", planned.Zone))
 		internet := route.NewRoute(routes, jsii.String("internet"), &route.RouteConfig{
 			RouteTableId:         routes.Id(),
 			DestinationCidrBlock: jsii.String(anywhere),
@@ -56,7 +58,7 @@ func (n *Network) newSubnet(c constructs.Construct, tier string, planned netplan
 		AvailabilityZone:    jsii.String(p.Region + planned.Zone),
 		CidrBlock:           jsii.String(planned.Prefix.String()),
 		MapPublicIpOnLaunch: false,
-		Tags:                tf.Tags(map[string]string{"Name": p.Name.Of(tier, planned.Zone), "Tier": tier}),
+		Tags:                tf.Tags(map[string]string{"Name": naming.Of(p.Name, tier, planned.Zone), "Tier": tier}),
 	})
 }
 

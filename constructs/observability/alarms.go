@@ -3,6 +3,8 @@ package observability
 import (
 	"strconv"
 
+	"cdah/internal/naming"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
@@ -21,7 +23,7 @@ const namespace = "AWS/ApplicationELB"
 func addAlarms(c constructs.Construct, p AlertsProps, topic snstopic.SnsTopic) {
 	balancer := map[string]*string{"LoadBalancer": p.LoadBalancer.ArnSuffix()}
 	addErrorRate(c, topic, errorRate{
-		id: "load-balancer-errors", name: p.Name.Of("load-balancer-errors"),
+		id: "load-balancer-errors", name: naming.Of(p.Name, "load-balancer-errors"),
 		metric: "HTTPCode_ELB_5XX_Count", dimensions: balancer,
 		// RequestCount leaves out requests that found no target, so they are added to the whole.
 		rate:    "100 * errors / (FILL(requests, 0) + errors)",
@@ -33,7 +35,7 @@ func addAlarms(c constructs.Construct, p AlertsProps, topic snstopic.SnsTopic) {
 			"TargetGroup":  service.TargetGroup.ArnSuffix(),
 		}
 		addErrorRate(c, topic, errorRate{
-			id: service.Name + "-errors", name: p.Name.Of(service.Name, "errors"),
+			id: service.Name + "-errors", name: naming.Of(p.Name, service.Name, "errors"),
 			metric: "HTTPCode_Target_5XX_Count", dimensions: targets,
 			rate:    "100 * errors / requests",
 			meaning: "Service " + service.Name + " answers with errors: look at its log group first.",
@@ -88,7 +90,7 @@ func addErrorRate(c constructs.Construct, topic snstopic.SnsTopic, e errorRate) 
 // publishes nothing, which is as bad.
 func addNoHealthyTarget(c constructs.Construct, p AlertsProps, service WatchedService, targets map[string]*string, topic snstopic.SnsTopic) {
 	cloudwatchmetricalarm.NewCloudwatchMetricAlarm(c, jsii.String(service.Name+"-unavailable"), &cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
-		AlarmName: jsii.String(p.Name.Of(service.Name, "unavailable")),
+		AlarmName: jsii.String(naming.Of(p.Name, service.Name, "unavailable")),
 		AlarmDescription: jsii.String("Service " + service.Name + " has no healthy task: look at its events in ECS, then at its log group. For " +
 			strconv.Itoa(policy.AlarmDatapoints) + " minutes."),
 		Namespace:          jsii.String(namespace),

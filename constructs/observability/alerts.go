@@ -9,13 +9,11 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lbtargetgroup"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/snstopic"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/snstopicsubscription"
-
-	"cdah/internal/naming"
 )
 
 // AlertsProps say what to watch and whom to tell.
 type AlertsProps struct {
-	Name    naming.Name
+	Name    string // begins the names of all resources: <project>-<environment>
 	Account string // id of the account
 	Region  string
 

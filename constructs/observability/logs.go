@@ -6,14 +6,13 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
 
-	"cdah/internal/naming"
 	"cdah/internal/policy"
 	"cdah/internal/tf"
 )
 
 // LogsProps say which log groups to build.
 type LogsProps struct {
-	Name     naming.Name
+	Name     string          // begins the names of all resources: <project>-<environment>
 	Services []LoggedService // in any order that stays the same
 }
 
@@ -36,10 +35,10 @@ func NewLogs(scope constructs.Construct, id string, p LogsProps) *Logs {
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	logs := &Logs{
 		Services: make(map[string]cloudwatchloggroup.CloudwatchLogGroup, len(p.Services)),
-		Insights: newGroup(c, "container-insights", "/aws/ecs/containerinsights/"+p.Name.Of()+"/performance", policy.ContainerInsightsRetentionDays),
+		Insights: newGroup(c, "container-insights", "/aws/ecs/containerinsights/"+p.Name+"/performance", policy.ContainerInsightsRetentionDays),
 	}
 	for _, service := range p.Services {
-		name := "/ecs/" + p.Name.Of() + "/" + service.Name
+		name := "/ecs/" + p.Name + "/" + service.Name
 		logs.Services[service.Name] = newGroup(c, "service-"+service.Name, name, service.RetentionDays)
 	}
 	return logs

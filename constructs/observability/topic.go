@@ -7,6 +7,8 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/snstopic"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/snstopicpolicy"
 
+	"cdah/internal/naming"
+
 	"cdah/internal/awsregion"
 	"cdah/internal/iamdoc"
 	"cdah/internal/policy"
@@ -18,13 +20,13 @@ const cloudwatch = "cloudwatch.amazonaws.com"
 // newTopic adds a topic that this account's alarms can publish to.
 func newTopic(c constructs.Construct, p AlertsProps) snstopic.SnsTopic {
 	topic := snstopic.NewSnsTopic(c, jsii.String("topic"), &snstopic.SnsTopicConfig{
-		Name:           jsii.String(p.Name.Of("alerts")),
+		Name:           jsii.String(naming.Of(p.Name, "alerts")),
 		KmsMasterKeyId: newKey(c, p).Id(),
 	})
-	alarms := "arn:" + awsregion.Partition(p.Region) + ":cloudwatch:" + p.Region + ":" + p.Account + ":alarm:" + p.Name.Of() + "-*"
+	alarms := "arn:" + awsregion.Partition(p.Region) + ":cloudwatch:" + p.Region + ":" + p.Account + ":alarm:" + p.Name + "-*"
 	snstopicpolicy.NewSnsTopicPolicy(topic, jsii.String("policy"), &snstopicpolicy.SnsTopicPolicyConfig{
 		Arn: topic.Arn(),
-		Policy: jsii.String(iamdoc.Policy(
+		Policy: tf.JSON(iamdoc.Policy(
 			iamdoc.Allow([]string{"sns:Publish"}, *topic.Arn()).For(cloudwatch).When(iamdoc.Condition{
 				"ArnLike":      {"aws:SourceArn": alarms},
 				"StringEquals": {"aws:SourceAccount": p.Account},
@@ -49,11 +51,11 @@ func newKey(c constructs.Construct, p AlertsProps) kmskey.KmsKey {
 	}
 	owner := "arn:" + awsregion.Partition(p.Region) + ":iam::" + p.Account + ":root"
 	return kmskey.NewKmsKey(c, jsii.String("key"), &kmskey.KmsKeyConfig{
-		Description:          jsii.String("Alerts of " + p.Name.Of()),
+		Description:          jsii.String("Alerts of " + p.Name),
 		EnableKeyRotation:    true,
 		DeletionWindowInDays: tf.Num(window),
-		Tags:                 tf.Name(p.Name.Of("alerts")),
-		Policy: jsii.String(iamdoc.Policy(
+		Tags:                 tf.Name(naming.Of(p.Name, "alerts")),
+		Policy: tf.JSON(iamdoc.Policy(
 			// The account's own IAM policies decide who administers the key.
 			iamdoc.Statement{
 				Sid: "Account", Effect: "Allow", Principal: map[string]string{"AWS": owner},

@@ -3,6 +3,8 @@ package scaling
 import (
 	"strconv"
 
+	"cdah/internal/naming"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/appautoscalingpolicy"
@@ -27,19 +29,20 @@ type direction struct {
 	id         string // of the policy and of its alarm
 	adjustment int    // tasks
 	comparison string
-	threshold  int // percent
-	why        string
+	threshold  int    // percent
+	effect     string // on the service, in words
+	when       string // it acts, in words, followed by the threshold
 }
 
 func addAlarms(c constructs.Construct, p Props, target appautoscalingtarget.AppautoscalingTarget) {
 	a := p.Alarms
 	addStep(c, p, target, direction{
 		id: "cpu-high", adjustment: a.Step, threshold: a.CPUHigh,
-		comparison: "GreaterThanOrEqualToThreshold", why: "adds tasks to",
+		comparison: "GreaterThanOrEqualToThreshold", effect: "adds tasks to", when: "CPU at or above",
 	})
 	addStep(c, p, target, direction{
 		id: "cpu-low", adjustment: -a.Step, threshold: a.CPULow,
-		comparison: "LessThanThreshold", why: "removes tasks from",
+		comparison: "LessThanThreshold", effect: "removes tasks from", when: "CPU below",
 	})
 }
 
@@ -55,7 +58,7 @@ func addStep(c constructs.Construct, p Props, target appautoscalingtarget.Appaut
 	} else {
 		step.MetricIntervalUpperBound = jsii.String(threshold)
 	}
-	name := p.Name.Of(p.ServiceName, d.id)
+	name := naming.Of(p.Name, p.ServiceName, d.id)
 	scaling := appautoscalingpolicy.NewAppautoscalingPolicy(c, jsii.String(d.id), &appautoscalingpolicy.AppautoscalingPolicyConfig{
 		Name:              jsii.String(name),
 		PolicyType:        jsii.String("StepScaling"),
@@ -71,7 +74,7 @@ func addStep(c constructs.Construct, p Props, target appautoscalingtarget.Appaut
 	})
 	cloudwatchmetricalarm.NewCloudwatchMetricAlarm(scaling, jsii.String("alarm"), &cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
 		AlarmName:        jsii.String(name),
-		AlarmDescription: jsii.String("Scaling: " + d.why + " " + p.ServiceName + ". CPU at " + strconv.Itoa(d.threshold) + " % for " + strconv.Itoa(p.Alarms.Minutes) + " minutes."),
+		AlarmDescription: jsii.String("Scaling: " + d.effect + " " + p.ServiceName + ". " + d.when + " " + strconv.Itoa(d.threshold) + " % for " + strconv.Itoa(p.Alarms.Minutes) + " minutes."),
 		Namespace:        jsii.String("AWS/ECS"),
 		MetricName:       jsii.String("CPUUtilization"),
 		// The dimensions that AWS/ECS has for a service; with any other the alarm would never go off.

@@ -18,7 +18,7 @@ import (
 // Props say how to scale a service. Exactly one of Tracking and Alarms is given: both would fight
 // over one number.
 type Props struct {
-	Name        naming.Name
+	Name        string // begins the names of all resources: <project>-<environment>
 	ServiceName string
 	Cluster     ecscluster.EcsCluster
 	Service     ecsservice.EcsService
@@ -64,7 +64,7 @@ func New(scope constructs.Construct, id string, p Props) *Tasks {
 
 func addTracking(c constructs.Construct, p Props, target appautoscalingtarget.AppautoscalingTarget) {
 	appautoscalingpolicy.NewAppautoscalingPolicy(c, jsii.String("cpu"), &appautoscalingpolicy.AppautoscalingPolicyConfig{
-		Name:              jsii.String(p.Name.Of(p.ServiceName, "cpu")),
+		Name:              jsii.String(naming.Of(p.Name, p.ServiceName, "cpu")),
 		PolicyType:        jsii.String("TargetTrackingScaling"),
 		ServiceNamespace:  target.ServiceNamespace(),
 		ScalableDimension: target.ScalableDimension(),

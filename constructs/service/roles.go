@@ -11,6 +11,7 @@ import (
 	"cdah/internal/awsregion"
 	"cdah/internal/iamdoc"
 	"cdah/internal/naming"
+	"cdah/internal/tf"
 )
 
 // roles are the two identities of a task: the execution role, as which ECS pulls its image and writes
@@ -29,7 +30,7 @@ func newRoles(c constructs.Construct, p Props) roles {
 		executionPolicy: iamrolepolicy.NewIamRolePolicy(execution, jsii.String("policy"), &iamrolepolicy.IamRolePolicyConfig{
 			Name:   jsii.String("start-tasks"),
 			Role:   execution.Name(),
-			Policy: jsii.String(executionPolicy(p)),
+			Policy: tf.JSON(executionPolicy(p)),
 		}),
 		task: newRole(c, "task-role", p.Service+"-task", "Tasks of "+p.Service, p),
 	}
@@ -40,9 +41,9 @@ func newRoles(c constructs.Construct, p Props) roles {
 func newRole(c constructs.Construct, id, name, description string, p Props) iamrole.IamRole {
 	tasks := "arn:" + awsregion.Partition(p.Region) + ":ecs:" + p.Region + ":" + p.Account + ":*"
 	return iamrole.NewIamRole(c, jsii.String(id), &iamrole.IamRoleConfig{
-		Name:        jsii.String(p.Name.Within(naming.Role, name)),
-		Description: jsii.String(description + " in " + p.Name.Of()),
-		AssumeRolePolicy: jsii.String(iamdoc.Trust("ecs-tasks.amazonaws.com", iamdoc.Condition{
+		Name:        jsii.String(naming.Within(naming.Role, p.Name, name)),
+		Description: jsii.String(description + " in " + p.Name),
+		AssumeRolePolicy: tf.JSON(iamdoc.Trust("ecs-tasks.amazonaws.com", iamdoc.Condition{
 			"ArnLike":      {"aws:SourceArn": tasks},
 			"StringEquals": {"aws:SourceAccount": p.Account},
 		})),
@@ -51,7 +52,7 @@ func newRole(c constructs.Construct, id, name, description string, p Props) iamr
 
 // executionPolicy lets ECS write to the service's own log group and, where its image is in ECR, pull
 // from that repository.
-func executionPolicy(p Props) string {
+func executionPolicy(p Props) iamdoc.Document {
 	statements := []iamdoc.Statement{
 		iamdoc.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *p.LogGroup.Arn()+":*"),
 	}

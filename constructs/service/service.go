@@ -14,14 +14,13 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpc"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/naming"
 	"cdah/internal/policy"
 	"cdah/internal/tf"
 )
 
 // Props say what service to build.
 type Props struct {
-	Name    naming.Name
+	Name    string // begins the names of all resources: <project>-<environment>
 	Service string // name of the service, unique in its cluster
 	Account string // id of the account
 	Region  string

@@ -3,6 +3,8 @@ package service
 import (
 	"strconv"
 
+	"cdah/internal/naming"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lblistenerrule"
@@ -50,7 +52,7 @@ func newTargetGroup(c constructs.Construct, p Props) lbtargetgroup.LbTargetGroup
 			HealthyThreshold:   tf.Num(p.HealthCheck.HealthyThreshold),
 			UnhealthyThreshold: tf.Num(p.HealthCheck.UnhealthyThreshold),
 		},
-		Tags:      tf.Name(p.Name.Of(p.Service)),
+		Tags:      tf.Name(naming.Of(p.Name, p.Service)),
 		Lifecycle: &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
 }
@@ -62,7 +64,7 @@ func newListenerRule(c constructs.Construct, p Props, targets lbtargetgroup.LbTa
 		Priority:    tf.Num(p.Route.Priority),
 		Condition:   conditions(p.Route),
 		Action:      []*lblistenerrule.LbListenerRuleAction{{Type: jsii.String("forward"), TargetGroupArn: targets.Arn()}},
-		Tags:        tf.Name(p.Name.Of(p.Service)),
+		Tags:        tf.Name(naming.Of(p.Name, p.Service)),
 	})
 }
 

@@ -4,11 +4,12 @@ import (
 	"maps"
 	"slices"
 
+	"cdah/internal/naming"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
 
-	"cdah/internal/iamdoc"
 	"cdah/internal/policy"
 	"cdah/internal/tf"
 )
@@ -62,12 +63,12 @@ type logConfiguration struct {
 
 func newTaskDefinition(c constructs.Construct, p Props, r roles) ecstaskdefinition.EcsTaskDefinition {
 	return ecstaskdefinition.NewEcsTaskDefinition(c, jsii.String("task-definition"), &ecstaskdefinition.EcsTaskDefinitionConfig{
-		Family:                  jsii.String(p.Name.Of(p.Service)),
+		Family:                  jsii.String(naming.Of(p.Name, p.Service)),
 		NetworkMode:             jsii.String("bridge"),
 		RequiresCompatibilities: jsii.Strings("EC2"),
 		ExecutionRoleArn:        r.execution.Arn(),
 		TaskRoleArn:             r.task.Arn(),
-		ContainerDefinitions:    jsii.String(iamdoc.JSON([]containerDefinition{define(p)})),
+		ContainerDefinitions:    tf.JSON([]containerDefinition{define(p)}),
 	})
 }
 
@@ -78,7 +79,7 @@ func define(p Props) containerDefinition {
 		Essential:    true,
 		CPU:          p.Container.CPU,
 		Memory:       p.Container.Memory,
-		Command:      literals(p.Container.Command),
+		Command:      p.Container.Command,
 		Environment:  variables(p.Container.Environment),
 		PortMappings: []portMapping{{ContainerPort: p.Container.Port, HostPort: 0, Protocol: "tcp"}},
 		StopTimeout:  p.Container.StopTimeout,
@@ -99,15 +100,7 @@ func define(p Props) containerDefinition {
 func variables(environment map[string]string) []variable {
 	list := []variable{}
 	for _, name := range slices.Sorted(maps.Keys(environment)) {
-		list = append(list, variable{Name: name, Value: tf.Literal(environment[name])})
-	}
-	return list
-}
-
-func literals(texts []string) []string {
-	var list []string
-	for _, text := range texts {
-		list = append(list, tf.Literal(text))
+		list = append(list, variable{Name: name, Value: environment[name]})
 	}
 	return list
 }

@@ -1,13 +1,6 @@
-// Package iamdoc writes IAM policy documents and other JSON that AWS stores as text.
-//
-// Values may contain cdktf tokens: they are resolved inside the text when the stack is synthesized.
+// Package iamdoc makes IAM policy documents. Terraform encodes them (tf.JSON), so their values may
+// hold cdktf tokens.
 package iamdoc
-
-import (
-	"bytes"
-	"encoding/json"
-	"strings"
-)
 
 // version is that of the policy language
 // (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html).
@@ -44,27 +37,16 @@ func (s Statement) For(service string) Statement {
 	return s
 }
 
-// Policy returns the policy document of the statements.
-func Policy(statements ...Statement) string {
-	return JSON(struct {
-		Version   string
-		Statement []Statement
-	}{version, statements})
+// Document is a policy document.
+type Document struct {
+	Version   string
+	Statement []Statement
 }
+
+// Policy returns the policy document of the statements.
+func Policy(statements ...Statement) Document { return Document{version, statements} }
 
 // Trust returns the trust policy of a role that a service may assume, under an optional condition.
-func Trust(service string, condition Condition) string {
+func Trust(service string, condition Condition) Document {
 	return Policy(Statement{Effect: "Allow", Action: []string{"sts:AssumeRole"}}.For(service).When(condition))
-}
-
-// JSON encodes a value on one line, with map keys in order. It panics on a value that has no JSON
-// form, which only a mistake in this program can bring about.
-func JSON(value any) string {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		panic(err)
-	}
-	return strings.TrimSuffix(text.String(), "\n")
 }

@@ -4,8 +4,6 @@
 package tf
 
 import (
-	"strings"
-
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
@@ -47,12 +45,6 @@ func Refs[T any](resources []T, attribute func(T) *string) *[]*string {
 func After(first cdktf.ITerraformDependable, rest ...cdktf.ITerraformDependable) *[]cdktf.ITerraformDependable {
 	all := append([]cdktf.ITerraformDependable{first}, rest...)
 	return &all
-}
-
-// Literal escapes a user's text, so that Terraform takes "${" and "%{" in it as they stand instead
-// of evaluating what follows.
-func Literal(text string) string {
-	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(text)
 }
 
 // Output adds an output under its plain name.

@@ -3,6 +3,8 @@
 package e2e
 
 import (
+	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -59,6 +61,7 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 	s.apply(t)
 	s.noChanges(t)
 	outputs(t, s)
+	s.asHCL(t, variables).noChanges(t)
 
 	s.edit(t, capacity...)
 	onlyInPlace(t, s.plan(t), "aws_autoscaling_group.cluster_auto_scaling_group", "aws_appautoscaling_target.scaling_web")
@@ -96,7 +99,11 @@ func outputs(t *testing.T, s *stack) {
 		"cluster_name": `"cdah-` + s.environment + `"`, "service_names": `"web":"web"`,
 		"log_group_names": `"web":"/ecs/cdah-` + s.environment + `/web"`,
 	} {
-		if got := string(values[name].Value); !strings.Contains(got, part) {
+		var compact bytes.Buffer
+		if err := json.Compact(&compact, values[name].Value); err != nil {
+			t.Fatalf("output %s: %v", name, err)
+		}
+		if got := compact.String(); !strings.Contains(got, part) {
 			t.Errorf("output %s is %s, want it to contain %s", name, got, part)
 		}
 	}

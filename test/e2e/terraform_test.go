@@ -44,14 +44,36 @@ func newStack(t *testing.T, app, environment string, variables []string) *stack 
 		t.Fatal(err)
 	}
 	s.synth(t)
-	s.Terraform, err = tfexec.NewTerraform(filepath.Join(s.output, "stacks", environment), "terraform")
+	s.Terraform = newTerraform(t, filepath.Join(s.output, "stacks", environment), variables)
+	return s
+}
+
+// asHCL returns the same stack with its configuration written in Terraform's own language, as
+// "cdktf synth --hcl" does, on the same state. cdktf quotes what it writes in ways that Terraform
+// warns of, so that only errors count.
+func (s *stack) asHCL(t *testing.T, variables []string) *stack {
+	t.Helper()
+	hcl := *s
+	hcl.output = t.TempDir()
+	run(t, filepath.Dir(filepath.Dir(s.yaml)), []string{"SYNTH_HCL_OUTPUT=true"}, s.app, "-output", hcl.output)
+	hcl.Terraform = newTerraform(t, filepath.Join(hcl.output, "stacks", s.environment), variables)
+	if err := hcl.Init(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return &hcl
+}
+
+// newTerraform returns Terraform for a folder.
+func newTerraform(t *testing.T, dir string, variables []string) *tfexec.Terraform {
+	t.Helper()
+	terraform, err := tfexec.NewTerraform(dir, "terraform")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.SetEnv(environ(t, variables)); err != nil {
+	if err := terraform.SetEnv(environ(t, variables)); err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return terraform
 }
 
 // synth writes the JSON of the environment's file as it is now.
@@ -206,13 +228,7 @@ resource "aws_s3_bucket" "state" {
 	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(main), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	terraform, err := tfexec.NewTerraform(dir, "terraform")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := terraform.SetEnv(environ(t, variables)); err != nil {
-		t.Fatal(err)
-	}
+	terraform := newTerraform(t, dir, variables)
 	if err := terraform.Init(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,67 @@
+package synthtest
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+	"github.com/zclconf/go-cty/cty/function/stdlib"
+)
+
+// Text returns the text at a path below a resource as Terraform would make it, with each reference in
+// place of what it refers to: the JSON of a policy, for one, with "${aws_vpc.network.arn}" in it.
+func (d *Document) Text(t testing.TB, address, path string) string {
+	t.Helper()
+	source, ok := d.Get(t, address, path).(string)
+	if !ok {
+		t.Fatalf("%s: %s is no text", address, path)
+	}
+	template, problems := hclsyntax.ParseTemplate([]byte(source), address, hcl.InitialPos)
+	if problems.HasErrors() {
+		t.Fatalf("%s: %s is not in Terraform's language: %v\n%s", address, path, problems, source)
+	}
+	value, problems := template.Value(&hcl.EvalContext{
+		Variables: references(template.Variables()),
+		Functions: map[string]function.Function{"jsonencode": stdlib.JSONEncodeFunc},
+	})
+	if problems.HasErrors() {
+		t.Fatalf("%s: %s cannot be evaluated: %v\n%s", address, path, problems, source)
+	}
+	return value.AsString()
+}
+
+// references gives each reference its own text as its value.
+func references(traversals []hcl.Traversal) map[string]cty.Value {
+	byType := map[string]map[string]map[string]cty.Value{}
+	for _, traversal := range traversals {
+		var parts []string
+		for _, step := range traversal {
+			switch step := step.(type) {
+			case hcl.TraverseRoot:
+				parts = append(parts, step.Name)
+			case hcl.TraverseAttr:
+				parts = append(parts, step.Name)
+			}
+		}
+		kind, name, attribute := parts[0], parts[1], parts[2]
+		if byType[kind] == nil {
+			byType[kind] = map[string]map[string]cty.Value{}
+		}
+		if byType[kind][name] == nil {
+			byType[kind][name] = map[string]cty.Value{}
+		}
+		byType[kind][name][attribute] = cty.StringVal("${" + strings.Join(parts, ".") + "}")
+	}
+	values := map[string]cty.Value{}
+	for kind, named := range byType {
+		resources := map[string]cty.Value{}
+		for name, attributes := range named {
+			resources[name] = cty.ObjectVal(attributes)
+		}
+		values[kind] = cty.ObjectVal(resources)
+	}
+	return values
+}

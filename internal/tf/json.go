@@ -1,0 +1,43 @@
+package tf
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+)
+
+// JSON has Terraform encode a value as JSON, by its own jsonencode: the references in it are then
+// resolved as data, whatever they hold, and not pasted into text. What else looks like a reference
+// stays text. The value's type decides the form, as for encoding/json.
+//
+// It panics on a value that has no JSON form, which only a mistake in this program can bring about.
+func JSON(value any) *string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	var plain any
+	if err := json.Unmarshal(text, &plain); err != nil {
+		panic(err)
+	}
+	return cdktf.Fn_Jsonencode(quoted(plain))
+}
+
+// quoted escapes what ends or opens something inside a quoted string of Terraform's language, and
+// what cdktf, which writes that string, leaves as it is. It does escape "${" and line ends.
+func quoted(value any) any {
+	switch value := value.(type) {
+	case string:
+		return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "%{", "%%{", "\t", `\t`, "\r", `\r`).Replace(value)
+	case []any:
+		for i, element := range value {
+			value[i] = quoted(element)
+		}
+	case map[string]any:
+		for key, element := range value {
+			value[key] = quoted(element)
+		}
+	}
+	return value
+}
