@@ -1,5 +1,6 @@
-// Command schemagen writes config/schema.json from the types and defaults of package config. Run it
-// in the module's root, where the types' comments are read.
+// Command schemagen writes config/schema.json, and the same for people, docs/environment-reference.md,
+// from the types and defaults of package config. Run it in the module's root, where the types'
+// comments are read.
 package main
 
 import (
@@ -17,14 +18,17 @@ import (
 )
 
 const (
-	sourceDir  = "config"
-	schemaFile = sourceDir + "/schema.json"
+	sourceDir     = "config"
+	schemaFile    = sourceDir + "/schema.json"
+	referenceFile = "docs/environment-reference.md"
 )
 
 func main() {
-	schema, err := generate(".")
-	if err == nil {
-		err = os.WriteFile(schemaFile, schema, 0o644)
+	files, err := generate(".")
+	for name, content := range files {
+		if err == nil {
+			err = os.WriteFile(name, content, 0o644)
+		}
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "schemagen:", err)
@@ -32,9 +36,25 @@ func main() {
 	}
 }
 
-// generate returns the JSON schema of an environment file. The comments that become descriptions
-// are read below root, the module's folder.
-func generate(root string) ([]byte, error) {
+// generate returns the generated files. The comments that become descriptions are read below root,
+// the module's folder.
+func generate(root string) (map[string][]byte, error) {
+	schema, err := reflectSchema(root)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(schema); err != nil {
+		return nil, err
+	}
+	return map[string][]byte{schemaFile: out.Bytes(), referenceFile: []byte(reference(schema))}, nil
+}
+
+// reflectSchema returns the JSON schema of an environment file.
+func reflectSchema(root string) (*jsonschema.Schema, error) {
 	reflector := jsonschema.Reflector{
 		Anonymous:                  true, // no $id: the file is found by its path
 		ExpandedStruct:             true,
@@ -55,16 +75,7 @@ func generate(root string) ([]byte, error) {
 		setDefaults(definitions, reflect.ValueOf(defaults))
 	}
 	delete(definitions, "Environment")
-	if err := requireOneService(schema); err != nil {
-		return nil, err
-	}
-
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	err := encoder.Encode(schema)
-	return out.Bytes(), err
+	return schema, requireOneService(schema)
 }
 
 // requireOneService says what no tag of the reflector can: a map that must not be empty.

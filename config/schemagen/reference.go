@@ -1,0 +1,83 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/invopop/jsonschema"
+)
+
+// reference writes the schema down for people: a table of keys for each section of an environment
+// file, in the order of the types.
+func reference(schema *jsonschema.Schema) string {
+	var page strings.Builder
+	page.WriteString("# What an environment's file may say\n\n" +
+		"Made from the types in [config/config.go](../config/config.go) by `make schema`; do not edit it here. " +
+		"How to write such a file: [environments.md](environments.md).\n")
+	writeSection(&page, schema.Definitions, "", schema)
+	return page.String()
+}
+
+// writeSection writes the table of one section, and then the sections within it.
+func writeSection(page *strings.Builder, definitions jsonschema.Definitions, path string, section *jsonschema.Schema) {
+	if path != "" {
+		fmt.Fprintf(page, "\n## `%s`\n", path)
+	}
+	page.WriteString("\n| Key | Default | Meaning |\n|---|---|---|\n")
+	type nested struct {
+		path    string
+		section *jsonschema.Schema
+	}
+	var within []nested
+	for pair := section.Properties.Oldest(); pair != nil; pair = pair.Next() {
+		key, property := pair.Key, pair.Value
+		at := strings.TrimPrefix(path+"."+key, ".")
+		reads := fmt.Sprintf("`%s`", key)
+		if of := referred(definitions, property); of != nil {
+			reads = fmt.Sprintf("[`%s`](#%s)", key, anchor(at))
+			within = append(within, nested{at, of})
+		} else if of := referred(definitions, property.AdditionalProperties); of != nil {
+			at += ".<name>"
+			reads = fmt.Sprintf("[`%s`](#%s)", key, anchor(at))
+			within = append(within, nested{at, of})
+		}
+		fmt.Fprintf(page, "| %s | %s | %s |\n", reads, defaultOf(section, key, property), markdown(property.Description))
+	}
+	for _, n := range within {
+		writeSection(page, definitions, n.path, n.section)
+	}
+}
+
+// referred returns the section that a property refers to, or nil.
+func referred(definitions jsonschema.Definitions, property *jsonschema.Schema) *jsonschema.Schema {
+	if property == nil {
+		return nil
+	}
+	return definitions[strings.TrimPrefix(property.Ref, "#/$defs/")]
+}
+
+func defaultOf(section *jsonschema.Schema, key string, property *jsonschema.Schema) string {
+	if slices.Contains(section.Required, key) {
+		return "**required**"
+	}
+	if property.Default == nil {
+		return ""
+	}
+	value, err := json.Marshal(property.Default)
+	if err != nil {
+		return ""
+	}
+	return "`" + strings.Trim(string(value), `"`) + "`"
+}
+
+// markdown escapes what would be more than text in a table.
+func markdown(text string) string {
+	return strings.NewReplacer("|", `\|`, "<", "&lt;", "*", `\*`).Replace(text)
+}
+
+// anchor is what GitHub makes of a heading.
+func anchor(path string) string {
+	return strings.NewReplacer(".", "", "<", "", ">", "").Replace(path)
+}
