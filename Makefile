@@ -1,0 +1,87 @@
+# Everything that can be done with the project. Each target but the checks is a command of cdah
+# (go run ./cmd/cdah help), which prepares what it needs by itself.
+
+# The environment, environments/$(ENV).yaml: make deploy ENV=production
+ENV = local
+# Set to yes to change AWS without being asked: make deploy ENV=production APPROVE=yes
+APPROVE =
+
+SHELL := bash
+BIN := .cdah/bin
+CDAH := $(BIN)/cdah
+LINT_VERSION := v2.15.0
+LINT := $(BIN)/golangci-lint-$(LINT_VERSION)
+
+# Runs the command $(2) and says how long the part $(1) took.
+timed = @begin=$$SECONDS; echo "==> $(1)"; $(2) && echo "==> $(1): $$((SECONDS - begin)) s"
+
+.DEFAULT_GOAL := help
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  ENV=$(ENV) chooses the environment, APPROVE=yes changes AWS without asking."
+
+.PHONY: synth diff deploy destroy output env
+synth: cdah ## write the Terraform JSON of all environments to cdktf.out
+	@$(CDAH) synth $(ENV)
+diff: cdah ## show what a deployment of ENV would change
+	@$(CDAH) diff $(ENV)
+deploy: cdah ## deploy ENV and print its outputs
+	@$(CDAH) deploy $(if $(filter yes,$(APPROVE)),-approve) $(ENV)
+destroy: cdah ## remove everything of ENV
+	@$(CDAH) destroy $(if $(filter yes,$(APPROVE)),-approve) $(ENV)
+output: cdah ## print the outputs of ENV
+	@$(CDAH) output $(ENV)
+env: cdah ## print shell variables for plain npx cdktf: eval "$(make -s env)"
+	@$(CDAH) env $(ENV)
+
+.PHONY: setup emulator-start emulator-stop clean
+setup: cdah ## check the prerequisites and install what the other targets need
+	@$(CDAH) setup
+emulator-start: cdah ## start the AWS emulator in the background
+	@$(CDAH) emulator start
+emulator-stop: cdah ## stop it, with everything in it
+	@$(CDAH) emulator stop
+clean: cdah ## stop the emulator and delete what the targets have made
+	@$(CDAH) clean
+
+.PHONY: test test-go test-emulator test-e2e
+test: test-go test-emulator test-e2e ## run all tests; takes some minutes
+test-go: setup ## run the unit and synth tests
+	$(call timed,unit and synth tests,go test ./...)
+test-emulator: setup ## test the emulator's repairs of moto
+	$(call timed,emulator tests,"$$($(CDAH) emulator python)" -B -m unittest discover -s emulator)
+test-e2e: setup ## take the environments through cdktf, Terraform and the emulator
+	$(call timed,end-to-end tests,go test -tags e2e -count=1 -timeout 20m ./test/e2e/...)
+
+.PHONY: lint fmt schema golden
+lint: $(LINT) ## check format, style, import rules and go.mod
+	$(call timed,golangci-lint,$(LINT) run ./... && $(LINT) fmt --diff)
+	$(call timed,go.mod and go.sum,go mod tidy -diff && go mod verify)
+fmt: $(LINT) ## format the code
+	$(LINT) fmt
+schema: go ## renew config/schema.json from the types
+	go generate ./config
+golden: go ## renew the expected Terraform JSON; read the diff before committing it
+	@go test ./stacks -run TestEnvironments -count=1 -update >/dev/null || \
+	  go test ./stacks -run TestEnvironments -count=1 # a run that changes them fails; the next must not
+
+# The companion CLI. go build is quick when nothing has changed.
+.PHONY: cdah
+cdah: go
+	@go build -o $(CDAH) ./cmd/cdah
+
+$(LINT): | go
+	@echo "==> Building golangci-lint $(LINT_VERSION): some minutes, once"
+	@GOBIN="$(CURDIR)/$(BIN)" go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+	@mv $(BIN)/golangci-lint $(LINT)
+
+# cdah checks everything else, and is itself built with Go.
+.PHONY: go
+go:
+	@version=$$(go env GOVERSION 2>&1) || version="not found ($$version)"; \
+	case "$$version" in \
+	  go1.2[6-9]*|go1.[3-9][0-9]*|go[2-9]*|devel*) ;; \
+	  *) echo "Go: $$version; wanted: 1.26 or newer; get it: https://go.dev/dl" >&2; exit 1 ;; \
+	esac

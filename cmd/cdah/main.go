@@ -1,0 +1,93 @@
+// Command cdah takes an environment from its YAML file to AWS, or to an emulated AWS on this
+// machine. The work is done by the cdktf CLI; cdah prepares what that needs.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+
+	"cdah/internal/proctree"
+	"cdah/internal/runner"
+)
+
+// Exit codes. A diff with -detailed-exitcode uses exitChanges as Terraform does.
+const (
+	exitFailure     = 1
+	exitUsage       = 2
+	exitChanges     = 2
+	exitInterrupted = 130
+)
+
+func main() {
+	os.Exit(run(os.Args[1:]))
+}
+
+// run does what args say and returns the exit code.
+func run(args []string) int {
+	call, err := parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		usage(os.Stdout)
+		return 0
+	case err != nil:
+		fmt.Fprintln(os.Stderr, err)
+		return exitUsage
+	}
+	ctx, kill := proctree.Interrupts(
+		func() { fmt.Fprintln(os.Stderr, "\nEnding what runs. Once more to kill it at once.") },
+		func() { fmt.Fprintln(os.Stderr, "\nKilling what runs.") },
+	)
+	r, err := newRunner(kill)
+	if err == nil {
+		err = call(ctx, r)
+	}
+	return exitCode(ctx, err, os.Stderr)
+}
+
+// exitCode says what went wrong, and returns the exit code for it.
+func exitCode(ctx context.Context, err error, stderr io.Writer) int {
+	var usage runner.UsageError
+	var exit *exec.ExitError
+	switch {
+	case ctx.Err() != nil:
+		fmt.Fprintln(stderr, "Interrupted.")
+		return exitInterrupted
+	case err == nil:
+		return 0
+	case errors.Is(err, runner.ErrChanges):
+		return exitChanges
+	case errors.As(err, &usage):
+		fmt.Fprintln(stderr, err)
+		return exitUsage
+	case errors.As(err, &exit):
+		// The program has said itself what is wrong.
+		return exitFailure
+	default:
+		fmt.Fprintln(stderr, err)
+		return exitFailure
+	}
+}
+
+func newRunner(kill <-chan struct{}) (*runner.Runner, error) {
+	wd, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	root, err := runner.FindRoot(wd)
+	if err != nil {
+		return nil, err
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return nil, err
+	}
+	return &runner.Runner{
+		Root: root, Home: home, Environ: os.Environ(),
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Kill: kill,
+	}, nil
+}
