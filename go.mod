@@ -50,3 +50,6 @@ require (
 
 // The provider bindings ask for cdktf v0.20.12; v0.21.0 serves them as well.
 replace github.com/hashicorp/terraform-cdk-go/cdktf v0.20.12 => github.com/hashicorp/terraform-cdk-go/cdktf v0.21.0
+
+// A package of npm's has Go code in it.
+ignore ./node_modules

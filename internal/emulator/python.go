@@ -40,6 +40,16 @@ type interpreter struct {
 	Problem string `json:"problem"` // why not
 }
 
+// Python returns the path of a Python that can run the emulator, and makes a virtual environment for
+// it where none is installed (some minutes).
+func Python(ctx context.Context, options Options) (string, error) {
+	options, err := options.withDefaults()
+	if err != nil {
+		return "", err
+	}
+	return findPython(ctx, options)
+}
+
 // findPython returns a Python that can run the emulator: an installed one, that of
 // the virtual environment, or that of a new virtual environment.
 func findPython(ctx context.Context, options Options) (string, error) {

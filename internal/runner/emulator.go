@@ -16,7 +16,7 @@ import (
 func (r *Runner) startEmulator(ctx context.Context, all []config.Environment) (*emulator.Emulator, error) {
 	var started *emulator.Emulator
 	err := r.do("Starting the AWS emulator", func(progress *step) (err error) {
-		started, err = emulator.Detached(ctx, emulator.Options{Root: r.Root, Dir: r.cacheDir(), Progress: progress})
+		started, err = emulator.Detached(ctx, r.emulatorOptions(progress))
 		return err
 	})
 	if err != nil {

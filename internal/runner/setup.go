@@ -3,8 +3,7 @@ package runner
 import (
 	"context"
 	"fmt"
-	"os/exec"
-	"path/filepath"
+	"io"
 
 	"cdah/internal/emulator"
 	"cdah/internal/prereq"
@@ -21,27 +20,22 @@ func (r *Runner) Setup(ctx context.Context) error {
 	if err := s.installCLI(ctx); err != nil {
 		return err
 	}
-	return r.do("Trying the AWS emulator", func(progress *step) error {
-		started, err := emulator.Start(ctx, emulator.Options{Root: r.Root, Dir: r.cacheDir(), Progress: progress})
-		if err != nil {
-			return err
-		}
-		return started.Stop()
+	return r.do("Looking for a Python with moto", func(progress *step) error {
+		_, err := emulator.Python(ctx, r.emulatorOptions(progress))
+		return err
 	})
 }
 
 // EmulatorPython prints the path of the Python that runs the emulator.
 func (r *Runner) EmulatorPython(ctx context.Context) error {
-	venv := filepath.Join(r.cacheDir(), "venv", "bin", "python")
-	for _, name := range []string{r.getenv("CDAH_PYTHON"), "python3", "python", venv} {
-		path, err := exec.LookPath(name)
-		if err != nil {
-			continue
-		}
-		if exec.CommandContext(ctx, path, "-c", "import moto.moto_server.werkzeug_app").Run() == nil {
-			_, err := fmt.Fprintln(r.Stdout, path)
-			return err
-		}
+	path, err := emulator.Python(ctx, r.emulatorOptions(r.Stderr))
+	if err != nil {
+		return err
 	}
-	return fmt.Errorf("no Python has moto yet: cdah setup installs it")
+	_, err = fmt.Fprintln(r.Stdout, path)
+	return err
+}
+
+func (r *Runner) emulatorOptions(progress io.Writer) emulator.Options {
+	return emulator.Options{Root: r.Root, Dir: r.cacheDir(), Progress: progress}
 }
