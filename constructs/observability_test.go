@@ -59,7 +59,7 @@ func TestAlarmsOfAService(t *testing.T) {
 	})
 	balancer := map[string]any{"LoadBalancer": ref("aws_lb.load_balancer.arn_suffix")}
 	targets := map[string]any{"LoadBalancer": balancer["LoadBalancer"], "TargetGroup": ref("aws_lb_target_group.service_web_target_group.arn_suffix")}
-	want(t, d, "aws_cloudwatch_metric_alarm.alerts_web_unavailable", map[string]any{
+	want(t, d, "aws_cloudwatch_metric_alarm.alerts_service_web_unavailable", map[string]any{
 		"namespace": "AWS/ApplicationELB", "metric_name": "HealthyHostCount", "dimensions": targets,
 		"comparison_operator": "LessThanThreshold", "threshold": 1.0, "treat_missing_data": "breaching",
 	})
@@ -67,7 +67,7 @@ func TestAlarmsOfAService(t *testing.T) {
 		metric     string
 		dimensions map[string]any
 	}{
-		"aws_cloudwatch_metric_alarm.alerts_web_errors":           {"HTTPCode_Target_5XX_Count", targets},
+		"aws_cloudwatch_metric_alarm.alerts_service_web_errors":   {"HTTPCode_Target_5XX_Count", targets},
 		"aws_cloudwatch_metric_alarm.alerts_load_balancer_errors": {"HTTPCode_ELB_5XX_Count", balancer},
 	} {
 		want(t, d, address, map[string]any{

@@ -95,3 +95,37 @@ func TestSynthExplainsFailuresOfJsii(t *testing.T) {
 		}
 	}
 }
+
+// No name of a service takes an address, or a resource's name, from another or from the website itself.
+func TestServicesOfAnyNameStandSideBySide(t *testing.T) {
+	e, problems := config.Load("../environments/local.yaml")
+	if err := problems.Err(); err != nil {
+		t.Fatal(err)
+	}
+	web := e.Services["web"]
+	for i, name := range []string{"load-balancer", "container-insights", "instance", "http", "web-errors", "service", "web-task", "alerts", "cpu", "web-cpu"} {
+		web.Route.Priority = i + 1
+		e.Services[name] = web
+	}
+	dir := t.TempDir()
+	if err := stacks.Synth([]config.Environment{e}, dir); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "stacks", e.Name, "cdk.tf.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := synthtest.Parse(t, text)
+	for _, kind := range []string{"aws_iam_role", "aws_cloudwatch_metric_alarm", "aws_cloudwatch_log_group", "aws_ecs_task_definition"} {
+		named := map[any]string{}
+		for _, address := range d.OfType(kind) {
+			for _, attribute := range []string{"name", "alarm_name", "family"} {
+				name, given := d.Look(address, attribute)
+				if other, taken := named[name]; given && taken {
+					t.Errorf("%s and %s are both called %v", other, address, name)
+				}
+				named[name] = address
+			}
+		}
+	}
+}

@@ -35,7 +35,7 @@ func addAlarms(c constructs.Construct, p AlertsProps, topic snstopic.SnsTopic) {
 			"TargetGroup":  service.TargetGroup.ArnSuffix(),
 		}
 		addErrorRate(c, topic, errorRate{
-			id: service.Name + "-errors", name: naming.Of(p.Name, service.Name, "errors"),
+			id: "service-" + service.Name + "-errors", name: naming.Of(p.Name, "service", service.Name, "errors"),
 			metric: "HTTPCode_Target_5XX_Count", dimensions: targets,
 			rate:    "100 * errors / requests",
 			meaning: "Service " + service.Name + " answers with errors: look at its log group first.",
@@ -89,8 +89,8 @@ func addErrorRate(c constructs.Construct, topic snstopic.SnsTopic, e errorRate) 
 // addNoHealthyTarget watches for a service that cannot answer at all. A service without targets
 // publishes nothing, which is as bad.
 func addNoHealthyTarget(c constructs.Construct, p AlertsProps, service WatchedService, targets map[string]*string, topic snstopic.SnsTopic) {
-	cloudwatchmetricalarm.NewCloudwatchMetricAlarm(c, jsii.String(service.Name+"-unavailable"), &cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
-		AlarmName: jsii.String(naming.Of(p.Name, service.Name, "unavailable")),
+	cloudwatchmetricalarm.NewCloudwatchMetricAlarm(c, jsii.String("service-"+service.Name+"-unavailable"), &cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
+		AlarmName: jsii.String(naming.Of(p.Name, "service", service.Name, "unavailable")),
 		AlarmDescription: jsii.String("Service " + service.Name + " has no healthy task: look at its events in ECS, then at its log group. For " +
 			strconv.Itoa(policy.AlarmDatapoints) + " minutes."),
 		Namespace:          jsii.String(namespace),
