@@ -43,11 +43,11 @@ func New(scope constructs.Construct, id string) *Stack {
 
 // AllocateLogicalId is called by cdktf, once for each element of the stack.
 func (s *Stack) AllocateLogicalId(element any) *string {
-	node, ok := element.(interface{ Node() constructs.Node })
+	construct, ok := element.(constructs.Construct)
 	if !ok {
 		panic(fmt.Sprintf("cannot name a %T: it is no construct", element))
 	}
-	path := *node.Node().Path()
+	path := *construct.ToString() // the node's path, in one call to the kernel instead of two
 	a := address{reflect.TypeOf(element), logicalID(path)}
 	if other, taken := s.addresses[a]; taken && other != path {
 		s.clashes = append(s.clashes, fmt.Sprintf("%s and %s would both be %s", other, path, a.id))

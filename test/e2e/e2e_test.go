@@ -36,13 +36,18 @@ func run(t *testing.T, dir string, env []string, name string, args ...string) st
 // try is run for a command that may fail.
 func try(t *testing.T, dir string, env []string, name string, args ...string) (string, error) {
 	t.Helper()
-	begin := time.Now()
+	defer took(t, name+" "+strings.Join(args, " "), time.Now())
 	command := exec.Command(name, args...)
 	command.Dir = dir
 	command.Env = append(os.Environ(), env...)
 	output, err := command.CombinedOutput()
-	t.Logf("%s %s (%s)", name, strings.Join(args, " "), time.Since(begin).Round(time.Second))
 	return string(output), err
+}
+
+// took notes how long a step took, for whoever wants to know where the time went.
+func took(t *testing.T, step string, begin time.Time) {
+	t.Helper()
+	t.Logf("%s: %s", step, time.Since(begin).Round(time.Second))
 }
 
 // contains fails the test where a command's output lacks a text.

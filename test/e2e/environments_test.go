@@ -55,7 +55,7 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 
 	s := newStack(t, app, name, variables)
 	s.start(t)
-	if len(s.plan(t)) == 0 {
+	if _, changed := s.plan(t); !changed {
 		t.Fatal("the first plan is empty")
 	}
 	s.apply(t)
@@ -64,26 +64,24 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 	s.asHCL(t, variables).noChanges(t)
 
 	s.edit(t, capacity...)
-	onlyInPlace(t, s.plan(t), "aws_autoscaling_group.cluster_auto_scaling_group", "aws_appautoscaling_target.scaling_web")
+	s.onlyInPlace(t, "aws_autoscaling_group.cluster_auto_scaling_group", "aws_appautoscaling_target.scaling_web")
 	s.apply(t)
 	s.noChanges(t)
 
 	s.edit(t, "public.ecr.aws/nginx/nginx:", "public.ecr.aws/nginx/nginx:9.", "instance_type: t3.small", "instance_type: t3.medium")
-	onlyInPlace(t, s.plan(t), "aws_ecs_service.service_web", "aws_ecs_task_definition.service_web_task_definition",
+	s.onlyInPlace(t, "aws_ecs_service.service_web", "aws_ecs_task_definition.service_web_task_definition",
 		"aws_launch_template.cluster_launch_template", "aws_autoscaling_group.cluster_auto_scaling_group")
 	s.apply(t)
 	s.noChanges(t)
 
 	// What is protected is let go in a plan of its own, which a reviewer sees.
 	s.edit(t, "project: ", "ephemeral: true\nproject: ")
-	onlyInPlace(t, s.plan(t), "aws_lb.load_balancer", "aws_s3_bucket.load_balancer_access_logs", "aws_ecs_service.service_web",
+	s.onlyInPlace(t, "aws_lb.load_balancer", "aws_s3_bucket.load_balancer_access_logs", "aws_ecs_service.service_web",
 		"aws_autoscaling_group.cluster_auto_scaling_group", "aws_ecs_capacity_provider.cluster_capacity_provider", "aws_kms_key.alerts_key")
 	s.apply(t)
 	s.noChanges(t)
 
-	if err := s.Destroy(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	s.destroy(t)
 	nothingRemains(t, e, environment.Account, environment.State.Bucket)
 }
 

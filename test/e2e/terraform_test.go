@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-exec/tfexec"
 	tfjson "github.com/hashicorp/terraform-json"
@@ -105,6 +106,7 @@ func (s *stack) edit(t *testing.T, oldNew ...string) {
 // start initializes Terraform and validates the stack.
 func (s *stack) start(t *testing.T) {
 	t.Helper()
+	defer took(t, "init and validate", time.Now())
 	if err := s.Init(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -117,30 +119,42 @@ func (s *stack) start(t *testing.T) {
 	}
 }
 
-// plan plans and returns the changes of resources.
-func (s *stack) plan(t *testing.T) []*tfjson.ResourceChange {
+// plan plans and returns the changes of resources, and whether Terraform sees any change at all: of an
+// output, for one.
+func (s *stack) plan(t *testing.T, options ...tfexec.PlanOption) (changes []*tfjson.ResourceChange, changed bool) {
 	t.Helper()
+	defer took(t, "plan", time.Now())
 	file := filepath.Join(s.WorkingDir(), "plan")
-	if _, err := s.Plan(t.Context(), tfexec.Out(file)); err != nil {
+	changed, err := s.Plan(t.Context(), append(options, tfexec.Out(file))...)
+	if err != nil {
 		t.Fatal(err)
 	}
 	plan, err := s.ShowPlanFile(t.Context(), file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var changes []*tfjson.ResourceChange
 	for _, change := range plan.ResourceChanges {
 		if !change.Change.Actions.NoOp() && !change.Change.Actions.Read() {
 			changes = append(changes, change)
 		}
 	}
-	return changes
+	return changes, changed
 }
 
 // apply applies the last plan.
 func (s *stack) apply(t *testing.T) {
 	t.Helper()
+	defer took(t, "apply", time.Now())
 	if err := s.Apply(t.Context(), tfexec.DirOrPlan(filepath.Join(s.WorkingDir(), "plan"))); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// destroy destroys what the last apply has made; it need not look for anything else.
+func (s *stack) destroy(t *testing.T) {
+	t.Helper()
+	defer took(t, "destroy", time.Now())
+	if err := s.Destroy(t.Context(), tfexec.Refresh(false)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -148,22 +162,21 @@ func (s *stack) apply(t *testing.T) {
 // noChanges fails the test where a plan would change anything, outputs included.
 func (s *stack) noChanges(t *testing.T) {
 	t.Helper()
-	for _, change := range s.plan(t) {
+	changes, changed := s.plan(t)
+	for _, change := range changes {
 		t.Errorf("the plan is not empty: %s %v\nbefore %v\nafter %v", change.Address, change.Change.Actions, change.Change.Before, change.Change.After)
-	}
-	changed, err := s.Plan(t.Context())
-	if err != nil {
-		t.Fatal(err)
 	}
 	if changed {
 		t.Error("terraform plan -detailed-exitcode tells of changes")
 	}
 }
 
-// onlyInPlace fails the test where a change does more than update resources, and where the updated
-// resources are not those expected. Task definitions are revisions: a new one takes over from the old.
-func onlyInPlace(t *testing.T, changes []*tfjson.ResourceChange, want ...string) {
+// onlyInPlace plans, and fails the test where the plan does more than update resources, and where the
+// updated resources are not those expected. Task definitions are revisions: a new one takes over from
+// the old.
+func (s *stack) onlyInPlace(t *testing.T, want ...string) {
 	t.Helper()
+	changes, _ := s.plan(t, tfexec.Refresh(false)) // the plan before has seen that nothing else changed
 	expected := map[string]bool{}
 	for _, address := range want {
 		expected[address] = true
