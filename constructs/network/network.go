@@ -66,6 +66,8 @@ type Network struct {
 	// Internet are the routes by which the private subnets reach the internet and the public ones
 	// are reached from it. What must not start, or stop, without a way out depends on them.
 	Internet []cdktf.ITerraformDependable
+
+	vpcID *string // asked for once
 }
 
 // New builds the VPC, a public and a private subnet in each zone, and the ways in and out:
@@ -78,18 +80,19 @@ type Network struct {
 func New(scope constructs.Construct, id string, p Props) *Network {
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	plan := p.plan()
-	n := &Network{VPC: vpc.NewVpc(c, jsii.String(tf.Main), &vpc.VpcConfig{
+	v := vpc.NewVpc(c, jsii.String(tf.Main), &vpc.VpcConfig{
 		CidrBlock:          jsii.String(plan.VPC.String()),
 		EnableDnsSupport:   true,
 		EnableDnsHostnames: true,
 		Tags:               tf.Name(p.Name),
-	})}
+	})
+	n := &Network{VPC: v, vpcID: v.Id()}
 	defaultsecuritygroup.NewDefaultSecurityGroup(c, jsii.String("default-security-group"), &defaultsecuritygroup.DefaultSecurityGroupConfig{
-		VpcId: n.VPC.Id(),
+		VpcId: n.vpcID,
 		Tags:  tf.Name(naming.Of(p.Name, "default", "unused")),
 	})
 	n.InternetGateway = internetgateway.NewInternetGateway(c, jsii.String("internet-gateway"), &internetgateway.InternetGatewayConfig{
-		VpcId: n.VPC.Id(),
+		VpcId: n.vpcID,
 		Tags:  tf.Name(p.Name),
 	})
 

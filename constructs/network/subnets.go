@@ -54,7 +54,7 @@ func (n *Network) addPrivate(c constructs.Construct, p Props, plan []netplan.Sub
 // newSubnet adds a subnet. No instance in it gets a public address, not even in a public one.
 func (n *Network) newSubnet(c constructs.Construct, tier string, planned netplan.Subnet, p Props) subnet.Subnet {
 	return subnet.NewSubnet(c, jsii.String(tier+"-"+planned.Zone), &subnet.SubnetConfig{
-		VpcId:               n.VPC.Id(),
+		VpcId:               n.vpcID,
 		AvailabilityZone:    jsii.String(p.Region + planned.Zone),
 		CidrBlock:           jsii.String(planned.Prefix.String()),
 		MapPublicIpOnLaunch: false,
@@ -63,7 +63,7 @@ func (n *Network) newSubnet(c constructs.Construct, tier string, planned netplan
 }
 
 func (n *Network) newRouteTable(c constructs.Construct, id, name string) routetable.RouteTable {
-	return routetable.NewRouteTable(c, jsii.String(id), &routetable.RouteTableConfig{VpcId: n.VPC.Id(), Tags: tf.Name(name)})
+	return routetable.NewRouteTable(c, jsii.String(id), &routetable.RouteTableConfig{VpcId: n.vpcID, Tags: tf.Name(name)})
 }
 
 func associate(s subnet.Subnet, routes routetable.RouteTable) routetableassociation.RouteTableAssociation {
