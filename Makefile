@@ -52,8 +52,9 @@ test-go: setup ## run the unit and synth tests
 	$(call timed,unit and synth tests,go test ./...)
 test-emulator: setup ## test the emulator's repairs of moto
 	$(call timed,emulator tests,"$$($(CDAH) emulator python)" -B -m unittest discover -s emulator)
+# The tests mostly wait for the provider, so more of them run at once than there are cores.
 test-e2e: setup ## take the environments through cdktf, Terraform and the emulator
-	$(call timed,end-to-end tests,go test -tags e2e -v -count=1 -timeout 20m ./test/e2e/...)
+	$(call timed,end-to-end tests,go test -tags e2e -v -count=1 -parallel 4 -timeout 20m ./test/e2e/...)
 
 .PHONY: lint fmt schema golden
 lint: $(LINT) ## check format, style, import rules and go.mod
