@@ -37,6 +37,10 @@ type Environment struct {
 	// The VPC and its subnets.
 	Network Network `yaml:"network" json:"network,omitempty"`
 
+	// The website's own domain, by HTTPS. Without one the website has the load balancer's address, by
+	// HTTP.
+	Domain *Domain `yaml:"domain" json:"domain,omitempty"`
+
 	// The load balancer in front of all services.
 	LoadBalancer LoadBalancer `yaml:"load_balancer" json:"load_balancer,omitempty"`
 
@@ -102,6 +106,27 @@ type Subnets struct {
 	// Private subnets by zone letter, /28 or larger. They hold the instances.
 	Private map[string]string `yaml:"private" json:"private" jsonschema:"required"`
 }
+
+// Domain is the website's own domain. HTTP is redirected to HTTPS.
+type Domain struct {
+	// Domain name of the website, such as www.example.com.
+	Name string `yaml:"name" json:"name" jsonschema:"required,pattern=^([a-z0-9]([a-z0-9-]*[a-z0-9])?[.])+[a-z]{2\\,}$,maxLength=253"`
+
+	// Further domain names, up to nine, that lead to the website and stand in its certificate.
+	AlternativeNames []string `yaml:"alternative_names" json:"alternative_names,omitempty" jsonschema:"maxItems=9,uniqueItems=true"`
+
+	// Public hosted zone of Route 53 that holds all the names, such as example.com. It must exist. The
+	// certificate is validated and the names are pointed to the load balancer there. Without it
+	// both are up to you.
+	Zone string `yaml:"zone" json:"zone,omitempty" jsonschema:"pattern=^([a-z0-9]([a-z0-9-]*[a-z0-9])?[.])+[a-z]{2\\,}$,maxLength=253"`
+
+	// ARN of an existing certificate for all the names, in the environment's own account and region.
+	// Default: one is requested, which needs a zone.
+	Certificate string `yaml:"certificate" json:"certificate,omitempty" jsonschema:"pattern=^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[0-9a-f-]+$"`
+}
+
+// Names returns all domain names of the website, its own first.
+func (d Domain) Names() []string { return append([]string{d.Name}, d.AlternativeNames...) }
 
 // LoadBalancer is the Application Load Balancer in front of all services.
 type LoadBalancer struct {

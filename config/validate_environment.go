@@ -33,6 +33,7 @@ func (e Environment) validate(_ path, c *checker) {
 	e.checkRoutes(c)
 	e.checkCapacity(c)
 	e.checkZones(c)
+	e.checkDomain(c)
 }
 
 func (e Environment) checkName(c *checker) {

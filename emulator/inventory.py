@@ -61,6 +61,15 @@ def _key_of_aws(key, backend):
     return any(name.startswith("alias/aws/") for name in key.aliases)
 
 
+def _records(backend):
+    return [record for zone in backend.zones.values() for record in zone.rrsets]
+
+
+def _of_the_zone(record, backend):
+    """A zone comes with records of its own."""
+    return record.type in ("NS", "SOA")
+
+
 KINDS = [
     _kind("ec2", "vpc", "vpcs", own=_is_default_vpc),
     _kind("ec2", "subnet", _nested("subnets"), own=_in_default_vpc),
@@ -112,6 +121,9 @@ KINDS = [
     _kind("kms", "kms_key", "keys", state="key_state", own=_key_of_aws),
     _kind("s3", "s3_bucket", "buckets", id="name"),
     _kind("ecr", "ecr_repository", "repositories", id="name"),
+    _kind("acm", "acm_certificate", "_certificates", id="arn"),
+    _kind("route53", "route53_zone", "zones", id="name"),
+    _kind("route53", "route53_record", _records, id="name", own=_of_the_zone),
 ]
 
 

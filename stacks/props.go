@@ -39,13 +39,17 @@ func prefixes(subnets map[string]string) map[string]netip.Prefix {
 
 func (w *website) loadBalancerProps() loadbalancer.Props {
 	e := w.environment
-	return loadbalancer.Props{
+	props := loadbalancer.Props{
 		Name: w.name, Account: e.Account, Region: e.Region,
 		VPC: w.network.VPC, Subnets: w.network.Public, InternetGateway: w.network.InternetGateway,
 		IdleTimeout:            e.LoadBalancer.IdleTimeout,
 		AccessLogRetentionDays: e.LoadBalancer.AccessLogRetentionDays,
 		Ephemeral:              e.Ephemeral,
 	}
+	if d := e.Domain; d != nil {
+		props.Domain = &loadbalancer.Domain{Names: d.Names(), Zone: d.Zone, CertificateARN: d.Certificate}
+	}
+	return props
 }
 
 func (w *website) logsProps() observability.LogsProps {

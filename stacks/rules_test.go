@@ -16,7 +16,7 @@ func testRules(t *testing.T, e config.Environment, d *synthtest.Document) {
 		"account":           onlyItsAccount,
 		"state":             stateIsLockedAndPortable,
 		"tags":              tagsReachWhatProviderTagsDoNot,
-		"public ingress":    worldReachesTheListenerOnly,
+		"public ingress":    worldReachesTheListenersOnly,
 		"secrets":           noSecretsNorLeftovers,
 		"log retention":     logsExpire,
 		"alarms":            alarmsHaveDescriptions,
@@ -73,13 +73,14 @@ func tagsReachWhatProviderTagsDoNot(t *testing.T, e config.Environment, d *synth
 	}
 }
 
-func worldReachesTheListenerOnly(t *testing.T, _ config.Environment, d *synthtest.Document) {
+func worldReachesTheListenersOnly(t *testing.T, _ config.Environment, d *synthtest.Document) {
 	for _, rule := range d.OfType("aws_vpc_security_group_ingress_rule") {
 		body := d.Body(rule)
 		if body["cidr_ipv4"] == nil && body["cidr_ipv6"] == nil {
 			continue
 		}
-		if body["from_port"] != 80.0 || body["to_port"] != 80.0 || !strings.Contains(rule, ".load_balancer_") {
+		listener := body["from_port"] == body["to_port"] && (body["from_port"] == 80.0 || body["from_port"] == 443.0)
+		if !listener || !strings.Contains(rule, ".load_balancer_") {
 			t.Errorf("%s is open to addresses: %v", rule, body)
 		}
 	}

@@ -96,6 +96,28 @@ func TestSynthExplainsFailuresOfJsii(t *testing.T) {
 	}
 }
 
+// With a domain everything that holds without one still does, and the website's address is its own.
+func TestDomain(t *testing.T) {
+	e, problems := config.Load("../environments/production.yaml")
+	if err := problems.Err(); err != nil {
+		t.Fatal(err)
+	}
+	e.Domain = &config.Domain{Name: "www.example.com", AlternativeNames: []string{"example.com"}, Zone: "example.com"}
+	d := synthesize(t, e)
+	testOrder(t, d)
+	testRules(t, e, d)
+	if got := d.Get(t, "output", "website_url/value"); got != "https://www.example.com" {
+		t.Errorf("website_url is %v", got)
+	}
+	const rule = "aws_lb_listener_rule.service_web_listener_rule"
+	if got := d.Get(t, rule, "listener_arn"); got != "${aws_lb_listener.load_balancer_https.arn}" {
+		t.Errorf("the service is reached by %v", got)
+	}
+	if got := d.Get(t, rule, "lifecycle/create_before_destroy"); got != true {
+		t.Error("a service that moves to HTTPS is without a rule for a while")
+	}
+}
+
 // No name of a service takes an address, or a resource's name, from another or from the website itself.
 func TestServicesOfAnyNameStandSideBySide(t *testing.T) {
 	e, problems := config.Load("../environments/local.yaml")
@@ -107,15 +129,7 @@ func TestServicesOfAnyNameStandSideBySide(t *testing.T) {
 		web.Route.Priority = i + 1
 		e.Services[name] = web
 	}
-	dir := t.TempDir()
-	if err := stacks.Synth([]config.Environment{e}, dir); err != nil {
-		t.Fatal(err)
-	}
-	text, err := os.ReadFile(filepath.Join(dir, "stacks", e.Name, "cdk.tf.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := synthtest.Parse(t, text)
+	d := synthesize(t, e)
 	for _, kind := range []string{"aws_iam_role", "aws_cloudwatch_metric_alarm", "aws_cloudwatch_log_group", "aws_ecs_task_definition"} {
 		named := map[any]string{}
 		for _, address := range d.OfType(kind) {
@@ -128,4 +142,18 @@ func TestServicesOfAnyNameStandSideBySide(t *testing.T) {
 			}
 		}
 	}
+}
+
+// synthesize returns the stack of one environment.
+func synthesize(t *testing.T, e config.Environment) *synthtest.Document {
+	t.Helper()
+	dir := t.TempDir()
+	if err := stacks.Synth([]config.Environment{e}, dir); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "stacks", e.Name, "cdk.tf.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return synthtest.Parse(t, text)
 }

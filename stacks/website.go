@@ -67,10 +67,18 @@ func (w *website) addOutputs() {
 		services[name] = built.Service.Name()
 		groups[name] = w.logs.Services[name].Name()
 	}
-	tf.Output(w.stack, "website_url", "Public address of the website.", "http://"+*w.loadBalancer.LB.DnsName())
+	tf.Output(w.stack, "website_url", "Public address of the website.", w.url())
 	tf.Output(w.stack, "load_balancer_dns_name", "DNS name of the load balancer.", w.loadBalancer.LB.DnsName())
 	tf.Output(w.stack, "cluster_name", "Name of the ECS cluster.", w.cluster.Cluster.Name())
 	tf.Output(w.stack, "service_names", "Names of the ECS services, by service.", services)
 	tf.Output(w.stack, "log_group_names", "Names of the log groups, by service.", groups)
 	tf.Output(w.stack, "vpc_id", "Id of the VPC.", w.network.VPC.Id())
+}
+
+// url is the website's public address: its domain, or the load balancer's own name.
+func (w *website) url() string {
+	if d := w.environment.Domain; d != nil {
+		return "https://" + d.Name
+	}
+	return "http://" + *w.loadBalancer.LB.DnsName()
 }

@@ -27,9 +27,10 @@ type Props struct {
 	Subnets         []subnet.Subnet // public ones, one in each zone
 	InternetGateway internetgateway.InternetGateway
 
-	IdleTimeout            int  // seconds, 1 to 4000
-	AccessLogRetentionDays int  // days, 1 or more
-	Ephemeral              bool // no deletion protection; the log bucket is emptied when it is destroyed
+	Domain                 *Domain // HTTP only where there is none
+	IdleTimeout            int     // seconds, 1 to 4000
+	AccessLogRetentionDays int     // days, 1 or more
+	Ephemeral              bool    // no deletion protection; the log bucket is emptied when it is destroyed
 }
 
 // LoadBalancer is a load balancer and the listener that services add their rules to.
@@ -39,10 +40,12 @@ type LoadBalancer struct {
 	Listener      lblistener.LbListener
 }
 
-// New builds the load balancer, open to the world on port 80:
+// New builds the load balancer, open to the world on port 80 and, with a domain, 443:
 //
-//	client → listener :80 ─┬─ rule of a service → its target group
-//	                       └─ no rule matches   → 404
+//	client → listener ─┬─ rule of a service → its target group
+//	                   └─ no rule matches   → 404
+//
+// With a domain that listener is HTTPS, and the one on port 80 redirects to it.
 //
 // Its security group lets nothing out: each group of instances adds the way to itself.
 func New(scope constructs.Construct, id string, p Props) *LoadBalancer {
@@ -72,22 +75,5 @@ func New(scope constructs.Construct, id string, p Props) *LoadBalancer {
 		// bucket's policy when the load balancer is made.
 		DependsOn: &[]cdktf.ITerraformDependable{p.InternetGateway, logs.policy},
 	})
-	return &LoadBalancer{LB: balancer, SecurityGroup: group, Listener: newListener(c, balancer)}
-}
-
-// newListener adds the HTTP listener, which answers 404 to what no service's rule matches.
-func newListener(c constructs.Construct, balancer lb.Lb) lblistener.LbListener {
-	return lblistener.NewLbListener(c, jsii.String("http"), &lblistener.LbListenerConfig{
-		LoadBalancerArn: balancer.Arn(),
-		Port:            tf.Num(policy.HTTPPort),
-		Protocol:        jsii.String("HTTP"),
-		DefaultAction: []*lblistener.LbListenerDefaultAction{{
-			Type: jsii.String("fixed-response"),
-			FixedResponse: &lblistener.LbListenerDefaultActionFixedResponse{
-				ContentType: jsii.String("text/plain"),
-				MessageBody: jsii.String("Not found"),
-				StatusCode:  jsii.String("404"),
-			},
-		}},
-	})
+	return &LoadBalancer{LB: balancer, SecurityGroup: group, Listener: newListener(c, p, balancer)}
 }

@@ -13,7 +13,7 @@ import (
 	"cdah/internal/tf"
 )
 
-// newSecurityGroup adds the load balancer's security group, open to the world on the listener's port.
+// newSecurityGroup adds the load balancer's security group, open to the world on the listeners' ports.
 // Its rules are resources of their own: rules inside the group would undo those that others add.
 func newSecurityGroup(c constructs.Construct, p Props) securitygroup.SecurityGroup {
 	group := securitygroup.NewSecurityGroup(c, jsii.String("security-group"), &securitygroup.SecurityGroupConfig{
@@ -24,13 +24,21 @@ func newSecurityGroup(c constructs.Construct, p Props) securitygroup.SecurityGro
 		Tags:                tf.Name(naming.Of(p.Name, "load-balancer")),
 		Lifecycle:           &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
-	vpcsecuritygroupingressrule.NewVpcSecurityGroupIngressRule(group, jsii.String("http"), &vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig{
+	admit(group, "http", "HTTP", policy.HTTPPort)
+	if p.Domain != nil {
+		admit(group, "https", "HTTPS", policy.HTTPSPort)
+	}
+	return group
+}
+
+// admit opens a port to the world.
+func admit(group securitygroup.SecurityGroup, id, protocol string, port int) {
+	vpcsecuritygroupingressrule.NewVpcSecurityGroupIngressRule(group, jsii.String(id), &vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig{
 		SecurityGroupId: group.Id(),
-		Description:     jsii.String("HTTP from anywhere"),
+		Description:     jsii.String(protocol + " from anywhere"),
 		CidrIpv4:        jsii.String("0.0.0.0/0"),
 		IpProtocol:      jsii.String("tcp"),
-		FromPort:        tf.Num(policy.HTTPPort),
-		ToPort:          tf.Num(policy.HTTPPort),
+		FromPort:        tf.Num(port),
+		ToPort:          tf.Num(port),
 	})
-	return group
 }

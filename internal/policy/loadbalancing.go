@@ -1,7 +1,19 @@
 package policy
 
-// HTTPPort is the port of the HTTP listener.
-const HTTPPort = 80
+// Ports of the listeners.
+const (
+	HTTPPort  = 80
+	HTTPSPort = 443
+)
+
+// TLSPolicy speaks TLS 1.3, and TLS 1.2 with forward secrecy and authenticated encryption only, for
+// clients that cannot do better.
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+const TLSPolicy = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
+
+// ValidationTTL is the number of seconds that resolvers may keep a record that validates a
+// certificate.
+const ValidationTTL = 300
 
 // AbortUploadDays is after how many days the parts of an unfinished upload are removed.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html

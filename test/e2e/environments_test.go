@@ -51,7 +51,7 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 		t.Fatal(err)
 	}
 	variables := credentials(t, e, environment.Account)
-	makeBucket(t, variables, environment.State.Region, environment.State.Bucket)
+	prepare(t, variables, environment.State.Region, environment.State.Bucket)
 
 	s := newStack(t, app, name, variables)
 	s.start(t)
@@ -65,6 +65,12 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 
 	s.edit(t, capacity...)
 	s.onlyInPlace(t, "aws_autoscaling_group.cluster_auto_scaling_group", "aws_appautoscaling_target.scaling_web")
+	s.apply(t)
+	s.noChanges(t)
+
+	// A domain comes to a running website, whose load balancer and target groups stay.
+	s.edit(t, "capacity:", "domain: {name: www."+zone+", alternative_names: ["+zone+"], zone: "+zone+"}\ncapacity:")
+	s.nothingIsReplaced(t, "aws_lb_listener_rule")
 	s.apply(t)
 	s.noChanges(t)
 
@@ -82,7 +88,7 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 	s.noChanges(t)
 
 	s.destroy(t)
-	nothingRemains(t, e, environment.Account, environment.State.Bucket)
+	nothingRemains(t, e, environment.Account, environment.State.Bucket, zone+".")
 }
 
 // outputs checks that people find what they need.

@@ -5,6 +5,7 @@ package e2e
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -150,6 +151,22 @@ func (s *stack) apply(t *testing.T) {
 	}
 }
 
+// nothingIsReplaced plans, and fails the test where the plan deletes or replaces anything but resources
+// of the given types, or changes nothing.
+func (s *stack) nothingIsReplaced(t *testing.T, but ...string) {
+	t.Helper()
+	changes, changed := s.plan(t, tfexec.Refresh(false))
+	if !changed {
+		t.Error("the plan is empty")
+	}
+	for _, change := range changes {
+		actions := change.Change.Actions
+		if (actions.Delete() || actions.Replace()) && !slices.Contains(but, change.Type) {
+			t.Errorf("%s: %v, want it to stay", change.Address, actions)
+		}
+	}
+}
+
 // destroy destroys what the last apply has made; it need not look for anything else.
 func (s *stack) destroy(t *testing.T) {
 	t.Helper()
@@ -226,9 +243,12 @@ func environ(t *testing.T, variables []string) map[string]string {
 	return all
 }
 
-// makeBucket makes the bucket that an environment keeps its state in, which is not the stack's own
-// to make.
-func makeBucket(t *testing.T, variables []string, region, bucket string) {
+// zone is the hosted zone that an environment's domain may be in.
+const zone = "example.com"
+
+// prepare makes what is not the stack's own to make: the bucket that an environment keeps its state in,
+// and a hosted zone.
+func prepare(t *testing.T, variables []string, region, bucket string) {
 	t.Helper()
 	dir := t.TempDir()
 	main := `provider "aws" {
@@ -236,6 +256,9 @@ func makeBucket(t *testing.T, variables []string, region, bucket string) {
 }
 resource "aws_s3_bucket" "state" {
   bucket = "` + bucket + `"
+}
+resource "aws_route53_zone" "website" {
+  name = "` + zone + `"
 }
 `
 	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(main), 0o600); err != nil {

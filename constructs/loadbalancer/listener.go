@@ -1,0 +1,69 @@
+package loadbalancer
+
+import (
+	"strconv"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lb"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lblistener"
+
+	"cdah/internal/policy"
+	"cdah/internal/tf"
+)
+
+// newListener adds the listener that services add their rules to: HTTPS where there is a domain, with
+// HTTP redirected to it, else HTTP. It answers 404 to what no rule matches.
+func newListener(c constructs.Construct, p Props, balancer lb.Lb) lblistener.LbListener {
+	if p.Domain == nil {
+		return addHTTP(c, balancer, &lblistener.LbListenerConfig{DefaultAction: notFound()})
+	}
+	certificate := jsii.String(p.Domain.CertificateARN)
+	if p.Domain.Zone != "" {
+		zone := newZone(c, *p.Domain)
+		addAddresses(c, *p.Domain, zone, balancer)
+		if p.Domain.CertificateARN == "" {
+			certificate = newCertificate(c, p, zone)
+		}
+	}
+	https := lblistener.NewLbListener(c, jsii.String("https"), &lblistener.LbListenerConfig{
+		LoadBalancerArn: balancer.Arn(),
+		Port:            tf.Num(policy.HTTPSPort),
+		Protocol:        jsii.String("HTTPS"),
+		SslPolicy:       jsii.String(policy.TLSPolicy),
+		CertificateArn:  certificate,
+		DefaultAction:   notFound(),
+	})
+	// Visitors are sent on once there is something to send them to.
+	addHTTP(c, balancer, &lblistener.LbListenerConfig{DefaultAction: toHTTPS(), DependsOn: tf.After(https)})
+	return https
+}
+
+func addHTTP(c constructs.Construct, balancer lb.Lb, config *lblistener.LbListenerConfig) lblistener.LbListener {
+	config.LoadBalancerArn = balancer.Arn()
+	config.Port = tf.Num(policy.HTTPPort)
+	config.Protocol = jsii.String("HTTP")
+	return lblistener.NewLbListener(c, jsii.String("http"), config)
+}
+
+func notFound() []*lblistener.LbListenerDefaultAction {
+	return []*lblistener.LbListenerDefaultAction{{
+		Type: jsii.String("fixed-response"),
+		FixedResponse: &lblistener.LbListenerDefaultActionFixedResponse{
+			ContentType: jsii.String("text/plain"),
+			MessageBody: jsii.String("Not found"),
+			StatusCode:  jsii.String("404"),
+		},
+	}}
+}
+
+func toHTTPS() []*lblistener.LbListenerDefaultAction {
+	return []*lblistener.LbListenerDefaultAction{{
+		Type: jsii.String("redirect"),
+		Redirect: &lblistener.LbListenerDefaultActionRedirect{
+			Protocol:   jsii.String("HTTPS"),
+			Port:       jsii.String(strconv.Itoa(policy.HTTPSPort)),
+			StatusCode: jsii.String("HTTP_301"),
+		},
+	}}
+}
