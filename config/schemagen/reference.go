@@ -14,7 +14,7 @@ import (
 func reference(schema *jsonschema.Schema) string {
 	var page strings.Builder
 	page.WriteString("# What an environment's file may say\n\n" +
-		"Made from the types in [config/config.go](../config/config.go) by `make schema`; do not edit it here. " +
+		"Made from the types in [config](../config) by `make schema`; do not edit it here. " +
 		"How to write such a file: [environments.md](environments.md).\n")
 	writeSection(&page, schema.Definitions, "", schema)
 	return page.String()
