@@ -74,7 +74,7 @@ type Network struct {
 //
 //	internet ⇄ internet gateway ⇄ public subnets (load balancer, NAT gateways)
 //	                                     ⇡ out only
-//	                              private subnets (instances)
+//	                              private subnets (instances) ⇄ S3, by a gateway endpoint
 //
 // The VPC's default security group is emptied: nothing may use it by accident.
 func New(scope constructs.Construct, id string, p Props) *Network {
@@ -98,7 +98,7 @@ func New(scope constructs.Construct, id string, p Props) *Network {
 
 	n.addPublic(c, p, plan.Public)
 	gateways := n.addNAT(p)
-	n.addPrivate(c, p, plan.Private, gateways)
+	n.addS3(c, p, n.addPrivate(c, p, plan.Private, gateways))
 	return n
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/routetable"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/routetableassociation"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/subnet"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcendpoint"
 
 	"cdah/internal/naming"
 
@@ -36,8 +37,9 @@ func (n *Network) addPublic(c constructs.Construct, p Props, plan []netplan.Subn
 }
 
 // addPrivate adds the private subnets, each with a route table of its own: each zone goes out by its
-// own NAT gateway.
-func (n *Network) addPrivate(c constructs.Construct, p Props, plan []netplan.Subnet, gateways []natgateway.NatGateway) {
+// own NAT gateway. It returns the tables.
+func (n *Network) addPrivate(c constructs.Construct, p Props, plan []netplan.Subnet, gateways []natgateway.NatGateway) []routetable.RouteTable {
+	var tables []routetable.RouteTable
 	for i, planned := range plan {
 		private := n.newSubnet(c, "private", planned, p)
 		routes := n.newRouteTable(private, "routes", naming.Of(p.Name, "private", planned.Zone))
@@ -46,9 +48,11 @@ func (n *Network) addPrivate(c constructs.Construct, p Props, plan []netplan.Sub
 			DestinationCidrBlock: jsii.String(anywhere),
 			NatGatewayId:         gateways[i].Id(),
 		})
+		tables = append(tables, routes)
 		n.Private = append(n.Private, private)
 		n.Internet = append(n.Internet, internet, associate(private, routes))
 	}
+	return tables
 }
 
 // newSubnet adds a subnet. No instance in it gets a public address, not even in a public one.
@@ -59,6 +63,19 @@ func (n *Network) newSubnet(c constructs.Construct, tier string, planned netplan
 		CidrBlock:           jsii.String(planned.Prefix.String()),
 		MapPublicIpOnLaunch: false,
 		Tags:                tf.Tags(map[string]string{"Name": naming.Of(p.Name, tier, planned.Zone), "Tier": tier}),
+	})
+}
+
+// addS3 leads the private subnets to S3, from where image layers come, without the NAT gateways: a
+// gateway endpoint costs nothing, and traffic through a NAT gateway does
+// (https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html).
+func (n *Network) addS3(c constructs.Construct, p Props, tables []routetable.RouteTable) {
+	vpcendpoint.NewVpcEndpoint(c, jsii.String("s3"), &vpcendpoint.VpcEndpointConfig{
+		VpcId:           n.vpcID,
+		ServiceName:     jsii.String("com.amazonaws." + p.Region + ".s3"),
+		VpcEndpointType: jsii.String("Gateway"),
+		RouteTableIds:   tf.Refs(tables, routetable.RouteTable.Id),
+		Tags:            tf.Name(naming.Of(p.Name, "s3")),
 	})
 }
 
