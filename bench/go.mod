@@ -2,7 +2,12 @@ module cdah/bench
 
 go 1.26
 
-require github.com/shirou/gopsutil/v4 v4.25.1
+require (
+	github.com/google/go-cmp v0.7.0
+	github.com/shirou/gopsutil/v4 v4.25.1
+	go.yaml.in/yaml/v3 v3.0.6
+	golang.org/x/sys v0.33.0
+)
 
 require (
 	github.com/ebitengine/purego v0.8.2 // indirect
@@ -12,7 +17,6 @@ require (
 	github.com/tklauser/go-sysconf v0.3.12 // indirect
 	github.com/tklauser/numcpus v0.6.1 // indirect
 	github.com/yusufpapurcu/wmi v1.2.4 // indirect
-	golang.org/x/sys v0.28.0 // indirect
 )
 
 // npm packages bring Go code.

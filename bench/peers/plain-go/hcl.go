@@ -41,7 +41,7 @@ func quoted(text string) string {
 
 // policy is an IAM policy of statements.
 func policy(statements ...any) string {
-	return jsonencode(object{"Version": "2012-10-17", "Statement": list(statements)})
+	return jsonencode(object{"Version": "2012-10-17", "Statement": statements})
 }
 
 // allow is a statement that allows actions on resources.
