@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -70,6 +71,9 @@ func run(ctx context.Context, o options, out, progress io.Writer) error {
 	}
 	r := runner{work: work, progress: progress}
 	results, err := r.measure(ctx, programs, o.rounds)
+	if ctx.Err() != nil {
+		return errors.New("interrupted; nothing was renewed")
+	}
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -49,7 +51,8 @@ func (r runner) measure(ctx context.Context, programs []program, rounds int) ([]
 			if ctx.Err() != nil || !p.optional {
 				return nil, err
 			}
-			results[i].skipped = err.Error()
+			// What else it says names folders of this machine.
+			results[i].skipped, _, _ = strings.Cut(err.Error(), "\n")
 			fmt.Fprintf(r.progress, "skipped: %v\n", err)
 		}
 	}
@@ -159,11 +162,11 @@ func (r runner) start(ctx context.Context, p program) (*exec.Cmd, error) {
 
 func (r runner) messages() string { return filepath.Join(r.work, "stderr") }
 
-// explain adds what a failed program said.
+// explain adds what a failed program said, below the first line.
 func (r runner) explain(p program, err error) error {
 	if err == nil {
 		return nil
 	}
 	said, _ := os.ReadFile(r.messages())
-	return fmt.Errorf("%s: %w: %s", p.title, err, lastLine(said))
+	return fmt.Errorf("%s: %w\n%s", p.title, err, bytes.TrimSpace(said))
 }

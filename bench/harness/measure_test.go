@@ -100,7 +100,7 @@ func TestSettingsOfTheCallerDoNotReachPrograms(t *testing.T) {
 
 func TestFailureSaysWhatTheProgramSaid(t *testing.T) {
 	_, _, err := newRunner(t).timed(t.Context(), role("failing"))
-	if err == nil || !strings.Contains(err.Error(), "failing: exit status 3: last words") {
+	if err == nil || !strings.Contains(err.Error(), "failing: exit status 3\nfirst\nlast words") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -114,7 +114,7 @@ func TestOnlyOptionalProgramsAreSkipped(t *testing.T) {
 	}
 	peer := app
 	peer.group, peer.optional = "peer", true
-	peer.prepare = []step{func(context.Context) error { return errors.New("no registry") }}
+	peer.prepare = []step{func(context.Context) error { return errors.New("no registry\nlog in /home/somebody") }}
 
 	results, err := r.measure(t.Context(), []program{app, peer}, 2)
 	if err != nil {

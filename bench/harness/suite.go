@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -167,21 +168,15 @@ func (s suite) install(peer string) step {
 	}
 }
 
-// command runs a command that prepares something. Its error tells what the command said last.
+// command runs a command that prepares something. Its error tells, below its first line, what the
+// command said.
 func command(ctx context.Context, dir, name string, arguments ...string) error {
 	cmd := exec.CommandContext(ctx, name, arguments...)
 	cmd.Dir = dir
-	output, err := cmd.CombinedOutput()
-	if err == nil {
-		return nil
+	if output, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s %s: %w\n%s", name, arguments[0], err, bytes.TrimSpace(output))
 	}
-	return fmt.Errorf("%s %s: %w: %s", name, arguments[0], err, lastLine(output))
-}
-
-// lastLine is the last line of an output, which most often says what went wrong.
-func lastLine(output []byte) string {
-	lines := strings.Split(strings.TrimSpace(string(output)), "\n")
-	return lines[len(lines)-1]
+	return nil
 }
 
 // choose keeps the app, with which all are compared, and the programs of the given groups; all
