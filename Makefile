@@ -5,6 +5,11 @@
 ENV = local
 # Set to yes to change AWS without being asked: make deploy ENV=production APPROVE=yes
 APPROVE =
+# How make bench measures: the rounds, the groups of programs (all, unless named: stock,plain), and
+# yes for a quick look that downloads nothing. Only a run of everything renews the pages.
+ROUNDS = 5
+ONLY =
+QUICK =
 
 SHELL := bash
 BIN := .cdah/bin
@@ -46,15 +51,21 @@ emulator-stop: cdah ## stop it, with everything in it
 clean: cdah ## stop the emulator and delete what the targets have made
 	@$(CDAH) clean
 
-.PHONY: test test-go test-emulator test-e2e
-test: test-go test-emulator test-e2e ## run all tests; takes some minutes
+.PHONY: test test-go test-bench test-emulator test-e2e
+test: test-go test-bench test-emulator test-e2e ## run all tests; takes some minutes
 test-go: setup ## run the unit and synth tests
 	$(call timed,unit and synth tests,go test ./...)
+test-bench: go ## test the benchmark, and that it runs
+	$(call timed,benchmark tests,cd bench && go test -count=1 ./...)
 test-emulator: setup ## test the emulator's repairs of moto
 	$(call timed,emulator tests,"$$($(CDAH) emulator python)" -B -m unittest discover -s emulator)
 # The tests mostly wait for the provider, so more of them run at once than there are cores.
 test-e2e: setup ## take the environments through cdktf, Terraform and the emulator
 	$(call timed,end-to-end tests,go test -tags e2e -v -count=1 -parallel 4 -timeout 20m ./test/e2e/...)
+
+.PHONY: bench
+bench: go ## measure synthesis beside other tools for docs/performance.md; takes minutes
+	@cd bench && go run ./harness -rounds $(ROUNDS) -only "$(ONLY)" $(if $(filter yes,$(QUICK)),-quick)
 
 .PHONY: lint fmt schema golden
 lint: $(LINT) ## check format, style, import rules and go.mod

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// step does something that a program needs before its first run.
+type step func(context.Context) error
+
+// program is something that is measured.
+type program struct {
+	group string // name to choose it by, shared by the sizes of one kind of growth
+	size  int    // environments or services; 0 where nothing grows
+	title string
+
+	prepare []step
+	dir     string // where it runs
+	command []string
+	env     []string // beside the variables that every program gets
+	output  string   // pattern of the documents it writes
+
+	optional bool // is skipped, with the reason, where it cannot be prepared
+}
+
+// The groups that others are compared with.
+const (
+	groupApp   = "cdah"
+	groupStock = "stock"
+	groupCDKGo = "awscdk-go"
+)
+
+// suite knows all programs.
+type suite struct {
+	root  string // folder of the project
+	work  string // folder for what is built and written
+	quick bool
+}
+
+func (s suite) programs() []program {
+	app := s.app(groupApp, 0, "cdah", filepath.Join(s.work, "production"))
+	app.prepare = []step{s.build(s.root, "app", "."), s.production(app.command[2])}
+	all := append([]program{app}, s.peers(app)...)
+	for _, kind := range []struct {
+		group, title string
+		sizes        []int
+		write        func(dir string, size int) step
+	}{
+		{"environments", "%d environments", []int{10, 100}, s.environments},
+		{"services", "%d services", []int{10, 50}, s.services},
+	} {
+		if s.quick {
+			kind.sizes = []int{2}
+		}
+		for _, size := range kind.sizes {
+			dir := filepath.Join(s.work, kind.group+strconv.Itoa(size))
+			grown := s.app(kind.group, size, fmt.Sprintf(kind.title, size), dir)
+			grown.prepare = []step{kind.write(dir, size)}
+			all = append(all, grown)
+		}
+	}
+	return all
+}
+
+// app is this app on the environments of a folder.
+func (s suite) app(group string, size int, title, environments string) program {
+	output := filepath.Join(s.work, "out", group+strconv.Itoa(size))
+	return program{
+		group: group, size: size, title: title, dir: s.root,
+		command: []string{filepath.Join(s.work, "app"), "-environments", environments, "-output", output},
+		output:  filepath.Join(output, "stacks", "*", "cdk.tf.json"),
+	}
+}
+
+// peers are what else synthesizes the production environment. A quick run leaves out what must be
+// downloaded or loads a whole provider.
+func (s suite) peers(app program) []program {
+	plain := s.plain()
+	if s.quick {
+		return []program{plain}
+	}
+	stock := s.app(groupStock, 0, "cdah, stock jsii kernel", app.command[2])
+	stock.env = []string{"CDAH_STOCK_KERNEL=1"}
+	return []program{
+		stock,
+		s.cdktfJS("cdktf-js", "cdktf JavaScript, package imported", "all"),
+		s.cdktfJS("cdktf-js-each", "cdktf JavaScript, modules imported one by one", "each"),
+		s.cdkGo(),
+		s.cdkJS(),
+		plain,
+	}
+}
+
+func (s suite) peer(name string) string { return filepath.Join(s.root, "bench", "peers", name) }
+
+func (s suite) plain() program {
+	file := filepath.Join(s.work, "out", "plain", "cdk.tf.json")
+	return program{
+		group: "plain", title: "plain Go, encoding/json", dir: s.work,
+		prepare: []step{s.build(filepath.Join(s.root, "bench"), "plain", "./peers/plain-go")},
+		command: []string{filepath.Join(s.work, "plain"), file}, output: file,
+	}
+}
+
+func (s suite) cdktfJS(group, title, imports string) program {
+	output := filepath.Join(s.work, "out", group)
+	return program{
+		group: group, title: title, optional: true, dir: s.peer("cdktf-js"),
+		prepare: []step{s.install("cdktf-js")},
+		command: []string{"node", "main.js"}, env: []string{"CDKTF_OUTDIR=" + output, "BENCH_IMPORTS=" + imports},
+		output: filepath.Join(output, "stacks", "*", "cdk.tf.json"),
+	}
+}
+
+func (s suite) cdkGo() program {
+	output := filepath.Join(s.work, "out", groupCDKGo)
+	return program{
+		group: groupCDKGo, title: "AWS CDK Go", optional: true, dir: s.work,
+		prepare: []step{s.build(s.peer("awscdk-go"), groupCDKGo, ".")},
+		command: []string{filepath.Join(s.work, groupCDKGo)}, env: []string{"BENCH_OUTPUT=" + output},
+		output: filepath.Join(output, "*.template.json"),
+	}
+}
+
+func (s suite) cdkJS() program {
+	const group = "awscdk-js"
+	output := filepath.Join(s.work, "out", group)
+	return program{
+		group: group, title: "AWS CDK JavaScript", optional: true, dir: s.peer(group),
+		prepare: []step{s.install(group)},
+		command: []string{"node", "main.js"}, env: []string{"BENCH_OUTPUT=" + output},
+		output: filepath.Join(output, "*.template.json"),
+	}
+}
+
+// build compiles a Go program of a module into the working folder.
+func (s suite) build(module, name, pkg string) step {
+	return func(ctx context.Context) error {
+		return command(ctx, module, "go", "build", "-o", filepath.Join(s.work, name), pkg)
+	}
+}
+
+// install brings in a peer's npm packages, unless those of its lock file are there.
+func (s suite) install(peer string) step {
+	return func(ctx context.Context) error {
+		dir := s.peer(peer)
+		locked, err := os.Stat(filepath.Join(dir, "package-lock.json"))
+		if err != nil {
+			return err
+		}
+		installed, err := os.Stat(filepath.Join(dir, "node_modules", ".package-lock.json"))
+		if err == nil && !installed.ModTime().Before(locked.ModTime()) {
+			return nil
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return command(ctx, dir, "npm", "ci", "--no-audit", "--no-fund")
+	}
+}
+
+// command runs a command that prepares something. Its error tells, below its first line, what the
+// command said.
+func command(ctx context.Context, dir, name string, arguments ...string) error {
+	cmd := exec.CommandContext(ctx, name, arguments...)
+	cmd.Dir = dir
+	if output, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s %s: %w\n%s", name, arguments[0], err, bytes.TrimSpace(output))
+	}
+	return nil
+}
+
+// choose keeps the app, with which all are compared, and the programs of the given groups; all
+// where none is given.
+func choose(all []program, groups []string) ([]program, error) {
+	if len(groups) == 0 {
+		return all, nil
+	}
+	var known []string
+	for _, p := range all {
+		if !slices.Contains(known, p.group) {
+			known = append(known, p.group)
+		}
+	}
+	for _, group := range groups {
+		if !slices.Contains(known, group) {
+			return nil, fmt.Errorf("there is no group %q; there are %s", group, strings.Join(known, ", "))
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(p program) bool {
+		return p.group != groupApp && !slices.Contains(groups, p.group)
+	}), nil
+}

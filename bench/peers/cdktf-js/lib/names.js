@@ -1,0 +1,26 @@
+'use strict';
+
+const { Fn } = require('cdktf');
+
+const environment = 'production';
+const project = 'cdah';
+const name = `${project}-${environment}`;
+const tags = { CostCenter: 'website', Environment: environment, ManagedBy: 'cdktf', Project: project };
+
+const sorted = (object) => Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+module.exports = {
+  environment, project, name, tags, sorted,
+  region: 'eu-west-2',
+  account: '333333333333',
+  anywhere: '0.0.0.0/0',
+  named: (value) => ({ Name: value }),
+  service: (host) => ({ Service: host }),
+  allow: (actions, resources, more) => ({ Effect: 'Allow', Action: actions, Resource: resources, ...more }),
+  tlsOnly: (actions, resources) => ({
+    Sid: 'TLSOnly', Effect: 'Deny', Principal: { AWS: '*' }, Action: actions, Resource: resources,
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  }),
+  // Members in one order, so that the document compares.
+  policy: (...statements) => Fn.jsonencode({ Statement: statements.map(sorted), Version: '2012-10-17' }),
+};

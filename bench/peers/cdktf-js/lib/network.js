@@ -1,0 +1,56 @@
+'use strict';
+
+const { Construct } = require('constructs');
+const { aws } = require('./aws');
+const { anywhere, name, named, region } = require('./names');
+const { DefaultSecurityGroup } = aws('default-security-group');
+const { Eip } = aws('eip');
+const { InternetGateway } = aws('internet-gateway');
+const { NatGateway } = aws('nat-gateway');
+const { Route } = aws('route');
+const { RouteTable } = aws('route-table');
+const { RouteTableAssociation } = aws('route-table-association');
+const { Subnet } = aws('subnet');
+const { Vpc } = aws('vpc');
+
+const zones = ['a', 'b', 'c'];
+
+exports.Network = class extends Construct {
+  constructor(scope, id) {
+    super(scope, id);
+    this.vpc = new Vpc(this, 'Default', {
+      cidrBlock: '10.2.0.0/16', enableDnsHostnames: true, enableDnsSupport: true, tags: named(name),
+    });
+    new DefaultSecurityGroup(this, 'default-security-group', { vpcId: this.vpc.id, tags: named(`${name}-default-unused`) });
+    this.gateway = new InternetGateway(this, 'internet-gateway', { vpcId: this.vpc.id, tags: named(name) });
+
+    this.internet = [];
+    const routes = this.addRoutes(this, 'public-routes', 'public', { gatewayId: this.gateway.id });
+    this.public = zones.map((zone, i) => this.addSubnet('public', zone, 101 + i, () => routes));
+    const gateways = this.public.map((subnet, i) => this.addNat(subnet, zones[i]));
+    this.private = zones.map((zone, i) => this.addSubnet('private', zone, 1 + i, (subnet) =>
+      this.addRoutes(subnet, 'routes', `private-${zone}`, { natGatewayId: gateways[i].id })));
+  }
+
+  addSubnet(tier, zone, third, routesOf) {
+    const subnet = new Subnet(this, `${tier}-${zone}`, {
+      availabilityZone: region + zone, cidrBlock: `10.2.${third}.0/24`, mapPublicIpOnLaunch: false, vpcId: this.vpc.id,
+      tags: { Name: `${name}-${tier}-${zone}`, Tier: tier },
+    });
+    const routes = routesOf(subnet);
+    this.internet.push(new RouteTableAssociation(subnet, 'route-table', { routeTableId: routes.id, subnetId: subnet.id }));
+    return subnet;
+  }
+
+  addRoutes(scope, id, role, target) {
+    const routes = new RouteTable(scope, id, { vpcId: this.vpc.id, tags: named(`${name}-${role}`) });
+    this.internet.push(new Route(routes, 'internet', { ...target, destinationCidrBlock: anywhere, routeTableId: routes.id }));
+    return routes;
+  }
+
+  addNat(subnet, zone) {
+    const common = { tags: named(`${name}-nat-${zone}`), dependsOn: [this.gateway] };
+    const address = new Eip(subnet, 'nat-address', { domain: 'vpc', ...common });
+    return new NatGateway(subnet, 'nat', { allocationId: address.id, subnetId: subnet.id, ...common });
+  }
+};

@@ -1,0 +1,109 @@
+'use strict';
+
+const { Fn } = require('cdktf');
+const { Construct } = require('constructs');
+const { aws } = require('./aws');
+const { account, allow, name, named, policy, project, region, service } = require('./names');
+const { AppautoscalingPolicy } = aws('appautoscaling-policy');
+const { AppautoscalingTarget } = aws('appautoscaling-target');
+const { CloudwatchLogGroup } = aws('cloudwatch-log-group');
+const { EcsService } = aws('ecs-service');
+const { EcsTaskDefinition } = aws('ecs-task-definition');
+const { IamRole } = aws('iam-role');
+const { IamRolePolicy } = aws('iam-role-policy');
+const { LbListenerRule } = aws('lb-listener-rule');
+const { LbTargetGroup } = aws('lb-target-group');
+
+exports.Logs = class extends Construct {
+  constructor(scope, id) {
+    super(scope, id);
+    this.insights = new CloudwatchLogGroup(this, 'container-insights', {
+      name: `/aws/ecs/containerinsights/${name}/performance`, retentionInDays: 7,
+    });
+    this.web = new CloudwatchLogGroup(this, 'service-web', { name: `/ecs/${name}/web`, retentionInDays: 30 });
+  }
+};
+
+exports.Service = class extends Construct {
+  constructor(scope, id, { network, balancer, cluster, logs }) {
+    super(scope, id);
+    this.targets = new LbTargetGroup(this, 'target-group', {
+      deregistrationDelay: '30',
+      healthCheck: { healthyThreshold: 2, interval: 15, matcher: '200-299', path: '/', timeout: 5, unhealthyThreshold: 3 },
+      lifecycle: { createBeforeDestroy: true }, namePrefix: `${project}-`, port: 80, protocol: 'HTTP', tags: named(`${name}-web`),
+      targetType: 'instance', vpcId: network.vpc.id,
+    });
+    const rule = new LbListenerRule(this, 'listener-rule', {
+      action: [{ targetGroupArn: this.targets.arn, type: 'forward' }], condition: [{ pathPattern: { values: ['/*'] } }],
+      listenerArn: balancer.listener.arn, priority: 49042, tags: named(`${name}-web`),
+    });
+    const { tasks, permissions } = this.addTasks(logs);
+    this.service = new EcsService(this, 'Default', {
+      availabilityZoneRebalancing: 'ENABLED', capacityProviderStrategy: cluster.strategy, cluster: cluster.ecs.id,
+      dependsOn: [rule, permissions, ...cluster.ready], deploymentCircuitBreaker: { enable: true, rollback: true },
+      deploymentMaximumPercent: 200, deploymentMinimumHealthyPercent: 100, desiredCount: 3, enableEcsManagedTags: true,
+      forceDelete: false, healthCheckGracePeriodSeconds: 60, lifecycle: { ignoreChanges: ['desired_count'] },
+      loadBalancer: [{ containerName: 'web', containerPort: 80, targetGroupArn: this.targets.arn }], name: 'web',
+      orderedPlacementStrategy: [
+        { field: 'attribute:ecs.availability-zone', type: 'spread' }, { field: 'memory', type: 'binpack' },
+      ],
+      propagateTags: 'SERVICE', taskDefinition: tasks.arn, timeouts: { delete: '30m' },
+    });
+  }
+
+  addTasks(logs) {
+    const execution = this.addRole('execution', `Starts the tasks of web in ${name}`);
+    const task = this.addRole('task', `Tasks of web in ${name}`);
+    const permissions = new IamRolePolicy(execution, 'policy', {
+      name: 'start-tasks', role: execution.name,
+      policy: policy(allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [`${logs.web.arn}:*`])),
+    });
+    const container = {
+      cpu: 256, environment: [], essential: true, image: 'public.ecr.aws/nginx/nginx:1.28.0',
+      logConfiguration: {
+        logDriver: 'awslogs',
+        options: {
+          'awslogs-group': logs.web.name, 'awslogs-region': region, 'awslogs-stream-prefix': 'web',
+          'max-buffer-size': '25m', mode: 'non-blocking',
+        },
+      },
+      memory: 256, mountPoints: [], name: 'web', portMappings: [{ containerPort: 80, hostPort: 0, protocol: 'tcp' }],
+      stopTimeout: 30, systemControls: [], volumesFrom: [],
+    };
+    const tasks = new EcsTaskDefinition(this, 'task-definition', {
+      containerDefinitions: Fn.jsonencode([container]), executionRoleArn: execution.arn, family: `${name}-web`,
+      networkMode: 'bridge', requiresCompatibilities: ['EC2'], taskRoleArn: task.arn,
+    });
+    return { tasks, permissions };
+  }
+
+  addRole(role, description) {
+    return new IamRole(this, `${role}-role`, {
+      assumeRolePolicy: policy({
+        Effect: 'Allow', Action: ['sts:AssumeRole'], Principal: service('ecs-tasks.amazonaws.com'),
+        Condition: {
+          ArnLike: { 'aws:SourceArn': `arn:aws:ecs:${region}:${account}:*` }, StringEquals: { 'aws:SourceAccount': account },
+        },
+      }),
+      description, name: `${name}-web-${role}`,
+    });
+  }
+};
+
+exports.Scaling = class extends Construct {
+  constructor(scope, id, { cluster, service: web }) {
+    super(scope, id);
+    const target = new AppautoscalingTarget(this, 'Default', {
+      maxCapacity: 18, minCapacity: 3, resourceId: `service/${cluster.ecs.name}/${web.service.name}`,
+      scalableDimension: 'ecs:service:DesiredCount', serviceNamespace: 'ecs',
+    });
+    new AppautoscalingPolicy(this, 'cpu', {
+      name: `${name}-web-cpu`, policyType: 'TargetTrackingScaling', resourceId: target.resourceId,
+      scalableDimension: target.scalableDimension, serviceNamespace: target.serviceNamespace,
+      targetTrackingScalingPolicyConfiguration: {
+        predefinedMetricSpecification: { predefinedMetricType: 'ECSServiceAverageCPUUtilization' },
+        scaleInCooldown: 300, scaleOutCooldown: 60, targetValue: 60,
+      },
+    });
+  }
+};

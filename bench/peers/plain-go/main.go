@@ -1,0 +1,38 @@
+// Command plain-go writes the production environment's Terraform JSON with nothing but Go's standard
+// library: no framework, no check, no second environment. Nothing that makes the same document can
+// be faster, so it is the floor of the benchmark.
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: plain-go FILE")
+		os.Exit(2)
+	}
+	if err := write(os.Args[1], production()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// write writes a document as cdktf does: indented, and with < and > as they are.
+func write(file string, document object) error {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(document); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(file, text.Bytes(), 0o644)
+}

@@ -1,0 +1,69 @@
+package main
+
+import "fmt"
+
+const anywhere = "0.0.0.0/0"
+
+// network is what other parts use of the VPC.
+type network struct {
+	vpc, gateway    resource
+	public, private []resource
+	internet        []resource // the routes to and from the internet
+}
+
+func addNetwork(s stack) network {
+	vpc := s.add("aws_vpc", "network/Default", object{
+		"cidr_block": "10.2.0.0/16", "enable_dns_hostnames": true, "enable_dns_support": true, "tags": named(name),
+	})
+	s.add("aws_default_security_group", "network/default-security-group", object{
+		"vpc_id": vpc.ref("id"), "tags": named(name + "-default-unused"),
+	})
+	n := network{vpc: vpc}
+	n.gateway = s.add("aws_internet_gateway", "network/internet-gateway", object{"vpc_id": vpc.ref("id"), "tags": named(name)})
+
+	routes := n.addRoutes(s, "network/public-routes", "public", object{"gateway_id": n.gateway.ref("id")})
+	for i, zone := range []string{"a", "b", "c"} {
+		subnet := n.addSubnet(s, "public", zone, 101+i)
+		n.public = append(n.public, subnet)
+		n.associate(s, "public-"+zone, subnet, routes)
+	}
+	for i, zone := range []string{"a", "b", "c"} {
+		nat := n.addNAT(s, zone, n.public[i])
+		subnet := n.addSubnet(s, "private", zone, 1+i)
+		n.private = append(n.private, subnet)
+		routes := n.addRoutes(s, "network/private-"+zone+"/routes", "private-"+zone, object{"nat_gateway_id": nat.ref("id")})
+		n.associate(s, "private-"+zone, subnet, routes)
+	}
+	return n
+}
+
+func (n *network) addSubnet(s stack, tier, zone string, third int) resource {
+	return s.add("aws_subnet", "network/"+tier+"-"+zone, object{
+		"availability_zone": region + zone, "cidr_block": fmt.Sprintf("10.2.%d.0/24", third),
+		"map_public_ip_on_launch": false, "vpc_id": n.vpc.ref("id"),
+		"tags": object{"Name": name + "-" + tier + "-" + zone, "Tier": tier},
+	})
+}
+
+// addRoutes adds a route table whose way to the internet is target.
+func (n *network) addRoutes(s stack, path, role string, target object) resource {
+	table := s.add("aws_route_table", path, object{"vpc_id": n.vpc.ref("id"), "tags": named(name + "-" + role)})
+	n.internet = append(n.internet, s.add("aws_route", path+"/internet", with(target, object{
+		"destination_cidr_block": anywhere, "route_table_id": table.ref("id"),
+	})))
+	return table
+}
+
+func (n *network) associate(s stack, subnetID string, subnet, table resource) {
+	n.internet = append(n.internet, s.add("aws_route_table_association", "network/"+subnetID+"/route-table", object{
+		"route_table_id": table.ref("id"), "subnet_id": subnet.ref("id"),
+	}))
+}
+
+func (n *network) addNAT(s stack, zone string, subnet resource) resource {
+	path, tag := "network/public-"+zone, named(name+"-nat-"+zone)
+	address := s.add("aws_eip", path+"/nat-address", object{"depends_on": names(n.gateway), "domain": "vpc", "tags": tag})
+	return s.add("aws_nat_gateway", path+"/nat", object{
+		"allocation_id": address.ref("id"), "depends_on": names(n.gateway), "subnet_id": subnet.ref("id"), "tags": tag,
+	})
+}

@@ -1,0 +1,77 @@
+package main
+
+const (
+	environment = "production"
+	project     = "cdah"
+	name        = project + "-" + environment
+	region      = "eu-west-2"
+	account     = "333333333333"
+)
+
+// tags returns what every resource of the environment is tagged with.
+func tags() object {
+	return object{"CostCenter": "website", "Environment": environment, "ManagedBy": "cdktf", "Project": project}
+}
+
+// production makes the document of the production environment.
+func production() object {
+	s := stack{}
+	net := addNetwork(s)
+	lb := addLoadBalancer(s, net)
+	insights, logs := addLogs(s)
+	c := addCluster(s, net, lb, insights)
+	web := addService(s, net, lb, c, logs)
+	addScaling(s, c, web)
+	addAlerts(s, lb, web)
+	outputs := outputs(net, lb, c, web, logs)
+	return object{
+		"//":       metadata(outputs),
+		"output":   outputs,
+		"provider": provider(),
+		"resource": s,
+		"terraform": object{
+			"backend": object{"s3": object{
+				"allowed_account_ids": list{account}, "bucket": name + "-terraform-state", "encrypt": true,
+				"key": project + "/" + environment + "/terraform.tfstate", "region": region, "use_lockfile": true,
+			}},
+			"required_providers": object{"aws": object{"source": "aws", "version": "~> 5.99"}},
+		},
+	}
+}
+
+func provider() object {
+	return object{"aws": list{object{
+		"allowed_account_ids": list{account},
+		"default_tags":        list{object{"tags": tags()}},
+		"region":              region,
+	}}}
+}
+
+func outputs(net network, lb loadBalancer, c cluster, web webService, logs resource) object {
+	output := func(description string, value any) object {
+		return object{"description": description, "value": value}
+	}
+	return object{
+		"cluster_name":           output("Name of the ECS cluster.", c.ecs.ref("name")),
+		"load_balancer_dns_name": output("DNS name of the load balancer.", lb.lb.ref("dns_name")),
+		"log_group_names":        output("Names of the log groups, by service.", object{"web": logs.ref("name")}),
+		"service_names":          output("Names of the ECS services, by service.", object{"web": web.service.ref("name")}),
+		"vpc_id":                 output("Id of the VPC.", net.vpc.ref("id")),
+		"website_url":            output("Public address of the website.", "http://"+lb.lb.ref("dns_name")),
+	}
+}
+
+// metadata is what cdktf notes about a document.
+func metadata(outputs object) object {
+	ids := object{}
+	for id := range outputs {
+		ids[id] = id
+	}
+	return object{
+		"metadata": object{
+			"backend": "s3", "overrides": object{"stack": list{"terraform"}},
+			"stackName": environment, "version": "0.21.0",
+		},
+		"outputs": object{environment: ids},
+	}
+}

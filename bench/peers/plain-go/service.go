@@ -1,0 +1,108 @@
+package main
+
+// webService is what other parts use of the service web.
+type webService struct{ service, targets resource }
+
+func addLogs(s stack) (insights, web resource) {
+	insights = s.add("aws_cloudwatch_log_group", "logs/container-insights", object{
+		"name": "/aws/ecs/containerinsights/" + name + "/performance", "retention_in_days": 7,
+	})
+	web = s.add("aws_cloudwatch_log_group", "logs/service-web", object{"name": "/ecs/" + name + "/web", "retention_in_days": 30})
+	return insights, web
+}
+
+func addService(s stack, net network, lb loadBalancer, c cluster, logs resource) webService {
+	targets := addTargets(s, net)
+	rule := s.add("aws_lb_listener_rule", "service-web/listener-rule", object{
+		"action":       list{object{"target_group_arn": targets.ref("arn"), "type": "forward"}},
+		"condition":    list{object{"path_pattern": object{"values": list{"/*"}}}},
+		"listener_arn": lb.listener.ref("arn"), "priority": 49042, "tags": named(name + "-web"),
+	})
+	tasks, permissions := addTasks(s, logs)
+	service := s.add("aws_ecs_service", "service-web/Default", object{
+		"availability_zone_rebalancing": "ENABLED", "capacity_provider_strategy": strategy(c.provider),
+		"cluster": c.ecs.ref("id"), "depends_on": names(append([]resource{rule, permissions}, c.ready...)...),
+		"deployment_circuit_breaker": object{"enable": true, "rollback": true},
+		"deployment_maximum_percent": 200, "deployment_minimum_healthy_percent": 100, "desired_count": 3,
+		"enable_ecs_managed_tags": true, "force_delete": false, "health_check_grace_period_seconds": 60,
+		"lifecycle": object{"ignore_changes": list{"desired_count"}},
+		"load_balancer": list{object{
+			"container_name": "web", "container_port": 80, "target_group_arn": targets.ref("arn"),
+		}},
+		"name": "web",
+		"ordered_placement_strategy": list{
+			object{"field": "attribute:ecs.availability-zone", "type": "spread"},
+			object{"field": "memory", "type": "binpack"},
+		},
+		"propagate_tags": "SERVICE", "task_definition": tasks.ref("arn"), "timeouts": object{"delete": "30m"},
+	})
+	return webService{service, targets}
+}
+
+func addTargets(s stack, net network) resource {
+	return s.add("aws_lb_target_group", "service-web/target-group", object{
+		"deregistration_delay": "30",
+		"health_check": object{
+			"healthy_threshold": 2, "interval": 15, "matcher": "200-299", "path": "/", "timeout": 5, "unhealthy_threshold": 3,
+		},
+		"lifecycle": object{"create_before_destroy": true}, "name_prefix": project + "-", "port": 80, "protocol": "HTTP",
+		"tags": named(name + "-web"), "target_type": "instance", "vpc_id": net.vpc.ref("id"),
+	})
+}
+
+// addTasks adds the task definition, and the policy without which its tasks cannot start.
+func addTasks(s stack, logs resource) (tasks, permissions resource) {
+	execution := addTaskRole(s, "execution", "Starts the tasks of web in "+name)
+	task := addTaskRole(s, "task", "Tasks of web in "+name)
+	permissions = s.add("aws_iam_role_policy", "service-web/execution-role/policy", object{
+		"name": "start-tasks", "role": execution.ref("name"),
+		"policy": policy(allow(list{"logs:CreateLogStream", "logs:PutLogEvents"}, list{logs.ref("arn") + ":*"})),
+	})
+	container := object{
+		"cpu": 256, "environment": list{}, "essential": true, "image": "public.ecr.aws/nginx/nginx:1.28.0",
+		"logConfiguration": object{"logDriver": "awslogs", "options": object{
+			"awslogs-group": logs.ref("name"), "awslogs-region": region, "awslogs-stream-prefix": "web",
+			"max-buffer-size": "25m", "mode": "non-blocking",
+		}},
+		"memory": 256, "mountPoints": list{}, "name": "web",
+		"portMappings": list{object{"containerPort": 80, "hostPort": 0, "protocol": "tcp"}},
+		"stopTimeout":  30, "systemControls": list{}, "volumesFrom": list{},
+	}
+	tasks = s.add("aws_ecs_task_definition", "service-web/task-definition", object{
+		"container_definitions": jsonencode(list{container}), "execution_role_arn": execution.ref("arn"),
+		"family": name + "-web", "network_mode": "bridge", "requires_compatibilities": list{"EC2"},
+		"task_role_arn": task.ref("arn"),
+	})
+	return tasks, permissions
+}
+
+func addTaskRole(s stack, role, description string) resource {
+	return s.add("aws_iam_role", "service-web/"+role+"-role", object{
+		"assume_role_policy": policy(object{
+			"Effect": "Allow", "Action": list{"sts:AssumeRole"}, "Principal": service("ecs-tasks.amazonaws.com"),
+			"Condition": object{
+				"ArnLike":      object{"aws:SourceArn": "arn:aws:ecs:" + region + ":" + account + ":*"},
+				"StringEquals": object{"aws:SourceAccount": account},
+			},
+		}),
+		"description": description, "name": name + "-web-" + role,
+	})
+}
+
+func addScaling(s stack, c cluster, web webService) {
+	target := s.add("aws_appautoscaling_target", "scaling-web/Default", object{
+		"max_capacity": 18, "min_capacity": 3,
+		"resource_id":        "service/" + c.ecs.ref("name") + "/" + web.service.ref("name"),
+		"scalable_dimension": "ecs:service:DesiredCount", "service_namespace": "ecs",
+	})
+	s.add("aws_appautoscaling_policy", "scaling-web/cpu", object{
+		"name": name + "-web-cpu", "policy_type": "TargetTrackingScaling",
+		"resource_id":        target.ref("resource_id"),
+		"scalable_dimension": target.ref("scalable_dimension"),
+		"service_namespace":  target.ref("service_namespace"),
+		"target_tracking_scaling_policy_configuration": object{
+			"predefined_metric_specification": object{"predefined_metric_type": "ECSServiceAverageCPUUtilization"},
+			"scale_in_cooldown":               300, "scale_out_cooldown": 60, "target_value": 60,
+		},
+	})
+}

@@ -1,0 +1,53 @@
+package main
+
+import "strings"
+
+type (
+	object = map[string]any
+	list   = []any
+)
+
+// stack collects the resources of a document by type and id.
+type stack map[string]object
+
+// resource is the address of a resource in the document.
+type resource struct{ kind, id string }
+
+// add puts a resource at a path below the stack, such as network/public-a/nat.
+func (s stack) add(kind, path string, attributes object) resource {
+	id := strings.ReplaceAll(strings.TrimSuffix(path, "/Default"), "/", "_")
+	id = strings.ReplaceAll(id, "-", "_")
+	attributes["//"] = object{"metadata": object{"path": environment + "/" + path, "uniqueId": id}}
+	if s[kind] == nil {
+		s[kind] = object{}
+	}
+	s[kind][id] = attributes
+	return resource{kind, id}
+}
+
+// name is the address of r, as depends_on takes it.
+func (r resource) name() string { return r.kind + "." + r.id }
+
+// ref is a reference to an attribute of r.
+func (r resource) ref(attribute string) string { return "${" + r.name() + "." + attribute + "}" }
+
+// refs are references to one attribute of several resources.
+func refs(resources []resource, attribute string) list {
+	all := make(list, len(resources))
+	for i, r := range resources {
+		all[i] = r.ref(attribute)
+	}
+	return all
+}
+
+// names are the addresses of several resources.
+func names(resources ...resource) list {
+	all := make(list, len(resources))
+	for i, r := range resources {
+		all[i] = r.name()
+	}
+	return all
+}
+
+// named is the tag that most resources have.
+func named(name string) object { return object{"Name": name} }
