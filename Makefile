@@ -69,7 +69,7 @@ bench: go ## measure synthesis beside other tools for docs/performance.md; takes
 
 .PHONY: lint fmt schema golden
 lint: $(LINT) ## check format, style, import rules and go.mod
-	$(call timed,golangci-lint,$(LINT) run ./... && $(LINT) fmt --diff)
+	$(call timed,golangci-lint,$(LINT) run ./... && $(LINT) fmt --diff && cd bench && $(CURDIR)/$(LINT) run ./...)
 	$(call timed,go.mod and go.sum,go mod tidy -diff && go mod verify)
 fmt: $(LINT) ## format the code
 	$(LINT) fmt

@@ -20,6 +20,10 @@ func addWebsite(stack awscdk.Stack) {
 			{Name: jsii.String("private"), SubnetType: awsec2.SubnetType_PRIVATE_WITH_EGRESS, CidrMask: jsii.Number(24)},
 		},
 	})
+	vpc.AddGatewayEndpoint(jsii.String("S3"), &awsec2.GatewayVpcEndpointOptions{
+		Service: awsec2.GatewayVpcEndpointAwsService_S3(),
+		Subnets: &[]*awsec2.SubnetSelection{{SubnetType: awsec2.SubnetType_PRIVATE_WITH_EGRESS}},
+	})
 	balancer, listener := addLoadBalancer(stack, vpc)
 	cluster, capacity := addCluster(stack, vpc, balancer)
 	service := addService(stack, cluster, capacity)

@@ -14,9 +14,9 @@ func addAlerts(s stack, lb loadBalancer, web webService) {
 	alarm("load-balancer-errors",
 		"The load balancer itself answers with errors: no healthy target, or targets that do not answer in time."+rate,
 		errorRate("HTTPCode_ELB_5XX_Count", "100 * errors / (FILL(requests, 0) + errors)", balancer))
-	alarm("web-errors", "Service web answers with errors: look at its log group first."+rate,
+	alarm("service-web-errors", "Service web answers with errors: look at its log group first."+rate,
 		errorRate("HTTPCode_Target_5XX_Count", "100 * errors / requests", targets))
-	alarm("web-unavailable",
+	alarm("service-web-unavailable",
 		"Service web has no healthy task: look at its events in ECS, then at its log group. For 3 minutes.", object{
 			"comparison_operator": "LessThanThreshold", "dimensions": targets, "evaluation_periods": 3,
 			"metric_name": "HealthyHostCount", "namespace": "AWS/ApplicationELB", "period": 60, "statistic": "Maximum",

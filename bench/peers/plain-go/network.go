@@ -27,13 +27,19 @@ func addNetwork(s stack) network {
 		n.public = append(n.public, subnet)
 		n.associate(s, "public-"+zone, subnet, routes)
 	}
+	var tables []resource
 	for i, zone := range []string{"a", "b", "c"} {
 		nat := n.addNAT(s, zone, n.public[i])
 		subnet := n.addSubnet(s, "private", zone, 1+i)
 		n.private = append(n.private, subnet)
 		routes := n.addRoutes(s, "network/private-"+zone+"/routes", "private-"+zone, object{"nat_gateway_id": nat.ref("id")})
 		n.associate(s, "private-"+zone, subnet, routes)
+		tables = append(tables, routes)
 	}
+	s.add("aws_vpc_endpoint", "network/s3", object{
+		"route_table_ids": refs(tables, "id"), "service_name": "com.amazonaws." + region + ".s3", "tags": named(name + "-s3"),
+		"vpc_endpoint_type": "Gateway", "vpc_id": vpc.ref("id"),
+	})
 	return n
 }
 

@@ -16,6 +16,7 @@ func addService(s stack, net network, lb loadBalancer, c cluster, logs resource)
 	rule := s.add("aws_lb_listener_rule", "service-web/listener-rule", object{
 		"action":       list{object{"target_group_arn": targets.ref("arn"), "type": "forward"}},
 		"condition":    list{object{"path_pattern": object{"values": list{"/*"}}}},
+		"lifecycle":    object{"create_before_destroy": true},
 		"listener_arn": lb.listener.ref("arn"), "priority": 49042, "tags": named(name + "-web"),
 	})
 	tasks, permissions := addTasks(s, logs)

@@ -24,6 +24,9 @@ exports.Website = class extends cdk.Stack {
         { name: 'private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 24 },
       ],
     });
+    vpc.addGatewayEndpoint('S3', {
+      service: ec2.GatewayVpcEndpointAwsService.S3, subnets: [{ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }],
+    });
     const { balancer, listener } = this.addLoadBalancer(vpc);
     const { cluster, capacity } = this.addCluster(vpc, balancer);
     const service = this.addService(cluster, capacity);

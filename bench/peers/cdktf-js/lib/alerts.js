@@ -22,9 +22,9 @@ exports.Alerts = class extends Construct {
     alarm('load-balancer-errors',
       `The load balancer itself answers with errors: no healthy target, or targets that do not answer in time. ${rate}`,
       errorRate('HTTPCode_ELB_5XX_Count', '100 * errors / (FILL(requests, 0) + errors)', all));
-    alarm('web-errors', `Service web answers with errors: look at its log group first. ${rate}`,
+    alarm('service-web-errors', `Service web answers with errors: look at its log group first. ${rate}`,
       errorRate('HTTPCode_Target_5XX_Count', '100 * errors / requests', targets));
-    alarm('web-unavailable',
+    alarm('service-web-unavailable',
       'Service web has no healthy task: look at its events in ECS, then at its log group. For 3 minutes.', {
         comparisonOperator: 'LessThanThreshold', dimensions: targets, evaluationPeriods: 3, metricName: 'HealthyHostCount',
         namespace: 'AWS/ApplicationELB', period: 60, statistic: 'Maximum', threshold: 1, treatMissingData: 'breaching',

@@ -12,6 +12,7 @@ const { RouteTable } = aws('route-table');
 const { RouteTableAssociation } = aws('route-table-association');
 const { Subnet } = aws('subnet');
 const { Vpc } = aws('vpc');
+const { VpcEndpoint } = aws('vpc-endpoint');
 
 const zones = ['a', 'b', 'c'];
 
@@ -28,8 +29,15 @@ exports.Network = class extends Construct {
     const routes = this.addRoutes(this, 'public-routes', 'public', { gatewayId: this.gateway.id });
     this.public = zones.map((zone, i) => this.addSubnet('public', zone, 101 + i, () => routes));
     const gateways = this.public.map((subnet, i) => this.addNat(subnet, zones[i]));
-    this.private = zones.map((zone, i) => this.addSubnet('private', zone, 1 + i, (subnet) =>
-      this.addRoutes(subnet, 'routes', `private-${zone}`, { natGatewayId: gateways[i].id })));
+    const tables = [];
+    this.private = zones.map((zone, i) => this.addSubnet('private', zone, 1 + i, (subnet) => {
+      tables.push(this.addRoutes(subnet, 'routes', `private-${zone}`, { natGatewayId: gateways[i].id }));
+      return tables[i];
+    }));
+    new VpcEndpoint(this, 's3', {
+      routeTableIds: tables.map((table) => table.id), serviceName: `com.amazonaws.${region}.s3`, tags: named(`${name}-s3`),
+      vpcEndpointType: 'Gateway', vpcId: this.vpc.id,
+    });
   }
 
   addSubnet(tier, zone, third, routesOf) {

@@ -35,7 +35,7 @@ exports.Service = class extends Construct {
     });
     const rule = new LbListenerRule(this, 'listener-rule', {
       action: [{ targetGroupArn: this.targets.arn, type: 'forward' }], condition: [{ pathPattern: { values: ['/*'] } }],
-      listenerArn: balancer.listener.arn, priority: 49042, tags: named(`${name}-web`),
+      lifecycle: { createBeforeDestroy: true }, listenerArn: balancer.listener.arn, priority: 49042, tags: named(`${name}-web`),
     });
     const { tasks, permissions } = this.addTasks(logs);
     this.service = new EcsService(this, 'Default', {
