@@ -81,7 +81,7 @@ func New(scope constructs.Construct, id string, p Props) *Cluster {
 	association := associate(c, ecs, provider)
 	return &Cluster{
 		Cluster: ecs, AutoScalingGroup: instances, CapacityProvider: provider, SecurityGroup: group,
-		Ready: append([]cdktf.ITerraformDependable{association, instances}, reachable...),
+		Ready: []cdktf.ITerraformDependable{association, instances}, // and with the instances all that they wait for
 	}
 }
 

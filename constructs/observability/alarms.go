@@ -21,8 +21,10 @@ const namespace = "AWS/ApplicationELB"
 // addAlarms adds, for each service, one on its errors and one on having nobody to answer, and one on
 // the load balancer's own errors.
 func addAlarms(c constructs.Construct, p AlertsProps, topic snstopic.SnsTopic) {
-	balancer := map[string]*string{"LoadBalancer": p.LoadBalancer.ArnSuffix()}
-	addErrorRate(c, topic, errorRate{
+	tell := &[]*string{topic.Arn()}
+	loadBalancer := p.LoadBalancer.ArnSuffix()
+	balancer := map[string]*string{"LoadBalancer": loadBalancer}
+	addErrorRate(c, tell, errorRate{
 		id: "load-balancer-errors", name: naming.Of(p.Name, "load-balancer-errors"),
 		metric: "HTTPCode_ELB_5XX_Count", dimensions: balancer,
 		// RequestCount leaves out requests that found no target, so they are added to the whole.
@@ -31,16 +33,16 @@ func addAlarms(c constructs.Construct, p AlertsProps, topic snstopic.SnsTopic) {
 	})
 	for _, service := range p.Services {
 		targets := map[string]*string{
-			"LoadBalancer": p.LoadBalancer.ArnSuffix(),
+			"LoadBalancer": loadBalancer,
 			"TargetGroup":  service.TargetGroup.ArnSuffix(),
 		}
-		addErrorRate(c, topic, errorRate{
+		addErrorRate(c, tell, errorRate{
 			id: "service-" + service.Name + "-errors", name: naming.Of(p.Name, "service", service.Name, "errors"),
 			metric: "HTTPCode_Target_5XX_Count", dimensions: targets,
 			rate:    "100 * errors / requests",
 			meaning: "Service " + service.Name + " answers with errors: look at its log group first.",
 		})
-		addNoHealthyTarget(c, p, service, targets, topic)
+		addNoHealthyTarget(c, p, service, targets, tell)
 	}
 }
 
@@ -54,7 +56,7 @@ type errorRate struct {
 
 // addErrorRate watches a rate, not a count, so that one threshold fits any traffic. Where there are
 // no errors there is no rate, and nothing wrong.
-func addErrorRate(c constructs.Construct, topic snstopic.SnsTopic, e errorRate) {
+func addErrorRate(c constructs.Construct, tell *[]*string, e errorRate) {
 	query := func(id, metric string) *cloudwatchmetricalarm.CloudwatchMetricAlarmMetricQuery {
 		return &cloudwatchmetricalarm.CloudwatchMetricAlarmMetricQuery{
 			Id: jsii.String(id),
@@ -81,14 +83,14 @@ func addErrorRate(c constructs.Construct, topic snstopic.SnsTopic, e errorRate) 
 		EvaluationPeriods:  tf.Num(policy.AlarmWindow),
 		DatapointsToAlarm:  tf.Num(policy.AlarmDatapoints),
 		TreatMissingData:   jsii.String("notBreaching"),
-		AlarmActions:       &[]*string{topic.Arn()},
-		OkActions:          &[]*string{topic.Arn()},
+		AlarmActions:       tell,
+		OkActions:          tell,
 	})
 }
 
 // addNoHealthyTarget watches for a service that cannot answer at all. A service without targets
 // publishes nothing, which is as bad.
-func addNoHealthyTarget(c constructs.Construct, p AlertsProps, service WatchedService, targets map[string]*string, topic snstopic.SnsTopic) {
+func addNoHealthyTarget(c constructs.Construct, p AlertsProps, service WatchedService, targets map[string]*string, tell *[]*string) {
 	cloudwatchmetricalarm.NewCloudwatchMetricAlarm(c, jsii.String("service-"+service.Name+"-unavailable"), &cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
 		AlarmName: jsii.String(naming.Of(p.Name, "service", service.Name, "unavailable")),
 		AlarmDescription: jsii.String("Service " + service.Name + " has no healthy task: look at its events in ECS, then at its log group. For " +
@@ -102,7 +104,7 @@ func addNoHealthyTarget(c constructs.Construct, p AlertsProps, service WatchedSe
 		ComparisonOperator: jsii.String("LessThanThreshold"),
 		Threshold:          tf.Num(1),
 		TreatMissingData:   jsii.String("breaching"),
-		AlarmActions:       &[]*string{topic.Arn()},
-		OkActions:          &[]*string{topic.Arn()},
+		AlarmActions:       tell,
+		OkActions:          tell,
 	})
 }

@@ -62,8 +62,8 @@ func addStep(c constructs.Construct, p Props, target appautoscalingtarget.Appaut
 	scaling := appautoscalingpolicy.NewAppautoscalingPolicy(c, jsii.String(d.id), &appautoscalingpolicy.AppautoscalingPolicyConfig{
 		Name:              jsii.String(name),
 		PolicyType:        jsii.String("StepScaling"),
-		ServiceNamespace:  target.ServiceNamespace(),
-		ScalableDimension: target.ScalableDimension(),
+		ServiceNamespace:  jsii.String(serviceNamespace),
+		ScalableDimension: jsii.String(scalableDimension),
 		ResourceId:        target.ResourceId(),
 		StepScalingPolicyConfiguration: &appautoscalingpolicy.AppautoscalingPolicyStepScalingPolicyConfiguration{
 			AdjustmentType:        jsii.String("ChangeInCapacity"),

@@ -15,6 +15,14 @@ import (
 	"cdah/internal/tf"
 )
 
+// What is scaled: the desired count of an ECS service. A policy names its target by these and by the
+// target's own resource id, which has it come after the target.
+// https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ScalableTarget.html
+const (
+	serviceNamespace  = "ecs"
+	scalableDimension = "ecs:service:DesiredCount"
+)
+
 // Props say how to scale a service. Exactly one of Tracking and Alarms is given: both would fight
 // over one number.
 type Props struct {
@@ -48,8 +56,8 @@ type Tasks struct {
 func New(scope constructs.Construct, id string, p Props) *Tasks {
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	target := appautoscalingtarget.NewAppautoscalingTarget(c, jsii.String(tf.Main), &appautoscalingtarget.AppautoscalingTargetConfig{
-		ServiceNamespace:  jsii.String("ecs"),
-		ScalableDimension: jsii.String("ecs:service:DesiredCount"),
+		ServiceNamespace:  jsii.String(serviceNamespace),
+		ScalableDimension: jsii.String(scalableDimension),
 		ResourceId:        jsii.String("service/" + *p.Cluster.Name() + "/" + *p.Service.Name()),
 		MinCapacity:       tf.Num(p.Min),
 		MaxCapacity:       tf.Num(p.Max),
@@ -66,8 +74,8 @@ func addTracking(c constructs.Construct, p Props, target appautoscalingtarget.Ap
 	appautoscalingpolicy.NewAppautoscalingPolicy(c, jsii.String("cpu"), &appautoscalingpolicy.AppautoscalingPolicyConfig{
 		Name:              jsii.String(naming.Of(p.Name, p.ServiceName, "cpu")),
 		PolicyType:        jsii.String("TargetTrackingScaling"),
-		ServiceNamespace:  target.ServiceNamespace(),
-		ScalableDimension: target.ScalableDimension(),
+		ServiceNamespace:  jsii.String(serviceNamespace),
+		ScalableDimension: jsii.String(scalableDimension),
 		ResourceId:        target.ResourceId(),
 		TargetTrackingScalingPolicyConfiguration: &appautoscalingpolicy.AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration{
 			PredefinedMetricSpecification: &appautoscalingpolicy.AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification{

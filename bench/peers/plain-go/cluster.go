@@ -36,7 +36,7 @@ func addCluster(s stack, net network, lb loadBalancer, insights resource) cluste
 		"capacity_providers": list{provider.ref("name")}, "cluster_name": ecs.ref("name"),
 		"default_capacity_provider_strategy": strategy(provider),
 	})
-	return cluster{ecs, provider, append([]resource{attached, instances}, reachable...)}
+	return cluster{ecs, provider, []resource{attached, instances}}
 }
 
 func strategy(provider resource) list {

@@ -99,8 +99,7 @@ func addScaling(s stack, c cluster, web webService) {
 	s.add("aws_appautoscaling_policy", "scaling-web/cpu", object{
 		"name": name + "-web-cpu", "policy_type": "TargetTrackingScaling",
 		"resource_id":        target.ref("resource_id"),
-		"scalable_dimension": target.ref("scalable_dimension"),
-		"service_namespace":  target.ref("service_namespace"),
+		"scalable_dimension": "ecs:service:DesiredCount", "service_namespace": "ecs",
 		"target_tracking_scaling_policy_configuration": object{
 			"predefined_metric_specification": object{"predefined_metric_type": "ECSServiceAverageCPUUtilization"},
 			"scale_in_cooldown":               300, "scale_out_cooldown": 60, "target_value": 60,

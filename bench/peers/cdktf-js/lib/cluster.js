@@ -39,7 +39,7 @@ exports.Cluster = class extends Construct {
     const attached = new EcsClusterCapacityProviders(this, 'capacity-providers', {
       capacityProviders: [provider.name], clusterName: this.ecs.name, defaultCapacityProviderStrategy: this.strategy,
     });
-    this.ready = [attached, instances, ...reachable];
+    this.ready = [attached, instances];
   }
 
   addInstanceRole() {

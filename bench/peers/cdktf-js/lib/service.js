@@ -99,7 +99,7 @@ exports.Scaling = class extends Construct {
     });
     new AppautoscalingPolicy(this, 'cpu', {
       name: `${name}-web-cpu`, policyType: 'TargetTrackingScaling', resourceId: target.resourceId,
-      scalableDimension: target.scalableDimension, serviceNamespace: target.serviceNamespace,
+      scalableDimension: 'ecs:service:DesiredCount', serviceNamespace: 'ecs',
       targetTrackingScalingPolicyConfiguration: {
         predefinedMetricSpecification: { predefinedMetricType: 'ECSServiceAverageCPUUtilization' },
         scaleInCooldown: 300, scaleOutCooldown: 60, targetValue: 60,
