@@ -3,6 +3,7 @@ package kernel
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -65,6 +66,9 @@ func prepareFast(stock map[string]string) (folder string, err error) {
 		return "", fmt.Errorf("there is no place for a cache: %w", err)
 	}
 	cache = filepath.Join(cache, "cdah", "kernel")
+	if strings.Contains(cache, `\`) {
+		return "", fmt.Errorf("Node.js loads no modules from %s: there is a backslash in it", cache)
+	}
 	hook, err := writeHook(cache)
 	if err != nil {
 		return "", err
@@ -97,7 +101,7 @@ func environment(s settings, hook string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(hook)
+	quoted := strings.ReplaceAll(hook, `"`, `\"`)
 	return map[string]string{
 		hookVariable: string(text),
 		// The runtime starts the kernel program with --preserve-symlinks, too.
@@ -112,15 +116,10 @@ func environment(s settings, hook string) (map[string]string, error) {
 //
 // A package that was initialized earlier may have made the client already: that one is given up.
 func create(environment map[string]string) (err error) {
-	for name, value := range environment {
-		if before, set := os.LookupEnv(name); set {
-			defer os.Setenv(name, before)
-		} else {
-			defer os.Unsetenv(name)
-		}
-		if err := os.Setenv(name, value); err != nil {
-			return fmt.Errorf("set %s: %w", name, err)
-		}
+	restore, err := setenv(environment)
+	defer restore()
+	if err != nil {
+		return err
 	}
 	defer func() {
 		if problem := recover(); problem != nil {
@@ -131,4 +130,24 @@ func create(environment map[string]string) (err error) {
 	jsii.Close()
 	runtime.IsAnonymousProxy(nil) // the answer does not matter; a question makes the client
 	return nil
+}
+
+// setenv sets variables until restore is called.
+func setenv(variables map[string]string) (restore func(), err error) {
+	before := map[string]string{}
+	for name, value := range variables {
+		if old, set := os.LookupEnv(name); set {
+			before[name] = old
+		}
+		err = errors.Join(err, os.Setenv(name, value))
+	}
+	return func() {
+		for name := range variables {
+			if old, set := before[name]; set {
+				_ = os.Setenv(name, old)
+			} else {
+				_ = os.Unsetenv(name)
+			}
+		}
+	}, err
 }

@@ -72,14 +72,32 @@ function open(file, cache, tell) {
   try {
     return assembled(file, folder, tell);
   } catch (e) {
-    if (e.code !== 'ENOENT') tell(`${e.message}; it is made again`);
+    if (fs.existsSync(folder)) tell(`${e.message}; it is made again`);
   }
-  const whole = JSON.parse(readFileSync(file, 'utf8'));
-  store(whole, file, folder, tell);
-  return whole;
+  return renew(file, folder, tell);
 }
 
-// assembled puts the assembly together from what store has written.
+// renew reads the whole assembly, and splits it for the next time. The split one is complete in its
+// folder or not there.
+function renew(file, folder, tell) {
+  const source = { stamp: stamp(file) };
+  const bytes = readFileSync(file);
+  source.hash = sha256(bytes);
+  const assembly = JSON.parse(bytes);
+  let temporary;
+  try {
+    temporary = mkdtempSync(`${folder}.`);
+    split(assembly, source, temporary);
+    replace(temporary, folder);
+  } catch (e) {
+    tell(`the types cannot be split: ${e.message}`);
+  } finally {
+    if (temporary) fs.rmSync(temporary, { recursive: true, force: true });
+  }
+  return assembly;
+}
+
+// assembled puts an assembly together from the split one.
 function assembled(file, folder, tell) {
   const catalog = readCatalog(folder);
   if (!sameStamp(catalog.source.stamp, stamp(file))) verify(catalog, file, folder);
@@ -95,9 +113,7 @@ function assembled(file, folder, tell) {
       return modules.get(name)[fqn];
     } catch (e) {
       tell(`${e.message}; it is made again`);
-      const assembly = JSON.parse(readFileSync(file, 'utf8'));
-      whole = assembly.types;
-      store(assembly, file, folder, tell);
+      whole = renew(file, folder, tell).types;
       return whole[fqn];
     }
   };
@@ -158,24 +174,8 @@ function writeCatalog(folder, catalog) {
   fs.writeFileSync(path.join(folder, 'catalog'), `${sha256(body)}\n${body}`);
 }
 
-// store splits an assembly for the next time. It is complete in its folder or not there.
-function store(assembly, file, folder, tell) {
-  let temporary;
-  try {
-    fs.mkdirSync(path.dirname(folder), { recursive: true });
-    temporary = mkdtempSync(`${folder}.`);
-    split(assembly, file, temporary);
-    replace(temporary, folder);
-  } catch (e) {
-    tell(`the types cannot be split: ${e.message}`);
-  } finally {
-    if (temporary) fs.rmSync(temporary, { recursive: true, force: true });
-  }
-}
-
-function split(assembly, file, folder) {
+function split(assembly, source, folder) {
   const { types, submodules, readme, ...head } = assembly;
-  const source = { stamp: stamp(file), hash: sha256(readFileSync(file)) };
   const modules = {};
   const names = {};
   for (const [fqn, type] of Object.entries(types)) {

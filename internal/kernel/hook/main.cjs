@@ -115,7 +115,7 @@ function tidy(run) {
   });
 }
 
-// start prepares this process; replacements then has the files to load in place of others.
+// start prepares this process: replacements has the files to load in place of others.
 function start({ cache, run, environment }) {
   restore(environment);
   const main = process.argv[1];
@@ -123,17 +123,22 @@ function start({ cache, run, environment }) {
   check(program);
   const { shorten } = require('./assembly.cjs');
   connect(separate());
-  tidy(run);
 
   process.execArgv.push('--preserve-symlinks'); // where the program looks whether it is set
+  const replacements = new Map([[main, program]]);
+  replace(replacements);
+  shorten({ cache, tell, replacements });
+  tidy(run);
+}
+
+// replace makes Node load the files in replacements in place of others.
+function replace(replacements) {
   const extensions = require('module')._extensions;
   const load = extensions['.js'];
-  const replacements = new Map([[main, program]]);
   extensions['.js'] = (module, file) => {
     if (!replacements.has(file)) return load(module, file);
     module.exports = module.require(replacements.get(file));
   };
-  shorten({ cache, tell, replacements });
 }
 
 try {
