@@ -89,9 +89,23 @@ func same(t *testing.T, want, got map[string]string) {
 	}
 }
 
-// TestSameAsStockKernel compares the environments of this project, types of the provider, callbacks
-// and the like, and the messages for mistakes.
-func TestSameAsStockKernel(t *testing.T) {
+// TestKernel shares what takes long: a full cache, and what a small program writes under the stock
+// kernel.
+func TestKernel(t *testing.T) {
+	cache := fullCache(t)
+	small := outcomeOf(t, "small", stock).files
+	t.Run("same as stock", func(t *testing.T) { testSame(t, cache) })
+	t.Run("damage", func(t *testing.T) { testDamage(t, cache, small) })
+	t.Run("two on an empty cache", func(t *testing.T) { testTwo(t, small) })
+	t.Run("no lazy index", func(t *testing.T) { testNoLazyIndex(t, small) })
+	t.Run("nodes", func(t *testing.T) { testNodes(t, small) })
+	t.Run("left behind", func(t *testing.T) { testLeftBehind(t, cache) })
+}
+
+// testSame compares the environments of this project, types of the provider, callbacks and the like,
+// and the messages for mistakes.
+func testSame(t *testing.T, cache string) {
+	t.Parallel()
 	elements := readAssembly(t).elements(*every)
 	if len(elements) < minTypes {
 		t.Fatalf("only %d types", len(elements))
@@ -100,7 +114,6 @@ func TestSameAsStockKernel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cache := fullCache(t)
 	everything := func(variables ...string) map[string]string {
 		dir := t.TempDir()
 		file := filepath.Join(dir, "plan.json")

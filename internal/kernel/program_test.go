@@ -36,6 +36,7 @@ func programs() map[string]func(argument string) error {
 		"everything":   synthesizeEverything,
 		"small":        synthesizeSmall,
 		"bare":         synthesizeBare,
+		"nothing":      func(string) error { return nil },
 		"wait":         waitForInput,
 		"leave":        leave,
 		"repeat":       repeat,
@@ -141,14 +142,19 @@ func synthesizeTypes(plan, out string) error {
 	return nil
 }
 
-// waitForInput has a kernel with the provider loaded and says so.
+// waitForInput has a kernel with the provider loaded, says so, and later uses more of the provider.
 func waitForInput(out string) error {
-	if err := synthesizeSmall(out); err != nil {
+	if err := synthesizeSmall(filepath.Join(out, "1")); err != nil {
 		return err
 	}
 	fmt.Println("ready")
-	_, err := io.ReadAll(os.Stdin)
-	return err
+	if _, err := io.ReadAll(os.Stdin); err != nil {
+		return err
+	}
+	app := cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(filepath.Join(out, "2"))})
+	useFeatures(app)
+	app.Synth()
+	return nil
 }
 
 // leave ends the process without ending the kernel.
