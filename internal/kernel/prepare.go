@@ -67,7 +67,7 @@ func prepareFast(stock map[string]string) (folder string, err error) {
 	}
 	cache = filepath.Join(cache, "cdah", "kernel")
 	if strings.Contains(cache, `\`) {
-		return "", fmt.Errorf("Node.js loads no modules from %s: there is a backslash in it", cache)
+		return "", fmt.Errorf("there is a backslash in %s, which Node.js does not take", cache)
 	}
 	hook, err := writeHook(cache)
 	if err != nil {
