@@ -9,7 +9,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"syscall"
+	"time"
 )
 
 //go:embed hook
@@ -97,6 +99,24 @@ func sweep(parent string) {
 		if descriptor, err := lock(path, syscall.LOCK_EX|syscall.LOCK_NB); err == nil {
 			_ = os.RemoveAll(path)
 			_ = syscall.Close(descriptor)
+		}
+	}
+}
+
+// abandoned is the age at which nobody loads a package any more.
+const abandoned = time.Hour
+
+// sweepPackages removes the packages that the runtime has written to the folder for temporary files
+// dir, for a kernel that was killed before it could load them.
+func sweepPackages(dir string) {
+	name := regexp.MustCompile(`^(constructs|cdktf|-cdktf-provider-aws)-\d+\.\d+\.\d+\.\d+\.tgz$`)
+	entries, _ := os.ReadDir(dir)
+	for _, entry := range entries {
+		if !name.MatchString(entry.Name()) {
+			continue
+		}
+		if info, err := entry.Info(); err == nil && time.Since(info.ModTime()) > abandoned {
+			_ = os.Remove(filepath.Join(dir, entry.Name()))
 		}
 	}
 }

@@ -3,6 +3,7 @@ package kernel_test
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -62,6 +63,29 @@ func (p place) start(t *testing.T) waiting {
 		t.Fatalf("%q, %v: %s", line, err, log.String())
 	}
 	return waiting{cmd, input, &log}
+}
+
+func TestPackagesLeftBehind(t *testing.T) {
+	p := place{t.TempDir(), t.TempDir()}
+	now := time.Now()
+	for name, age := range map[string]time.Duration{
+		"constructs-1.112.0.123.tgz": 2 * time.Hour, "-cdktf-provider-aws-1.112.0.456.tgz": 2 * time.Hour,
+		"cdktf-1.112.0.123.tgz": time.Minute, "own-1.112.0.123.tgz": 2 * time.Hour, "cdktf-1.0.tgz": 2 * time.Hour,
+	} {
+		file := filepath.Join(p.temporary, name)
+		if err := errors.Join(os.WriteFile(file, nil, 0o600), os.Chtimes(file, now, now.Add(-age))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run{"nothing", "", p.variables()}.log(t)
+	want := []string{"cdktf-1.0.tgz", "cdktf-1.112.0.123.tgz", "own-1.112.0.123.tgz"}
+	var got []string
+	for _, path := range p.left() {
+		got = append(got, filepath.Base(path))
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("left are %v, want %v", got, want)
+	}
 }
 
 func testLeftBehind(t *testing.T, seed string) {

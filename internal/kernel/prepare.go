@@ -77,6 +77,7 @@ func prepareFast(stock map[string]string) (folder string, err error) {
 	if err != nil {
 		return "", err
 	}
+	sweepPackages(os.TempDir())
 	environment, err := environment(settings{Cache: filepath.Dir(hook), Run: folder}, hook)
 	if err != nil {
 		return "", err

@@ -72,7 +72,7 @@ function open(file, cache, tell) {
   try {
     return assembled(file, folder, tell);
   } catch (e) {
-    if (fs.existsSync(folder)) tell(`${e.message}; it is made again`);
+    if (fs.existsSync(folder)) discard(folder, e, tell);
   }
   return renew(file, folder, tell);
 }
@@ -88,9 +88,10 @@ function renew(file, folder, tell) {
   try {
     temporary = mkdtempSync(`${folder}.`);
     split(assembly, source, temporary);
-    replace(temporary, folder);
+    fs.renameSync(temporary, folder);
   } catch (e) {
-    tell(`the types cannot be split: ${e.message}`);
+    // Another process may have been quicker; what it made is as good.
+    if (e.code !== 'ENOTEMPTY' && e.code !== 'EEXIST') tell(`the types cannot be split: ${e.message}`);
   } finally {
     if (temporary) fs.rmSync(temporary, { recursive: true, force: true });
   }
@@ -112,7 +113,7 @@ function assembled(file, folder, tell) {
       if (!modules.has(name)) modules.set(name, readPart(parts, catalog.parts[name]));
       return modules.get(name)[fqn];
     } catch (e) {
-      tell(`${e.message}; it is made again`);
+      discard(folder, e, tell);
       whole = renew(file, folder, tell).types;
       return whole[fqn];
     }
@@ -195,15 +196,10 @@ function split(assembly, source, folder) {
   writeCatalog(folder, { source, head, names, parts });
 }
 
-// replace moves a folder to where another may be, or may come to be at the same time: then that one
-// stays, as it is as good.
-function replace(from, to) {
-  fs.rmSync(to, { recursive: true, force: true });
-  try {
-    fs.renameSync(from, to);
-  } catch (e) {
-    if (e.code !== 'ENOTEMPTY' && e.code !== 'EEXIST') throw e;
-  }
+// discard removes a split assembly that is not what it should be.
+function discard(folder, problem, tell) {
+  tell(`${problem.message}; it is made again`);
+  fs.rmSync(folder, { recursive: true, force: true });
 }
 
 module.exports = { shorten };
