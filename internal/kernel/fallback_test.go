@@ -255,6 +255,26 @@ func TestStock(t *testing.T) {
 	}
 }
 
+// TestConsole writes from the kernel, and from a process that it starts: neither may come between the
+// kernel's answers.
+func TestConsole(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	cmd := run{"bare", t.TempDir(), cached(t.TempDir(), preloaded(t, `
+		const fs = require('fs'), make = fs.mkdtempSync;
+		fs.mkdtempSync = (...args) => {
+			console.log('logged'), console.error('warned');
+			require('child_process').spawnSync('echo', ['stray'], { stdio: 'inherit' });
+			return make(...args);
+		};`))}.command(t, &stderr)
+	cmd.Stdout = &stdout
+	if err := cmd.Run(); err != nil {
+		t.Errorf("%v: %s", err, stderr.String())
+	}
+	if stdout.String() != "logged\n" || stderr.String() != "warned\nstray\n" {
+		t.Errorf("standard output has %q and standard error %q", stdout.String(), stderr.String())
+	}
+}
+
 // A package of which only one of both shortcuts would work is loaded as it comes.
 func testNoLazyIndex(t *testing.T, want map[string]string) {
 	t.Parallel()

@@ -10,7 +10,11 @@
 package kernel
 
 import (
+	"bytes"
 	"os"
+	"runtime/pprof"
+	"strings"
+	"time"
 
 	"github.com/aws/jsii-runtime-go"
 )
@@ -34,7 +38,21 @@ func Close() {
 		}()
 	}
 	jsii.Close()
+	for deadline := time.Now().Add(patience); supervised() && time.Now().Before(deadline); {
+		time.Sleep(time.Millisecond)
+	}
 	if folder != "" {
 		_ = os.RemoveAll(folder) // or the next start does it
 	}
+}
+
+// patience is how long the runtime may take to report after it has ended the kernel.
+const patience = time.Second
+
+// supervised says whether the runtime still looks after a kernel: the goroutine that reports is not
+// waited for by jsii.Close.
+func supervised() bool {
+	var stacks bytes.Buffer
+	err := pprof.Lookup("goroutine").WriteTo(&stacks, 2)
+	return err == nil && strings.Contains(stacks.String(), "jsii-runtime-go/internal/kernel/process.(*Process).ensureStarted")
 }

@@ -199,7 +199,11 @@ function split(assembly, source, folder) {
 // discard removes a split assembly that is not what it should be.
 function discard(folder, problem, tell) {
   tell(`${problem.message}; it is made again`);
-  fs.rmSync(folder, { recursive: true, force: true });
+  try {
+    fs.rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Then it stays, and is found again the next time.
+  }
 }
 
 module.exports = { shorten };
