@@ -12,6 +12,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	_ "cdah/internal/kernel" // whoever imports the constructs gets the quick kernel with them
 	"cdah/internal/tf"
 )
 
