@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/shirou/gopsutil/v4/process"
 )
 
 // patience is how long a kernel may take to notice that it is alone.
@@ -129,20 +131,39 @@ func testLeftBehind(t *testing.T, seed string) {
 			}
 		})
 	}
-	t.Run("another is running", func(t *testing.T) {
-		t.Parallel()
-		p := newPlace(t, seed)
-		w := p.start(t)
-		run{"bare", t.TempDir(), p.variables()}.log(t)
-		_ = w.input.Close()
-		if err := w.cmd.Wait(); err != nil {
-			t.Errorf("%v: %s", err, w.log)
-		}
-		if left := p.left(); len(left) > 0 {
-			t.Errorf("left behind: %v", left)
-		}
-		if _, err := os.Stat(p.cache); err != nil {
-			t.Error(err)
-		}
-	})
+	// What happens to others does not end a program.
+	for name, meanwhile := range map[string]func(t *testing.T, p place, w waiting){
+		"another is running": func(t *testing.T, p place, _ waiting) {
+			run{"bare", t.TempDir(), p.variables()}.log(t)
+		},
+		"the kernel is interrupted": func(t *testing.T, _ place, w waiting) {
+			app, err := process.NewProcessWithContext(t.Context(), int32(w.cmd.Process.Pid))
+			if err != nil {
+				t.Fatal(err)
+			}
+			kernels, err := app.ChildrenWithContext(t.Context())
+			if err != nil || len(kernels) != 1 {
+				t.Fatalf("the program has the processes %v, %v; want one", kernels, err)
+			}
+			for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+				if err := kernels[0].SendSignal(signal); err != nil {
+					t.Error(err)
+				}
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPlace(t, seed)
+			w := p.start(t)
+			meanwhile(t, p, w)
+			_ = w.input.Close()
+			if err := w.cmd.Wait(); err != nil {
+				t.Errorf("%v: %s", err, w.log)
+			}
+			if left := p.left(); len(left) > 0 {
+				t.Errorf("left behind: %v", left)
+			}
+		})
+	}
 }

@@ -97,7 +97,7 @@ function writeWhole(fd, text) {
 
 // tidy keeps what is temporary in the folder run, and removes that in the end. The end is that Go
 // closes the channel, or is no more: an interrupt, which a terminal sends to all processes, is for
-// Go to answer.
+// Go to answer. (With a listener here, the program's own ones do not end the process.)
 function tidy(run) {
   const { mkdtempSync, openSync } = fs;
   const tarballs = new Set();
