@@ -35,6 +35,7 @@ func main() {
 
 // run loads and checks all environments, and writes their stacks. What is worth a warning goes to log.
 func run(environments, output string, log io.Writer) error {
+	defer kernel.Close() // also removes what was prepared for a kernel that never starts
 	loaded, problems := config.LoadDir(environments)
 	for _, warning := range problems.Warnings() {
 		fmt.Fprintln(log, warning)
@@ -42,6 +43,5 @@ func run(environments, output string, log io.Writer) error {
 	if errs := problems.Errors(); len(errs) > 0 {
 		return errs
 	}
-	defer kernel.Close()
 	return stacks.Synth(loaded, output)
 }
