@@ -59,9 +59,9 @@ test-bench: go ## test the benchmark, and that it runs
 	$(call timed,benchmark tests,cd bench && go test -count=1 ./...)
 test-emulator: setup ## test the emulator's repairs of moto
 	$(call timed,emulator tests,"$$($(CDAH) emulator python)" -B -m unittest discover -s emulator)
-# The tests mostly wait for the provider, so more of them run at once than there are cores.
+# Two at a time, so that the emulator is not what everything waits for.
 test-e2e: setup ## take the environments through cdktf, Terraform and the emulator
-	$(call timed,end-to-end tests,go test -tags e2e -v -count=1 -parallel 4 -timeout 20m ./test/e2e/...)
+	$(call timed,end-to-end tests,go test -tags e2e -v -count=1 -parallel 2 -timeout 20m ./test/e2e/...)
 
 .PHONY: bench
 bench: go ## measure synthesis beside other tools for docs/performance.md; takes minutes

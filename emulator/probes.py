@@ -142,6 +142,16 @@ def launch_template_own_tags(test):
     test.assertEqual(described["Tags"], own["Tags"])
 
 
+def launch_template_repeated(test):
+    first = launch_template({}, ClientToken="token")
+    again = launch_template({}, ClientToken="token")
+    test.assertEqual(again["LaunchTemplateId"], first["LaunchTemplateId"])
+    templates = client("ec2").describe_launch_templates()["LaunchTemplates"]
+    test.assertEqual(len(templates), 1)
+    with test.assertRaises(client("ec2").exceptions.ClientError):
+        launch_template({}, ClientToken="another")
+
+
 def launch_template_version_user_data(test):
     template = launch_template({})
     text = base64.b64encode(b"#!/bin/sh").decode()

@@ -17,6 +17,7 @@ ALL = [
         autoscaling.instance_refresh,
         ec2.image_from_parameter,
         ec2.launch_template_own_tags,
+        ec2.launch_template_repeated,
         ec2.launch_template_version_user_data,
         ec2.security_group_rule_description,
         ecs.capacity_provider_draining,

@@ -43,6 +43,27 @@ def image_from_parameter(replace):
     replace(EC2Backend, "run_instances", run_instances)
 
 
+def launch_template_repeated(replace):
+    """aws_launch_template, create on a busy machine.
+
+    A client that misses an answer repeats its call with the same ClientToken, and
+    AWS answers as before. Here the template is refused, as its name is taken.
+    """
+    create = LaunchTemplates.create_launch_template
+
+    def create_launch_template(self):
+        answers = vars(self.ec2_backend).setdefault("template_answers", {})
+        token = self._get_param("ClientToken")
+        if token is None or token not in answers:
+            result = create(self)
+            if token is None:
+                return result
+            answers[token] = result
+        return answers[token]
+
+    replace(LaunchTemplates, "create_launch_template", create_launch_template)
+
+
 def launch_template_own_tags(replace):
     """aws_launch_template with tags (or default_tags), second plan.
 
