@@ -166,7 +166,7 @@ func TestFindPythonSaysWhatIsMissing(t *testing.T) {
 func TestInspect(t *testing.T) {
 	path, err := exec.LookPath("python3")
 	if err != nil {
-		t.Skip("no python3")
+		t.Skip("no python3: the emulator then looks for another name, which other tests show")
 	}
 	found, err := inspect(t.Context(), path)
 	if err != nil || found.Version == "" || !found.Recent {

@@ -121,7 +121,7 @@ type element struct {
 // jsiiProxy_Element stands for a construct whose Go bindings are not compiled in; jsii asks for a
 // name that begins like this.
 //
-//nolint:revive // as above
+//nolint:revive // jsii chooses the name
 type jsiiProxy_Element struct{ _ int }
 
 func synthesizeTypes(plan, out string) error {
