@@ -27,6 +27,10 @@ func Defaults() Environment {
 			// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-optimized_AMI.html).
 			RootVolumeSize: 30,
 		},
+		Alarms:    DefaultEnvironmentAlarms(),
+		Alerts:    Alerts{Events: Events{Deployments: true, StoppedTasks: true, ServiceProblems: true}},
+		Logs:      DefaultLogs(),
+		Dashboard: true,
 	}
 }
 
@@ -112,5 +116,9 @@ func (e *Environment) fillDerived() {
 			service.Scaling.Tracking = &tracking
 			e.Services[name] = service
 		}
+	}
+	e.fillAlarms()
+	if budget := e.Alerts.Budget; budget != nil && budget.Scope == "" {
+		budget.Scope = BudgetAccount // counts without anything to be activated
 	}
 }

@@ -45,6 +45,9 @@ type Service struct {
 	// How a new version replaces the old one.
 	Deployment Deployment `yaml:"deployment" json:"deployment,omitempty"`
 
+	// What is watched of this service, where it differs from alarms.services.
+	Alarms ServiceAlarms `yaml:"alarms" json:"alarms,omitempty"`
+
 	// Days that the service's logs are kept: one of the periods that CloudWatch Logs offers.
 	LogRetentionDays int `yaml:"log_retention_days" json:"log_retention_days,omitempty" jsonschema:"enum=1,enum=3,enum=5,enum=7,enum=14,enum=30,enum=60,enum=90,enum=120,enum=150,enum=180,enum=365,enum=400,enum=545,enum=731,enum=1096,enum=1827,enum=2192,enum=2557,enum=2922,enum=3288,enum=3653"`
 }

@@ -70,7 +70,9 @@ func reflectSchema(root string) (*jsonschema.Schema, error) {
 	for _, defaults := range []any{
 		config.Defaults(), config.Defaults().Network, config.Defaults().LoadBalancer, config.Defaults().Capacity,
 		config.DefaultService(), config.DefaultService().HealthCheck, config.DefaultService().Deployment,
-		config.DefaultTracking(), config.DefaultAlarms(),
+		config.DefaultTracking(), config.DefaultAlarms(), config.DefaultEnvironmentAlarms(),
+		config.DefaultEnvironmentAlarms().CertificateExpiry, config.DefaultServiceAlarms(),
+		config.Defaults().Alerts.Events, config.DefaultLogs(), config.DefaultLogs().Fields,
 	} {
 		setDefaults(definitions, reflect.ValueOf(defaults))
 	}
@@ -110,7 +112,8 @@ func addComments(reflector *jsonschema.Reflector, root string) error {
 }
 
 // setDefaults makes the fields of a struct the defaults of its definition. A section's own fields
-// have the defaults, not the section; an empty text or list stands for no default.
+// have the defaults, not the section, unless it has others in each place; an empty text or list
+// stands for no default.
 func setDefaults(definitions jsonschema.Definitions, value reflect.Value) {
 	definition := definitions[value.Type().Name()]
 	for i := range value.NumField() {
@@ -127,7 +130,9 @@ func isDefault(field reflect.Value) bool {
 	switch field.Kind() {
 	case reflect.Bool:
 		return true
-	case reflect.Struct, reflect.Map, reflect.Pointer:
+	case reflect.Struct:
+		return field.Type() == reflect.TypeFor[config.AlarmRule]()
+	case reflect.Map, reflect.Pointer:
 		return false
 	default:
 		return !field.IsZero()
