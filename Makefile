@@ -33,9 +33,9 @@ synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 diff: cdah ## show what a deployment of ENV would change
 	@$(CDAH) diff $(ENV)
 deploy: cdah ## deploy ENV and print its outputs
-	@$(CDAH) deploy $(if $(filter yes,$(APPROVE)),-approve) $(ENV)
+	@$(CDAH) deploy $(if $(filter yes,$(APPROVE)),--approve) $(ENV)
 destroy: cdah ## remove everything of ENV
-	@$(CDAH) destroy $(if $(filter yes,$(APPROVE)),-approve) $(ENV)
+	@$(CDAH) destroy $(if $(filter yes,$(APPROVE)),--approve) $(ENV)
 output: cdah ## print the outputs of ENV
 	@$(CDAH) output $(ENV)
 env: cdah ## print shell variables for plain npx cdktf: eval "$(make -s env)"
