@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"bytes"
+	_ "embed" // the page's text
 	"fmt"
 	"maps"
 	"slices"
@@ -11,22 +12,8 @@ import (
 	"text/template"
 )
 
-// changePage is docs/change-safety.md.
-var changePage = template.Must(template.New("change-safety").Funcs(template.FuncMap{"resources": resources}).Parse(
-	`# What a change does to a running website
-
-Each row is a plan that Terraform made from a running environment with the defaults. The test that writes this page (` + "`TestChangeSafety`" + ` in ` + "`test/e2e`" + `) fails where a plan becomes another, and where it would destroy or replace anything that is not named here with its reason. No change replaces the VPC, a subnet, the load balancer, a target group, the cluster, the group of instances, the capacity provider, a bucket or a log group.
-
-A new task definition is a revision beside the old one; the service then moves over task by task.
-{{range .}}
-## {{.Part}}
-
-| Change | In the file | Created | Updated in place | Replaced | Destroyed |
-|---|---|---|---|---|---|
-{{range .Rows}}| {{.Name}} | ` + "`{{.YAML}}`" + ` | {{resources .Created}} | {{resources .Updated}} | {{resources .Replaced}} | {{resources .Destroyed}} |
-{{end}}{{range .Rows}}{{if .Why}}
-- **{{.Name}}**: {{.Why}}{{end}}{{end}}
-{{end}}`))
+//go:embed change-safety.md.tmpl
+var changePage string
 
 // page writes docs/change-safety.md.
 func page(rows map[string][]row) []byte {
@@ -39,7 +26,8 @@ func page(rows map[string][]row) []byte {
 		parts = append(parts, part{name, rows[name]})
 	}
 	var text bytes.Buffer
-	if err := changePage.Execute(&text, parts); err != nil {
+	written := template.Must(template.New("change-safety").Funcs(template.FuncMap{"resources": resources}).Parse(changePage))
+	if err := written.Execute(&text, parts); err != nil {
 		panic(err)
 	}
 	return append(bytes.TrimRight(text.Bytes(), "\n"), '\n')
