@@ -4,63 +4,74 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"os/exec"
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
+
 	"cdah/internal/proctree"
 	"cdah/internal/runner"
 )
 
-func TestParseRefuses(t *testing.T) {
+// errStarted stands for a command that would have begun its work.
+var errStarted = errors.New("started")
+
+// try runs a command line up to the command's own work.
+func try(t *testing.T, line string) (stdout string, err error) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	c := &cli{newRunner: func() (*runner.Runner, error) { return nil, errStarted }}
+	err = c.execute(t.Context(), strings.Fields(line), &out, &errs)
+	return out.String() + errs.String(), err
+}
+
+func TestRefusedCommandLines(t *testing.T) {
 	cases := map[string]string{
-		"nope":                   `there is no command "nope"; there are: synth, diff, deploy, destroy,`,
-		"emulator":               `there is no command "emulator"; there are: `,
-		"emulator restart":       `there is no command "emulator restart"; there are: `,
-		"deploy":                 "usage: cdah deploy ENV",
-		"deploy a b":             "usage: cdah deploy ENV",
-		"emulator start local":   "usage: cdah emulator start",
-		"synth a b":              "usage: cdah synth [ENV]",
-		"diff -approve local":    "flag provided but not defined: -approve",
-		"deploy local -approved": "flag provided but not defined: -approved",
+		"nope":                    `unknown command "nope" for "cdah"`,
+		"emulator restart":        `unknown command "restart" for "cdah emulator"`,
+		"deploy":                  "usage: cdah deploy ENV",
+		"deploy a b":              "usage: cdah deploy ENV",
+		"emulator start local":    "usage: cdah emulator start",
+		"synth a b":               "usage: cdah synth [ENV]",
+		"diff --approve local":    "unknown flag: --approve",
+		"deploy local --approved": "unknown flag: --approved",
 	}
 	for line, want := range cases {
-		_, err := parse(strings.Fields(line))
-		if err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("cdah %s: got %v, want %s…", line, err, want)
+		_, err := try(t, line)
+		var usage runner.UsageError
+		if !errors.As(err, &usage) || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("cdah %s: got %v, want a usage error %s…", line, err, want)
 		}
 	}
 }
 
-func TestParseTakesFlagsOnEitherSide(t *testing.T) {
-	for _, line := range []string{"deploy -approve local", "deploy local -approve"} {
-		c, rest, err := find(strings.Fields(line))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var o options
-		positional, err := c.parseFlags(rest, &o)
-		if err != nil || !o.approve || len(positional) != 1 || positional[0] != "local" {
-			t.Errorf("cdah %s: got %v, %+v, %v", line, positional, o, err)
+func TestAcceptedCommandLines(t *testing.T) {
+	for _, line := range []string{"deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status"} {
+		if _, err := try(t, line); !errors.Is(err, errStarted) {
+			t.Errorf("cdah %s: got %v, want it to start", line, err)
 		}
 	}
 }
 
+// Help needs no project around it, and explains every command and flag.
 func TestHelp(t *testing.T) {
-	for _, line := range []string{"", "help", "--help", "deploy -h"} {
-		if _, err := parse(strings.Fields(line)); !errors.Is(err, flag.ErrHelp) {
-			t.Errorf("cdah %s: got %v, want help", line, err)
+	for _, line := range []string{"", "help", "--help", "deploy -h", "emulator", "help exit-codes"} {
+		if out, err := try(t, line); err != nil || out == "" {
+			t.Errorf("cdah %s: got %v and %q, want help", line, err, out)
 		}
 	}
-	var out bytes.Buffer
-	usage(&out)
-	for _, c := range commands() {
-		if !strings.Contains(out.String(), "cdah "+c.name) || c.help == "" {
-			t.Errorf("help does not explain %s", c.name)
+	var visit func(*cobra.Command)
+	visit = func(command *cobra.Command) {
+		if command.Short == "" {
+			t.Errorf("%s has no help", command.CommandPath())
+		}
+		for _, below := range command.Commands() {
+			visit(below)
 		}
 	}
+	visit((&cli{}).root())
 }
 
 func TestExitCode(t *testing.T) {

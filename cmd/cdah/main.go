@@ -1,11 +1,11 @@
 // Command cdah takes an environment from its YAML file to AWS, or to an emulated AWS on this
-// machine. The work is done by the cdktf CLI; cdah prepares what that needs.
+// machine. The work is done by the cdktf CLI and Terraform; cdah prepares what they need, and checks
+// what they have done.
 package main
 
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -15,7 +15,8 @@ import (
 	"cdah/internal/runner"
 )
 
-// Exit codes. A diff with -detailed-exitcode uses exitChanges as Terraform does.
+// Exit codes, explained by "cdah help exit-codes". A diff with --detailed-exitcode uses exitChanges
+// as Terraform does.
 const (
 	exitFailure     = 1
 	exitUsage       = 2
@@ -29,24 +30,12 @@ func main() {
 
 // run does what args say and returns the exit code.
 func run(args []string) int {
-	call, err := parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		usage(os.Stdout)
-		return 0
-	case err != nil:
-		fmt.Fprintln(os.Stderr, err)
-		return exitUsage
-	}
 	ctx, kill := proctree.Interrupts(
 		func() { fmt.Fprintln(os.Stderr, "\nEnding what runs. Once more to kill it at once.") },
 		func() { fmt.Fprintln(os.Stderr, "\nKilling what runs.") },
 	)
-	r, err := newRunner(kill)
-	if err == nil {
-		err = call(ctx, r)
-	}
-	return exitCode(ctx, err, os.Stderr)
+	c := &cli{newRunner: func() (*runner.Runner, error) { return newRunner(kill) }}
+	return exitCode(ctx, c.execute(ctx, args, os.Stdout, os.Stderr), os.Stderr)
 }
 
 // exitCode says what went wrong, and returns the exit code for it.

@@ -127,7 +127,7 @@ func (r *Runner) approval(command string, env config.Environment, approve bool) 
 		return nil, nil
 	}
 	return nil, UsageError{fmt.Sprintf("%s %s changes the AWS account %s, and there is no terminal to ask on: "+
-		"approve it with cdah %s -approve %s (make %s ENV=%s APPROVE=yes)",
+		"approve it with cdah %s --approve %s (make %s ENV=%s APPROVE=yes)",
 		command, env.Name, env.Account, command, env.Name, command, env.Name)}
 }
 

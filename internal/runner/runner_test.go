@@ -60,14 +60,14 @@ func TestApproval(t *testing.T) {
 		t.Errorf("the emulator: got %v, %v", flags, err)
 	}
 	if flags, err := r.approval("destroy", aws, true); err != nil || len(flags) != 1 || flags[0] != "--auto-approve" {
-		t.Errorf("AWS with -approve: got %v, %v", flags, err)
+		t.Errorf("AWS with --approve: got %v, %v", flags, err)
 	}
 	flags, err := r.approval("destroy", aws, false)
 	var usage UsageError
 	if !errors.As(err, &usage) || flags != nil {
 		t.Fatalf("AWS without a terminal: got %v, %v", flags, err)
 	}
-	for _, part := range []string{"destroy production", "333333333333", "cdah destroy -approve production", "make destroy ENV=production APPROVE=yes"} {
+	for _, part := range []string{"destroy production", "333333333333", "cdah destroy --approve production", "make destroy ENV=production APPROVE=yes"} {
 		if !strings.Contains(usage.Message, part) {
 			t.Errorf("the message %q does not say %q", usage.Message, part)
 		}
@@ -82,7 +82,7 @@ func TestNothingStartsBeforeTheChecks(t *testing.T) {
 	ctx := t.Context()
 
 	var usage UsageError
-	if err := p.Deploy(ctx, "production", false); !errors.As(err, &usage) || !strings.Contains(err.Error(), "-approve") {
+	if err := p.Deploy(ctx, "production", false); !errors.As(err, &usage) || !strings.Contains(err.Error(), "--approve") {
 		t.Errorf("deploy without approval: got %v", err)
 	}
 	if err := p.Diff(ctx, "nope", false); !errors.As(err, &usage) || !strings.Contains(err.Error(), "there are: production") {

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"cdah/internal/runner"
+)
+
+// Groups of commands, as help shows them.
+const (
+	groupEnvironment = "environment"
+	groupMachine     = "machine"
+)
+
+// cli is the command line.
+type cli struct {
+	// newRunner is called once a command line is known to be right: help needs no project.
+	newRunner func() (*runner.Runner, error)
+
+	// started is set when the command line was right, and its command began.
+	started bool
+}
+
+// execute does what args say. A command line that says something impossible is a runner.UsageError.
+func (c *cli) execute(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	root := c.root()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err != nil && !c.started {
+		return runner.UsageError{Message: err.Error()}
+	}
+	return err
+}
+
+func (c *cli) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "cdah",
+		Short:         "cdah takes an environment, environments/ENV.yaml, to AWS or to an emulated AWS on this machine.",
+		SilenceErrors: true, // exitCode prints them
+		SilenceUsage:  true,
+	}
+	root.AddGroup(
+		&cobra.Group{ID: groupEnvironment, Title: "An environment:"},
+		&cobra.Group{ID: groupMachine, Title: "This machine:"},
+	)
+	root.SetHelpCommandGroupID(groupMachine)
+	root.SetCompletionCommandGroupID(groupMachine)
+	root.AddCommand(c.environmentCommands()...)
+	root.AddCommand(c.machineCommands()...)
+	root.AddCommand(exitCodesTopic())
+	return root
+}
+
+// exitCodesTopic is a page of help, not a command: it has nothing to run.
+func exitCodesTopic() *cobra.Command {
+	return &cobra.Command{
+		Use:   "exit-codes",
+		Short: "what the exit codes mean",
+		Long: strings.TrimSpace(`
+Exit codes:
+    0  done; with --detailed-exitcode also: nothing would change
+    1  failed; the reason is on standard error
+    2  the command line is wrong; or, with --detailed-exitcode, there are changes
+  130  interrupted`),
+	}
+}
+
+// do returns the work of a command on the environment that its first argument names; empty where
+// there is none.
+func (c *cli) do(work func(ctx context.Context, r *runner.Runner, env string) error) func(*cobra.Command, []string) error {
+	return func(command *cobra.Command, args []string) error {
+		c.started = true
+		r, err := c.newRunner()
+		if err != nil {
+			return err
+		}
+		env := ""
+		if len(args) > 0 {
+			env = args[0]
+		}
+		return work(command.Context(), r, env)
+	}
+}
+
+// exactly takes as many arguments as a command's usage line names, with those in brackets optional.
+func exactly(command *cobra.Command, args []string) error {
+	_, arguments, _ := strings.Cut(strings.TrimSuffix(command.Use, " [flags]"), " ")
+	words := strings.Fields(arguments)
+	required := 0
+	for _, word := range words {
+		if !strings.HasPrefix(word, "[") {
+			required++
+		}
+	}
+	if len(args) < required || len(args) > len(words) {
+		return fmt.Errorf("usage: %s", strings.TrimSpace(command.CommandPath()+" "+arguments))
+	}
+	return nil
+}
