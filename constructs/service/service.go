@@ -30,6 +30,7 @@ type Props struct {
 	CapacityProvider ecscapacityprovider.EcsCapacityProvider
 	ClusterReady     []cdktf.ITerraformDependable // what the cluster needs to run tasks and to stop them
 	LogGroup         cloudwatchloggroup.CloudwatchLogGroup
+	LogBufferSize    int // MiB of log lines held while they cannot be delivered
 
 	Container    Container
 	HealthCheck  HealthCheck

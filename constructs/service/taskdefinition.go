@@ -3,6 +3,7 @@ package service
 import (
 	"maps"
 	"slices"
+	"strconv"
 
 	"cdah/internal/naming"
 
@@ -10,7 +11,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
 
-	"cdah/internal/policy"
 	"cdah/internal/tf"
 )
 
@@ -88,7 +88,7 @@ func define(p Props) containerDefinition {
 			"awslogs-region":        p.Region,
 			"awslogs-stream-prefix": p.Service,
 			"mode":                  "non-blocking",
-			"max-buffer-size":       policy.LogBuffer,
+			"max-buffer-size":       strconv.Itoa(p.LogBufferSize) + "m",
 		}},
 		MountPoints:    []string{},
 		VolumesFrom:    []string{},

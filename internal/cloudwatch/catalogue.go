@@ -116,7 +116,7 @@ func others() []Metric {
 		}),
 		// RuleName alone is a rule of the default event bus.
 		metrics("AWS/Events", events, 60, [][]string{{"RuleName"}}, map[string][]string{
-			"FailedInvocations": {sum}, "MatchedEvents": {sum}, "TriggeredRules": {sum},
+			"FailedInvocations": {sum}, "Invocations": {sum}, "TriggeredRules": {sum},
 		}),
 		metrics("AWS/Logs", logs, 60, [][]string{{"LogGroupName"}}, map[string][]string{
 			"IncomingBytes": {sum}, "IncomingLogEvents": {sum},
