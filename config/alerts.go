@@ -16,6 +16,10 @@ type Alerts struct {
 	// Which events of ECS are reported, with their reasons.
 	Events Events `yaml:"events" json:"events,omitempty"`
 
+	// Address of the runbook, to which alarms refer: docs/runbook.md of this project, or where you
+	// publish your own version of it.
+	Runbook string `yaml:"runbook" json:"runbook,omitempty" jsonschema:"pattern=^[^ #\"]+$,maxLength=200"`
+
 	// A budget for each day. Without one nobody is told of costs.
 	Budget *Budget `yaml:"budget" json:"budget,omitempty"`
 }
@@ -54,7 +58,7 @@ type Teams struct {
 	// Id of the Microsoft tenant, a UUID.
 	Tenant string `yaml:"tenant" json:"tenant" jsonschema:"required,pattern=^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"`
 
-	// Id of the team, a UUID.
+	// Id of the team, a UUID. Of a team one channel can be given, in all environments of an account.
 	Team string `yaml:"team" json:"team" jsonschema:"required,pattern=^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"`
 
 	// Id of the channel, such as 19:...@thread.tacv2, with its special characters encoded as in a link.

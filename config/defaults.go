@@ -28,7 +28,7 @@ func Defaults() Environment {
 			RootVolumeSize: 30,
 		},
 		Alarms:    DefaultEnvironmentAlarms(),
-		Alerts:    Alerts{Events: Events{Deployments: true, StoppedTasks: true, ServiceProblems: true}},
+		Alerts:    Alerts{Runbook: "docs/runbook.md", Events: Events{Deployments: true, StoppedTasks: true, ServiceProblems: true}},
 		Logs:      DefaultLogs(),
 		Dashboard: true,
 	}

@@ -99,8 +99,8 @@ func (e Environment) checkAlerts(c *checker) {
 	if p, i := a.Page.Slack, a.Inform.Slack; p != nil && i != nil && *p == *i {
 		c.error("alerts.inform.slack.channel", "this channel is in alerts.page too, and AWS takes a channel once", "two channels", "use another channel, or remove one of the two")
 	}
-	if p, i := a.Page.Teams, a.Inform.Teams; p != nil && i != nil && *p == *i {
-		c.error("alerts.inform.teams.channel", "this channel is in alerts.page too, and AWS takes a channel once", "two channels", "use another channel, or remove one of the two")
+	if p, i := a.Page.Teams, a.Inform.Teams; p != nil && i != nil && p.Team == i.Team {
+		c.error("alerts.inform.teams.team", "this team is in alerts.page too, and Terraform's AWS provider finds a channel by its team", "two teams", "use a channel of another team, or remove one of the two")
 	}
 	if awsregion.Partition(e.Region) != "aws" {
 		for place, given := range map[path]bool{

@@ -69,7 +69,7 @@ func newLoadBalancer(s cdktf.TerraformStack, n *network.Network, change ...func(
 
 func newLogs(s cdktf.TerraformStack) *observability.Logs {
 	return observability.NewLogs(s, "logs", observability.LogsProps{
-		Name: name, Services: []observability.LoggedService{{Name: "web", RetentionDays: 30}},
+		Name: name, Account: account, Region: region, Services: []observability.LoggedService{{Name: "web", RetentionDays: 30}},
 	})
 }
 
@@ -94,7 +94,7 @@ func newServiceOn(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.L
 	props := service.Props{
 		Name: name, Service: "web", Account: account, Region: region,
 		VPCID: n.VPCID, Listener: lb.Listener, Cluster: c.Cluster, CapacityProvider: c.CapacityProvider,
-		ClusterReady: c.Ready, LogGroup: logs.Services["web"],
+		ClusterReady: c.Ready, LogGroup: logs.Services["web"], LogBufferSize: 25,
 		Container:           service.Container{Image: "example.com/web:1", Port: 8080, CPU: 256, Memory: 512, StopTimeout: 30},
 		HealthCheck:         service.HealthCheck{Path: "/", Codes: "200", Interval: 15, Timeout: 5, HealthyThreshold: 2, UnhealthyThreshold: 3, GracePeriod: 60},
 		Route:               service.Route{Priority: 100},

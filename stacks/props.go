@@ -7,7 +7,6 @@ import (
 	"cdah/constructs/cluster"
 	"cdah/constructs/loadbalancer"
 	"cdah/constructs/network"
-	"cdah/constructs/observability"
 	"cdah/constructs/scaling"
 	"cdah/constructs/service"
 	"cdah/internal/routing"
@@ -52,16 +51,6 @@ func (w *website) loadBalancerProps() loadbalancer.Props {
 	return props
 }
 
-func (w *website) logsProps() observability.LogsProps {
-	props := observability.LogsProps{Name: w.name}
-	for _, name := range w.serviceNames() {
-		props.Services = append(props.Services, observability.LoggedService{
-			Name: name, RetentionDays: w.environment.Services[name].LogRetentionDays,
-		})
-	}
-	return props
-}
-
 func (w *website) clusterProps() cluster.Props {
 	e := w.environment
 	return cluster.Props{
@@ -86,7 +75,7 @@ func (w *website) serviceProps(name string) service.Props {
 		Name: w.name, Service: name, Account: e.Account, Region: e.Region,
 		VPCID: w.network.VPCID, Listener: w.loadBalancer.Listener,
 		Cluster: w.cluster.Cluster, CapacityProvider: w.cluster.CapacityProvider, ClusterReady: w.cluster.Ready,
-		LogGroup: w.logs.Services[name],
+		LogGroup: w.logs.Services[name], LogBufferSize: e.Logs.BufferSize,
 		Container: service.Container{
 			Image: s.Image, Command: s.Command, Port: s.ContainerPort, CPU: s.CPU, Memory: s.Memory,
 			Environment: s.Environment, StopTimeout: s.StopTimeout,
@@ -118,16 +107,4 @@ func (w *website) scalingProps(name string) scaling.Props {
 		Tracking: (*scaling.Tracking)(s.Scaling.Tracking),
 		Alarms:   (*scaling.Alarms)(s.Scaling.Alarms),
 	}
-}
-
-func (w *website) alertsProps() observability.AlertsProps {
-	e := w.environment
-	props := observability.AlertsProps{
-		Name: w.name, Account: e.Account, Region: e.Region,
-		LoadBalancer: w.loadBalancer.LB, Emails: e.Alerts.Emails, Ephemeral: e.Ephemeral,
-	}
-	for _, name := range w.serviceNames() {
-		props.Services = append(props.Services, observability.WatchedService{Name: name, TargetGroup: w.services[name].TargetGroup})
-	}
-	return props
 }

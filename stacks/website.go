@@ -49,7 +49,7 @@ func newWebsite(app cdktf.App, e config.Environment) *stack.Stack {
 		w.services[name] = service.New(w.stack, "service-"+name, w.serviceProps(name))
 		scaling.New(w.stack, "scaling-"+name, w.scalingProps(name))
 	}
-	observability.NewAlerts(w.stack, "alerts", w.alertsProps())
+	observability.NewAlerts(w.stack, "alerts", w.alertsProps(w.sources()))
 	w.addOutputs()
 	return s
 }

@@ -72,7 +72,7 @@ func reflectSchema(root string) (*jsonschema.Schema, error) {
 		config.DefaultService(), config.DefaultService().HealthCheck, config.DefaultService().Deployment,
 		config.DefaultTracking(), config.DefaultAlarms(), config.DefaultEnvironmentAlarms(),
 		config.DefaultEnvironmentAlarms().CertificateExpiry, config.DefaultServiceAlarms(),
-		config.Defaults().Alerts.Events, config.DefaultLogs(), config.DefaultLogs().Fields,
+		config.Defaults().Alerts, config.Defaults().Alerts.Events, config.DefaultLogs(), config.DefaultLogs().Fields,
 	} {
 		setDefaults(definitions, reflect.ValueOf(defaults))
 	}

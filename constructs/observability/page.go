@@ -26,7 +26,7 @@ func newPage(c constructs.Construct, p *AlertsProps, parts []*string, topic *str
 func newComposite(c constructs.Construct, p *AlertsProps, id, meaning string, parts []*string, tell *[]*string) cloudwatchcompositealarm.CloudwatchCompositeAlarm {
 	rules := make([]string, 0, len(parts))
 	for _, part := range parts {
-		rules = append(rules, `ALARM("`+*part+`")`)
+		rules = append(rules, "ALARM("+*part+")")
 	}
 	return cloudwatchcompositealarm.NewCloudwatchCompositeAlarm(c, jsii.String(id), &cloudwatchcompositealarm.CloudwatchCompositeAlarmConfig{
 		AlarmName:        jsii.String(naming.Of(p.Name, id)),

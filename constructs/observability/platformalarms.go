@@ -115,7 +115,7 @@ func deploymentAlarm(p *AlertsProps) alarm {
 		id: "deployment-failed", rule: rule, section: "deployment-failed",
 		metric: metric{"AWS/Events", "TriggeredRules", map[string]*string{"RuleName": p.failures}, "Sum"},
 		once:   true, missing: quiet,
-		meaning: "A deployment failed, and ECS went back to the version before.", condition: "A failed deployment",
+		meaning: "A deployment failed, and ECS went back to the version before.", condition: "One is enough",
 		look: "the service's deployments and events in ECS",
 	}
 }

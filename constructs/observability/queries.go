@@ -34,9 +34,8 @@ func queries(f Fields) []query {
 			"stats count(*) as errors by bin(1m), @log",
 		}},
 		{"slowest-paths", []string{
-			"fields `" + f.Duration + "` as duration, `" + f.Path + "` as path",
-			"filter ispresent(duration) and ispresent(path)",
-			"stats count(*) as requests, avg(duration) as average, pct(duration, 99) as p99, max(duration) as slowest by path",
+			"filter ispresent(`" + f.Duration + "`) and ispresent(`" + f.Path + "`)",
+			"stats count(*) as requests, avg(`" + f.Duration + "`) as average, pct(`" + f.Duration + "`, 99) as p99, max(`" + f.Duration + "`) as slowest by `" + f.Path + "`",
 			"sort p99 desc",
 			"limit 25",
 		}},
@@ -61,7 +60,7 @@ func addQueries(c constructs.Construct, p LogsProps, logs *Logs) {
 		cloudwatchquerydefinition.NewCloudwatchQueryDefinition(c, jsii.String("query-"+q.id), &cloudwatchquerydefinition.CloudwatchQueryDefinitionConfig{
 			Name:          jsii.String(p.Name + "/" + q.id),
 			LogGroupNames: names,
-			QueryString:   jsii.String(strings.Join(q.lines, "\n| ")),
+			QueryString:   jsii.String(strings.Join(q.lines, " | ")),
 		})
 	}
 }

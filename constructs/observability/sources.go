@@ -20,8 +20,8 @@ type CapacitySource struct {
 
 // NATSource is a NAT gateway.
 type NATSource struct {
-	Zone    string // letter
-	Gateway *string
+	Zone string // letter
+	ID   *string
 }
 
 // ServiceSource is a service.
@@ -75,7 +75,7 @@ func (c CapacitySource) group(name string) metric {
 }
 
 func (n NATSource) metric(name string) metric {
-	return metric{"AWS/NATGateway", name, map[string]*string{"NatGatewayId": n.Gateway}, "Sum"}
+	return metric{"AWS/NATGateway", name, map[string]*string{"NatGatewayId": n.ID}, "Sum"}
 }
 
 // lines is the number of lines that a service logs.
