@@ -20,7 +20,7 @@ func TestLoadBalancerIsHardened(t *testing.T) {
 	d := synthLoadBalancer(t)
 	want(t, d, "aws_lb.load_balancer", map[string]any{
 		"internal": false, "load_balancer_type": "application",
-		"drop_invalid_header_fields": true, "desync_mitigation_mode": "defensive",
+		"drop_invalid_header_fields": true, "desync_mitigation_mode": "strictest", "enable_http2": true,
 		"enable_deletion_protection": true, "access_logs/enabled": true,
 		"subnets": list(ref("aws_subnet.network_public_a.id"), ref("aws_subnet.network_public_b.id"), ref("aws_subnet.network_public_c.id")),
 	})
@@ -105,8 +105,12 @@ func TestAccessLogDelivery(t *testing.T) {
 	}
 }
 
-func TestEphemeralLoadBalancerCanBeDestroyed(t *testing.T) {
+func TestLoadBalancerChoices(t *testing.T) {
+	d := synthLoadBalancer(t, func(p *loadbalancer.Props) { p.Deletable, p.Defensive = true, true })
+	want(t, d, "aws_lb.load_balancer", map[string]any{"enable_deletion_protection": false, "desync_mitigation_mode": "defensive"})
+}
+
+func TestEphemeralLogBucketIsEmptied(t *testing.T) {
 	d := synthLoadBalancer(t, func(p *loadbalancer.Props) { p.Ephemeral = true })
-	want(t, d, "aws_lb.load_balancer", map[string]any{"enable_deletion_protection": false})
 	want(t, d, "aws_s3_bucket.load_balancer_access_logs", map[string]any{"force_destroy": true})
 }

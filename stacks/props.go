@@ -5,7 +5,6 @@ import (
 
 	"cdah/config"
 	"cdah/constructs/cluster"
-	"cdah/constructs/loadbalancer"
 	"cdah/constructs/network"
 	"cdah/constructs/observability"
 	"cdah/constructs/scaling"
@@ -35,21 +34,6 @@ func prefixes(subnets map[string]string) map[string]netip.Prefix {
 		parsed[zone] = netip.MustParsePrefix(cidr)
 	}
 	return parsed
-}
-
-func (w *website) loadBalancerProps() loadbalancer.Props {
-	e := w.environment
-	props := loadbalancer.Props{
-		Name: w.name, Account: e.Account, Region: e.Region,
-		VPC: w.network.VPC, Subnets: w.network.Public, InternetGateway: w.network.InternetGateway,
-		IdleTimeout:            e.LoadBalancer.IdleTimeout,
-		AccessLogRetentionDays: e.LoadBalancer.AccessLogRetentionDays,
-		Ephemeral:              e.Ephemeral,
-	}
-	if d := e.Domain; d != nil {
-		props.Domain = &loadbalancer.Domain{Names: d.Names(), Zone: d.Zone, CertificateARN: d.Certificate}
-	}
-	return props
 }
 
 func (w *website) logsProps() observability.LogsProps {
@@ -95,6 +79,7 @@ func (w *website) serviceProps(name string) service.Props {
 		Route: service.Route{
 			Hosts: s.Route.Hosts, Paths: s.Route.Paths, Priority: priority(name, s.Route),
 		},
+		Balancing:           balancing(s.LoadBalancing),
 		Deployment:          service.Deployment(s.Deployment),
 		InitialTasks:        s.Tasks.Initial(),
 		DeregistrationDelay: s.DeregistrationDelay,

@@ -126,7 +126,7 @@ func TestServicesOfAnyNameStandSideBySide(t *testing.T) {
 	}
 	web := e.Services["web"]
 	for i, name := range []string{"load-balancer", "container-insights", "instance", "http", "web-errors", "service", "web-task", "alerts", "cpu", "web-cpu"} {
-		web.Route.Priority = i + 1
+		web.Route.Priority = i + 2
 		e.Services[name] = web
 	}
 	d := synthesize(t, e)
