@@ -13,7 +13,7 @@ func (w *website) loadBalancerProps() loadbalancer.Props {
 	e, b := w.environment, w.environment.LoadBalancer
 	props := loadbalancer.Props{
 		Name: w.name, Account: e.Account, Region: e.Region,
-		VPC: w.network.VPC, Subnets: w.network.Public, InternetGateway: w.network.InternetGateway,
+		VPCID: w.network.VPCID, SubnetIDs: w.network.PublicSubnetIDs, InternetGateway: w.network.InternetGateway,
 		Sources:                sources(b),
 		IdleTimeout:            b.IdleTimeout,
 		Defensive:              b.DesyncMitigation == config.DesyncDefensive,

@@ -1,11 +1,14 @@
 package loadbalancer
 
 import (
+	"strconv"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lb"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/wafv2webacl"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/wafv2webaclassociation"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/internal/naming"
 	"cdah/internal/policy"
@@ -41,6 +44,12 @@ const (
 // (https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html).
 func addWAF(c constructs.Construct, p Props, balancer lb.Lb) {
 	w := *p.WAF
+	all := rules(
+		managed(0, "ip-reputation", "AWSManagedRulesAmazonIpReputationList", w.IPReputation),
+		rateLimit(1, w),
+		managed(2, "known-bad-inputs", "AWSManagedRulesKnownBadInputsRuleSet", w.KnownBadInputs),
+		managed(3, "common", "AWSManagedRulesCommonRuleSet", w.Common),
+	)
 	acl := wafv2webacl.NewWafv2WebAcl(c, jsii.String("web-acl"), &wafv2webacl.Wafv2WebAclConfig{
 		Name:             jsii.String(p.Name),
 		Description:      jsii.String("Firewall of " + naming.Of(p.Name, "load-balancer")),
@@ -48,13 +57,11 @@ func addWAF(c constructs.Construct, p Props, balancer lb.Lb) {
 		DefaultAction:    &wafv2webacl.Wafv2WebAclDefaultAction{Allow: &wafv2webacl.Wafv2WebAclDefaultActionAllow{}},
 		VisibilityConfig: (*wafv2webacl.Wafv2WebAclVisibilityConfig)(visibility(p.Name)),
 		Tags:             tf.Name(p.Name),
-		Rule: rules(
-			managed(0, "ip-reputation", "AWSManagedRulesAmazonIpReputationList", w.IPReputation),
-			rateLimit(1, w),
-			managed(2, "known-bad-inputs", "AWSManagedRulesKnownBadInputsRuleSet", w.KnownBadInputs),
-			managed(3, "common", "AWSManagedRulesCommonRuleSet", w.Common),
-		),
+		Rule:             all,
 	})
+	if *cdktf.App_Of(acl).HclOutput() {
+		mendHCL(acl, all)
+	}
 	arn := acl.Arn()
 	logging := addWAFLog(acl, p, arn)
 	wafv2webaclassociation.NewWafv2WebAclAssociation(acl, jsii.String("association"), &wafv2webaclassociation.Wafv2WebAclAssociationConfigA{
@@ -110,6 +117,19 @@ func rateLimit(priority int, w WAF) *wafv2webacl.Wafv2WebAclRule {
 		Statement: map[string]any{"rate_based_statement": map[string]any{
 			"aggregate_key_type": "IP", "evaluation_window_sec": policy.WAFRateWindow, "limit": w.Requests,
 		}},
+	}
+}
+
+// mendHCL has cdktf write the rules' statements as blocks: it knows no type of theirs, and takes them for
+// attributes. In JSON the two look the same.
+func mendHCL(acl wafv2webacl.Wafv2WebAcl, rules []*wafv2webacl.Wafv2WebAclRule) {
+	block := func(value any) map[string]any {
+		return map[string]any{"isBlock": true, "type": "list", "value": value}
+	}
+	for i, rule := range rules {
+		for kind, values := range rule.Statement.(map[string]any) {
+			acl.AddOverride(jsii.String("rule.value."+strconv.Itoa(i)+".statement"), block(map[string]any{kind: block(values)}))
+		}
 	}
 }
 
