@@ -77,8 +77,11 @@ func newCluster(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.Loa
 	props := cluster.Props{
 		Name: name, Account: account, Region: region, Tags: map[string]string{"Owner": "web-team"},
 		VPCID: n.VPCID, SubnetIDs: n.PrivateSubnetIDs, Internet: n.Internet, LoadBalancerSecurityGroup: lb.SecurityGroup,
-		InstanceType: "t3.small", Min: 1, Max: 3, Initial: 2, TargetCapacity: 90, RootVolumeSize: 30,
-		EgressPorts: []int{443}, Insights: logs.Insights,
+		InstanceTypes: []string{"t3.small"}, Architecture: "x86_64", RootVolumeSize: 30,
+		Agent: cluster.Agent{ImageCleanupInterval: 30, ImageMinimumAge: 60, ImagesPerCleanup: 5, TaskCleanupWait: 60},
+		Min:   1, Max: 3, Initial: 2,
+		ManagedScaling: &cluster.ManagedScaling{TargetCapacity: 90, MinimumStep: 1, MaximumStep: 10, Warmup: 180, TerminationProtection: true},
+		EgressPorts:    []int{443}, Insights: logs.Insights,
 	}
 	return cluster.New(s, "cluster", changed(props, change))
 }

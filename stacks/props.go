@@ -4,7 +4,6 @@ import (
 	"net/netip"
 
 	"cdah/config"
-	"cdah/constructs/cluster"
 	"cdah/constructs/loadbalancer"
 	"cdah/constructs/network"
 	"cdah/constructs/observability"
@@ -60,24 +59,6 @@ func (w *website) logsProps() observability.LogsProps {
 		})
 	}
 	return props
-}
-
-func (w *website) clusterProps() cluster.Props {
-	e := w.environment
-	return cluster.Props{
-		Name: w.name, Account: e.Account, Region: e.Region, Tags: tags(e),
-		VPCID: w.network.VPCID, SubnetIDs: w.network.PrivateSubnetIDs, Internet: w.network.Internet,
-		LoadBalancerSecurityGroup: w.loadBalancer.SecurityGroup,
-		InstanceType:              e.Capacity.InstanceType,
-		Min:                       e.Capacity.Instances.Min,
-		Max:                       e.Capacity.Instances.Max,
-		Initial:                   e.Capacity.Instances.Initial(),
-		TargetCapacity:            e.Capacity.TargetCapacity,
-		RootVolumeSize:            e.Capacity.RootVolumeSize,
-		EgressPorts:               e.Network.EgressPorts,
-		Insights:                  w.logs.Insights,
-		Ephemeral:                 e.Ephemeral,
-	}
 }
 
 func (w *website) serviceProps(name string) service.Props {
