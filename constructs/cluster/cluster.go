@@ -45,6 +45,9 @@ type Props struct {
 
 // Cluster is a cluster with its instances.
 type Cluster struct {
+	ID, Name             *string // of the cluster, like the next asked for once
+	CapacityProviderName *string
+
 	Cluster          ecscluster.EcsCluster
 	AutoScalingGroup autoscalinggroup.AutoscalingGroup
 	CapacityProvider ecscapacityprovider.EcsCapacityProvider
@@ -78,6 +81,7 @@ func New(scope constructs.Construct, id string, p Props) *Cluster {
 	provider := newCapacityProvider(c, p, instances)
 	association := associate(c, ecs, provider)
 	return &Cluster{
+		ID: ecs.Id(), Name: ecs.Name(), CapacityProviderName: provider.Name(),
 		Cluster: ecs, AutoScalingGroup: instances, CapacityProvider: provider, SecurityGroup: group,
 		Ready: []cdktf.ITerraformDependable{association, instances}, // and with the instances all that they wait for
 	}
