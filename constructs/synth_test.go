@@ -96,7 +96,7 @@ func newServiceOn(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.L
 	c := newCluster(s, n, lb, logs)
 	props := service.Props{
 		Name: name, Service: "web", Account: account, Region: region,
-		VPCID: n.VPCID, Listener: lb.Listener, Cluster: c.Cluster, CapacityProvider: c.CapacityProvider,
+		VPCID: n.VPCID, ListenerARN: lb.ListenerARN, ClusterID: c.ID, CapacityProvider: c.CapacityProviderName,
 		ClusterReady: c.Ready, LogGroup: logs.Services["web"],
 		Container:           service.Container{Image: "example.com/web:1", Port: 8080, CPU: 256, Memory: 512, StopTimeout: 30},
 		HealthCheck:         service.HealthCheck{Path: "/", Codes: "200", Interval: 15, Timeout: 5, HealthyThreshold: 2, UnhealthyThreshold: 3, GracePeriod: 60},

@@ -65,8 +65,8 @@ func (w *website) serviceProps(name string) service.Props {
 	e, s := w.environment, w.environment.Services[name]
 	return service.Props{
 		Name: w.name, Service: name, Account: e.Account, Region: e.Region,
-		VPCID: w.network.VPCID, Listener: w.loadBalancer.Listener,
-		Cluster: w.cluster.Cluster, CapacityProvider: w.cluster.CapacityProvider, ClusterReady: w.cluster.Ready,
+		VPCID: w.network.VPCID, ListenerARN: w.loadBalancer.ListenerARN,
+		ClusterID: w.cluster.ID, CapacityProvider: w.cluster.CapacityProviderName, ClusterReady: w.cluster.Ready,
 		LogGroup: w.logs.Services[name],
 		Container: service.Container{
 			Image: s.Image, Command: s.Command, Port: s.ContainerPort, CPU: s.CPU, Memory: s.Memory,
@@ -94,7 +94,7 @@ func (w *website) scalingProps(name string) scaling.Props {
 	s := w.environment.Services[name]
 	return scaling.Props{
 		Name: w.name, ServiceName: name,
-		Cluster: w.cluster.Cluster, Service: w.services[name].Service,
+		Cluster: w.cluster.Name, Service: w.services[name].Name,
 		Min: s.Tasks.Min, Max: s.Tasks.Max,
 		Tracking: (*scaling.Tracking)(s.Scaling.Tracking),
 		Alarms:   (*scaling.Alarms)(s.Scaling.Alarms),
