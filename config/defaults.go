@@ -16,12 +16,7 @@ func Defaults() Environment {
 			EgressPorts: []int{443},
 		},
 		LoadBalancer: DefaultLoadBalancer(),
-		Capacity: Capacity{
-			TargetCapacity: 100,
-			// The size that the ECS-optimised image comes with
-			// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-optimized_AMI.html).
-			RootVolumeSize: 30,
-		},
+		Capacity:     defaultCapacity(),
 	}
 }
 
@@ -114,6 +109,10 @@ func (e *Environment) fillDerived() {
 	}
 	if e.State.Key == "" {
 		e.State.Key = e.Project + "/" + e.Name + "/terraform.tfstate"
+	}
+	if e.Capacity.Scaling == (InstanceScaling{}) {
+		managed := DefaultManagedScaling()
+		e.Capacity.Scaling.Managed = &managed
 	}
 	for name, service := range e.Services {
 		if service.Scaling == (Scaling{}) {

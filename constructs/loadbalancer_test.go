@@ -37,7 +37,9 @@ func TestLoadBalancerAnswers404ToWhatNoServiceTakes(t *testing.T) {
 
 func TestMaintenanceIsOneRuleBeforeAllOthers(t *testing.T) {
 	const rule = "aws_lb_listener_rule.load_balancer_maintenance"
-	page := func(p *loadbalancer.Props) { p.Maintenance = &loadbalancer.Maintenance{ContentType: "text/html", Body: "<p>Back soon</p>"} }
+	page := func(p *loadbalancer.Props) {
+		p.Maintenance = &loadbalancer.Maintenance{ContentType: "text/html", Body: "<p>Back soon</p>"}
+	}
 	before, d := synthLoadBalancer(t), synthLoadBalancer(t, page)
 	want(t, d, rule, map[string]any{
 		"listener_arn": ref("aws_lb_listener.load_balancer_http.arn"), "priority": 1.0,

@@ -58,7 +58,9 @@ func TestFirewallRules(t *testing.T) {
 
 // A rule that is left out moves no other: each keeps its priority.
 func TestFirewallRulesKeepTheirPlaces(t *testing.T) {
-	d := synthLoadBalancer(t, withWAF(func(w *loadbalancer.WAF) { w.IPReputation, w.KnownBadInputs, w.RateLimit = "", "", loadbalancer.RuleCount }))
+	d := synthLoadBalancer(t, withWAF(func(w *loadbalancer.WAF) {
+		w.IPReputation, w.KnownBadInputs, w.RateLimit = "", "", loadbalancer.RuleCount
+	}))
 	places := map[string]float64{}
 	for _, rule := range d.Get(t, webACL, "rule").([]any) {
 		places[rule.(map[string]any)["name"].(string)] = rule.(map[string]any)["priority"].(float64)
@@ -141,4 +143,3 @@ func capacityOf(t *testing.T, rule any, units map[string]int, rateBased int) int
 	}
 	return known
 }
-

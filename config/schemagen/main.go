@@ -73,6 +73,8 @@ func reflectSchema(root string) (*jsonschema.Schema, error) {
 		config.DefaultHSTS(), config.DefaultService().LoadBalancing, config.DefaultStickiness(),
 		config.DefaultService(), config.DefaultService().HealthCheck, config.DefaultService().Deployment,
 		config.DefaultTracking(), config.DefaultAlarms(),
+		config.Defaults().Capacity.Agent, config.DefaultSpot(), config.DefaultManagedScaling(),
+		config.DefaultReservationAlarms(), config.DefaultWarmPool(), config.DefaultInstanceSchedule(),
 	} {
 		setDefaults(definitions, reflect.ValueOf(defaults))
 	}

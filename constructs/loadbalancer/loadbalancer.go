@@ -46,6 +46,7 @@ type LoadBalancer struct {
 	LB            lb.Lb
 	SecurityGroup securitygroup.SecurityGroup
 	Listener      lblistener.LbListener
+	ListenerARN   *string // asked for once
 }
 
 // New builds the load balancer, open to its sources on port 80 and, with a domain, 443:
@@ -88,13 +89,14 @@ func New(scope constructs.Construct, id string, p Props) *LoadBalancer {
 		DependsOn: tf.After(p.InternetGateway, logs.policy),
 	})
 	listener := newListener(c, p, balancer)
+	arn := listener.Arn()
 	if p.Maintenance != nil {
-		addMaintenance(c, p, listener)
+		addMaintenance(c, p, arn)
 	}
 	if p.WAF != nil {
 		addWAF(c, p, balancer)
 	}
-	return &LoadBalancer{LB: balancer, SecurityGroup: group, Listener: listener}
+	return &LoadBalancer{LB: balancer, SecurityGroup: group, Listener: listener, ListenerARN: arn}
 }
 
 func desyncMitigation(p Props) string {

@@ -3,7 +3,6 @@ package loadbalancer
 import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lblistener"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lblistenerrule"
 
 	"cdah/internal/naming"
@@ -19,9 +18,9 @@ type Maintenance struct {
 
 // addMaintenance adds the one rule that comes before those of all services: nothing else changes where
 // it comes and goes. Crawlers take 503 for a state that passes.
-func addMaintenance(c constructs.Construct, p Props, listener lblistener.LbListener) {
+func addMaintenance(c constructs.Construct, p Props, listenerARN *string) {
 	lblistenerrule.NewLbListenerRule(c, jsii.String("maintenance"), &lblistenerrule.LbListenerRuleConfig{
-		ListenerArn: listener.Arn(),
+		ListenerArn: listenerARN,
 		Priority:    tf.Num(routing.Maintenance),
 		Condition: []*lblistenerrule.LbListenerRuleCondition{{
 			PathPattern: &lblistenerrule.LbListenerRuleConditionPathPattern{Values: tf.Strings([]string{"/*"})},
