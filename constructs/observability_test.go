@@ -108,7 +108,7 @@ func watched(change ...func(*observability.AlertsProps)) observability.AlertsPro
 		Name: name, Account: account, Region: region, Runbook: "docs/runbook.md",
 		Sources: observability.Sources{
 			LoadBalancer: jsii.String("app/shop"), Cluster: jsii.String("shop"), Certificate: jsii.String("arn:certificate"),
-			Capacity:    []observability.CapacitySource{{AutoScalingGroup: jsii.String("group"), CapacityProvider: jsii.String("provider")}},
+			Capacity:    []observability.CapacitySource{{AutoScalingGroup: jsii.String("group"), CapacityProvider: jsii.String("provider"), Managed: true}},
 			NATGateways: []observability.NATSource{{Zone: "a", ID: jsii.String("nat-1")}},
 			Services: []observability.ServiceSource{
 				{Name: "web", Service: jsii.String("web"), TargetGroup: jsii.String("targetgroup/web"), LogGroup: jsii.String("/ecs/web")},
@@ -191,7 +191,9 @@ func TestChatChannels(t *testing.T) {
 // What pages is one alarm for the website, made of its parts; each part informs.
 func TestPage(t *testing.T) {
 	d := synthAlerts(t)
-	part := func(kind, id string) string { return "ALARM(" + ref("aws_cloudwatch_%s_alarm.alerts_%s.alarm_name", kind, id) + ")" }
+	part := func(kind, id string) string {
+		return "ALARM(" + ref("aws_cloudwatch_%s_alarm.alerts_%s.alarm_name", kind, id) + ")"
+	}
 	want(t, d, "aws_cloudwatch_composite_alarm.alerts_page", map[string]any{
 		"alarm_rule":    strings.Join([]string{part("metric", "load_balancer_errors"), part("metric", "capacity_short"), part("composite", "page_web")}, " OR "),
 		"alarm_actions": list(ref("aws_sns_topic.alerts_topic.arn")), "ok_actions": list(ref("aws_sns_topic.alerts_topic.arn")),
@@ -282,6 +284,8 @@ func TestBudget(t *testing.T) {
 	if filter, given := d.Look(budget, "cost_filter"); given {
 		t.Errorf("not all of the account is counted: %v", filter)
 	}
-	d = synthAlerts(t, func(p *observability.AlertsProps) { p.Budget = &observability.Budget{DailyUSD: 20, Environment: "test"} })
+	d = synthAlerts(t, func(p *observability.AlertsProps) {
+		p.Budget = &observability.Budget{DailyUSD: 20, Environment: "test"}
+	})
 	want(t, d, budget, map[string]any{"cost_filter/0/name": "TagKeyValue", "cost_filter/0/values": list("user:Environment$test")})
 }

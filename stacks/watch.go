@@ -32,14 +32,15 @@ func (w *website) logsProps() observability.LogsProps {
 
 // sources are the parts of the website that publish metrics.
 func (w *website) sources() observability.Sources {
-	instances := w.environment.Capacity.Instances
+	capacity := w.environment.Capacity
 	sources := observability.Sources{
 		LoadBalancer: w.loadBalancer.LB.ArnSuffix(),
-		Cluster:      w.cluster.Cluster.Name(),
+		Cluster:      w.cluster.Name,
 		Capacity: []observability.CapacitySource{{
 			AutoScalingGroup: w.cluster.AutoScalingGroup.Name(),
-			CapacityProvider: w.cluster.CapacityProvider.Name(),
-			Fixed:            instances.Min == instances.Max,
+			CapacityProvider: w.cluster.CapacityProviderName,
+			Managed:          capacity.Scaling.Managed != nil,
+			Fixed:            capacity.Instances.Min == capacity.Instances.Max && len(capacity.Schedules) == 0,
 		}},
 	}
 	if w.environment.Domain != nil {

@@ -71,6 +71,9 @@ func capacityAlarms(p *AlertsProps, c CapacitySource) []alarm {
 	if c.Fixed {
 		full.Enabled = false // it is at its maximum for ever
 	}
+	if !c.Managed {
+		short.Enabled = false // its metric is there with managed scaling only
+	}
 	id := "capacity"
 	if c.ID != "" {
 		id += "-" + c.ID

@@ -15,6 +15,7 @@ type CapacitySource struct {
 	ID               string  // part of its alarms' names; empty where there is one group
 	AutoScalingGroup *string // name
 	CapacityProvider *string // name
+	Managed          bool    // the capacity provider scales the group, and says how much of it is needed
 	Fixed            bool    // always at its maximum
 }
 
