@@ -22,9 +22,11 @@ func (Budget) validate(path, *checker)            {}
 func (Logs) validate(path, *checker)              {}
 func (LogFields) validate(path, *checker)         {}
 
-// percentages are the alarms whose threshold is a share of something that cannot exceed it.
-var percentages = []string{
-	"target_5xx_rate", "load_balancer_5xx_rate", "rejected_connections", "nat_port_errors", "error_lines",
+// isPercentage reports whether an alarm's threshold is a share of something that cannot exceed it.
+func isPercentage(alarm path) bool {
+	return slices.Contains([]path{
+		"target_5xx_rate", "load_balancer_5xx_rate", "rejected_connections", "nat_port_errors", "error_lines",
+	}, alarm)
 }
 
 // validate checks a rule that the file gives: the same rule, handed down to a service, is not
@@ -38,7 +40,7 @@ func (r AlarmRule) validate(at path, c *checker) {
 			"up to of_minutes", fmt.Sprintf("lower it, or set of_minutes to %d", *r.Minutes))
 	}
 	name := at[strings.LastIndexByte(string(at), '.')+1:]
-	if r.Threshold != nil && *r.Threshold > 99 && slices.Contains(percentages, string(name)) {
+	if r.Threshold != nil && *r.Threshold > 99 && isPercentage(name) {
 		c.error(at.key("threshold"), fmt.Sprintf("a share is never above %d %%, so the alarm never goes off", *r.Threshold),
 			"0 to 99", "use 99 or less")
 	}
@@ -85,10 +87,20 @@ func (r Receivers) any() bool {
 
 // checkAlerts holds the receivers against each other, and all of it against the region.
 func (e Environment) checkAlerts(c *checker) {
-	a := e.Alerts
 	if !c.sound("alerts", "region", "account", "logs") {
 		return
 	}
+	e.Alerts.checkTwice(c)
+	if awsregion.Partition(e.Region) != "aws" {
+		e.Alerts.checkOffered(c, e.Region)
+	}
+	if parts := strings.Split(e.Logs.Key, ":"); len(parts) > 4 && (parts[3] != e.Region || parts[4] != e.Account) {
+		c.error("logs.key", "is of account "+parts[4]+" in "+parts[3], "a key of account "+e.Account+" in "+e.Region, "use one from there")
+	}
+}
+
+// checkTwice refuses receivers that are given twice.
+func (a Alerts) checkTwice(c *checker) {
 	for kind, emails := range map[string][]string{"page": a.Page.Emails, "inform": a.Inform.Emails} {
 		for i, email := range emails {
 			if slices.Contains(a.Emails, email) {
@@ -102,18 +114,17 @@ func (e Environment) checkAlerts(c *checker) {
 	if p, i := a.Page.Teams, a.Inform.Teams; p != nil && i != nil && p.Team == i.Team {
 		c.error("alerts.inform.teams.team", "this team is in alerts.page too, and Terraform's AWS provider finds a channel by its team", "two teams", "use a channel of another team, or remove one of the two")
 	}
-	if awsregion.Partition(e.Region) != "aws" {
-		for place, given := range map[path]bool{
-			"alerts.page.slack": a.Page.Slack != nil, "alerts.inform.slack": a.Inform.Slack != nil,
-			"alerts.page.teams": a.Page.Teams != nil, "alerts.inform.teams": a.Inform.Teams != nil,
-			"alerts.budget": a.Budget != nil,
-		} {
-			if given {
-				c.error(place, "AWS does not offer this in "+e.Region, "regions of the commercial partition", "remove it")
-			}
+}
+
+// checkOffered refuses what AWS has in its commercial regions only.
+func (a Alerts) checkOffered(c *checker, region string) {
+	for place, given := range map[path]bool{
+		"alerts.page.slack": a.Page.Slack != nil, "alerts.inform.slack": a.Inform.Slack != nil,
+		"alerts.page.teams": a.Page.Teams != nil, "alerts.inform.teams": a.Inform.Teams != nil,
+		"alerts.budget": a.Budget != nil,
+	} {
+		if given {
+			c.error(place, "AWS does not offer this in "+region, "regions of the commercial partition", "remove it")
 		}
-	}
-	if parts := strings.Split(e.Logs.Key, ":"); len(parts) > 4 && (parts[3] != e.Region || parts[4] != e.Account) {
-		c.error("logs.key", "is of account "+parts[4]+" in "+parts[3], "a key of account "+e.Account+" in "+e.Region, "use one from there")
 	}
 }

@@ -40,11 +40,6 @@ type metric struct {
 	statistic       string
 }
 
-func (m metric) with(statistic string) metric {
-	m.statistic = statistic
-	return m
-}
-
 // balancer is a metric of the load balancer as a whole.
 func (s Sources) balancer(name string) metric {
 	return metric{"AWS/ApplicationELB", name, map[string]*string{"LoadBalancer": s.LoadBalancer}, "Sum"}
