@@ -128,6 +128,14 @@ type Domain struct {
 // Names returns all domain names of the website, its own first.
 func (d Domain) Names() []string { return append([]string{d.Name}, d.AlternativeNames...) }
 
+// ListenerPorts returns the ports that the load balancer listens on.
+func (e Environment) ListenerPorts() []int {
+	if e.Domain == nil {
+		return []int{httpPort}
+	}
+	return []int{httpPort, httpsPort}
+}
+
 // LoadBalancer is the Application Load Balancer in front of all services.
 type LoadBalancer struct {
 	// Seconds after which an idle connection is closed, 1 to 4000.
