@@ -59,3 +59,9 @@ func (n Network) plan(vpc netip.Prefix) (netplan.Plan, bool) {
 	}
 	return netplan.Given(vpc, n.Zones, parse(n.Subnets.Public), parse(n.Subnets.Private)), apart
 }
+
+// Flows returns what network ACLs and security groups are made for. The environment must be valid.
+func (e Environment) Flows() netacl.Network {
+	n, _ := e.flows()
+	return n
+}
