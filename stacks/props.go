@@ -4,7 +4,6 @@ import (
 	"net/netip"
 
 	"cdah/config"
-	"cdah/constructs/cluster"
 	"cdah/constructs/loadbalancer"
 	"cdah/constructs/network"
 	"cdah/constructs/observability"
@@ -63,30 +62,12 @@ func (w *website) logsProps() observability.LogsProps {
 	return props
 }
 
-func (w *website) clusterProps() cluster.Props {
-	e := w.environment
-	return cluster.Props{
-		Name: w.name, Account: e.Account, Region: e.Region, Tags: tags(e),
-		VPCID: w.network.VPCID, SubnetIDs: w.network.PrivateSubnetIDs, Internet: w.network.Internet,
-		LoadBalancerSecurityGroup: w.loadBalancer.SecurityGroup,
-		InstanceType:              e.Capacity.InstanceType,
-		Min:                       e.Capacity.Instances.Min,
-		Max:                       e.Capacity.Instances.Max,
-		Initial:                   e.Capacity.Instances.Initial(),
-		TargetCapacity:            e.Capacity.TargetCapacity,
-		RootVolumeSize:            e.Capacity.RootVolumeSize,
-		EgressPorts:               e.Network.EgressPorts,
-		Insights:                  w.logs.Insights,
-		Ephemeral:                 e.Ephemeral,
-	}
-}
-
 func (w *website) serviceProps(name string) service.Props {
 	e, s := w.environment, w.environment.Services[name]
 	return service.Props{
 		Name: w.name, Service: name, Account: e.Account, Region: e.Region,
-		VPCID: w.network.VPCID, Listener: w.loadBalancer.Listener,
-		Cluster: w.cluster.Cluster, CapacityProvider: w.cluster.CapacityProvider, ClusterReady: w.cluster.Ready,
+		VPCID: w.network.VPCID, ListenerARN: w.loadBalancer.ListenerARN,
+		ClusterID: w.cluster.ID, CapacityProvider: w.cluster.CapacityProviderName, ClusterReady: w.cluster.Ready,
 		LogGroup: w.logs.Services[name],
 		Container: service.Container{
 			Image: s.Image, Command: s.Command, Port: s.ContainerPort, CPU: s.CPU, Memory: s.Memory,
@@ -114,7 +95,7 @@ func (w *website) scalingProps(name string) scaling.Props {
 	s := w.environment.Services[name]
 	return scaling.Props{
 		Name: w.name, ServiceName: name,
-		Cluster: w.cluster.Cluster, Service: w.services[name].Service,
+		Cluster: w.cluster.Name, Service: w.services[name].Name,
 		Min: s.Tasks.Min, Max: s.Tasks.Max,
 		Tracking: (*scaling.Tracking)(s.Scaling.Tracking),
 		Alarms:   (*scaling.Alarms)(s.Scaling.Alarms),

@@ -7,20 +7,19 @@ import (
 	"cdah/internal/reach"
 )
 
+// testReach checks that what must pass passes, and that no rule lets through anything else.
 func testReach(t *testing.T, e config.Environment, text []byte) {
 	m, err := reach.Read(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	need := reach.Website(e.Flows())
-	report := reach.Check(m, need)
-	for _, result := range report.Results {
-		t.Logf("%v %v %v stops %v; %s", result.OK, result.Name, result.Traffic, result.StoppedBy, result.Found)
-		if !result.OK {
-			t.Errorf("%s: %s", result.Name, result.Found)
+	report := reach.Check(m, reach.Website(e.Flows()))
+	for _, row := range report.Rows() {
+		if !row.OK {
+			t.Errorf("%s → %s, %s must be: %s, as %s; %s", row.From, row.To, row.Traffic, row.Wanted, row.Why, row.Found)
 		}
 	}
-	for _, x := range report.Excess {
-		t.Error(x)
+	for _, excess := range report.Excess {
+		t.Error(excess)
 	}
 }

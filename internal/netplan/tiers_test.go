@@ -16,7 +16,9 @@ func TestTiers(t *testing.T) {
 		}
 		return plan
 	}
-	given := func(public, private map[string]netip.Prefix) Plan { return Given(vpc, []string{"a", "b"}, public, private) }
+	given := func(public, private map[string]netip.Prefix) Plan {
+		return Given(vpc, []string{"a", "b"}, public, private)
+	}
 	prefixes := func(a, b string) map[string]netip.Prefix {
 		return map[string]netip.Prefix{"a": netip.MustParsePrefix(a), "b": netip.MustParsePrefix(b)}
 	}

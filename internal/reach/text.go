@@ -48,7 +48,7 @@ func prefixes(all []netip.Prefix) string {
 	return strings.Join(texts, ", ")
 }
 
-// names are the ends of a result as the table shows them.
+// ends names the ends of a flow as the table does.
 func (r Result) ends() (from, to string) {
 	from, to = r.From.String(), r.To.String()
 	if r.S3 {

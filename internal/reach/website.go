@@ -25,7 +25,7 @@ func Website(n netacl.Network) Need {
 
 // flows returns the flows of one family, those that pass first.
 func flows(n netacl.Network, ipv6 bool) []Flow {
-	all := slices.Concat(clients(n, ipv6), inside(n, ipv6), outside(n, ipv6), others(n, ipv6))
+	all := slices.Concat(clients(n, ipv6), inside(ipv6), outside(n, ipv6), others(n, ipv6))
 	for i := range all {
 		all[i].IPv6 = ipv6
 	}
@@ -66,7 +66,7 @@ func clients(n netacl.Network, ipv6 bool) []Flow {
 }
 
 // inside are the flows between the load balancer and the instances, which is by IPv4.
-func inside(n netacl.Network, ipv6 bool) []Flow {
+func inside(ipv6 bool) []Flow {
 	tasks := []Match{{TCP, policy.DynamicPortFirst, policy.DynamicPortLast}}
 	lb, instance := End{Kind: LoadBalancer}, End{Kind: Instance}
 	flows := []Flow{
