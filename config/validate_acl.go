@@ -13,7 +13,7 @@ import (
 func (e Environment) checkACLs(c *checker) {
 	const at = path("network.egress_ports")
 	n, ok := e.flows()
-	if !ok || !c.sound("network", "domain") {
+	if !ok || !c.sound("network", "domain", "load_balancer.sources") {
 		return // what is wrong with the network itself is told elsewhere
 	}
 	if rules := netacl.New(n).Count(); rules > n.MaxRules() {
@@ -32,9 +32,17 @@ func (e Environment) flows() (netacl.Network, bool) {
 	if !ok {
 		return netacl.Network{}, false
 	}
+	var sources []netip.Prefix
+	for _, text := range e.LoadBalancer.Sources {
+		source, err := netip.ParsePrefix(text)
+		if err != nil {
+			return netacl.Network{}, false
+		}
+		sources = append(sources, source)
+	}
 	public, private := plan.Tiers()
 	return netacl.Network{
-		VPC: plan.VPC, Public: public, Private: private,
+		VPC: plan.VPC, Public: public, Private: private, Sources: sources,
 		ListenerPorts: e.ListenerPorts(), EgressPorts: e.Network.EgressPorts, NAT: true,
 	}, true
 }

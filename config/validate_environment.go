@@ -35,6 +35,7 @@ func (e Environment) validate(_ path, c *checker) {
 	e.checkZones(c)
 	e.checkDomain(c)
 	e.checkACLs(c)
+	e.checkProtection(c)
 }
 
 func (e Environment) checkName(c *checker) {

@@ -4,7 +4,6 @@ import (
 	"net/netip"
 
 	"cdah/config"
-	"cdah/constructs/loadbalancer"
 	"cdah/constructs/network"
 	"cdah/constructs/observability"
 	"cdah/constructs/scaling"
@@ -21,7 +20,10 @@ func (w *website) networkProps() network.Props {
 	props := network.Props{
 		Name: w.name, Region: w.environment.Region,
 		CIDR: netip.MustParsePrefix(n.CIDR), Zones: n.Zones, NAT: mode,
-		Flows: network.Flows{ListenerPorts: w.environment.ListenerPorts(), EgressPorts: n.EgressPorts},
+		Flows: network.Flows{
+			ListenerPorts: w.environment.ListenerPorts(), Sources: sources(w.environment.LoadBalancer),
+			EgressPorts: n.EgressPorts,
+		},
 	}
 	if n.Subnets != nil {
 		props.Subnets = &network.Subnets{Public: prefixes(n.Subnets.Public), Private: prefixes(n.Subnets.Private)}
@@ -35,21 +37,6 @@ func prefixes(subnets map[string]string) map[string]netip.Prefix {
 		parsed[zone] = netip.MustParsePrefix(cidr)
 	}
 	return parsed
-}
-
-func (w *website) loadBalancerProps() loadbalancer.Props {
-	e := w.environment
-	props := loadbalancer.Props{
-		Name: w.name, Account: e.Account, Region: e.Region,
-		VPCID: w.network.VPCID, SubnetIDs: w.network.PublicSubnetIDs, InternetGateway: w.network.InternetGateway,
-		IdleTimeout:            e.LoadBalancer.IdleTimeout,
-		AccessLogRetentionDays: e.LoadBalancer.AccessLogRetentionDays,
-		Ephemeral:              e.Ephemeral,
-	}
-	if d := e.Domain; d != nil {
-		props.Domain = &loadbalancer.Domain{Names: d.Names(), Zone: d.Zone, CertificateARN: d.Certificate}
-	}
-	return props
 }
 
 func (w *website) logsProps() observability.LogsProps {
@@ -77,6 +64,7 @@ func (w *website) serviceProps(name string) service.Props {
 		Route: service.Route{
 			Hosts: s.Route.Hosts, Paths: s.Route.Paths, Priority: priority(name, s.Route),
 		},
+		Balancing:           balancing(s.LoadBalancing),
 		Deployment:          service.Deployment(s.Deployment),
 		InitialTasks:        s.Tasks.Initial(),
 		DeregistrationDelay: s.DeregistrationDelay,

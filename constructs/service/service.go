@@ -31,6 +31,7 @@ type Props struct {
 	Container    Container
 	HealthCheck  HealthCheck
 	Route        Route
+	Balancing    Balancing
 	Deployment   Deployment
 	InitialTasks int // tasks of the first deployment; autoscaling owns the number from then on
 

@@ -60,7 +60,13 @@ type Rule struct {
 type ACL struct{ In, Out []Rule }
 
 // Plan is the rules of both tiers.
-type Plan struct{ Public, Private ACL }
+type Plan struct {
+	Public, Private ACL
+
+	// Everyone is set where there is no room for the sources: the ACL then lets everyone through to the
+	// listeners, and the load balancer's security group alone keeps to the sources.
+	Everyone bool
+}
 
 // MaxRules is how many rules a direction may have: 20 unless AWS is asked for more, IPv4 and IPv6
 // together, of which the last one of each, which denies the rest, is there without asking.
@@ -98,6 +104,16 @@ const (
 
 // New plans the rules.
 func New(n Network) Plan {
+	plan := n.plan()
+	if len(n.Sources) > 0 && plan.Count() > n.MaxRules() {
+		n.Sources = nil
+		plan = n.plan()
+		plan.Everyone = true
+	}
+	return plan
+}
+
+func (n Network) plan() Plan {
 	return Plan{
 		Public:  ACL{In: n.minimal(n.publicIn()), Out: n.minimal(n.publicOut())},
 		Private: ACL{In: n.minimal(n.privateIn()), Out: n.minimal(n.privateOut())},

@@ -201,7 +201,7 @@ func TestNumbersAreUniqueAndInRange(t *testing.T) {
 		}
 		n.Private = append(n.Private, netip.MustParsePrefix("10.0.16.0/21"), netip.MustParsePrefix("10.0.32.0/21"))
 	})
-	plan := New(n)
+	plan := n.plan() // however many they are
 	for name, rules := range map[string][]Rule{
 		"public in": plan.Public.In, "public out": plan.Public.Out, "private in": plan.Private.In, "private out": plan.Private.Out,
 	} {
@@ -215,5 +215,24 @@ func TestNumbersAreUniqueAndInRange(t *testing.T) {
 	}
 	if got := plan.Count(); got != len(plan.Public.In) {
 		t.Errorf("the largest direction has %d rules, want %d", got, len(plan.Public.In))
+	}
+}
+
+// More sources than AWS has room for are left to the security group. Egress ports cannot be.
+func TestTooManySources(t *testing.T) {
+	t.Parallel()
+	sources := func(count int) func(*Network) {
+		return func(n *Network) {
+			for i := range count {
+				n.Sources = append(n.Sources, netip.PrefixFrom(netip.AddrFrom4([4]byte{198, 51, byte(i), 0}), 24))
+			}
+		}
+	}
+	some, many := New(network(sources(14))), New(network(sources(15)))
+	if some.Everyone || some.Count() != network().MaxRules() {
+		t.Errorf("14 sources: %d rules, for everyone: %v; want %d, for the sources", some.Count(), some.Everyone, network().MaxRules())
+	}
+	if everyone := New(network()); !many.Everyone || many.Count() != everyone.Count() {
+		t.Errorf("15 sources: %d rules, for everyone: %v; want %d, for everyone", many.Count(), many.Everyone, everyone.Count())
 	}
 }

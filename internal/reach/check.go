@@ -13,6 +13,7 @@ type Flow struct {
 	Pass     bool // with the answers to it
 	IPv6     bool
 	S3       bool // the internet addresses are those of S3
+	AtACLs   *End // in place of From where network ACLs have no room for it, and security groups must do
 }
 
 // End is one end of a flow: all hosts of a kind, in a tier, or in some ranges only.
@@ -159,6 +160,9 @@ func (e *evaluation) flow(f Flow) Result {
 			}
 		}
 	}
+	if f.AtACLs != nil {
+		e.noteAtACLs(f)
+	}
 	if tried == 0 {
 		result.OK, result.Found = false, "there is nothing at one of its ends"
 	}
@@ -203,6 +207,20 @@ func (e *evaluation) note(p path, t Traffic) {
 	for _, c := range p.back {
 		for _, answer := range e.parts([]Match{e.need.Answers}) {
 			e.needed[c.with(answer)] = true
+		}
+	}
+}
+
+// noteAtACLs remembers what network ACLs may let through beyond what a flow needs.
+func (e *evaluation) noteAtACLs(f Flow) {
+	noGroup := func(c crossing) bool { return c.group != nil }
+	for _, from := range e.ends(*f.AtACLs) {
+		for _, to := range e.ends(f.To) {
+			p := e.trace(from, to, f.S3)
+			p.there = slices.DeleteFunc(p.there, noGroup)
+			for _, t := range e.parts(f.Traffic) {
+				e.note(p, t)
+			}
 		}
 	}
 }

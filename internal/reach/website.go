@@ -56,8 +56,12 @@ func clients(n netacl.Network, ipv6 bool) []Flow {
 		flows = append(flows, Flow{Name: "nobody reaches AWS through the endpoints", From: End{Kind: Internet}, To: End{Kind: Interface}, Traffic: everything()})
 	}
 	if len(n.Sources) == 0 || len(sources) > 0 {
-		flows = append(flows, Flow{Name: "visitors", From: End{Kind: Internet, Ranges: sources}, To: End{Kind: LoadBalancer},
-			Traffic: ports(n.ListenerPorts...), Pass: true})
+		visitors := Flow{Name: "visitors", From: End{Kind: Internet, Ranges: sources}, To: End{Kind: LoadBalancer},
+			Traffic: ports(n.ListenerPorts...), Pass: true}
+		if netacl.New(n).Everyone {
+			visitors.AtACLs = &End{Kind: Internet}
+		}
+		flows = append(flows, visitors)
 	}
 	if len(n.Sources) > 0 {
 		flows = append(flows, Flow{Name: "only the given sources are served", From: End{Kind: Internet, Except: sources}, To: End{Kind: LoadBalancer}, Traffic: everything()})
