@@ -44,7 +44,7 @@ func (e Environment) checkCapacity(c *checker) {
 		if c.sound(at.key("cpu"), at.key("memory"), at.key("tasks")) {
 			s := e.Services[name]
 			d.names = append(d.names, name)
-			d.tasks = append(d.tasks, capacity.Tasks{CPU: s.CPU, Memory: s.Memory, Count: s.Tasks.Max})
+			d.tasks = append(d.tasks, capacity.Tasks{CPU: s.TaskCPU(), Memory: s.TaskMemory(), Count: s.Tasks.Max})
 		}
 	}
 	if !d.checkEach(c) || !d.checkAll(c) {
