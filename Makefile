@@ -67,7 +67,7 @@ test-e2e: setup ## take the environments through cdktf, Terraform and the emulat
 bench: go ## measure synthesis beside other tools for docs/performance.md; takes minutes
 	@cd bench && go run ./harness -rounds $(ROUNDS) -only "$(ONLY)" $(if $(filter yes,$(QUICK)),-quick)
 
-.PHONY: lint fmt schema golden
+.PHONY: lint fmt schema golden changes
 lint: $(LINT) ## check format, style, import rules and go.mod
 	$(call timed,golangci-lint,$(LINT) run ./... && $(LINT) fmt --diff && cd bench && $(CURDIR)/$(LINT) run ./...)
 	$(call timed,go.mod and go.sum,go mod tidy -diff && go mod verify)
@@ -78,6 +78,10 @@ schema: go ## renew config/schema.json from the types
 golden: go ## renew the expected Terraform JSON; read the diff before committing it
 	@go test ./stacks -run TestEnvironments -count=1 -update >/dev/null || \
 	  go test ./stacks -run TestEnvironments -count=1 # a run that changes them fails; the next must not
+
+changes: setup ## renew docs/change-safety.md by plans of real Terraform; takes minutes
+	@go test -tags e2e ./test/e2e -run TestChangeSafety -count=1 -timeout 20m -update >/dev/null || \
+	  git diff --stat -- docs/change-safety.md
 
 # The companion CLI. go build is quick when nothing has changed.
 .PHONY: cdah

@@ -61,7 +61,7 @@ func newNetwork(s cdktf.TerraformStack, change ...func(*network.Props)) *network
 func newLoadBalancer(s cdktf.TerraformStack, n *network.Network, change ...func(*loadbalancer.Props)) *loadbalancer.LoadBalancer {
 	props := loadbalancer.Props{
 		Name: name, Account: account, Region: region,
-		VPC: n.VPC, Subnets: n.Public, InternetGateway: n.InternetGateway,
+		VPCID: n.VPCID, SubnetIDs: n.PublicSubnetIDs, InternetGateway: n.InternetGateway,
 		IdleTimeout: 60, AccessLogRetentionDays: 90,
 	}
 	return loadbalancer.New(s, "load-balancer", changed(props, change))
@@ -76,7 +76,7 @@ func newLogs(s cdktf.TerraformStack) *observability.Logs {
 func newCluster(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.LoadBalancer, logs *observability.Logs, change ...func(*cluster.Props)) *cluster.Cluster {
 	props := cluster.Props{
 		Name: name, Account: account, Region: region, Tags: map[string]string{"Owner": "web-team"},
-		VPC: n.VPC, Subnets: n.Private, Internet: n.Internet, LoadBalancerSecurityGroup: lb.SecurityGroup,
+		VPCID: n.VPCID, SubnetIDs: n.PrivateSubnetIDs, Internet: n.Internet, LoadBalancerSecurityGroup: lb.SecurityGroup,
 		InstanceType: "t3.small", Min: 1, Max: 3, Initial: 2, TargetCapacity: 90, RootVolumeSize: 30,
 		EgressPorts: []int{443}, Insights: logs.Insights,
 	}
@@ -93,7 +93,7 @@ func newServiceOn(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.L
 	c := newCluster(s, n, lb, logs)
 	props := service.Props{
 		Name: name, Service: "web", Account: account, Region: region,
-		VPC: n.VPC, Listener: lb.Listener, Cluster: c.Cluster, CapacityProvider: c.CapacityProvider,
+		VPCID: n.VPCID, Listener: lb.Listener, Cluster: c.Cluster, CapacityProvider: c.CapacityProvider,
 		ClusterReady: c.Ready, LogGroup: logs.Services["web"],
 		Container:           service.Container{Image: "example.com/web:1", Port: 8080, CPU: 256, Memory: 512, StopTimeout: 30},
 		HealthCheck:         service.HealthCheck{Path: "/", Codes: "200", Interval: 15, Timeout: 5, HealthyThreshold: 2, UnhealthyThreshold: 3, GracePeriod: 60},

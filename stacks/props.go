@@ -41,7 +41,7 @@ func (w *website) loadBalancerProps() loadbalancer.Props {
 	e := w.environment
 	props := loadbalancer.Props{
 		Name: w.name, Account: e.Account, Region: e.Region,
-		VPC: w.network.VPC, Subnets: w.network.Public, InternetGateway: w.network.InternetGateway,
+		VPCID: w.network.VPCID, SubnetIDs: w.network.PublicSubnetIDs, InternetGateway: w.network.InternetGateway,
 		IdleTimeout:            e.LoadBalancer.IdleTimeout,
 		AccessLogRetentionDays: e.LoadBalancer.AccessLogRetentionDays,
 		Ephemeral:              e.Ephemeral,
@@ -66,7 +66,7 @@ func (w *website) clusterProps() cluster.Props {
 	e := w.environment
 	return cluster.Props{
 		Name: w.name, Account: e.Account, Region: e.Region, Tags: tags(e),
-		VPC: w.network.VPC, Subnets: w.network.Private, Internet: w.network.Internet,
+		VPCID: w.network.VPCID, SubnetIDs: w.network.PrivateSubnetIDs, Internet: w.network.Internet,
 		LoadBalancerSecurityGroup: w.loadBalancer.SecurityGroup,
 		InstanceType:              e.Capacity.InstanceType,
 		Min:                       e.Capacity.Instances.Min,
@@ -84,7 +84,7 @@ func (w *website) serviceProps(name string) service.Props {
 	e, s := w.environment, w.environment.Services[name]
 	return service.Props{
 		Name: w.name, Service: name, Account: e.Account, Region: e.Region,
-		VPC: w.network.VPC, Listener: w.loadBalancer.Listener,
+		VPCID: w.network.VPCID, Listener: w.loadBalancer.Listener,
 		Cluster: w.cluster.Cluster, CapacityProvider: w.cluster.CapacityProvider, ClusterReady: w.cluster.Ready,
 		LogGroup: w.logs.Services[name],
 		Container: service.Container{

@@ -72,7 +72,7 @@ func (w *website) addOutputs() {
 	tf.Output(w.stack, "cluster_name", "Name of the ECS cluster.", w.cluster.Cluster.Name())
 	tf.Output(w.stack, "service_names", "Names of the ECS services, by service.", services)
 	tf.Output(w.stack, "log_group_names", "Names of the log groups, by service.", groups)
-	tf.Output(w.stack, "vpc_id", "Id of the VPC.", w.network.VPC.Id())
+	tf.Output(w.stack, "vpc_id", "Id of the VPC.", w.network.VPCID)
 }
 
 // url is the website's public address: its domain, or the load balancer's own name.

@@ -12,8 +12,6 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecscluster"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecsclustercapacityproviders"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/securitygroup"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/subnet"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpc"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/internal/policy"
@@ -27,8 +25,8 @@ type Props struct {
 	Region  string
 	Tags    map[string]string // all tags of the environment: instances and volumes get them from here
 
-	VPC                       vpc.Vpc
-	Subnets                   []subnet.Subnet              // private ones, one in each zone
+	VPCID                     *string
+	SubnetIDs                 []*string                    // private ones, one in each zone
 	Internet                  []cdktf.ITerraformDependable // the instances' way out
 	LoadBalancerSecurityGroup securitygroup.SecurityGroup
 

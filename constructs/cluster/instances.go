@@ -12,7 +12,6 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecscluster"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/launchtemplate"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/securitygroup"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/subnet"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/internal/capacity"
@@ -61,7 +60,7 @@ func newLaunchTemplate(c constructs.Construct, p Props, ecs ecscluster.EcsCluste
 func newAutoScalingGroup(c constructs.Construct, p Props, template launchtemplate.LaunchTemplate, reachable []cdktf.ITerraformDependable) autoscalinggroup.AutoscalingGroup {
 	return autoscalinggroup.NewAutoscalingGroup(c, jsii.String("auto-scaling-group"), &autoscalinggroup.AutoscalingGroupConfig{
 		Name:              jsii.String(p.Name),
-		VpcZoneIdentifier: tf.Refs(p.Subnets, subnet.Subnet.Id),
+		VpcZoneIdentifier: &p.SubnetIDs,
 		LaunchTemplate: &autoscalinggroup.AutoscalingGroupLaunchTemplate{
 			Id:      template.Id(),
 			Version: cdktf.Token_AsString(template.LatestVersion(), nil),

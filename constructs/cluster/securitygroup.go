@@ -26,7 +26,7 @@ func newSecurityGroup(c constructs.Construct, p Props) (securitygroup.SecurityGr
 	group := securitygroup.NewSecurityGroup(c, jsii.String("security-group"), &securitygroup.SecurityGroupConfig{
 		NamePrefix:          jsii.String(naming.Of(p.Name, "instance") + "-"),
 		Description:         jsii.String("Instances of " + p.Name),
-		VpcId:               p.VPC.Id(),
+		VpcId:               p.VPCID,
 		RevokeRulesOnDelete: true,
 		Tags:                tf.Name(naming.Of(p.Name, "instance")),
 		Lifecycle:           &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},

@@ -4,12 +4,9 @@ package loadbalancer
 import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/internetgateway"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lb"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lblistener"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/securitygroup"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/subnet"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpc"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/internal/naming"
@@ -23,9 +20,9 @@ type Props struct {
 	Account string // id of the account, part of the log bucket's name
 	Region  string
 
-	VPC             vpc.Vpc
-	Subnets         []subnet.Subnet // public ones, one in each zone
-	InternetGateway internetgateway.InternetGateway
+	VPCID           *string
+	SubnetIDs       []*string                  // public ones, one in each zone
+	InternetGateway cdktf.ITerraformDependable // nil where it is none of ours
 
 	Domain                 *Domain // HTTP only where there is none
 	IdleTimeout            int     // seconds, 1 to 4000
@@ -58,7 +55,7 @@ func New(scope constructs.Construct, id string, p Props) *LoadBalancer {
 		LoadBalancerType: jsii.String("application"),
 		Internal:         false,
 		IpAddressType:    jsii.String("ipv4"),
-		Subnets:          tf.Refs(p.Subnets, subnet.Subnet.Id),
+		Subnets:          &p.SubnetIDs,
 		SecurityGroups:   &[]*string{group.Id()},
 
 		DropInvalidHeaderFields:      true,
@@ -73,7 +70,7 @@ func New(scope constructs.Construct, id string, p Props) *LoadBalancer {
 
 		// Its addresses must be unmapped before the gateway can be detached, and AWS tries the log
 		// bucket's policy when the load balancer is made.
-		DependsOn: &[]cdktf.ITerraformDependable{p.InternetGateway, logs.policy},
+		DependsOn: tf.After(p.InternetGateway, logs.policy),
 	})
 	return &LoadBalancer{LB: balancer, SecurityGroup: group, Listener: newListener(c, p, balancer)}
 }

@@ -19,7 +19,7 @@ func newSecurityGroup(c constructs.Construct, p Props) securitygroup.SecurityGro
 	group := securitygroup.NewSecurityGroup(c, jsii.String("security-group"), &securitygroup.SecurityGroupConfig{
 		NamePrefix:          jsii.String(naming.Of(p.Name, "load-balancer") + "-"),
 		Description:         jsii.String("Load balancer of " + p.Name),
-		VpcId:               p.VPC.Id(),
+		VpcId:               p.VPCID,
 		RevokeRulesOnDelete: true,
 		Tags:                tf.Name(naming.Of(p.Name, "load-balancer")),
 		Lifecycle:           &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},

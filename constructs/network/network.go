@@ -8,8 +8,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/defaultsecuritygroup"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/internetgateway"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/natgateway"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/subnet"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpc"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -57,17 +55,29 @@ func (p Props) plan() netplan.Plan {
 	return plan
 }
 
-// Network is a VPC with its subnets, in the order of the zones.
+// Network is a VPC with its subnets, in the order of the zones. They are given by id, each asked for
+// once.
 type Network struct {
-	VPC             vpc.Vpc
-	InternetGateway internetgateway.InternetGateway
-	Public, Private []subnet.Subnet
+	VPCID            *string
+	PublicSubnetIDs  []*string
+	PrivateSubnetIDs []*string
+
+	// InternetGateway is what a load balancer must come after, and go before: AWS does not detach a
+	// gateway while addresses are mapped through it.
+	InternetGateway cdktf.ITerraformDependable
 
 	// Internet are the routes by which the private subnets reach the internet and the public ones
 	// are reached from it. What must not start, or stop, without a way out depends on them.
 	Internet []cdktf.ITerraformDependable
+}
 
-	vpcID *string // asked for once
+// builder is a network as far as it is built.
+type builder struct {
+	Props
+	*Network
+	scope           constructs.Construct
+	gateway         internetgateway.InternetGateway
+	public, private []zone
 }
 
 // New builds the VPC, a public and a private subnet in each zone, and the ways in and out:
@@ -78,40 +88,31 @@ type Network struct {
 //
 // The VPC's default security group is emptied: nothing may use it by accident.
 func New(scope constructs.Construct, id string, p Props) *Network {
-	c := constructs.NewConstruct(scope, jsii.String(id))
+	b := &builder{Props: p, Network: &Network{}, scope: constructs.NewConstruct(scope, jsii.String(id))}
 	plan := p.plan()
-	v := vpc.NewVpc(c, jsii.String(tf.Main), &vpc.VpcConfig{
+	b.addVPC(plan)
+	b.addPublic(plan.Public)
+	b.addPrivate(plan.Private, b.addNAT())
+	b.addS3()
+	return b.Network
+}
+
+// addVPC adds the VPC and its internet gateway.
+func (b *builder) addVPC(plan netplan.Plan) {
+	v := vpc.NewVpc(b.scope, jsii.String(tf.Main), &vpc.VpcConfig{
 		CidrBlock:          jsii.String(plan.VPC.String()),
 		EnableDnsSupport:   true,
 		EnableDnsHostnames: true,
-		Tags:               tf.Name(p.Name),
+		Tags:               tf.Name(b.Name),
 	})
-	n := &Network{VPC: v, vpcID: v.Id()}
-	defaultsecuritygroup.NewDefaultSecurityGroup(c, jsii.String("default-security-group"), &defaultsecuritygroup.DefaultSecurityGroupConfig{
-		VpcId: n.vpcID,
-		Tags:  tf.Name(naming.Of(p.Name, "default", "unused")),
+	b.VPCID = v.Id()
+	defaultsecuritygroup.NewDefaultSecurityGroup(b.scope, jsii.String("default-security-group"), &defaultsecuritygroup.DefaultSecurityGroupConfig{
+		VpcId: b.VPCID,
+		Tags:  tf.Name(naming.Of(b.Name, "default", "unused")),
 	})
-	n.InternetGateway = internetgateway.NewInternetGateway(c, jsii.String("internet-gateway"), &internetgateway.InternetGatewayConfig{
-		VpcId: n.vpcID,
-		Tags:  tf.Name(p.Name),
+	b.gateway = internetgateway.NewInternetGateway(b.scope, jsii.String("internet-gateway"), &internetgateway.InternetGatewayConfig{
+		VpcId: b.VPCID,
+		Tags:  tf.Name(b.Name),
 	})
-
-	n.addPublic(c, p, plan.Public)
-	gateways := n.addNAT(p)
-	n.addS3(c, p, n.addPrivate(c, p, plan.Private, gateways))
-	return n
-}
-
-// addNAT puts a NAT gateway into each public subnet that is to have one, and returns the gateway of
-// each zone.
-func (n *Network) addNAT(p Props) []natgateway.NatGateway {
-	gateways := make([]natgateway.NatGateway, len(n.Public))
-	for i, public := range n.Public {
-		if p.NAT == NATSingle && i > 0 {
-			gateways[i] = gateways[0]
-			continue
-		}
-		gateways[i] = newNAT(public, naming.Of(p.Name, "nat", p.Zones[i]), n.InternetGateway)
-	}
-	return gateways
+	b.InternetGateway = b.gateway
 }

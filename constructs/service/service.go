@@ -11,7 +11,6 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lblistener"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lbtargetgroup"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpc"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/internal/policy"
@@ -25,7 +24,7 @@ type Props struct {
 	Account string // id of the account
 	Region  string
 
-	VPC              vpc.Vpc
+	VPCID            *string
 	Listener         lblistener.LbListener
 	Cluster          ecscluster.EcsCluster
 	CapacityProvider ecscapacityprovider.EcsCapacityProvider

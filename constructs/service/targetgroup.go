@@ -42,7 +42,7 @@ func newTargetGroup(c constructs.Construct, p Props) lbtargetgroup.LbTargetGroup
 		Port:                tf.Num(p.Container.Port), // each task's own port overrides it
 		Protocol:            jsii.String("HTTP"),
 		TargetType:          jsii.String("instance"),
-		VpcId:               p.VPC.Id(),
+		VpcId:               p.VPCID,
 		DeregistrationDelay: jsii.String(strconv.Itoa(p.DeregistrationDelay)),
 		HealthCheck: &lbtargetgroup.LbTargetGroupHealthCheck{
 			Path:               jsii.String(p.HealthCheck.Path),

@@ -41,10 +41,15 @@ func Refs[T any](resources []T, attribute func(T) *string) *[]*string {
 	return &refs
 }
 
-// After makes a depends_on list.
-func After(first cdktf.ITerraformDependable, rest ...cdktf.ITerraformDependable) *[]cdktf.ITerraformDependable {
-	all := append([]cdktf.ITerraformDependable{first}, rest...)
-	return &all
+// After makes a depends_on list. What is nil, since it is none of ours, is left out.
+func After(all ...cdktf.ITerraformDependable) *[]cdktf.ITerraformDependable {
+	ours := make([]cdktf.ITerraformDependable, 0, len(all))
+	for _, dependable := range all {
+		if dependable != nil {
+			ours = append(ours, dependable)
+		}
+	}
+	return &ours
 }
 
 // Output adds an output under its plain name.

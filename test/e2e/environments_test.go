@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-exec/tfexec"
+
 	"cdah/config"
 	"cdah/internal/emulator"
 )
@@ -17,16 +19,7 @@ import (
 func TestEnvironments(t *testing.T) {
 	t.Parallel()
 	app := buildApp(t)
-	e, err := emulator.Start(t.Context(), emulator.Options{Root: root})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		noEmulatorFailures(t, e)
-		if err := e.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
+	e := startEmulator(t)
 	t.Run("staging", func(t *testing.T) {
 		t.Parallel()
 		testEnvironment(t, e, app, "staging",
@@ -61,7 +54,7 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 	s.apply(t)
 	s.noChanges(t)
 	outputs(t, s)
-	s.asHCL(t, variables).noChanges(t)
+	s.asHCL(t, variables).noChanges(t, tfexec.Refresh(false))
 
 	s.edit(t, capacity...)
 	s.onlyInPlace(t, "aws_autoscaling_group.cluster_auto_scaling_group", "aws_appautoscaling_target.scaling_web")

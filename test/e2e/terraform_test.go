@@ -29,23 +29,26 @@ type stack struct {
 // newStack synthesizes an environment alone, from a copy of its file.
 func newStack(t *testing.T, app, environment string, variables []string) *stack {
 	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, "environments", environment+".yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newStackOf(t, app, environment, string(text), variables)
+}
+
+// newStackOf synthesizes an environment alone, given as the text of its file.
+func newStackOf(t *testing.T, app, environment, text string, variables []string) *stack {
+	t.Helper()
 	dir := t.TempDir()
 	s := &stack{
 		environment: environment, app: app,
 		yaml:   filepath.Join(dir, "environments", environment+".yaml"),
 		output: filepath.Join(dir, "out"),
 	}
-	text, err := os.ReadFile(filepath.Join(root, "environments", environment+".yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	if err := os.Mkdir(filepath.Dir(s.yaml), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(s.yaml, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	s.synth(t)
+	s.write(t, text)
 	s.Terraform = newTerraform(t, filepath.Join(s.output, "stacks", environment), variables)
 	return s
 }
@@ -56,7 +59,13 @@ func newStack(t *testing.T, app, environment string, variables []string) *stack 
 func (s *stack) asHCL(t *testing.T, variables []string) *stack {
 	t.Helper()
 	hcl := *s
-	hcl.output = t.TempDir()
+	hcl.output = filepath.Join(t.TempDir(), "out")
+	state := "terraform." + s.environment + ".tfstate" // a local one is a file beside the output folder
+	if text := readFile(t, filepath.Join(filepath.Dir(s.output), state)); text != "" {
+		if err := os.WriteFile(filepath.Join(filepath.Dir(hcl.output), state), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	run(t, filepath.Dir(filepath.Dir(s.yaml)), []string{"SYNTH_HCL_OUTPUT=true"}, s.app, "-output", hcl.output)
 	hcl.Terraform = newTerraform(t, filepath.Join(hcl.output, "stacks", s.environment), variables)
 	if err := hcl.Init(t.Context()); err != nil {
@@ -87,21 +96,32 @@ func (s *stack) synth(t *testing.T) {
 // edit changes the environment's file, each old text to the new one after it, and synthesizes it.
 func (s *stack) edit(t *testing.T, oldNew ...string) {
 	t.Helper()
-	content, err := os.ReadFile(s.yaml)
+	text, err := os.ReadFile(s.yaml)
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := string(content)
-	for i := 0; i < len(oldNew); i += 2 {
-		if !strings.Contains(text, oldNew[i]) {
-			t.Fatalf("no %q to change in %s:\n%s", oldNew[i], s.yaml, text)
-		}
-		text = strings.Replace(text, oldNew[i], oldNew[i+1], 1)
-	}
+	s.write(t, edited(t, string(text), oldNew...))
+}
+
+// write replaces the environment's file and synthesizes it.
+func (s *stack) write(t *testing.T, text string) {
+	t.Helper()
 	if err := os.WriteFile(s.yaml, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s.synth(t)
+}
+
+// edited returns a text with each old part changed to the new one after it.
+func edited(t *testing.T, text string, oldNew ...string) string {
+	t.Helper()
+	for i := 0; i < len(oldNew); i += 2 {
+		if !strings.Contains(text, oldNew[i]) {
+			t.Fatalf("no %q to change in:\n%s", oldNew[i], text)
+		}
+		text = strings.Replace(text, oldNew[i], oldNew[i+1], 1)
+	}
+	return text
 }
 
 // start initializes Terraform and validates the stack.
@@ -177,9 +197,9 @@ func (s *stack) destroy(t *testing.T) {
 }
 
 // noChanges fails the test where a plan would change anything, outputs included.
-func (s *stack) noChanges(t *testing.T) {
+func (s *stack) noChanges(t *testing.T, options ...tfexec.PlanOption) {
 	t.Helper()
-	changes, changed := s.plan(t)
+	changes, changed := s.plan(t, options...)
 	for _, change := range changes {
 		t.Errorf("the plan is not empty: %s %v\nbefore %v\nafter %v", change.Address, change.Change.Actions, change.Change.Before, change.Change.After)
 	}
@@ -241,36 +261,6 @@ func environ(t *testing.T, variables []string) map[string]string {
 		delete(all, key)
 	}
 	return all
-}
-
-// zone is the hosted zone that an environment's domain may be in.
-const zone = "example.com"
-
-// prepare makes what is not the stack's own to make: the bucket that an environment keeps its state in,
-// and a hosted zone.
-func prepare(t *testing.T, variables []string, region, bucket string) {
-	t.Helper()
-	dir := t.TempDir()
-	main := `provider "aws" {
-  region = "` + region + `"
-}
-resource "aws_s3_bucket" "state" {
-  bucket = "` + bucket + `"
-}
-resource "aws_route53_zone" "website" {
-  name = "` + zone + `"
-}
-`
-	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(main), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	terraform := newTerraform(t, dir, variables)
-	if err := terraform.Init(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := terraform.Apply(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // credentials returns the emulator's variables for an account.

@@ -1,0 +1,134 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-exec/tfexec"
+	tfjson "github.com/hashicorp/terraform-json"
+
+	"cdah/internal/synthtest"
+)
+
+// change is a change of a running environment: a row of docs/change-safety.md.
+type change struct {
+	Name string   // what the owner wants, such as "one more zone"
+	YAML string   // what is edited, as the page shows it
+	Edit []string // old and new texts of changes/base.yaml, in turn
+
+	// Replaces names the types of resources that the plan may destroy or replace, none of them kept, and
+	// Why says why that must be and what it means for the website. Task definitions are revisions and need
+	// no reason.
+	Replaces []string
+	Why      string
+}
+
+// changes are the rows of docs/change-safety.md, by the part of an environment's file.
+func changes() map[string][]change {
+	return map[string][]change{
+		"Network":       networkChanges(),
+		"Load balancer": frontDoorChanges(),
+		"Capacity":      capacityChanges(),
+		"Services":      serviceChanges(),
+	}
+}
+
+// kept reports whether nothing in an environment may ever replace a type of resource.
+func kept(kind string) bool {
+	return slices.Contains([]string{
+		"aws_vpc", "aws_subnet", "aws_lb", "aws_lb_target_group", "aws_ecs_cluster",
+		"aws_autoscaling_group", "aws_ecs_capacity_provider", "aws_s3_bucket", "aws_cloudwatch_log_group",
+	}, kind)
+}
+
+// TestChangeSafety plans each change from a running environment and holds docs/change-safety.md against
+// the plans. With -update it writes the page.
+func TestChangeSafety(t *testing.T) {
+	t.Parallel()
+	const account = "400000000000"
+	e := startEmulator(t)
+	variables := credentials(t, e, account)
+	applyPrerequisites(t, variables, readFile(t, filepath.Join("changes", "base.tf")))
+	base := readFile(t, filepath.Join("changes", "base.yaml"))
+
+	s := newStackOf(t, buildApp(t), "base", base, variables)
+	s.start(t)
+	s.plan(t)
+	s.apply(t)
+	s.noChanges(t)
+
+	rows := map[string][]row{}
+	for part, all := range changes() {
+		for _, c := range all {
+			t.Run(c.Name, func(t *testing.T) {
+				s.write(t, edited(t, base, c.Edit...))
+				planned, _ := s.plan(t, tfexec.Refresh(false), tfexec.Lock(false))
+				c.check(t, planned)
+				rows[part] = append(rows[part], newRow(c, planned))
+			})
+		}
+	}
+	if !t.Failed() && !t.Skipped() {
+		synthtest.Golden(t, filepath.Join(root, "docs", "change-safety.md"), page(rows))
+	}
+}
+
+// check fails the test where a plan destroys or replaces what the change does not say, or nothing of what
+// it says.
+func (c change) check(t *testing.T, planned []*tfjson.ResourceChange) {
+	t.Helper()
+	if len(planned) == 0 {
+		t.Error("the plan is empty")
+	}
+	unused := slices.Clone(c.Replaces)
+	for _, resource := range planned {
+		actions := resource.Change.Actions
+		if !actions.Delete() && !actions.Replace() || resource.Type == "aws_ecs_task_definition" {
+			continue
+		}
+		if !slices.Contains(c.Replaces, resource.Type) {
+			t.Errorf("%s: %v because of %v, want it to stay", resource.Address, actions, resource.Change.ReplacePaths)
+		}
+		unused = slices.DeleteFunc(unused, func(kind string) bool { return kind == resource.Type })
+	}
+	for _, kind := range unused {
+		t.Errorf("no %s is destroyed or replaced", kind)
+	}
+	if (len(c.Replaces) > 0) != (c.Why != "") {
+		t.Error("a change that destroys or replaces says why, no other")
+	}
+	for _, kind := range c.Replaces {
+		if kept(kind) {
+			t.Errorf("%s must never be replaced", kind)
+		}
+	}
+}
+
+// row is a change with what its plan does: how many resources of which type, by what happens to them.
+type row struct {
+	change
+	Created, Updated, Replaced, Destroyed map[string]int
+}
+
+func newRow(c change, planned []*tfjson.ResourceChange) row {
+	r := row{c, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}}
+	for _, resource := range planned {
+		switch actions := resource.Change.Actions; {
+		case actions.Create():
+			r.Created[resource.Type]++
+		case actions.Update():
+			r.Updated[resource.Type]++
+		case actions.Replace():
+			r.Replaced[resource.Type]++
+		case actions.Delete():
+			r.Destroyed[resource.Type]++
+		default:
+			panic(fmt.Sprintf("%s: unknown actions %v", resource.Address, actions))
+		}
+	}
+	return r
+}

@@ -1,0 +1,101 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-exec/tfexec"
+
+	"cdah/internal/emulator"
+)
+
+// TestMatrix takes the environments of matrix/ through Terraform, each in an account of its own. Together
+// they have every option of an environment file at least once, and those that interact side by side.
+//
+// Beside <case>.yaml, <case>.tf may hold what must exist before: its outputs stand where the YAML says
+// ((name)).
+func TestMatrix(t *testing.T) {
+	t.Parallel()
+	cases, err := filepath.Glob(filepath.Join("matrix", "*.yaml"))
+	if err != nil || len(cases) == 0 {
+		t.Fatalf("no environments in matrix: %v", err)
+	}
+	app := buildApp(t)
+	e := startEmulator(t)
+	accounts := map[string]string{}
+	for _, file := range cases {
+		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
+		text := readFile(t, file)
+		account := accountOf(t, file, text)
+		if other, taken := accounts[account]; taken {
+			t.Fatalf("%s and %s have the same account", name, other)
+		}
+		accounts[account] = name
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			takeThrough(t, e, app, name, text, account)
+		})
+	}
+}
+
+// accountOf returns the account in an environment's text, which need not be valid yet.
+func accountOf(t *testing.T, file, text string) string {
+	t.Helper()
+	found := regexp.MustCompile(`(?m)^account: "([0-9]{12})"`).FindStringSubmatch(text)
+	if found == nil {
+		t.Fatalf("%s has no account", file)
+	}
+	return found[1]
+}
+
+// takeThrough applies an environment, sees that nothing is left to change, and destroys it to nothing.
+func takeThrough(t *testing.T, e *emulator.Emulator, app, name, text, account string) {
+	variables := credentials(t, e, account)
+	defer nothingRemains(t, e, account)
+	if before := readFile(t, filepath.Join("matrix", name+".tf")); before != "" {
+		prerequisites := applyPrerequisites(t, variables, before)
+		defer prerequisites.destroy(t)
+		for output, value := range prerequisites.outputs {
+			text = strings.ReplaceAll(text, "(("+output+"))", value)
+		}
+	}
+
+	s := newStackOf(t, app, name, text, variables)
+	s.start(t)
+	s.plan(t)
+	s.apply(t)
+	s.noChanges(t)
+	s.asHCL(t, variables).noChanges(t, tfexec.Refresh(false)) // the plan before has looked
+	s.destroy(t)
+}
+
+// startEmulator starts an emulator that ends with the test, and fails it where a call went wrong inside.
+func startEmulator(t *testing.T) *emulator.Emulator {
+	t.Helper()
+	e, err := emulator.Start(t.Context(), emulator.Options{Root: root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		noEmulatorFailures(t, e)
+		if err := e.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return e
+}
+
+// readFile returns a file's text; of one that is not there, nothing.
+func readFile(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	return string(text)
+}
