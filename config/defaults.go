@@ -106,10 +106,22 @@ func DefaultAlarms() Alarms {
 	return Alarms{CPUHigh: 80, CPULow: 5, Minutes: 2, Step: 1, Cooldown: 60}
 }
 
+// DefaultDaemonDeployment returns how a daemon is deployed where its section says nothing: as there is
+// room for one on each instance, the old one goes first
+// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service-options.html).
+func DefaultDaemonDeployment() Deployment { return Deployment{MinimumPercent: 0, MaximumPercent: 100} }
+
 // UnmarshalYAML fills what the section leaves out with DefaultService.
 func (s *Service) UnmarshalYAML(node *yaml.Node) error {
 	type plain Service
+	var of struct{ Kind Kind }
+	if err := node.Decode(&of); err != nil {
+		return err
+	}
 	*s = DefaultService()
+	if of.Kind == KindDaemon {
+		s.Deployment = DefaultDaemonDeployment()
+	}
 	return node.Decode((*plain)(s))
 }
 

@@ -18,7 +18,8 @@ type Scaling struct {
 	Alarms *Alarms `yaml:"alarms" json:"alarms,omitempty"`
 
 	// Other bounds at certain times, by a name of your choice, such as the least number of tasks before a
-	// sale begins. Each sets the bounds until the next one does; tasks.min and tasks.max hold at first.
+	// sale begins. Each sets the bounds until the next one does; tasks.min and tasks.max hold on the first
+	// deployment, and no later one sets them back.
 	Schedule map[string]ScheduledBounds `yaml:"schedule" json:"schedule,omitempty"`
 }
 
@@ -96,4 +97,3 @@ type Alarms struct {
 	// Seconds to wait after a change before the next, 0 to 3600.
 	Cooldown int `yaml:"cooldown" json:"cooldown,omitempty" jsonschema:"minimum=0,maximum=3600"`
 }
-

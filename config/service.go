@@ -4,7 +4,7 @@ package config
 type Service struct {
 	// What the service is for: web (it answers requests behind the load balancer), worker (it gets no
 	// requests: it reads a queue, for one) or daemon (as a worker, with exactly one task on each
-	// instance, for agents). Changing it replaces the service.
+	// instance, for agents). Changing it to or from daemon replaces the service.
 	Kind Kind `yaml:"kind" json:"kind,omitempty" jsonschema:"enum=web,enum=worker,enum=daemon"`
 
 	Container `yaml:",inline"`
@@ -126,7 +126,8 @@ type HealthCheck struct {
 // Deployment says how a new version of a service replaces the old one. A deployment whose tasks do
 // not become healthy is always rolled back.
 type Deployment struct {
-	// Healthy tasks that must remain during a deployment, in percent of the desired number, 0 to 100.
+	// Healthy tasks that must remain during a deployment, in percent of the desired number, 0 to 100. A
+	// daemon has 0, if this does not say otherwise: its old task goes before the new one comes.
 	MinimumPercent int `yaml:"minimum_percent" json:"minimum_percent,omitempty" jsonschema:"minimum=0,maximum=100"`
 
 	// Tasks that may run during a deployment, in percent of the desired number, 100 to 200. The

@@ -34,6 +34,10 @@ func (s Service) checkScaling(at path, c *checker) {
 		s.checkFlapping(scaling.key("alarms"), *a, c)
 	}
 	for name, bounds := range s.Scaling.Schedule {
+		if !namePattern.MatchString(name) || len(name) > maxServiceLength {
+			c.error(scaling.key("schedule").key(name), quote(name)+" cannot name a schedule",
+				fmt.Sprintf("up to %d lowercase letters, digits and single hyphens, a letter first", maxServiceLength), "rename it")
+		}
 		if bounds.Max > s.Tasks.Max {
 			c.error(scaling.key("schedule").key(name).key("max"), fmt.Sprintf("%d is more than tasks.max, %d, which the instances can hold", bounds.Max, s.Tasks.Max),
 				"up to tasks.max", "lower it, or raise tasks.max")
@@ -96,4 +100,3 @@ func (s Service) checkFlapping(at path, a Alarms, c *checker) {
 			fmt.Sprintf("use less than %d", (a.CPUHigh*left+before-1)/before))
 	}
 }
-

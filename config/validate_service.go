@@ -13,6 +13,10 @@ func (s Service) validate(at path, c *checker) {
 		s.checkExec(at, c)
 	}
 	if s.Kind == KindDaemon {
+		if s.Deployment.MinimumPercent >= 100 {
+			c.error(at.key("deployment").key("minimum_percent"), "a daemon has one task on each instance, which must go before its successor comes",
+				"less than 100", "use 0, or 66 to do a third of the instances at a time")
+		}
 		return
 	}
 	if !c.document.has(at.key("tasks")) && !c.unstable(at.key("tasks")) {

@@ -100,6 +100,7 @@ func newServiceOn(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.L
 		Route:               service.Route{Priority: 100},
 		Deployment:          service.Deployment{MinimumPercent: 100, MaximumPercent: 200, ZoneRebalancing: true},
 		InitialTasks:        3,
+		Autoscaled:          true,
 		DeregistrationDelay: 30,
 	}
 	return c, service.New(s, "service-web", changed(props, change))
