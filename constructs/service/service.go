@@ -108,6 +108,7 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 	}
 	config.DependsOn = tf.After(ready...)
 	s.Service = ecsservice.NewEcsService(c, jsii.String(tf.Main), config)
+	p.lifecycle(definition).Set(s.Service)
 	return s
 }
 
@@ -144,7 +145,6 @@ func (p Props) config(definition ecstaskdefinition.EcsTaskDefinition) *ecsservic
 			Update: jsii.String(policy.ServiceDeployTimeout),
 			Delete: jsii.String(policy.ServiceDeleteTimeout),
 		},
-		Lifecycle: &cdktf.TerraformResourceLifecycle{Postcondition: &[]*cdktf.Postcondition{notRolledBack(definition)}},
 	}
 	if p.Kind == Daemon { // takes neither a capacity provider nor a number of tasks nor a strategy
 		config.SchedulingStrategy = jsii.String("DAEMON")
@@ -159,21 +159,22 @@ func (p Props) config(definition ecstaskdefinition.EcsTaskDefinition) *ecsservic
 		CapacityProvider: p.CapacityProvider.Name(),
 		Weight:           tf.Num(policy.CapacityProviderWeight),
 	}}
-	if p.Autoscaled {
-		config.Lifecycle.IgnoreChanges = []*string{jsii.String("desired_count")}
-	}
 	return config
 }
 
-// notRolledBack fails a deployment that AWS has rolled back: the service is then steady, which is all
-// that the provider waits for, but on its former task definition
-// (https://github.com/hashicorp/terraform-provider-aws/issues/20858).
-func notRolledBack(definition ecstaskdefinition.EcsTaskDefinition) *cdktf.Postcondition {
-	return &cdktf.Postcondition{
-		Condition: cdktf.Op_Eq(cdktf.TerraformSelf_GetString(jsii.String("task_definition")), definition.Arn()),
-		ErrorMessage: jsii.String("The deployment has failed and AWS has rolled it back: the service runs its former task definition. " +
-			"The service's events in ECS and its log group say why."),
+// lifecycle leaves the number of tasks to autoscaling, once set, and fails a deployment that AWS has rolled
+// back: the service is then steady, which is all that the provider waits for, but on its former task
+// definition (https://github.com/hashicorp/terraform-provider-aws/issues/20858).
+func (p Props) lifecycle(definition ecstaskdefinition.EcsTaskDefinition) tf.Lifecycle {
+	lifecycle := tf.Lifecycle{
+		Holds: cdktf.Op_Eq(cdktf.TerraformSelf_GetString(jsii.String("task_definition")), definition.Arn()),
+		Message: "The deployment has failed and AWS has rolled it back: the service runs its former task definition. " +
+			"The service's events in ECS and its log group say why.",
 	}
+	if p.Autoscaled && p.Kind != Daemon {
+		lifecycle.IgnoreChanges = []string{"desired_count"}
+	}
+	return lifecycle
 }
 
 func strategy(p Placement) []*ecsservice.EcsServiceOrderedPlacementStrategy {
