@@ -12,6 +12,9 @@ import (
 	"cdah/internal/tf"
 )
 
+// ecsTasks is the service that takes on the roles of tasks.
+const ecsTasks = "ecs-tasks.amazonaws.com"
+
 // roles are the two identities of a task: the execution role, as which ECS pulls its images, reads its
 // secrets and writes its logs, and the task role, as which its containers call AWS.
 type roles struct {
@@ -46,7 +49,7 @@ func newRole(c constructs.Construct, t task, id, name, description string) iamro
 	return iamrole.NewIamRole(c, jsii.String(id), &iamrole.IamRoleConfig{
 		Name:        jsii.String(naming.Within(naming.Role, t.name, name)),
 		Description: jsii.String(description + " in " + t.name),
-		AssumeRolePolicy: tf.JSON(iamdoc.Trust("ecs-tasks.amazonaws.com", iamdoc.Condition{
+		AssumeRolePolicy: tf.JSON(iamdoc.Trust(ecsTasks, iamdoc.Condition{
 			"ArnLike":      {"aws:SourceArn": t.arn("ecs", "*")},
 			"StringEquals": {"aws:SourceAccount": t.account},
 		})),

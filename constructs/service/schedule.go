@@ -1,6 +1,8 @@
 package service
 
 import (
+	"slices"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
@@ -34,7 +36,7 @@ func newSchedule(c constructs.Construct, p JobProps, definition ecstaskdefinitio
 			iamdoc.Allow([]string{"ecs:RunTask"}, *definition.ArnWithoutRevision()+":*").
 				When(iamdoc.Condition{"ArnEquals": {"ecs:cluster": *p.Cluster.Arn()}}),
 			iamdoc.Allow([]string{"iam:PassRole"}, *r.execution.Arn(), *r.task.Arn()).
-				When(iamdoc.Condition{"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}),
+				When(iamdoc.Condition{"StringEquals": {"iam:PassedToService": ecsTasks}}),
 		)),
 	})
 	schedulerschedule.NewSchedulerSchedule(c, jsii.String("schedule"), &schedulerschedule.SchedulerScheduleConfig{
@@ -45,7 +47,7 @@ func newSchedule(c constructs.Construct, p JobProps, definition ecstaskdefinitio
 		State:                      state(p.Schedule.Enabled),
 		FlexibleTimeWindow:         &schedulerschedule.SchedulerScheduleFlexibleTimeWindow{Mode: jsii.String("OFF")},
 		Target:                     scheduleTarget(p, definition, role),
-		DependsOn:                  tf.After(append([]cdktf.ITerraformDependable{start}, append(r.policies, p.ClusterReady...)...)...),
+		DependsOn:                  tf.After(slices.Concat([]cdktf.ITerraformDependable{start}, r.policies, p.ClusterReady)...),
 	})
 }
 

@@ -2,6 +2,8 @@
 package service
 
 import (
+	"slices"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
@@ -93,7 +95,7 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 
 	// The order of creation, and in reverse that of destruction: a target group must have its load
 	// balancer, and a task being stopped still needs its instance, its roles and the way to AWS.
-	ready := append(roles.policies, p.ClusterReady...)
+	ready := slices.Concat(roles.policies, p.ClusterReady)
 	config := p.config(definition)
 	s := &Service{TaskDefinition: definition}
 	if p.Kind == Web {
@@ -106,7 +108,7 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 			TargetGroupArn: s.TargetGroup.Arn(),
 		}}
 	}
-	config.DependsOn = tf.After(ready...)
+	config.DependsOn = &ready
 	s.Service = ecsservice.NewEcsService(c, jsii.String(tf.Main), config)
 	p.lifecycle(definition).Set(s.Service)
 	return s
