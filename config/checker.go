@@ -59,8 +59,9 @@ func (c *checker) walk(at path, value reflect.Value) {
 	}
 }
 
-// escaped are the texts that reach a container as they stand: they are escaped on their way.
-var escaped = regexp.MustCompile(`^(services|jobs)\.[^.]+(\.sidecars\.[^.]+)?\.(environment\.|command\[|runtime\.health_check\.command$)`)
+// escaped are the texts that reach a container or an instance as they stand: they are escaped on their way.
+var escaped = regexp.MustCompile(`^capacity\.user_data$|` +
+	`^(services|jobs)\.[^.]+(\.sidecars\.[^.]+)?\.(environment\.|command\[|runtime\.health_check\.command$)`)
 
 // interpolation refuses what Terraform would replace.
 func (c *checker) interpolation(at path, text string) {

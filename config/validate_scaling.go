@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	_ "time/tzdata" // the names of time zones, also where the machine has none
 )
 
 func (s Scaling) validate(at path, c *checker) {
@@ -71,9 +70,7 @@ func (t Timing) validate(at path, c *checker) {
 	if _, err := time.Parse("2006-01-02T15:04:05", t.At); t.At != "" && err != nil {
 		c.error(at.key("at"), quote(t.At)+" is no time of a calendar", "a time such as 2026-11-27T06:00:00", "correct it")
 	}
-	if _, err := time.LoadLocation(t.TimeZone); err != nil || t.TimeZone == "Local" {
-		c.error(at.key("time_zone"), quote(t.TimeZone)+" is not a time zone", "a name of the tz database, such as Europe/London, or UTC", "write such a name")
-	}
+	checkTimeZone(at.key("time_zone"), t.TimeZone, c)
 	if t.Rate != "" && t.TimeZone != "" {
 		c.error(at.key("time_zone"), "an interval has no time of day", "with cron or at", "remove it, or use cron")
 	}

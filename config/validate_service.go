@@ -57,7 +57,7 @@ func (s Service) checkKind(at path, c *checker) {
 
 // webKeys are the keys that only a service behind the load balancer has.
 func webKeys() []string {
-	return []string{"route", "container_port", "health_check", "deregistration_delay"}
+	return []string{"route", "container_port", "health_check", "deregistration_delay", "load_balancing"}
 }
 
 // checkExec refuses what keeps the agent of ECS Exec from writing its files

@@ -20,7 +20,7 @@ func synthJob(t *testing.T, schedule *service.Schedule) (d *synthtest.Document, 
 		c := newCluster(s, n, newLoadBalancer(s, n), logs)
 		job := service.NewJob(s, "job-migrate", service.JobProps{
 			Name: name, Job: "migrate", Account: account, Region: region,
-			Cluster: c.Cluster, CapacityProvider: c.CapacityProvider, ClusterReady: c.Ready, LogGroup: logs.Services["web"],
+			Cluster: c.Name, ClusterARN: c.ID, CapacityProvider: c.CapacityProviderName, ClusterReady: c.Ready, LogGroup: logs.Services["web"],
 			Container: service.Container{Image: "example.com/web:1", Command: []string{"migrate"}, CPU: 128, Memory: 128},
 			Schedule:  schedule,
 		})
@@ -52,7 +52,7 @@ func TestScheduledJob(t *testing.T) {
 	want(t, d, schedule, map[string]any{
 		"schedule_expression": "cron(0 3 * * ? *)", "schedule_expression_timezone": "Europe/London", "state": "ENABLED",
 		"flexible_time_window/mode":                 "OFF",
-		"target/arn":                                ref("aws_ecs_cluster.cluster.arn"),
+		"target/arn":                                ref("aws_ecs_cluster.cluster.id"),
 		"target/role_arn":                           ref("aws_iam_role.job_migrate_schedule_role.arn"),
 		"target/ecs_parameters/task_definition_arn": ref("aws_ecs_task_definition.job_migrate_task_definition.arn"),
 		"target/ecs_parameters/capacity_provider_strategy/0/capacity_provider": ref("aws_ecs_capacity_provider.cluster_capacity_provider.name"),
@@ -74,7 +74,7 @@ func TestScheduleMayStartItsOwnJobOnly(t *testing.T) {
 	d, _ := synthJob(t, &service.Schedule{Expression: "rate(1 hour)", Enabled: true})
 	policy := d.Text(t, "aws_iam_role_policy.job_migrate_schedule_role_policy", "policy")
 	const expected = `{"Statement":[` +
-		`{"Action":["ecs:RunTask"],"Condition":{"ArnEquals":{"ecs:cluster":"${aws_ecs_cluster.cluster.arn}"}},"Effect":"Allow",` +
+		`{"Action":["ecs:RunTask"],"Condition":{"ArnEquals":{"ecs:cluster":"${aws_ecs_cluster.cluster.id}"}},"Effect":"Allow",` +
 		`"Resource":["${aws_ecs_task_definition.job_migrate_task_definition.arn_without_revision}:*"]},` +
 		`{"Action":["iam:PassRole"],"Condition":{"StringEquals":{"iam:PassedToService":"ecs-tasks.amazonaws.com"}},"Effect":"Allow",` +
 		`"Resource":["${aws_iam_role.job_migrate_execution_role.arn}","${aws_iam_role.job_migrate_task_role.arn}"]}],"Version":"2012-10-17"}`

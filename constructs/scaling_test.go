@@ -17,7 +17,7 @@ func synthScaling(t *testing.T, tracking *scaling.Tracking, alarms *scaling.Alar
 		lb := newLoadBalancer(s, n)
 		c, web := newServiceOn(s, n, lb)
 		props := scaling.Props{
-			Name: name, ServiceName: "web", Cluster: c.Cluster, Service: web.Service, Min: 1, Max: 15,
+			Name: name, ServiceName: "web", Cluster: c.Name, Service: web.Name, Min: 1, Max: 15,
 			Targets:  &scaling.Targets{LoadBalancer: lb.LB, TargetGroup: web.TargetGroup},
 			Tracking: tracking, Alarms: alarms,
 		}

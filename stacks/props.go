@@ -4,8 +4,6 @@ import (
 	"net/netip"
 
 	"cdah/config"
-	"cdah/constructs/cluster"
-	"cdah/constructs/loadbalancer"
 	"cdah/constructs/network"
 	"cdah/constructs/observability"
 )
@@ -34,21 +32,6 @@ func prefixes(subnets map[string]string) map[string]netip.Prefix {
 	return parsed
 }
 
-func (w *website) loadBalancerProps() loadbalancer.Props {
-	e := w.environment
-	props := loadbalancer.Props{
-		Name: w.name, Account: e.Account, Region: e.Region,
-		VPCID: w.network.VPCID, SubnetIDs: w.network.PublicSubnetIDs, InternetGateway: w.network.InternetGateway,
-		IdleTimeout:            e.LoadBalancer.IdleTimeout,
-		AccessLogRetentionDays: e.LoadBalancer.AccessLogRetentionDays,
-		Ephemeral:              e.Ephemeral,
-	}
-	if d := e.Domain; d != nil {
-		props.Domain = &loadbalancer.Domain{Names: d.Names(), Zone: d.Zone, CertificateARN: d.Certificate}
-	}
-	return props
-}
-
 func (w *website) logsProps() observability.LogsProps {
 	props := observability.LogsProps{Name: w.name}
 	for _, name := range w.serviceNames() {
@@ -62,25 +45,6 @@ func (w *website) logsProps() observability.LogsProps {
 		})
 	}
 	return props
-}
-
-func (w *website) clusterProps() cluster.Props {
-	e := w.environment
-	return cluster.Props{
-		Name: w.name, Account: e.Account, Region: e.Region, Tags: tags(e),
-		VPCID: w.network.VPCID, SubnetIDs: w.network.PrivateSubnetIDs, Internet: w.network.Internet,
-		LoadBalancerSecurityGroup: w.loadBalancer.SecurityGroup,
-		InstanceType:              e.Capacity.InstanceType,
-		Min:                       e.Capacity.Instances.Min,
-		Max:                       e.Capacity.Instances.Max,
-		Initial:                   e.Capacity.Instances.Initial(),
-		TargetCapacity:            e.Capacity.TargetCapacity,
-		RootVolumeSize:            e.Capacity.RootVolumeSize,
-		EgressPorts:               e.Network.EgressPorts,
-		Insights:                  w.logs.Insights,
-		Sessions:                  w.sessions,
-		Ephemeral:                 e.Ephemeral,
-	}
 }
 
 func (w *website) alertsProps() observability.AlertsProps {

@@ -44,8 +44,8 @@ func (w *website) serviceProps(name string) service.Props {
 	e, s := w.environment, w.environment.Services[name]
 	props := service.Props{
 		Name: w.name, Service: name, Account: e.Account, Region: e.Region,
-		VPCID: w.network.VPCID, Listener: w.loadBalancer.Listener,
-		Cluster: w.cluster.Cluster, CapacityProvider: w.cluster.CapacityProvider, ClusterReady: w.cluster.Ready,
+		VPCID: w.network.VPCID, ListenerARN: w.loadBalancer.ListenerARN,
+		ClusterID: w.cluster.ID, CapacityProvider: w.cluster.CapacityProviderName, ClusterReady: w.cluster.Ready,
 		LogGroup:    w.logs.Services[name],
 		Kind:        map[config.Kind]service.Kind{config.KindWorker: service.Worker, config.KindDaemon: service.Daemon}[s.Kind],
 		Container:   container(s.Container),
@@ -55,6 +55,7 @@ func (w *website) serviceProps(name string) service.Props {
 		Route: service.Route{
 			Hosts: s.Route.Hosts, Paths: s.Route.Paths, Priority: priority(name, s.Route),
 		},
+		Balancing: balancing(s.LoadBalancing),
 		Deployment: service.Deployment{
 			MinimumPercent: s.Deployment.MinimumPercent, MaximumPercent: s.Deployment.MaximumPercent,
 			ZoneRebalancing: s.Deployment.ZoneRebalancing, Wait: s.Deployment.Waits(),
@@ -85,7 +86,7 @@ func (w *website) jobProps(name string) service.JobProps {
 	e, j := w.environment, w.environment.Jobs[name]
 	props := service.JobProps{
 		Name: w.name, Job: name, Account: e.Account, Region: e.Region,
-		Cluster: w.cluster.Cluster, CapacityProvider: w.cluster.CapacityProvider, ClusterReady: w.cluster.Ready,
+		Cluster: w.cluster.Name, ClusterARN: w.cluster.ID, CapacityProvider: w.cluster.CapacityProviderName, ClusterReady: w.cluster.Ready,
 		LogGroup: w.logs.Jobs[name], Container: container(j.Container),
 	}
 	if s := j.Schedule; s != nil {
@@ -98,7 +99,7 @@ func (w *website) scalingProps(name string) scaling.Props {
 	s := w.environment.Services[name]
 	props := scaling.Props{
 		Name: w.name, ServiceName: name,
-		Cluster: w.cluster.Cluster, Service: w.services[name].Service,
+		Cluster: w.cluster.Name, Service: w.services[name].Name,
 		Min: s.Tasks.Min, Max: s.Tasks.Max, Paused: s.Scaling.Paused,
 		Alarms:    (*scaling.Alarms)(s.Scaling.Alarms),
 		Schedules: map[string]scaling.Schedule{},

@@ -7,8 +7,6 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/appautoscalingtarget"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecscluster"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecsservice"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lb"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lbtargetgroup"
 
@@ -28,8 +26,8 @@ const (
 type Props struct {
 	Name        string // begins the names of all resources: <project>-<environment>
 	ServiceName string
-	Cluster     ecscluster.EcsCluster
-	Service     ecsservice.EcsService
+	Cluster     *string  // its name, by reference
+	Service     *string  // its name, by reference
 	Targets     *Targets // of the service's requests; nil where it gets none
 	Min, Max    int      // tasks
 	Paused      bool     // nothing is added or removed
@@ -61,7 +59,7 @@ func New(scope constructs.Construct, id string, p Props) *Tasks {
 	target := appautoscalingtarget.NewAppautoscalingTarget(c, jsii.String(tf.Main), &appautoscalingtarget.AppautoscalingTargetConfig{
 		ServiceNamespace:  jsii.String(serviceNamespace),
 		ScalableDimension: jsii.String(scalableDimension),
-		ResourceId:        jsii.String("service/" + *p.Cluster.Name() + "/" + *p.Service.Name()),
+		ResourceId:        jsii.String("service/" + *p.Cluster + "/" + *p.Service),
 		MinCapacity:       tf.Num(p.Min),
 		MaxCapacity:       tf.Num(p.Max),
 		// Always said: left out, a pause would outlast its removal.

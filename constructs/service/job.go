@@ -6,8 +6,6 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecscapacityprovider"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecscluster"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -21,8 +19,9 @@ type JobProps struct {
 	Account string // id of the account
 	Region  string
 
-	Cluster          ecscluster.EcsCluster
-	CapacityProvider ecscapacityprovider.EcsCapacityProvider
+	Cluster          *string                      // its name, by reference
+	ClusterARN       *string                      // by reference
+	CapacityProvider *string                      // its name, by reference
 	ClusterReady     []cdktf.ITerraformDependable // what the cluster needs to run tasks
 	LogGroup         cloudwatchloggroup.CloudwatchLogGroup
 
@@ -56,7 +55,7 @@ func NewJob(scope constructs.Construct, id string, p JobProps) *Job {
 		newSchedule(c, p, definition, roles)
 	}
 	return &Job{TaskDefinition: definition, Command: "aws ecs run-task --region " + p.Region +
-		" --cluster " + *p.Cluster.Name() + " --task-definition " + *definition.Arn() +
-		" --capacity-provider-strategy capacityProvider=" + *p.CapacityProvider.Name() + ",weight=" + strconv.Itoa(policy.CapacityProviderWeight) +
+		" --cluster " + *p.Cluster + " --task-definition " + *definition.Arn() +
+		" --capacity-provider-strategy capacityProvider=" + *p.CapacityProvider + ",weight=" + strconv.Itoa(policy.CapacityProviderWeight) +
 		" --propagate-tags TASK_DEFINITION --enable-ecs-managed-tags"}
 }

@@ -34,7 +34,7 @@ func newSchedule(c constructs.Construct, p JobProps, definition ecstaskdefinitio
 		Role: role.Name(),
 		Policy: tf.JSON(iamdoc.Policy(
 			iamdoc.Allow([]string{"ecs:RunTask"}, *definition.ArnWithoutRevision()+":*").
-				When(iamdoc.Condition{"ArnEquals": {"ecs:cluster": *p.Cluster.Arn()}}),
+				When(iamdoc.Condition{"ArnEquals": {"ecs:cluster": *p.ClusterARN}}),
 			iamdoc.Allow([]string{"iam:PassRole"}, *r.execution.Arn(), *r.task.Arn()).
 				When(iamdoc.Condition{"StringEquals": {"iam:PassedToService": ecsTasks}}),
 		)),
@@ -53,13 +53,13 @@ func newSchedule(c constructs.Construct, p JobProps, definition ecstaskdefinitio
 
 func scheduleTarget(p JobProps, definition ecstaskdefinition.EcsTaskDefinition, role iamrole.IamRole) *schedulerschedule.SchedulerScheduleTarget {
 	return &schedulerschedule.SchedulerScheduleTarget{
-		Arn:     p.Cluster.Arn(),
+		Arn:     p.ClusterARN,
 		RoleArn: role.Arn(),
 		EcsParameters: &schedulerschedule.SchedulerScheduleTargetEcsParameters{
 			TaskDefinitionArn: definition.Arn(),
 			TaskCount:         tf.Num(1),
 			CapacityProviderStrategy: []*schedulerschedule.SchedulerScheduleTargetEcsParametersCapacityProviderStrategy{{
-				CapacityProvider: p.CapacityProvider.Name(),
+				CapacityProvider: p.CapacityProvider,
 				Weight:           tf.Num(policy.CapacityProviderWeight),
 			}},
 			EnableEcsManagedTags: true,

@@ -7,11 +7,8 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecscapacityprovider"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecscluster"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecsservice"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lblistener"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lbtargetgroup"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -27,9 +24,9 @@ type Props struct {
 	Region  string
 
 	VPCID            *string
-	Listener         lblistener.LbListener
-	Cluster          ecscluster.EcsCluster
-	CapacityProvider ecscapacityprovider.EcsCapacityProvider
+	ListenerARN      *string
+	ClusterID        *string
+	CapacityProvider *string                      // its name
 	ClusterReady     []cdktf.ITerraformDependable // what the cluster needs to run tasks and to stop them
 	LogGroup         cloudwatchloggroup.CloudwatchLogGroup
 
@@ -39,6 +36,7 @@ type Props struct {
 	Sidecars     map[string]Sidecar // by name
 	HealthCheck  HealthCheck        // by the load balancer
 	Route        Route
+	Balancing    Balancing
 	Deployment   Deployment
 	Placement    Placement
 	InitialTasks int   // tasks of the first deployment, and of all where nothing scales them
@@ -78,6 +76,7 @@ type Deployment struct {
 
 // Service is a service and, where it is a Web one, the group of its tasks behind the load balancer.
 type Service struct {
+	Name           *string // by reference, asked for once
 	Service        ecsservice.EcsService
 	TaskDefinition ecstaskdefinition.EcsTaskDefinition
 	TargetGroup    lbtargetgroup.LbTargetGroup
@@ -100,16 +99,18 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 	s := &Service{TaskDefinition: definition}
 	if p.Kind == Web {
 		s.TargetGroup = newTargetGroup(c, p)
-		ready = append([]cdktf.ITerraformDependable{newListenerRule(c, p, s.TargetGroup)}, ready...)
+		targetsARN := s.TargetGroup.Arn()
+		ready = append([]cdktf.ITerraformDependable{newListenerRule(c, p, targetsARN)}, ready...)
 		config.HealthCheckGracePeriodSeconds = tf.Num(p.HealthCheck.GracePeriod)
 		config.LoadBalancer = []*ecsservice.EcsServiceLoadBalancer{{
 			ContainerName:  jsii.String(p.Service),
 			ContainerPort:  tf.Num(p.Container.Port),
-			TargetGroupArn: s.TargetGroup.Arn(),
+			TargetGroupArn: targetsARN,
 		}}
 	}
 	config.DependsOn = &ready
 	s.Service = ecsservice.NewEcsService(c, jsii.String(tf.Main), config)
+	s.Name = s.Service.Name()
 	p.lifecycle(definition).Set(s.Service)
 	return s
 }
@@ -129,7 +130,7 @@ func (p Props) task() task {
 func (p Props) config(definition ecstaskdefinition.EcsTaskDefinition) *ecsservice.EcsServiceConfig {
 	config := &ecsservice.EcsServiceConfig{
 		Name:           jsii.String(p.Service),
-		Cluster:        p.Cluster.Id(),
+		Cluster:        p.ClusterID,
 		TaskDefinition: definition.Arn(),
 
 		AvailabilityZoneRebalancing:     rebalancing(p.Deployment.ZoneRebalancing),
@@ -158,7 +159,7 @@ func (p Props) config(definition ecstaskdefinition.EcsTaskDefinition) *ecsservic
 	config.OrderedPlacementStrategy = strategy(p.Placement)
 	// Said here although it is the cluster's default: inherited, it would replace the service.
 	config.CapacityProviderStrategy = []*ecsservice.EcsServiceCapacityProviderStrategy{{
-		CapacityProvider: p.CapacityProvider.Name(),
+		CapacityProvider: p.CapacityProvider,
 		Weight:           tf.Num(policy.CapacityProviderWeight),
 	}}
 	return config
