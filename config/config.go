@@ -52,6 +52,8 @@ type Environment struct {
 
 	// What is watched, and when it is wrong.
 	Alarms EnvironmentAlarms `yaml:"alarms" json:"alarms,omitempty"`
+	// Jobs, by name: containers that run to their end, when a pipeline or a schedule starts them.
+	Jobs map[string]Job `yaml:"jobs" json:"jobs,omitempty"`
 
 	// Who is told when something is wrong.
 	Alerts Alerts `yaml:"alerts" json:"alerts,omitempty"`
@@ -159,6 +161,14 @@ type HSTS struct {
 
 // Names returns all domain names of the website, its own first.
 func (d Domain) Names() []string { return append([]string{d.Name}, d.AlternativeNames...) }
+
+// ListenerPorts returns the ports that the load balancer listens on.
+func (e Environment) ListenerPorts() []int {
+	if e.Domain == nil {
+		return []int{httpPort}
+	}
+	return []int{httpPort, httpsPort}
+}
 
 // Range is a number that is scaled between two bounds.
 type Range struct {

@@ -28,12 +28,15 @@ func (e Environment) validate(_ path, c *checker) {
 	e.checkTarget(c)
 	e.checkTags(c)
 	e.checkServiceNames(c)
+	e.checkJobs(c)
 	e.checkImages(c)
+	e.checkSecrets(c)
 	e.checkRoutes(c)
 	e.checkCapacity(c)
 	e.checkZones(c)
 	e.checkDomain(c)
 	e.checkAlerts(c)
+	e.checkACLs(c)
 	e.checkProtection(c)
 }
 

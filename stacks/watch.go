@@ -27,6 +27,9 @@ func (w *website) logsProps() observability.LogsProps {
 			Name: name, RetentionDays: s.LogRetentionDays, CountErrors: *s.Alarms.ErrorLines.Enabled,
 		})
 	}
+	for _, name := range w.jobNames() {
+		props.Jobs = append(props.Jobs, observability.LoggedService{Name: name, RetentionDays: e.Jobs[name].LogRetentionDays})
+	}
 	return props
 }
 
@@ -51,12 +54,11 @@ func (w *website) sources() observability.Sources {
 	}
 	for _, name := range w.serviceNames() {
 		built := w.services[name]
-		sources.Services = append(sources.Services, observability.ServiceSource{
-			Name:        name,
-			Service:     built.Service.Name(),
-			TargetGroup: built.TargetGroup.ArnSuffix(),
-			LogGroup:    w.logs.Services[name].Name(),
-		})
+		source := observability.ServiceSource{Name: name, Service: built.Name, LogGroup: w.logs.Services[name].Name()}
+		if built.TargetGroup != nil {
+			source.TargetGroup = built.TargetGroup.ArnSuffix()
+		}
+		sources.Services = append(sources.Services, source)
 	}
 	return sources
 }

@@ -75,6 +75,8 @@ func reflectSchema(root string) (*jsonschema.Schema, error) {
 		config.DefaultTracking(), config.DefaultAlarms(), config.DefaultEnvironmentAlarms(),
 		config.DefaultEnvironmentAlarms().CertificateExpiry, config.DefaultServiceAlarms(),
 		config.Defaults().Alerts, config.Defaults().Alerts.Events, config.DefaultLogs(), config.DefaultLogs().Fields,
+		config.DefaultService().Runtime, config.DefaultService().Scaling, config.DefaultTracking(), config.DefaultAlarms(),
+		config.DefaultSidecar(), config.DefaultCommandCheck(), config.DefaultJob(), config.DefaultJobSchedule(),
 		config.Defaults().Capacity.Agent, config.DefaultSpot(), config.DefaultManagedScaling(),
 		config.DefaultReservationAlarms(), config.DefaultWarmPool(), config.DefaultInstanceSchedule(),
 	} {
@@ -120,10 +122,10 @@ func addComments(reflector *jsonschema.Reflector, root string) error {
 // stands for no default.
 func setDefaults(definitions jsonschema.Definitions, value reflect.Value) {
 	definition := definitions[value.Type().Name()]
-	for i := range value.NumField() {
-		name, _, _ := strings.Cut(value.Type().Field(i).Tag.Get("json"), ",")
+	for _, of := range reflect.VisibleFields(value.Type()) { // those of an embedded struct, too
+		name, _, _ := strings.Cut(of.Tag.Get("json"), ",")
 		property, found := definition.Properties.Get(name)
-		field := value.Field(i)
+		field := value.FieldByIndex(of.Index)
 		if found && isDefault(field) {
 			property.Default = field.Interface()
 		}

@@ -21,6 +21,7 @@ type LogsProps struct {
 	Account  string // id of the account
 	Region   string
 	Services []LoggedService // in any order that stays the same
+	Jobs     []LoggedService // as above
 
 	OwnKey       bool    // the groups are encrypted with a KMS key of the environment
 	KeyARN       string  // the groups are encrypted with this KMS key
@@ -40,6 +41,7 @@ type LoggedService struct {
 // Logs are the log groups of an environment.
 type Logs struct {
 	Services map[string]cloudwatchloggroup.CloudwatchLogGroup // by service
+	Jobs     map[string]cloudwatchloggroup.CloudwatchLogGroup // by job
 	Insights cloudwatchloggroup.CloudwatchLogGroup            // Container Insights' performance events
 }
 
@@ -60,6 +62,7 @@ func NewLogs(scope constructs.Construct, id string, p LogsProps) *Logs {
 	}
 	logs := &Logs{
 		Services: make(map[string]cloudwatchloggroup.CloudwatchLogGroup, len(p.Services)),
+		Jobs:     make(map[string]cloudwatchloggroup.CloudwatchLogGroup, len(p.Jobs)),
 		Insights: newGroup(c, "container-insights", "/aws/ecs/containerinsights/"+p.Name+"/performance", policy.ContainerInsightsRetentionDays, key),
 	}
 	for _, service := range p.Services {
@@ -71,6 +74,9 @@ func NewLogs(scope constructs.Construct, id string, p LogsProps) *Logs {
 	}
 	if p.Queries != nil {
 		addQueries(c, p, logs)
+	}
+	for _, job := range p.Jobs {
+		logs.Jobs[job.Name] = newGroup(c, "job-"+job.Name, "/ecs/"+p.Name+"/jobs/"+job.Name, job.RetentionDays, key)
 	}
 	return logs
 }

@@ -21,3 +21,7 @@ const EventWindow = 15
 // QueriedLogGroups is how many log groups a query of Logs Insights takes.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
 const QueriedLogGroups = 50
+
+// SessionRetentionDays is how long the logs of ECS Exec sessions are kept: who did what in a container is
+// asked long after.
+const SessionRetentionDays = 365
