@@ -50,6 +50,9 @@ type Environment struct {
 	// The services, by name. All of them are behind the one load balancer.
 	Services map[string]Service `yaml:"services" json:"services" jsonschema:"required"`
 
+	// Jobs, by name: containers that run to their end, when a pipeline or a schedule starts them.
+	Jobs map[string]Job `yaml:"jobs" json:"jobs,omitempty"`
+
 	// Who is told when something is wrong.
 	Alerts Alerts `yaml:"alerts" json:"alerts,omitempty"`
 

@@ -48,6 +48,10 @@ def _listeners(backend):
     ]
 
 
+def _schedules(backend):
+    return [s for g in backend.schedule_groups.values() for s in g.schedules.values()]
+
+
 def _own_policies(backend):
     """Policies of the account; those of AWS are a thousand and always there."""
     return [p for p in backend.managed_policies.values() if ":aws:policy/" not in p.arn]
@@ -110,6 +114,13 @@ KINDS = [
     _kind(
         "applicationautoscaling", "appautoscaling_policy", "policies", id="policy_name"
     ),
+    _kind(
+        "applicationautoscaling",
+        "appautoscaling_scheduled_action",
+        "scheduled_actions",
+        id="scheduled_action_name",
+    ),
+    _kind("scheduler", "scheduler_schedule", _schedules, id="name"),
     _kind("iam", "iam_role", "roles", id="name", own=_role_of_a_service),
     _kind("iam", "iam_policy", _own_policies, id="arn"),
     _kind("iam", "iam_instance_profile", "instance_profiles", id="name"),

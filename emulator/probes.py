@@ -308,5 +308,26 @@ def service_update(test):
     test.assertNotEqual(deployment["id"], before["id"])
 
 
+def service_deployment_configuration(test):
+    service(deploymentConfiguration={"maximumPercent": 150})
+    ecs = client("ecs")
+    changed = {"deploymentCircuitBreaker": {"enable": True, "rollback": True}}
+    for part in ({"maximumPercent": 150}, changed):
+        ecs.update_service(
+            cluster="cluster", service="web", deploymentConfiguration=part
+        )
+    found = described_service()["deploymentConfiguration"]
+    _assert_includes(test, found, {"maximumPercent": 150} | changed)
+
+
+def service_rollback(test):
+    before = service()["taskDefinition"]
+    ecs = client("ecs")
+    arns = [task_definition(image) for image in ("web:does-not-start", "web:starts")]
+    for arn, running in zip(arns, (before, arns[1]), strict=True):
+        ecs.update_service(cluster="cluster", service="web", taskDefinition=arn)
+        test.assertEqual(described_service()["taskDefinition"], running)
+
+
 def _assert_includes(test, found, wanted):
     test.assertEqual({name: found.get(name) for name in wanted}, wanted)

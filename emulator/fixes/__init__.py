@@ -25,6 +25,8 @@ ALL = [
         ecs.service_settings,
         ecs.service_steady_state,
         ecs.service_update,
+        ecs.service_deployment_configuration,
+        ecs.service_rollback,
         vpc.instance_network_interface,
         vpc.nat_gateway_network_interface,
         vpc.vpc_network_acl,
