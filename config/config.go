@@ -141,14 +141,10 @@ type Domain struct {
 }
 
 // HSTS has browsers that have been here once use HTTPS alone from then on, even where a link says
-// otherwise.
+// otherwise. The load balancer tells them with each response: services need not.
 type HSTS struct {
-	// Whether the load balancer sends the header with each response, in place of one that a service
-	// sends itself.
-	Enabled bool `yaml:"enabled" json:"enabled,omitempty"`
-
 	// Seconds that browsers remember it, 0 to 63072000 (two years). Nobody can take it back from them
-	// sooner: raise it in steps. 0 has them forget.
+	// sooner: raise it in steps. 0 has them forget at their next visit.
 	MaxAge int `yaml:"max_age" json:"max_age,omitempty" jsonschema:"minimum=0,maximum=63072000"`
 
 	// Whether it holds for all subdomains too: each of them must then have HTTPS.

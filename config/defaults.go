@@ -109,7 +109,7 @@ func DefaultDaemonDeployment() Deployment { return Deployment{MinimumPercent: 0,
 // DefaultHSTS returns what browsers are told where a domain's section says nothing.
 func DefaultHSTS() HSTS {
 	// A day, no subdomains: enough against a stolen first click, and nobody is locked out for long.
-	return HSTS{Enabled: true, MaxAge: 86400}
+	return HSTS{MaxAge: 86400}
 }
 
 // UnmarshalYAML fills what the section leaves out with DefaultHSTS.
