@@ -153,6 +153,14 @@ type HSTS struct {
 // Names returns all domain names of the website, its own first.
 func (d Domain) Names() []string { return append([]string{d.Name}, d.AlternativeNames...) }
 
+// ListenerPorts returns the ports that the load balancer listens on.
+func (e Environment) ListenerPorts() []int {
+	if e.Domain == nil {
+		return []int{httpPort}
+	}
+	return []int{httpPort, httpsPort}
+}
+
 // Range is a number that is scaled between two bounds.
 type Range struct {
 	// Least number, at any time.

@@ -36,6 +36,7 @@ func (e Environment) validate(_ path, c *checker) {
 	e.checkCapacity(c)
 	e.checkZones(c)
 	e.checkDomain(c)
+	e.checkACLs(c)
 	e.checkProtection(c)
 }
 

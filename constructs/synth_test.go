@@ -54,6 +54,7 @@ func newNetwork(s cdktf.TerraformStack, change ...func(*network.Props)) *network
 	props := network.Props{
 		Name: name, Region: region,
 		CIDR: netip.MustParsePrefix("10.0.0.0/16"), Zones: []string{"a", "b", "c"},
+		Flows: network.Flows{ListenerPorts: []int{80}, EgressPorts: []int{443}},
 	}
 	return network.New(s, "network", changed(props, change))
 }

@@ -224,6 +224,27 @@ def vpc_network_acl(test):
     test.assertEqual(ec2.describe_network_acls()["NetworkAcls"], before)
 
 
+def network_acl_icmp(test):
+    ec2 = client("ec2")
+    vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    acl = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
+    entry = {
+        "NetworkAclId": acl,
+        "RuleNumber": 100,
+        "Protocol": "1",
+        "RuleAction": "allow",
+        "Egress": False,
+        "CidrBlock": "0.0.0.0/0",
+    }
+    for call, code in (
+        (ec2.create_network_acl_entry, {"Type": 3, "Code": 4}),
+        (ec2.replace_network_acl_entry, {"Type": 8, "Code": 0}),
+    ):
+        call(IcmpTypeCode=code, **entry)
+        found = ec2.describe_network_acls(NetworkAclIds=[acl])["NetworkAcls"][0]
+        test.assertEqual(found["Entries"][0].get("IcmpTypeCode"), code)
+
+
 def service_network_configuration(test):
     test.assertNotIn("networkConfiguration", service())
     test.assertNotIn("networkConfiguration", described_service())

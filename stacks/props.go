@@ -17,6 +17,10 @@ func (w *website) networkProps() network.Props {
 	props := network.Props{
 		Name: w.name, Region: w.environment.Region,
 		CIDR: netip.MustParsePrefix(n.CIDR), Zones: n.Zones, NAT: mode,
+		Flows: network.Flows{
+			ListenerPorts: w.environment.ListenerPorts(), Sources: sources(w.environment.LoadBalancer),
+			EgressPorts: n.EgressPorts,
+		},
 	}
 	if n.Subnets != nil {
 		props.Subnets = &network.Subnets{Public: prefixes(n.Subnets.Public), Private: prefixes(n.Subnets.Private)}

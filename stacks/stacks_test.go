@@ -36,6 +36,7 @@ func TestEnvironments(t *testing.T) {
 			t.Run("golden", func(t *testing.T) { testGolden(t, e.Name, text, d) })
 			t.Run("order", func(t *testing.T) { testOrder(t, d) })
 			t.Run("rules", func(t *testing.T) { testRules(t, e, d) })
+			t.Run("reach", func(t *testing.T) { testReach(t, e, text) })
 		})
 	}
 }

@@ -29,6 +29,7 @@ ALL = [
         ecs.service_rollback,
         vpc.instance_network_interface,
         vpc.nat_gateway_network_interface,
+        vpc.network_acl_icmp,
         vpc.vpc_network_acl,
     )
 ]
