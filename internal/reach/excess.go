@@ -62,7 +62,7 @@ func (e *evaluation) excess() []Excess {
 		for _, t := range e.traffic {
 			for _, place := range e.places {
 				c := crossing{point, place}
-				if c.passes(t) && !e.needed[c.with(t)] && !e.inevitable(c, t) {
+				if e.meets(c) && c.passes(t) && !e.needed[c.with(t)] && !e.inevitable(c, t) {
 					found = append(found, Excess{e.label(point), place, t})
 					break // one example of each
 				}
@@ -70,6 +70,13 @@ func (e *evaluation) excess() []Excess {
 		}
 	}
 	return found
+}
+
+// meets reports whether there can be traffic at a checkpoint. What stays in a subnet meets no network ACL.
+func (e *evaluation) meets(c crossing) bool {
+	return c.acl == nil || c.peer.Subnet < 0 || slices.ContainsFunc(e.Subnets, func(s Subnet) bool {
+		return s.ACL == c.acl.Name && s.Name != e.Subnets[c.peer.Subnet].Name
+	})
 }
 
 // inevitable reports whether a checkpoint that lets through what is needed cannot help letting this

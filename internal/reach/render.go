@@ -80,7 +80,7 @@ func (r Report) rest() []string {
 // Text writes the report as a table for a terminal.
 func (r Report) Text(w io.Writer) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "\tFROM\tTO\tTRAFFIC\t\tWHY\tSTOPPED BY")
+	fmt.Fprintln(table, "\tFROM\tTO\tTRAFFIC\tVERDICT\tWHY\tSTOPPED BY")
 	for _, row := range r.Rows() {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n",
 			row.family(), row.From, row.To, row.Traffic, row.verdict(), row.Why, row.stops())

@@ -72,40 +72,41 @@ func messages(m Match) string {
 // what writes the traffic of a flow: "TCP 80, 443", or "all but TCP 80".
 func what(traffic []Match) string {
 	var tcp, rest []Match
+	most := 0 // of what else there is; some messages of ICMP may be missing
 	for _, m := range traffic {
-		switch m.Protocol {
-		case TCP:
+		if m.Protocol == TCP {
 			tcp = append(tcp, m)
-		default:
-			rest = append(rest, m)
+			continue
+		}
+		rest = append(rest, m)
+		if m.Protocol == UDP || m.Protocol == OtherProtocol {
+			most++
 		}
 	}
-	protocols := map[Protocol]bool{}
-	for _, m := range rest {
-		protocols[m.Protocol] = true
-	}
-	gaps := complementOf(tcp)
-	switch {
-	case related(traffic):
-		return messages(traffic[0])
-	case protocols[UDP] && protocols[OtherProtocol] && len(gaps) == 0:
-		return "everything"
-	case protocols[UDP] && protocols[OtherProtocol] && len(tcp) > 0:
-		return "all but TCP " + numbers(gaps)
+	if most == 2 {
+		return allBesides(tcp)
 	}
 	var texts []string
 	if len(tcp) > 0 {
 		texts = append(texts, "TCP "+numbers(tcp))
 	}
-	switch {
-	case protocols[OtherProtocol]:
-		texts = append(texts, "all but TCP")
-	default:
-		for _, m := range rest {
-			texts = append(texts, Traffic(m).String())
-		}
+	for _, m := range rest {
+		texts = append(texts, Traffic(m).String())
 	}
 	return strings.Join(texts, "; ")
+}
+
+// allBesides writes all traffic, of TCP the given ports only.
+func allBesides(tcp []Match) string {
+	gaps := complementOf(tcp)
+	switch {
+	case len(gaps) == 0:
+		return "everything"
+	case len(tcp) == 0:
+		return "all but TCP"
+	default:
+		return "all but TCP " + numbers(gaps)
+	}
 }
 
 // complementOf returns the ports that are in none of some ranges, given in order.
