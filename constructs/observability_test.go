@@ -55,7 +55,7 @@ func TestLogsUnderAKeyOfTheirOwn(t *testing.T) {
 	policy := d.Text(t, "aws_kms_key.logs_key", "policy")
 	for _, part := range []string{
 		`"Service":"logs.eu-west-2.amazonaws.com"`,
-		`"kms:EncryptionContext:aws:logs:arn":["arn:aws:logs:eu-west-2:123456789012:log-group:/ecs/shop-test/*","arn:aws:logs:eu-west-2:123456789012:log-group:/aws/ecs/*/shop-test/*"]`,
+		`"kms:EncryptionContext:aws:logs:arn":["arn:aws:logs:eu-west-2:123456789012:log-group:/ecs/shop-test/*","arn:aws:logs:eu-west-2:123456789012:log-group:/aws/ecs/*/shop-test/*","arn:aws:logs:eu-west-2:123456789012:log-group:/ec2/shop-test"]`,
 	} {
 		if !strings.Contains(policy, part) {
 			t.Errorf("the key's policy has no %s: %s", part, policy)
