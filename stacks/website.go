@@ -48,7 +48,10 @@ func newWebsite(app cdktf.App, e config.Environment) *stack.Stack {
 	w.cluster = cluster.New(w.stack, "cluster", w.clusterProps())
 	w.addServices()
 	w.addJobs()
-	w.awaitAlarms(observability.NewAlerts(w.stack, "alerts", w.alertsProps(w.sources())))
+	watched := w.alertsProps()
+	alerts := observability.NewAlerts(w.stack, "alerts", watched)
+	w.awaitAlarms(alerts)
+	w.addDashboard(alerts, watched)
 	w.addOutputs()
 	return s
 }

@@ -33,7 +33,7 @@ type change struct {
 // changes are the rows of docs/change-safety.md, by the part of an environment's file.
 func changes() map[string][]change {
 	return map[string][]change{
-		"Network":       networkChanges(),
+		"Network":       slices.Concat(networkChanges(), aclChanges()),
 		"Load balancer": frontDoorChanges(),
 		"Capacity":      capacityChanges(),
 		"Services":      serviceChanges(),
