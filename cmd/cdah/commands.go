@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"cdah/internal/capacity"
 	"cdah/internal/runner"
 )
 
@@ -32,7 +34,18 @@ func (c *cli) environmentCommands() []*cobra.Command {
 		RunE: c.do(func(ctx context.Context, r *runner.Runner, env string) error { return r.Output(ctx, env) })}
 	env := &cobra.Command{Use: "env ENV", Short: `Print shell variables for plain npx cdktf: eval "$(cdah env local)"`,
 		RunE: c.do(func(ctx context.Context, r *runner.Runner, env string) error { return r.Env(ctx, env) })}
-	return inGroup(groupEnvironment, synth, diff, deploy, destroy, output, env)
+	return inGroup(groupEnvironment, synth, diff, deploy, destroy, output, env, c.capacityCommand())
+}
+
+// capacityCommand needs nothing but the environment's file.
+func (c *cli) capacityCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use: "capacity ENV", Short: "Show how many tasks fit the instances",
+		Long: "Shows how many tasks of each service fit the instances: at the least, at the most, during a deployment and with a zone lost.",
+	}
+	format := command.Flags().StringP("output", "o", "text", "format: "+strings.Join(capacity.Formats(), ", "))
+	command.RunE = c.do(func(_ context.Context, r *runner.Runner, env string) error { return r.Capacity(env, *format) })
+	return command
 }
 
 // machineCommands are those that prepare and clean the machine.
