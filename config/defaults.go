@@ -17,6 +17,10 @@ func Defaults() Environment {
 		},
 		LoadBalancer: DefaultLoadBalancer(),
 		Capacity:     defaultCapacity(),
+		Alarms:       DefaultEnvironmentAlarms(),
+		Alerts:       Alerts{Runbook: "docs/runbook.md", Events: Events{Deployments: true, StoppedTasks: true, ServiceProblems: true}},
+		Logs:         DefaultLogs(),
+		Dashboard:    true,
 	}
 }
 
@@ -105,7 +109,7 @@ func DefaultDaemonDeployment() Deployment { return Deployment{MinimumPercent: 0,
 // DefaultHSTS returns what browsers are told where a domain's section says nothing.
 func DefaultHSTS() HSTS {
 	// A day, no subdomains: enough against a stolen first click, and nobody is locked out for long.
-	return HSTS{Enabled: true, MaxAge: 86400}
+	return HSTS{MaxAge: 86400}
 }
 
 // UnmarshalYAML fills what the section leaves out with DefaultHSTS.
@@ -201,5 +205,9 @@ func (e *Environment) fillDerived() {
 			service.Deployment.Wait = &wait
 		}
 		e.Services[name] = service
+	}
+	e.fillAlarms()
+	if budget := e.Alerts.Budget; budget != nil && budget.Scope == "" {
+		budget.Scope = BudgetAccount // counts without anything to be activated
 	}
 }

@@ -130,7 +130,7 @@ func TestFrontDoor(t *testing.T) {
 	waf.Common, waf.KnownBadInputs, waf.Log = config.RuleBlock, config.RuleOff, config.WAFLogAll
 	e.LoadBalancer.WAF, e.LoadBalancer.DeletionProtection = &waf, &protected
 	e.LoadBalancer.Maintenance.Enabled = true
-	e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com", HSTS: config.HSTS{Enabled: true, MaxAge: 300, IncludeSubdomains: true, Preload: true}}
+	e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com", HSTS: config.HSTS{MaxAge: 300, IncludeSubdomains: true, Preload: true}}
 	d := synthesize(t, e)
 	for _, check := range []struct {
 		address, path string

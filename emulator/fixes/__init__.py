@@ -4,7 +4,7 @@ Each function of the modules below is one fix and carries its reason. A fix that
 moto no longer needs is found, and named, by ``test_fixes.py``.
 """
 
-from . import applicationautoscaling, autoscaling, ec2, ecs, vpc
+from . import applicationautoscaling, autoscaling, budgets, cloudwatch, ec2, ecs, vpc
 from .base import Fix
 
 ALL = [
@@ -18,6 +18,9 @@ ALL = [
         autoscaling.mixed_instances_update,
         autoscaling.policy_enabled,
         autoscaling.instance_refresh,
+        budgets.budget_subscribers,
+        cloudwatch.composite_alarms,
+        cloudwatch.query_definitions,
         ec2.image_from_parameter,
         ec2.launch_template_own_tags,
         ec2.launch_template_repeated,
