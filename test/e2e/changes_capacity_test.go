@@ -7,6 +7,9 @@ func capacityChanges() []change {
 	beside := func(yaml string) change {
 		return change{YAML: "capacity: {" + yaml + "}", Edit: []string{size, size + "\n  " + yaml}}
 	}
+	byAlarms := beside("scaling: {alarms: {high: 70, low: 30}}")
+	byAlarms.Replaces = []string{"aws_cloudwatch_metric_alarm"}
+	byAlarms.Why = "the alarm on capacity that is short goes: its metric is of managed scaling."
 	named := func(name string, c change) change {
 		c.Name = name
 		return c
@@ -36,7 +39,7 @@ func capacityChanges() []change {
 		named("a pinned image", beside("ami: ami-0123456789abcdef0")),
 		named("a larger root volume", beside("root_volume_size: 60")),
 		named("further user data", beside("user_data: sysctl -w vm.swappiness=10")),
-		named("scaling by alarms instead of managed", beside("scaling: {alarms: {high: 70, low: 30}}")),
+		named("scaling by alarms instead of managed", byAlarms),
 		named("another target capacity", beside("scaling: {managed: {target_capacity: 80}}")),
 		named("a warm pool", beside("warm_pool: {min: 1}")),
 		named("fewer instances at night", beside(`schedules: {night: {cron: "0 20 * * *", min: 2}}`)),
