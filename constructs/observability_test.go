@@ -228,6 +228,8 @@ func TestAlarmsOfWhatThereIs(t *testing.T) {
 			t.Errorf("there is %s", absent)
 		}
 	}
+	// Otherwise a percentile counts from a thousand requests a minute only.
+	want(t, d, "aws_cloudwatch_metric_alarm.alerts_service_web_latency", map[string]any{"evaluate_low_sample_count_percentiles": "evaluate"})
 	for _, there := range []string{"service_worker_tasks", "capacity_short", "nat_a_ports"} {
 		if !slices.Contains(alarms, "aws_cloudwatch_metric_alarm.alerts_"+there) {
 			t.Errorf("there is no %s in %v", there, alarms)
