@@ -24,6 +24,7 @@ func testRules(t *testing.T, e config.Environment, d *synthtest.Document) {
 		"metrics":           alarmsAreOnMetricsThatExist,
 		"alarm states":      alarmsGoOffAndClear,
 		"runbook":           alertsLeadToTheRunbook,
+		"dashboard":         dashboardShowsWhatThereIs,
 		"disposable or not": ephemeralIsAllOrNothing,
 		"outputs":           outputsArePlain,
 		"policies":          policiesNameActions,
