@@ -29,6 +29,7 @@ func TestShortestFileHasAllDefaults(t *testing.T) {
 	want.Name, want.Project, want.Region, want.Account = "live", "shop", "eu-west-2", "111111111111"
 	want.Capacity.InstanceType, want.Capacity.Instances = "t3.small", Range{Min: 1, Max: 3}
 	want.State = State{Region: "eu-west-2", Key: "shop/live/terraform.tfstate"}
+	want.Network.Zones.Letters = []string{"a", "b", "c"}
 	web := DefaultService()
 	web.Image, web.Tasks = "nginx:1.28.0", Range{Min: 3, Max: 6}
 	tracking := DefaultTracking()
@@ -63,7 +64,7 @@ services:
     tasks: {min: 1, max: 4}
     scaling: {tracking: {scale_in_cooldown: 0}}
 `)
-	if diff := cmp.Diff([]string{"b", "c"}, env.Network.Zones); diff != "" {
+	if diff := cmp.Diff([]string{"b", "c"}, env.Network.Zones.Letters); diff != "" {
 		t.Error(diff)
 	}
 	if env.Network.NAT != NATPerZone {
@@ -94,8 +95,8 @@ services:
 func TestDefaultsAreNotShared(t *testing.T) {
 	t.Parallel()
 	first := Defaults()
-	first.Network.Zones[0] = "x"
-	if Defaults().Network.Zones[0] != "a" {
-		t.Error("a change to one environment's zones reaches the next")
+	first.Network.EgressPorts[0] = 1
+	if Defaults().Network.EgressPorts[0] != 443 {
+		t.Error("a change to one environment's ports reaches the next")
 	}
 }

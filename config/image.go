@@ -90,16 +90,21 @@ func (e Environment) checkImages(c *checker) {
 		return
 	}
 	for name, service := range e.Services {
+		at := path("services").key(name).key("image")
 		image, err := ParseImage(service.Image)
 		if err != nil {
 			continue
 		}
 		account, region, isECR := image.ECR()
 		if isECR && (account != e.Account || region != e.Region) {
-			c.error(path("services").key(name).key("image"),
+			c.error(at,
 				fmt.Sprintf("the image is in account %s and region %s", account, region),
 				fmt.Sprintf("a private image in the environment's own account %s and region %s, or a public one", e.Account, e.Region),
 				"let ECR replicate the repository")
+		}
+		if !isECR && e.Network.NAT == NATNone && e.Network.Existing == nil && c.sound("network.nat") {
+			c.error(at, "the image is outside ECR, and with network.nat: none instances reach nothing outside AWS",
+				"an image in ECR, in account "+e.Account+" and region "+e.Region, "copy the image to ECR, or change network.nat")
 		}
 	}
 }

@@ -176,10 +176,10 @@ func (e Environment) checkZones(c *checker) {
 		return
 	}
 	for name, service := range e.Services {
-		if least := service.Tasks.Min; least > 0 && least < len(e.Network.Zones) {
+		if least := service.Tasks.Min; least > 0 && least < len(e.Network.Zones.Letters) {
 			c.warn(path("services").key(name).key("tasks").key("min"),
-				fmt.Sprintf("%s cannot be in each of %d zones", plural(least, "task"), len(e.Network.Zones)),
-				fmt.Sprintf("use %d", len(e.Network.Zones)))
+				fmt.Sprintf("%s cannot be in each of %d zones", plural(least, "task"), len(e.Network.Zones.Letters)),
+				fmt.Sprintf("use %d", len(e.Network.Zones.Letters)))
 		}
 	}
 }

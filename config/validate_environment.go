@@ -32,6 +32,7 @@ func (e Environment) validate(_ path, c *checker) {
 	e.checkImages(c)
 	e.checkRoutes(c)
 	e.checkCapacity(c)
+	e.Network.checkZones(e.Region, c)
 	e.checkZones(c)
 	e.checkDomain(c)
 }

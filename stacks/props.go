@@ -2,6 +2,7 @@ package stacks
 
 import (
 	"net/netip"
+	"slices"
 
 	"cdah/config"
 	"cdah/constructs/cluster"
@@ -10,23 +11,56 @@ import (
 	"cdah/constructs/observability"
 	"cdah/constructs/scaling"
 	"cdah/constructs/service"
+	"cdah/internal/policy"
 	"cdah/internal/routing"
 )
 
+// newNetwork builds the environment's own network, or looks the existing one up.
+func (w *website) newNetwork(id string) *network.Network {
+	if existing := w.environment.Network.Existing; existing != nil {
+		return network.Existing(w.stack, id, network.ExistingProps{
+			Region: w.environment.Region, VPCID: existing.VPC,
+			PublicSubnetIDs: existing.PublicSubnets, PrivateSubnetIDs: existing.PrivateSubnets,
+		})
+	}
+	return network.New(w.stack, id, w.networkProps())
+}
+
 func (w *website) networkProps() network.Props {
 	n := w.environment.Network
-	mode := network.NATPerZone
-	if n.NAT == config.NATSingle {
-		mode = network.NATSingle
-	}
 	props := network.Props{
-		Name: w.name, Region: w.environment.Region,
-		CIDR: netip.MustParsePrefix(n.CIDR), Zones: n.Zones, NAT: mode,
+		Name: w.name, Account: w.environment.Account, Region: w.environment.Region,
+		CIDR: netip.MustParsePrefix(n.CIDR), Zones: n.Zones.Letters, IPv6: n.IPv6,
+		NAT:          natModes()[n.NAT],
+		NATAddresses: n.NATAddresses, InterfaceEndpoints: w.interfaceEndpoints(),
+	}
+	if n.FlowLogs.Enabled {
+		props.FlowLogs = &network.FlowLogs{
+			RetentionDays: n.FlowLogs.RetentionDays, AggregationInterval: n.FlowLogs.AggregationInterval,
+		}
 	}
 	if n.Subnets != nil {
 		props.Subnets = &network.Subnets{Public: prefixes(n.Subnets.Public), Private: prefixes(n.Subnets.Private)}
 	}
 	return props
+}
+
+func natModes() map[config.NATMode]network.NATMode {
+	return map[config.NATMode]network.NATMode{
+		config.NATPerZone: network.NATPerZone, config.NATSingle: network.NATSingle, config.NATNone: network.NATNone,
+	}
+}
+
+// interfaceEndpoints returns the services that are reached by interface endpoints, each once: those
+// that are asked for and, where there is no other way, those that a deployment needs.
+func (w *website) interfaceEndpoints() []string {
+	n := w.environment.Network
+	services := slices.Clone(n.InterfaceEndpoints)
+	if n.NAT == config.NATNone {
+		services = append(policy.DeploymentEndpoints(), services...)
+	}
+	slices.Sort(services)
+	return slices.Compact(services)
 }
 
 func prefixes(subnets map[string]string) map[string]netip.Prefix {
@@ -67,16 +101,17 @@ func (w *website) clusterProps() cluster.Props {
 	return cluster.Props{
 		Name: w.name, Account: e.Account, Region: e.Region, Tags: tags(e),
 		VPCID: w.network.VPCID, SubnetIDs: w.network.PrivateSubnetIDs, Internet: w.network.Internet,
-		LoadBalancerSecurityGroup: w.loadBalancer.SecurityGroup,
-		InstanceType:              e.Capacity.InstanceType,
-		Min:                       e.Capacity.Instances.Min,
-		Max:                       e.Capacity.Instances.Max,
-		Initial:                   e.Capacity.Instances.Initial(),
-		TargetCapacity:            e.Capacity.TargetCapacity,
-		RootVolumeSize:            e.Capacity.RootVolumeSize,
-		EgressPorts:               e.Network.EgressPorts,
-		Insights:                  w.logs.Insights,
-		Ephemeral:                 e.Ephemeral,
+		LoadBalancerSecurityGroup: w.loadBalancer.SecurityGroup, EndpointSecurityGroupID: w.network.EndpointSecurityGroupID,
+		IPv6:           w.network.IPv6,
+		InstanceType:   e.Capacity.InstanceType,
+		Min:            e.Capacity.Instances.Min,
+		Max:            e.Capacity.Instances.Max,
+		Initial:        e.Capacity.Instances.Initial(),
+		TargetCapacity: e.Capacity.TargetCapacity,
+		RootVolumeSize: e.Capacity.RootVolumeSize,
+		EgressPorts:    e.Network.EgressPorts,
+		Insights:       w.logs.Insights,
+		Ephemeral:      e.Ephemeral,
 	}
 }
 
