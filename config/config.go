@@ -96,23 +96,6 @@ type LoadBalancer struct {
 	AccessLogRetentionDays int `yaml:"access_log_retention_days" json:"access_log_retention_days,omitempty" jsonschema:"minimum=1,maximum=3653"`
 }
 
-// Capacity is the group of EC2 instances that the services' tasks run on.
-type Capacity struct {
-	// EC2 instance type of the x86_64 architecture, such as t3.small. A change is rolled out one
-	// instance after another.
-	InstanceType string `yaml:"instance_type" json:"instance_type" jsonschema:"required,pattern=^[a-z][a-z0-9-]*[.][a-z0-9-]+$"`
-
-	// How many instances. Between min and max, the cluster's capacity provider decides.
-	Instances Range `yaml:"instances" json:"instances" jsonschema:"required"`
-
-	// Percentage of the instances that tasks should fill, 1 to 100. Below 100 leaves room for new
-	// tasks to start without waiting for an instance: 90 keeps one spare in ten.
-	TargetCapacity int `yaml:"target_capacity" json:"target_capacity,omitempty" jsonschema:"minimum=1,maximum=100"`
-
-	// Size of an instance's root volume in GiB, 30 to 16384.
-	RootVolumeSize int `yaml:"root_volume_size" json:"root_volume_size,omitempty" jsonschema:"minimum=30,maximum=16384"`
-}
-
 // Range is a number that is scaled between two bounds.
 type Range struct {
 	// Least number, at any time.

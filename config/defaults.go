@@ -33,12 +33,7 @@ func Defaults() Environment {
 			IdleTimeout:            60,
 			AccessLogRetentionDays: 90,
 		},
-		Capacity: Capacity{
-			TargetCapacity: 100,
-			// The size that the ECS-optimised image comes with
-			// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-optimized_AMI.html).
-			RootVolumeSize: 30,
-		},
+		Capacity: defaultCapacity(),
 	}
 }
 
@@ -122,6 +117,10 @@ func (e *Environment) fillDerived() {
 	}
 	if e.State.Key == "" {
 		e.State.Key = e.Project + "/" + e.Name + "/terraform.tfstate"
+	}
+	if e.Capacity.Scaling == (InstanceScaling{}) {
+		managed := DefaultManagedScaling()
+		e.Capacity.Scaling.Managed = &managed
 	}
 	for name, service := range e.Services {
 		if service.Scaling == (Scaling{}) {

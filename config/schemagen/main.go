@@ -71,6 +71,8 @@ func reflectSchema(root string) (*jsonschema.Schema, error) {
 		config.Defaults(), config.Defaults().Network, config.Defaults().Network.FlowLogs, config.Defaults().LoadBalancer, config.Defaults().Capacity,
 		config.DefaultService(), config.DefaultService().HealthCheck, config.DefaultService().Deployment,
 		config.DefaultTracking(), config.DefaultAlarms(),
+		config.Defaults().Capacity.Agent, config.DefaultSpot(), config.DefaultManagedScaling(),
+		config.DefaultReservationAlarms(), config.DefaultWarmPool(), config.DefaultInstanceSchedule(),
 	} {
 		setDefaults(definitions, reflect.ValueOf(defaults))
 	}

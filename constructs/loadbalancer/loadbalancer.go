@@ -35,6 +35,7 @@ type LoadBalancer struct {
 	LB            lb.Lb
 	SecurityGroup securitygroup.SecurityGroup
 	Listener      lblistener.LbListener
+	ListenerARN   *string // asked for once
 }
 
 // New builds the load balancer, open to the world on port 80 and, with a domain, 443:
@@ -72,5 +73,6 @@ func New(scope constructs.Construct, id string, p Props) *LoadBalancer {
 		// bucket's policy when the load balancer is made.
 		DependsOn: tf.After(p.InternetGateway, logs.policy),
 	})
-	return &LoadBalancer{LB: balancer, SecurityGroup: group, Listener: newListener(c, p, balancer)}
+	listener := newListener(c, p, balancer)
+	return &LoadBalancer{LB: balancer, SecurityGroup: group, Listener: listener, ListenerARN: listener.Arn()}
 }

@@ -59,12 +59,12 @@ func newTargetGroup(c constructs.Construct, p Props) lbtargetgroup.LbTargetGroup
 
 // newListenerRule sends the service's requests to its target group. Where the services move to
 // another listener, the rule there comes first, and the target group is never without one.
-func newListenerRule(c constructs.Construct, p Props, targets lbtargetgroup.LbTargetGroup) lblistenerrule.LbListenerRule {
+func newListenerRule(c constructs.Construct, p Props, targetsARN *string) lblistenerrule.LbListenerRule {
 	return lblistenerrule.NewLbListenerRule(c, jsii.String("listener-rule"), &lblistenerrule.LbListenerRuleConfig{
-		ListenerArn: p.Listener.Arn(),
+		ListenerArn: p.ListenerARN,
 		Priority:    tf.Num(p.Route.Priority),
 		Condition:   conditions(p.Route),
-		Action:      []*lblistenerrule.LbListenerRuleAction{{Type: jsii.String("forward"), TargetGroupArn: targets.Arn()}},
+		Action:      []*lblistenerrule.LbListenerRuleAction{{Type: jsii.String("forward"), TargetGroupArn: targetsARN}},
 		Tags:        tf.Name(naming.Of(p.Name, p.Service)),
 		Lifecycle:   &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
