@@ -50,6 +50,9 @@ type Environment struct {
 	// The services, by name. All of them are behind the one load balancer.
 	Services map[string]Service `yaml:"services" json:"services" jsonschema:"required"`
 
+	// Jobs, by name: containers that run to their end, when a pipeline or a schedule starts them.
+	Jobs map[string]Job `yaml:"jobs" json:"jobs,omitempty"`
+
 	// Who is told when something is wrong.
 	Alerts Alerts `yaml:"alerts" json:"alerts,omitempty"`
 
@@ -82,18 +85,35 @@ type Domain struct {
 	// ARN of an existing certificate for all the names, in the environment's own account and region.
 	// Default: one is requested, which needs a zone.
 	Certificate string `yaml:"certificate" json:"certificate,omitempty" jsonschema:"pattern=^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[0-9a-f-]+$"`
+
+	// What browsers are told about HTTPS (the header Strict-Transport-Security).
+	HSTS HSTS `yaml:"hsts" json:"hsts,omitempty"`
+}
+
+// HSTS has browsers that have been here once use HTTPS alone from then on, even where a link says
+// otherwise. The load balancer tells them with each response: services need not.
+type HSTS struct {
+	// Seconds that browsers remember it, 0 to 63072000 (two years). Nobody can take it back from them
+	// sooner: raise it in steps. 0 has them forget at their next visit.
+	MaxAge int `yaml:"max_age" json:"max_age,omitempty" jsonschema:"minimum=0,maximum=63072000"`
+
+	// Whether it holds for all subdomains too: each of them must then have HTTPS.
+	IncludeSubdomains bool `yaml:"include_subdomains" json:"include_subdomains,omitempty"`
+
+	// Whether you agree that browsers ship with the domain in their lists (hstspreload.org). To leave
+	// the lists takes months.
+	Preload bool `yaml:"preload" json:"preload,omitempty"`
 }
 
 // Names returns all domain names of the website, its own first.
 func (d Domain) Names() []string { return append([]string{d.Name}, d.AlternativeNames...) }
 
-// LoadBalancer is the Application Load Balancer in front of all services.
-type LoadBalancer struct {
-	// Seconds after which an idle connection is closed, 1 to 4000.
-	IdleTimeout int `yaml:"idle_timeout" json:"idle_timeout,omitempty" jsonschema:"minimum=1,maximum=4000"`
-
-	// Days that access logs are kept in their bucket, 1 to 3653.
-	AccessLogRetentionDays int `yaml:"access_log_retention_days" json:"access_log_retention_days,omitempty" jsonschema:"minimum=1,maximum=3653"`
+// ListenerPorts returns the ports that the load balancer listens on.
+func (e Environment) ListenerPorts() []int {
+	if e.Domain == nil {
+		return []int{httpPort}
+	}
+	return []int{httpPort, httpsPort}
 }
 
 // Range is a number that is scaled between two bounds.

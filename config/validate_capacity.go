@@ -12,9 +12,6 @@ import (
 	"cdah/internal/capacity"
 )
 
-// Everything that a load balancer has stands in its schema.
-func (LoadBalancer) validate(path, *checker) {}
-
 // Everything that subnets have needs the network they are in, which checks them.
 func (Subnets) validate(path, *checker) {}
 

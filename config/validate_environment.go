@@ -29,12 +29,16 @@ func (e Environment) validate(_ path, c *checker) {
 	e.checkTarget(c)
 	e.checkTags(c)
 	e.checkServiceNames(c)
+	e.checkJobs(c)
 	e.checkImages(c)
+	e.checkSecrets(c)
 	e.checkRoutes(c)
 	e.checkCapacity(c)
 	e.Network.checkZones(e.Region, c)
 	e.checkZones(c)
 	e.checkDomain(c)
+	e.checkACLs(c)
+	e.checkProtection(c)
 }
 
 func (e Environment) checkName(c *checker) {

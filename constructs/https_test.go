@@ -57,6 +57,16 @@ func TestHTTPSIsModernAndHTTPIsRedirectedToIt(t *testing.T) {
 	})
 }
 
+func TestHSTS(t *testing.T) {
+	const attribute = "routing_http_response_strict_transport_security_header_value"
+	domain := loadbalancer.Domain{Names: []string{"www.example.com"}, Zone: "example.com"}
+	if got, found := synthLoadBalancer(t, withDomain(domain)).Look(https, attribute); found {
+		t.Errorf("the header is %q, and nobody said so", got)
+	}
+	domain.HSTS = "max-age=31536000; includeSubDomains; preload"
+	want(t, synthLoadBalancer(t, withDomain(domain)), https, map[string]any{attribute: domain.HSTS})
+}
+
 func TestExistingCertificateNeedsNoZone(t *testing.T) {
 	const arn = "arn:aws:acm:eu-west-2:123456789012:certificate/0f1e2d3c-0000-4000-8000-000000000000"
 	d := synthLoadBalancer(t, withDomain(loadbalancer.Domain{Names: []string{"www.example.com"}, CertificateARN: arn}))

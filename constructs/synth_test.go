@@ -54,6 +54,7 @@ func newNetwork(s cdktf.TerraformStack, change ...func(*network.Props)) *network
 	props := network.Props{
 		Name: name, Account: account, Region: region,
 		CIDR: netip.MustParsePrefix("10.0.0.0/16"), Zones: []string{"a", "b", "c"},
+		Flows: network.Flows{ListenerPorts: []int{80}, EgressPorts: []int{443}},
 	}
 	return network.New(s, "network", changed(props, change))
 }
@@ -95,6 +96,10 @@ func newService(s cdktf.TerraformStack, change ...func(*service.Props)) (*cluste
 func newServiceOn(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.LoadBalancer, change ...func(*service.Props)) (*cluster.Cluster, *service.Service) {
 	logs := newLogs(s)
 	c := newCluster(s, n, lb, logs)
+	return c, newServiceIn(s, n, lb, logs, c, change...)
+}
+
+func newServiceIn(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.LoadBalancer, logs *observability.Logs, c *cluster.Cluster, change ...func(*service.Props)) *service.Service {
 	props := service.Props{
 		Name: name, Service: "web", Account: account, Region: region,
 		VPCID: n.VPCID, ListenerARN: lb.ListenerARN, ClusterID: c.ID, CapacityProvider: c.CapacityProviderName,
@@ -104,9 +109,10 @@ func newServiceOn(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.L
 		Route:               service.Route{Priority: 100},
 		Deployment:          service.Deployment{MinimumPercent: 100, MaximumPercent: 200, ZoneRebalancing: true},
 		InitialTasks:        3,
+		Autoscaled:          true,
 		DeregistrationDelay: 30,
 	}
-	return c, service.New(s, "service-web", changed(props, change))
+	return service.New(s, "service-web", changed(props, change))
 }
 
 func changed[P any](props P, changes []func(*P)) P {

@@ -48,6 +48,10 @@ def _listeners(backend):
     ]
 
 
+def _schedules(backend):
+    return [s for g in backend.schedule_groups.values() for s in g.schedules.values()]
+
+
 def _own_policies(backend):
     """Policies of the account; those of AWS are a thousand and always there."""
     return [p for p in backend.managed_policies.values() if ":aws:policy/" not in p.arn]
@@ -110,10 +114,23 @@ KINDS = [
     _kind(
         "applicationautoscaling", "appautoscaling_policy", "policies", id="policy_name"
     ),
+    _kind(
+        "applicationautoscaling",
+        "appautoscaling_scheduled_action",
+        "scheduled_actions",
+        id="scheduled_action_name",
+    ),
+    _kind("scheduler", "scheduler_schedule", _schedules, id="name"),
     _kind("iam", "iam_role", "roles", id="name", own=_role_of_a_service),
     _kind("iam", "iam_policy", _own_policies, id="arn"),
     _kind("iam", "iam_instance_profile", "instance_profiles", id="name"),
     _kind("logs", "cloudwatch_log_group", "groups", id="name"),
+    _kind(
+        "logs",
+        "cloudwatch_log_resource_policy",
+        "resource_policies",
+        id="policy_name",
+    ),
     _kind("cloudwatch", "cloudwatch_metric_alarm", "alarms", id="name"),
     _kind("cloudwatch", "cloudwatch_dashboard", "dashboards", id="name"),
     _kind("sns", "sns_topic", "topics", id="arn"),
@@ -122,6 +139,13 @@ KINDS = [
     _kind("s3", "s3_bucket", "buckets", id="name"),
     _kind("ecr", "ecr_repository", "repositories", id="name"),
     _kind("acm", "acm_certificate", "_certificates", id="arn"),
+    _kind("wafv2", "wafv2_web_acl", "wacls", id="arn"),
+    _kind(
+        "wafv2",
+        "wafv2_web_acl_logging_configuration",
+        "logging_configurations",
+        id="arn",
+    ),
     _kind("route53", "route53_zone", "zones", id="name"),
     _kind("route53", "route53_record", _records, id="name", own=_of_the_zone),
 ]

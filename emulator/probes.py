@@ -224,6 +224,27 @@ def vpc_network_acl(test):
     test.assertEqual(ec2.describe_network_acls()["NetworkAcls"], before)
 
 
+def network_acl_icmp(test):
+    ec2 = client("ec2")
+    vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    acl = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
+    entry = {
+        "NetworkAclId": acl,
+        "RuleNumber": 100,
+        "Protocol": "1",
+        "RuleAction": "allow",
+        "Egress": False,
+        "CidrBlock": "0.0.0.0/0",
+    }
+    for call, code in (
+        (ec2.create_network_acl_entry, {"Type": 3, "Code": 4}),
+        (ec2.replace_network_acl_entry, {"Type": 8, "Code": 0}),
+    ):
+        call(IcmpTypeCode=code, **entry)
+        found = ec2.describe_network_acls(NetworkAclIds=[acl])["NetworkAcls"][0]
+        test.assertEqual(found["Entries"][0].get("IcmpTypeCode"), code)
+
+
 def service_network_configuration(test):
     test.assertNotIn("networkConfiguration", service())
     test.assertNotIn("networkConfiguration", described_service())
@@ -306,6 +327,27 @@ def service_update(test):
     test.assertEqual(deployment["taskDefinition"], arn)
     test.assertEqual(deployment["desiredCount"], 4)
     test.assertNotEqual(deployment["id"], before["id"])
+
+
+def service_deployment_configuration(test):
+    service(deploymentConfiguration={"maximumPercent": 150})
+    ecs = client("ecs")
+    changed = {"deploymentCircuitBreaker": {"enable": True, "rollback": True}}
+    for part in ({"maximumPercent": 150}, changed):
+        ecs.update_service(
+            cluster="cluster", service="web", deploymentConfiguration=part
+        )
+    found = described_service()["deploymentConfiguration"]
+    _assert_includes(test, found, {"maximumPercent": 150} | changed)
+
+
+def service_rollback(test):
+    before = service()["taskDefinition"]
+    ecs = client("ecs")
+    arns = [task_definition(image) for image in ("web:does-not-start", "web:starts")]
+    for arn, running in zip(arns, (before, arns[1]), strict=True):
+        ecs.update_service(cluster="cluster", service="web", taskDefinition=arn)
+        test.assertEqual(described_service()["taskDefinition"], running)
 
 
 def _assert_includes(test, found, wanted):

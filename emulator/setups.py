@@ -15,11 +15,11 @@ def client(service):
     return boto3.client(service, region_name=REGION)
 
 
-def task_definition():
+def task_definition(image="nginx"):
     return client("ecs").register_task_definition(
         family="web",
         networkMode="bridge",
-        containerDefinitions=[{"name": "web", "image": "nginx", "memory": 128}],
+        containerDefinitions=[{"name": "web", "image": image, "memory": 128}],
     )["taskDefinition"]["taskDefinitionArn"]
 
 

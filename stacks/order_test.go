@@ -47,7 +47,7 @@ func testOrder(t *testing.T, d *synthtest.Document) {
 			t.Errorf("%s is not bound to come after %s: %s", edge.then, edge.first, edge.why)
 		}
 	}
-	for _, kind := range []string{"aws_route", "aws_route_table_association", "aws_vpc_endpoint", "aws_vpc_security_group_egress_rule"} {
+	for _, kind := range []string{"aws_route", "aws_route_table_association", "aws_network_acl", "aws_vpc_endpoint", "aws_vpc_security_group_egress_rule"} {
 		for _, way := range d.OfType(kind) {
 			for _, user := range []string{group, service} {
 				if !d.Needs(user, way) {

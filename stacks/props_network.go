@@ -28,6 +28,9 @@ func (w *website) networkProps() network.Props {
 		NAT:          natModes()[n.NAT],
 		NATAddresses: n.NATAddresses, InterfaceEndpoints: w.interfaceEndpoints(),
 	}
+	props.Flows = network.Flows{
+		ListenerPorts: w.environment.ListenerPorts(), Sources: sources(w.environment.LoadBalancer), EgressPorts: n.EgressPorts,
+	}
 	if n.FlowLogs.Enabled {
 		props.FlowLogs = &network.FlowLogs{
 			RetentionDays: n.FlowLogs.RetentionDays, AggregationInterval: n.FlowLogs.AggregationInterval,

@@ -68,9 +68,12 @@ func reflectSchema(root string) (*jsonschema.Schema, error) {
 	definitions := schema.Definitions
 	definitions["Environment"] = schema
 	for _, defaults := range []any{
-		config.Defaults(), config.Defaults().Network, config.Defaults().Network.FlowLogs, config.Defaults().LoadBalancer, config.Defaults().Capacity,
+		config.Defaults(), config.Defaults().Network, config.Defaults().Network.FlowLogs, config.Defaults().Capacity,
+		config.DefaultLoadBalancer(), config.DefaultLoadBalancer().Maintenance, config.DefaultWAF(), config.DefaultWAF().RateLimit,
+		config.DefaultHSTS(), config.DefaultService().LoadBalancing, config.DefaultStickiness(),
 		config.DefaultService(), config.DefaultService().HealthCheck, config.DefaultService().Deployment,
-		config.DefaultTracking(), config.DefaultAlarms(),
+		config.DefaultService().Runtime, config.DefaultService().Scaling, config.DefaultTracking(), config.DefaultAlarms(),
+		config.DefaultSidecar(), config.DefaultCommandCheck(), config.DefaultJob(), config.DefaultJobSchedule(),
 		config.Defaults().Capacity.Agent, config.DefaultSpot(), config.DefaultManagedScaling(),
 		config.DefaultReservationAlarms(), config.DefaultWarmPool(), config.DefaultInstanceSchedule(),
 	} {
@@ -115,10 +118,10 @@ func addComments(reflector *jsonschema.Reflector, root string) error {
 // have the defaults, not the section; an empty text or list stands for no default.
 func setDefaults(definitions jsonschema.Definitions, value reflect.Value) {
 	definition := definitions[value.Type().Name()]
-	for i := range value.NumField() {
-		name, _, _ := strings.Cut(value.Type().Field(i).Tag.Get("json"), ",")
+	for _, of := range reflect.VisibleFields(value.Type()) { // those of an embedded struct, too
+		name, _, _ := strings.Cut(of.Tag.Get("json"), ",")
 		property, found := definition.Properties.Get(name)
-		field := value.Field(i)
+		field := value.FieldByIndex(of.Index)
 		if found && isDefault(field) {
 			property.Default = field.Interface()
 		}

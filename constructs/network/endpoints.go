@@ -55,14 +55,14 @@ func (b *builder) addInterfaceEndpoints() {
 func (b *builder) addInterfaceEndpoint(service string) {
 	id := strings.ReplaceAll(service, ".", "-")
 	serviceName := jsii.String(awsregion.EndpointService(b.Region, service))
-	dataawsvpcendpointservice.NewDataAwsVpcEndpointService(b.scope, jsii.String("endpoint-service-"+id), &dataawsvpcendpointservice.DataAwsVpcEndpointServiceConfig{
+	offered := dataawsvpcendpointservice.NewDataAwsVpcEndpointService(b.scope, jsii.String("endpoint-service-"+id), &dataawsvpcendpointservice.DataAwsVpcEndpointServiceConfig{
 		ServiceName: serviceName,
 		ServiceType: jsii.String("Interface"),
-		Lifecycle: tf.Postconditions(tf.Condition{
-			Holds: "${length(setsubtract(" + b.zoneNames() + ", self.availability_zones)) == 0}",
-			Error: "The endpoint of " + service + " is not offered in all of the zones " + strings.Join(b.zoneList(), ", ") +
-				". It is in ${join(\", \", self.availability_zones)}. Choose other zones (network.zones).",
-		}),
+	})
+	tf.Require(offered, tf.Condition{
+		Holds: "${length(setsubtract(" + b.zoneNames() + ", self.availability_zones)) == 0}",
+		Message: "The endpoint of " + service + " is not offered in all of the zones " + strings.Join(b.zoneList(), ", ") +
+			". It is in ${join(\", \", self.availability_zones)}. Choose other zones (network.zones).",
 	})
 	b.Internet = append(b.Internet, vpcendpoint.NewVpcEndpoint(b.scope, jsii.String("endpoint-"+id), &vpcendpoint.VpcEndpointConfig{
 		VpcId:             b.VPCID,

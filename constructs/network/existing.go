@@ -39,17 +39,16 @@ type existing struct {
 //	internet ← NAT, or anything else ← private subnets    by the routes that hold for it
 func Existing(scope constructs.Construct, id string, p ExistingProps) *Network {
 	e := &existing{ExistingProps: p, scope: constructs.NewConstruct(scope, jsii.String(id))}
-	e.vpcID = dataawsvpc.NewDataAwsVpc(e.scope, jsii.String(tf.Main), &dataawsvpc.DataAwsVpcConfig{
-		Id: jsii.String(p.VPCID),
-		Lifecycle: tf.Postconditions(tf.Condition{
-			Holds: "${self.enable_dns_support}",
-			Error: p.VPCID + " resolves no names, without which instances find neither ECS nor an image registry. Turn its DNS support on.",
-		}, tf.Condition{
-			// A VPC is a /16 or smaller, so one that overlaps Docker's range begins as it does.
-			Holds: `${!startswith(self.cidr_block, "` + policy.DockerPrefix + `")}`,
-			Error: p.VPCID + " is in ${self.cidr_block}, which Docker uses on every instance. Choose another VPC.",
-		}),
-	}).Id()
+	v := dataawsvpc.NewDataAwsVpc(e.scope, jsii.String(tf.Main), &dataawsvpc.DataAwsVpcConfig{Id: jsii.String(p.VPCID)})
+	tf.Require(v, tf.Condition{
+		Holds:   "${self.enable_dns_support}",
+		Message: p.VPCID + " resolves no names, without which instances find neither ECS nor an image registry. Turn its DNS support on.",
+	}, tf.Condition{
+		// A VPC is a /16 or smaller, so one that overlaps Docker's range begins as it does.
+		Holds:   `${!startswith(self.cidr_block, "` + policy.DockerPrefix + `")}`,
+		Message: p.VPCID + " is in ${self.cidr_block}, which Docker uses on every instance. Choose another VPC.",
+	})
+	e.vpcID = v.Id()
 	main := dataawsroutetables.NewDataAwsRouteTables(e.scope, jsii.String("main-routes"), &dataawsroutetables.DataAwsRouteTablesConfig{
 		VpcId:  e.vpcID,
 		Filter: filter("association.main", "true"),
@@ -68,15 +67,13 @@ func (e *existing) tier(name string, ids map[string]string) []*string {
 	for _, letter := range slices.Sorted(maps.Keys(ids)) {
 		id := ids[letter]
 		zoneName := e.Region + letter
-		s := dataawssubnet.NewDataAwsSubnet(e.scope, jsii.String(name+"-"+letter), &dataawssubnet.DataAwsSubnetConfig{
-			Id: jsii.String(id),
-			Lifecycle: tf.Postconditions(tf.Condition{
-				Holds: `${self.vpc_id == "` + e.VPCID + `"}`,
-				Error: id + " is in ${self.vpc_id}, not in " + e.VPCID + ". Name a subnet of that VPC.",
-			}, tf.Condition{
-				Holds: `${self.availability_zone == "` + zoneName + `"}`,
-				Error: id + " is in ${self.availability_zone}, not in " + zoneName + ". Name it under the letter of its own zone.",
-			}),
+		s := dataawssubnet.NewDataAwsSubnet(e.scope, jsii.String(name+"-"+letter), &dataawssubnet.DataAwsSubnetConfig{Id: jsii.String(id)})
+		tf.Require(s, tf.Condition{
+			Holds:   `${self.vpc_id == "` + e.VPCID + `"}`,
+			Message: id + " is in ${self.vpc_id}, not in " + e.VPCID + ". Name a subnet of that VPC.",
+		}, tf.Condition{
+			Holds:   `${self.availability_zone == "` + zoneName + `"}`,
+			Message: id + " is in ${self.availability_zone}, not in " + zoneName + ". Name it under the letter of its own zone.",
 		})
 		e.checkRoutes(s, name, id)
 		found = append(found, s.Id())
@@ -91,10 +88,10 @@ func (e *existing) checkRoutes(s dataawssubnet.DataAwsSubnet, tier, id string) {
 		VpcId:  e.vpcID,
 		Filter: filter("association.subnet-id", id),
 	})
-	dataawsroutetable.NewDataAwsRouteTable(s, jsii.String("routes"), &dataawsroutetable.DataAwsRouteTableConfig{
+	routes := dataawsroutetable.NewDataAwsRouteTable(s, jsii.String("routes"), &dataawsroutetable.DataAwsRouteTableConfig{
 		RouteTableId: cdktf.Token_AsString(cdktf.Fn_Coalesce(&[]any{cdktf.Fn_One(own.Ids()), e.mainID}), nil),
-		Lifecycle:    tf.Postconditions(tierCondition(tier, id)),
 	})
+	tf.Require(routes, tierCondition(tier, id))
 }
 
 // tierCondition is what makes a subnet public or private: where its default route leads.
@@ -102,13 +99,13 @@ func tierCondition(tier, id string) tf.Condition {
 	const toGateway = `startswith(r.gateway_id, "igw-")`
 	if tier == "public" {
 		return tf.Condition{
-			Holds: `${anytrue([for r in self.routes : r.cidr_block == "` + anywhere + `" && ` + toGateway + `])}`,
-			Error: id + " is not public: ${self.route_table_id} does not lead " + anywhere + " to an internet gateway, so no client would reach a load balancer in it. Name a public subnet.",
+			Holds:   `${anytrue([for r in self.routes : r.cidr_block == "` + anywhere + `" && ` + toGateway + `])}`,
+			Message: id + " is not public: ${self.route_table_id} does not lead " + anywhere + " to an internet gateway, so no client would reach a load balancer in it. Name a public subnet.",
 		}
 	}
 	return tf.Condition{
-		Holds: `${anytrue([for r in self.routes : r.cidr_block == "` + anywhere + `" && !` + toGateway + `])}`,
-		Error: id + " has no way out: ${self.route_table_id} does not lead " + anywhere + " to NAT, and instances have no public address to use an internet gateway with. Name a private subnet.",
+		Holds:   `${anytrue([for r in self.routes : r.cidr_block == "` + anywhere + `" && !` + toGateway + `])}`,
+		Message: id + " has no way out: ${self.route_table_id} does not lead " + anywhere + " to NAT, and instances have no public address to use an internet gateway with. Name a private subnet.",
 	}
 }
 

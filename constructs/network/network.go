@@ -43,6 +43,7 @@ type Props struct {
 
 	InterfaceEndpoints []string  // AWS services reached inside the VPC, such as ecr.api, each once
 	FlowLogs           *FlowLogs // nil for none
+	Flows              Flows     // what the network ACLs let through
 }
 
 // Subnets are subnets chosen by hand: a range by zone letter, in each tier.
@@ -80,7 +81,7 @@ type Network struct {
 	InternetGateway cdktf.ITerraformDependable
 
 	// Internet is all by which the private subnets reach AWS and the internet, and by which the public
-	// ones are reached from it. What must not start, or stop, without a way out depends on them.
+	// ones are reached from it: routes, network ACLs, endpoints. What must not start, or stop, without a way out depends on them.
 	Internet []cdktf.ITerraformDependable
 }
 
@@ -92,6 +93,7 @@ type builder struct {
 	vpc             vpc.Vpc
 	gateway         internetgateway.InternetGateway
 	public, private []zone
+	acls            []cdktf.ITerraformDependable
 }
 
 // New builds the VPC, a public and a private subnet in each zone, and the ways in and out:
@@ -101,18 +103,19 @@ type builder struct {
 //	                              private subnets (instances) ⇄ S3, by a gateway endpoint
 //	                                                          ⇄ AWS services, by interface endpoints
 //
-// With IPv6 the private subnets go out by an egress-only gateway instead of NAT. What comes with a VPC
+// A network ACL in front of each tier lets through what these ways need, there and back. With IPv6 the private subnets go out by an egress-only gateway instead of NAT. What comes with a VPC
 // and nothing of ours uses is locked, so that nothing uses it by accident.
 func New(scope constructs.Construct, id string, p Props) *Network {
 	b := &builder{Props: p, Network: &Network{IPv6: p.IPv6}, scope: constructs.NewConstruct(scope, jsii.String(id))}
 	plan := p.plan()
 	b.checkZones()
 	b.addVPC(plan)
-	b.lockDefaults()
 	b.addPublic(plan.Public)
 	b.addPrivate(plan.Private)
 	b.addS3()
 	b.addInterfaceEndpoints()
+	b.addACLs(plan)
+	b.lockDefaults()
 	b.addFlowLogs()
 	return b.Network
 }

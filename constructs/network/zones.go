@@ -14,15 +14,15 @@ import (
 // which an account must opt in to, do not count: a load balancer's subnets and managed NAT are not
 // everywhere in them. A zone that AWS has trouble in does: others must stay deployable.
 func (b *builder) checkZones() {
-	dataawsavailabilityzones.NewDataAwsAvailabilityZones(b.scope, jsii.String("zones"), &dataawsavailabilityzones.DataAwsAvailabilityZonesConfig{
+	zones := dataawsavailabilityzones.NewDataAwsAvailabilityZones(b.scope, jsii.String("zones"), &dataawsavailabilityzones.DataAwsAvailabilityZonesConfig{
 		Filter: []*dataawsavailabilityzones.DataAwsAvailabilityZonesFilter{{
 			Name: jsii.String("opt-in-status"), Values: jsii.Strings("opt-in-not-required"),
 		}},
-		Lifecycle: tf.Postconditions(tf.Condition{
-			Holds: "${length(setsubtract(" + b.zoneNames() + ", self.names)) == 0}",
-			Error: "This account does not have all of the zones " + strings.Join(b.zoneList(), ", ") +
-				". It has ${join(\", \", self.names)}. Choose among their letters (network.zones).",
-		}),
+	})
+	tf.Require(zones, tf.Condition{
+		Holds: "${length(setsubtract(" + b.zoneNames() + ", self.names)) == 0}",
+		Message: "This account does not have all of the zones " + strings.Join(b.zoneList(), ", ") +
+			". It has ${join(\", \", self.names)}. Choose among their letters (network.zones).",
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 type LogsProps struct {
 	Name     string          // begins the names of all resources: <project>-<environment>
 	Services []LoggedService // in any order that stays the same
+	Jobs     []LoggedService // as above
 }
 
 // LoggedService is a service that writes logs.
@@ -25,6 +26,7 @@ type LoggedService struct {
 // Logs are the log groups of an environment.
 type Logs struct {
 	Services map[string]cloudwatchloggroup.CloudwatchLogGroup // by service
+	Jobs     map[string]cloudwatchloggroup.CloudwatchLogGroup // by job
 	Insights cloudwatchloggroup.CloudwatchLogGroup            // Container Insights' performance events
 }
 
@@ -35,11 +37,15 @@ func NewLogs(scope constructs.Construct, id string, p LogsProps) *Logs {
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	logs := &Logs{
 		Services: make(map[string]cloudwatchloggroup.CloudwatchLogGroup, len(p.Services)),
+		Jobs:     make(map[string]cloudwatchloggroup.CloudwatchLogGroup, len(p.Jobs)),
 		Insights: newGroup(c, "container-insights", "/aws/ecs/containerinsights/"+p.Name+"/performance", policy.ContainerInsightsRetentionDays),
 	}
 	for _, service := range p.Services {
 		name := "/ecs/" + p.Name + "/" + service.Name
 		logs.Services[service.Name] = newGroup(c, "service-"+service.Name, name, service.RetentionDays)
+	}
+	for _, job := range p.Jobs {
+		logs.Jobs[job.Name] = newGroup(c, "job-"+job.Name, "/ecs/"+p.Name+"/jobs/"+job.Name, job.RetentionDays)
 	}
 	return logs
 }

@@ -25,8 +25,11 @@ ALL = [
         ecs.service_settings,
         ecs.service_steady_state,
         ecs.service_update,
+        ecs.service_deployment_configuration,
+        ecs.service_rollback,
         vpc.instance_network_interface,
         vpc.nat_gateway_network_interface,
+        vpc.network_acl_icmp,
         vpc.vpc_network_acl,
     )
 ]

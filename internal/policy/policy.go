@@ -41,6 +41,17 @@ const InstanceWarmup = 180
 // end.
 const GroupDeleteTimeout = "30m"
 
+// ServiceDeployTimeout is how long Terraform waits for a deployment to end: for images to be pulled, for
+// instances to be added, for old tasks to drain, and for a rollback where there is one.
+const ServiceDeployTimeout = "40m"
+
+// A run of a scheduled job that cannot be started is tried again for an hour, then given up: its next
+// one is due. https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html
+const (
+	ScheduleMaximumAge = 3600 // seconds
+	ScheduleRetries    = 10
+)
+
 // ServiceDeleteTimeout is how long Terraform waits for the tasks of a deleted service to drain.
 const ServiceDeleteTimeout = "30m"
 
@@ -60,6 +71,10 @@ const EphemeralKeyDeletionWindow = 7
 // metrics made from them stay for fifteen months.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
 const ContainerInsightsRetentionDays = 7
+
+// SessionRetentionDays is how long the logs of ECS Exec sessions are kept: who did what in a container is
+// asked long after.
+const SessionRetentionDays = 365
 
 // LogBuffer is the memory that holds log lines while CloudWatch Logs does not take them; with
 // non-blocking delivery a full buffer drops lines instead of stalling the container.
