@@ -44,8 +44,9 @@ type Network struct {
 	// reached by both. It costs nothing, and can't be turned off again in a running environment.
 	IPv6 bool `yaml:"ipv6" json:"ipv6,omitempty"`
 
-	// TCP ports that the instances and their containers may reach anywhere. 443 is needed for AWS
-	// itself and must be among them; add 5432 for a PostgreSQL database, for example.
+	// TCP ports that the instances and their containers may reach on the internet and in private subnets.
+	// 443 is needed for AWS itself and must be among them; add 5432 for a PostgreSQL database, for
+	// example. AWS limits the rules of a network ACL: 15 ports fit at most, fewer with IPv6.
 	EgressPorts []int `yaml:"egress_ports" json:"egress_ports,omitempty" jsonschema:"minItems=1,uniqueItems=true,minimum=1,maximum=65535"`
 
 	// A record of all connections in the VPC.

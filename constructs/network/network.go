@@ -76,6 +76,9 @@ type Network struct {
 	// nothing in: each group of instances adds the way from itself, on port 443.
 	EndpointSecurityGroupID *string
 
+	// NATGateways are the NAT gateways that were made, in the order of their zones.
+	NATGateways []NATGateway
+
 	// InternetGateway is what a load balancer must come after, and go before: AWS does not detach a
 	// gateway while addresses are mapped through it. It is nil where it is somebody else's.
 	InternetGateway cdktf.ITerraformDependable
@@ -83,6 +86,12 @@ type Network struct {
 	// Internet is all by which the private subnets reach AWS and the internet, and by which the public
 	// ones are reached from it: routes, network ACLs, endpoints. What must not start, or stop, without a way out depends on them.
 	Internet []cdktf.ITerraformDependable
+}
+
+// NATGateway is a NAT gateway of a zone.
+type NATGateway struct {
+	Zone string // letter
+	ID   *string
 }
 
 // builder is a network as far as it is built.
