@@ -27,7 +27,7 @@ help: ## list the targets
 	@echo
 	@echo "  ENV=$(ENV) chooses the environment, APPROVE=yes changes AWS without asking."
 
-.PHONY: synth diff deploy destroy output env
+.PHONY: synth diff deploy destroy output env capacity
 synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 	@$(CDAH) synth $(ENV)
 diff: cdah ## show what a deployment of ENV would change
@@ -40,6 +40,8 @@ output: cdah ## print the outputs of ENV
 	@$(CDAH) output $(ENV)
 env: cdah ## print shell variables for plain npx cdktf: eval "$(make -s env)"
 	@$(CDAH) env $(ENV)
+capacity: cdah ## show how many tasks fit the instances of ENV
+	@$(CDAH) capacity $(ENV)
 
 .PHONY: setup emulator-start emulator-stop clean
 setup: cdah ## check the prerequisites and install what the other targets need

@@ -21,6 +21,24 @@ func (s Service) task() capacity.Tasks {
 	return t
 }
 
+// CapacityGroup returns the instances of an environment that has no error, with what its services ask
+// of them.
+func (e Environment) CapacityGroup() capacity.Group {
+	k := e.Capacity
+	g := capacity.Group{
+		Types: k.Types(), Host: capacity.Smallest(k.instances()...),
+		Min: k.Instances.Min, Max: k.Instances.Max, Zones: len(e.Network.Zones),
+	}
+	for _, name := range sortedKeys(e.Services) {
+		s := e.Services[name]
+		g.Services = append(g.Services, capacity.Service{
+			Name: name, Task: s.task(), Min: s.Tasks.Min, Max: s.Tasks.Max,
+			Deploying: s.Tasks.Max + s.Deployment.mayStart(s.Tasks.Max),
+		})
+	}
+	return g
+}
+
 // demand is what the services ask of the instances at their greatest.
 type demand struct {
 	types     []capacity.Instance
