@@ -30,9 +30,9 @@ type Network struct {
 	Sources       []netip.Prefix // of its clients, IPv4 and IPv6; everyone where there are none
 	EgressPorts   []int          // TCP ports that the instances reach
 
-	NAT       bool // the instances reach the internet; else S3 alone, by its gateway endpoint
+	NAT       bool // the instances reach the internet, by NAT gateways and IPv6; else S3 alone, by its gateway endpoint
 	Endpoints bool // AWS has interfaces in the private subnets
-	IPv6      bool // the VPC has an IPv6 range
+	IPv6      bool // the VPC has an IPv6 range as well
 }
 
 // Protocol is what a rule is about.
