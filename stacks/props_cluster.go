@@ -16,6 +16,8 @@ func (w *website) clusterProps() cluster.Props {
 		Name: w.name, Account: e.Account, Region: e.Region, Tags: tags(e),
 		VPCID: w.network.VPCID, SubnetIDs: w.network.PrivateSubnetIDs, Internet: w.network.Internet,
 		LoadBalancerSecurityGroup: w.loadBalancer.SecurityGroup,
+		EndpointSecurityGroupID:   w.network.EndpointSecurityGroupID,
+		IPv6:                      w.network.IPv6,
 		InstanceTypes:             k.Types(),
 		Architecture:              string(k.Architecture),
 		Image:                     k.AMI,

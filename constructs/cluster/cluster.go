@@ -29,6 +29,8 @@ type Props struct {
 	SubnetIDs                 []*string                    // private ones, one in each zone
 	Internet                  []cdktf.ITerraformDependable // the instances' way out
 	LoadBalancerSecurityGroup securitygroup.SecurityGroup
+	EndpointSecurityGroupID   *string // of the network's interface endpoints, nil where there are none
+	IPv6                      bool    // the instances' way out is open to IPv6 as well
 
 	InstanceTypes  []string // EC2 instance types, the preferred one first, all of Architecture
 	Architecture   string   // x86_64 or arm64
