@@ -75,6 +75,7 @@ func TestChangeSafety(t *testing.T) {
 			})
 		}
 	}
+	t.Run("instances of every kind", func(t *testing.T) { testInstances(t, s, base) })
 	t.Run("a deployment that fails", func(t *testing.T) { testRollback(t, s, base) })
 	if !t.Failed() && !t.Skipped() {
 		synthtest.Golden(t, filepath.Join(root, "docs", "change-safety.md"), page(rows))
@@ -94,7 +95,8 @@ func (c change) check(t *testing.T, planned []*tfjson.ResourceChange) {
 		if !actions.Delete() && !actions.Replace() || resource.Type == "aws_ecs_task_definition" {
 			continue
 		}
-		if !slices.Contains(c.Replaces, resource.Type) && !(actions.Delete() && slices.Contains(c.Removes, resource.Type)) {
+		removed := actions.Delete() && slices.Contains(c.Removes, resource.Type)
+		if !removed && !slices.Contains(c.Replaces, resource.Type) {
 			t.Errorf("%s: %v because of %v, want it to stay", resource.Address, actions, resource.Change.ReplacePaths)
 		}
 		unused = slices.DeleteFunc(unused, func(kind string) bool { return kind == resource.Type })
