@@ -50,6 +50,8 @@ func DefaultService() Service {
 			MinimumPercent:  100,
 			MaximumPercent:  200,
 			ZoneRebalancing: true,
+			// An error that visitors see is as good a reason as a failing health check.
+			RollbackOnErrors: true,
 		},
 		LogRetentionDays: 30,
 	}

@@ -49,7 +49,9 @@ func newWebsite(app cdktf.App, e config.Environment) *stack.Stack {
 	w.addServices()
 	w.addJobs()
 	watched := w.alertsProps()
-	w.addDashboard(observability.NewAlerts(w.stack, "alerts", watched), watched)
+	alerts := observability.NewAlerts(w.stack, "alerts", watched)
+	w.awaitAlarms(alerts)
+	w.addDashboard(alerts, watched)
 	w.addOutputs()
 	return s
 }

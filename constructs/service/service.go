@@ -72,6 +72,12 @@ type Deployment struct {
 	MaximumPercent  int  // tasks that may run, in percent of the desired number; 100 for a Daemon
 	ZoneRebalancing bool // needs a MaximumPercent above 100
 	Wait            bool // Terraform waits until the deployment has ended
+
+	// Alarm is the name of an alarm, none for a service that no alarm can watch; with RollbackOnAlarm a
+	// deployment during which it goes off is rolled back. A name, as the alarm may depend on the service's
+	// target group: see Await.
+	Alarm           string
+	RollbackOnAlarm bool
 }
 
 // Service is a service and, where it is a Web one, the group of its tasks behind the load balancer.
@@ -115,6 +121,14 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 	return s
 }
 
+// Await has the service created after, and destroyed before, what is made of parts of it: an alarm on its
+// target group that its deployments heed.
+func (s *Service) Await(resource cdktf.TerraformResource) {
+	address := *resource.TerraformResourceType() + "." + *resource.FriendlyUniqueId() // its Fqn is an expression
+	after := append(*s.Service.DependsOn(), &address)
+	s.Service.SetDependsOn(&after)
+}
+
 func (p Props) task() task {
 	containers := map[string]Sidecar{p.Service: {Container: p.Container, Neighbours: p.Neighbours, Essential: true}}
 	for name, sidecar := range p.Sidecars {
@@ -153,6 +167,13 @@ func (p Props) config(definition ecstaskdefinition.EcsTaskDefinition) *ecsservic
 		config.SchedulingStrategy = jsii.String("DAEMON")
 		config.LaunchType = jsii.String("EC2")
 		return config
+	}
+	if p.Deployment.Alarm != "" { // said where it is off, too: the provider would leave it on
+		config.Alarms = &ecsservice.EcsServiceAlarms{
+			AlarmNames: jsii.Strings(p.Deployment.Alarm),
+			Enable:     p.Deployment.RollbackOnAlarm,
+			Rollback:   p.Deployment.RollbackOnAlarm,
+		}
 	}
 	config.DesiredCount = tf.Num(p.InitialTasks)
 	config.DeploymentMaximumPercent = tf.Num(p.Deployment.MaximumPercent)
