@@ -17,7 +17,7 @@ func (e Environment) CapacityGroup() capacity.Group {
 	k := e.Capacity
 	g := capacity.Group{
 		Types: k.Types(), Host: capacity.Smallest(k.instances()...),
-		Min: k.Instances.Min, Max: k.Instances.Max, Zones: len(e.Network.Zones),
+		Min: k.Instances.Min, Max: k.Instances.Max, Zones: len(e.Network.Zones.Letters),
 	}
 	for _, name := range sortedKeys(e.Services) {
 		s := e.Services[name]
