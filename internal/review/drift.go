@@ -1,0 +1,103 @@
+package review
+
+import (
+	"cmp"
+	"slices"
+
+	tfjson "github.com/hashicorp/terraform-json"
+)
+
+// ResourceDrift is a resource that is not as the last deployment left it.
+type ResourceDrift struct {
+	Address string `json:"address"`
+
+	// Gone is set when the resource no longer exists.
+	Gone bool `json:"gone"`
+
+	// Undone is set when a deployment would put it back. What is not undone is AWS's own doing, such as
+	// the number of tasks that scaling decides, or something that the configuration leaves open.
+	Undone bool `json:"undone"`
+
+	Attributes []Attribute `json:"attributes,omitempty"`
+}
+
+// drift returns what has changed outside Terraform since the last deployment.
+func drift(plan *tfjson.Plan) []ResourceDrift {
+	planned := map[string]*tfjson.ResourceChange{}
+	for _, resource := range plan.ResourceChanges {
+		if _, changes := actionOf(resource); changes {
+			planned[resource.Address] = resource
+		}
+	}
+	all := []ResourceDrift{}
+	for _, resource := range plan.ResourceDrift {
+		if resource.Change == nil || resource.Mode == tfjson.DataResourceMode || resource.Change.Actions.NoOp() {
+			continue
+		}
+		d := ResourceDrift{Address: resource.Address, Gone: resource.Change.Actions.Delete()}
+		if !d.Gone {
+			d.Attributes = attributes(resource.Change, nil)
+		}
+		d.Undone = d.undoneBy(planned[d.Address])
+		if d.Gone || len(d.Attributes) > 0 {
+			all = append(all, d)
+		}
+	}
+	slices.SortFunc(all, func(a, b ResourceDrift) int { return cmp.Compare(a.Address, b.Address) })
+	return all
+}
+
+// undoneBy reports whether a planned change puts back what has changed.
+func (d ResourceDrift) undoneBy(planned *tfjson.ResourceChange) bool {
+	if planned == nil {
+		return false
+	}
+	if d.Gone || !planned.Change.Actions.Update() {
+		return true
+	}
+	for _, change := range attributes(planned.Change, nil) {
+		if slices.ContainsFunc(d.Attributes, func(a Attribute) bool { return a.Path == change.Path }) {
+			return true
+		}
+	}
+	return false
+}
+
+// Drifted returns what somebody or something has changed and a deployment would put back.
+func (r Review) Drifted() []ResourceDrift {
+	return slices.DeleteFunc(slices.Clone(r.Drift), func(d ResourceDrift) bool { return !d.Undone && !d.Gone })
+}
+
+// DriftReport is what a search for drift has found.
+type DriftReport struct {
+	Environment string `json:"environment"`
+
+	// Drift is what a deployment would put back.
+	Drift []ResourceDrift `json:"drift"`
+
+	// Left is what has changed, and a deployment leaves: AWS's own doing, or open in the configuration.
+	Left []ResourceDrift `json:"left"`
+
+	// Pending is what a deployment would change for another reason: the configuration is newer than the
+	// last deployment.
+	Pending []string `json:"pending"`
+}
+
+// DriftReport tells drift from what is yet to be deployed.
+func (r Review) DriftReport() DriftReport {
+	report := DriftReport{Environment: r.Environment, Drift: r.Drifted(), Left: []ResourceDrift{}, Pending: []string{}}
+	drifted := map[string]bool{}
+	for _, d := range r.Drift {
+		if d.Undone || d.Gone {
+			drifted[d.Address] = true
+		} else {
+			report.Left = append(report.Left, d)
+		}
+	}
+	for _, change := range r.changes() {
+		if !drifted[change.Address] {
+			report.Pending = append(report.Pending, string(change.Action)+" "+change.Address)
+		}
+	}
+	return report
+}

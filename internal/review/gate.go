@@ -1,0 +1,78 @@
+package review
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// Gate is whether a plan may go on.
+type Gate struct {
+	// Stopped are the addresses whose loss matters and that nobody has allowed.
+	Stopped []string `json:"stopped"`
+
+	// Unused are allowed addresses that the plan neither replaces nor destroys. They would allow a
+	// later plan what nobody has read, and should go.
+	Unused []string `json:"unused"`
+}
+
+// Open reports whether the plan may go on.
+func (g Gate) Open() bool { return len(g.Stopped) == 0 }
+
+// Allowance allows that one resource is replaced or destroyed.
+type Allowance struct {
+	Address string
+	Reason  string
+}
+
+// Decide notes which losses are allowed and which stop the plan.
+func (r *Review) Decide(allowances []Allowance) {
+	r.Gate = Gate{Stopped: []string{}, Unused: []string{}}
+	used := map[string]bool{}
+	for _, change := range r.changes() {
+		if change.Loss == "" {
+			continue
+		}
+		i := slices.IndexFunc(allowances, func(a Allowance) bool { return a.Address == change.Address })
+		if i < 0 {
+			r.Gate.Stopped = append(r.Gate.Stopped, change.Address)
+			continue
+		}
+		change.Allowed = allowances[i].Reason
+		used[change.Address] = true
+	}
+	for _, a := range allowances {
+		if !used[a.Address] {
+			r.Gate.Unused = append(r.Gate.Unused, a.Address)
+		}
+	}
+	slices.Sort(r.Gate.Stopped)
+	slices.Sort(r.Gate.Unused)
+}
+
+// ReadAllowances reads a file of allowances: on each line an address and, after a #, the reason, which
+// reviewers will see. Blank lines and lines that are only a comment do not count.
+func ReadAllowances(name string, content io.Reader) ([]Allowance, error) {
+	var all []Allowance
+	lines := bufio.NewScanner(content)
+	for n := 1; lines.Scan(); n++ {
+		address, reason, _ := strings.Cut(lines.Text(), "#")
+		address, reason = strings.TrimSpace(address), strings.TrimSpace(reason)
+		if address == "" {
+			continue
+		}
+		if strings.ContainsAny(address, " \t*") || !strings.Contains(address, ".") {
+			return nil, fmt.Errorf("%s:%d: %q is not the address of one resource, such as aws_lb.load_balancer", name, n, address)
+		}
+		if reason == "" {
+			return nil, fmt.Errorf("%s:%d: %s has no reason; write it after a #: %s # why its loss is meant", name, n, address, address)
+		}
+		all = append(all, Allowance{Address: address, Reason: reason})
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return all, nil
+}

@@ -1,0 +1,190 @@
+// Package review says what a Terraform plan would do in the words of whoever must approve it: by
+// construct, with the reason for each change, and what cannot be undone first. It also decides whether
+// a plan may go on, and whether two plans do the same.
+//
+// It works on the plan as "terraform show -json" prints it, and on nothing else. Values that Terraform
+// calls sensitive never get into its results.
+package review
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	tfjson "github.com/hashicorp/terraform-json"
+)
+
+// Action is what happens to a resource.
+type Action string
+
+// The actions, as reviews name them.
+const (
+	Create  Action = "create"
+	Update  Action = "update"
+	Replace Action = "replace"
+	Destroy Action = "destroy"
+	Move    Action = "move"   // only its address changes
+	Import  Action = "import" // it exists, and comes into the state
+	Forget  Action = "forget" // it leaves the state, and stays
+)
+
+// Review is what somebody needs to know of a plan.
+type Review struct {
+	Environment string          `json:"environment,omitempty"`
+	Counts      map[Action]int  `json:"counts"`
+	Groups      []Group         `json:"groups"`
+	Outputs     []Attribute     `json:"outputs"`
+	Gate        Gate            `json:"gate"`
+	Drift       []ResourceDrift `json:"drift"`
+}
+
+// Group is the changes of one construct.
+type Group struct {
+	Construct string   `json:"construct"`
+	Changes   []Change `json:"changes"`
+}
+
+// Change is what happens to one resource.
+type Change struct {
+	Address    string      `json:"address"`
+	Type       string      `json:"type"`
+	From       string      `json:"from,omitempty"` // its address until now, where that changes
+	Action     Action      `json:"action"`
+	Why        string      `json:"why,omitempty"`
+	ForcedBy   []string    `json:"forced_by,omitempty"` // attributes that cannot change in place
+	Loss       string      `json:"loss,omitempty"`      // what is lost with it, where that matters
+	Allowed    string      `json:"allowed,omitempty"`   // who or what has allowed the loss
+	Attributes []Attribute `json:"attributes,omitempty"`
+}
+
+// Attribute is a value that changes.
+type Attribute struct {
+	Path   string `json:"path"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+}
+
+// Read reads the output of "terraform show -json PLANFILE".
+func Read(content []byte) (*tfjson.Plan, error) {
+	var plan tfjson.Plan
+	plan.UseJSONNumber(true) // large numbers must compare as they are
+	if err := json.Unmarshal(content, &plan); err != nil {
+		return nil, fmt.Errorf("read the plan: %w (want the output of terraform show -json)", err)
+	}
+	return &plan, nil
+}
+
+// New reviews a plan. The constructs are those of the stack that was planned; without any, resources
+// are grouped by their names.
+func New(plan *tfjson.Plan, constructs Constructs) Review {
+	r := Review{Counts: map[Action]int{}, Groups: []Group{}, Outputs: outputs(plan), Drift: drift(plan)}
+	groups := map[string]*Group{}
+	for _, resource := range plan.ResourceChanges {
+		action, changes := actionOf(resource)
+		if !changes {
+			continue
+		}
+		r.Counts[action]++
+		name := constructs.of(resource)
+		if groups[name] == nil {
+			groups[name] = &Group{Construct: name}
+		}
+		groups[name].Changes = append(groups[name].Changes, newChange(resource, action))
+	}
+	for _, group := range groups {
+		slices.SortFunc(group.Changes, func(a, b Change) int { return cmp.Compare(a.Address, b.Address) })
+		r.Groups = append(r.Groups, *group)
+	}
+	slices.SortFunc(r.Groups, func(a, b Group) int { return cmp.Compare(a.Construct, b.Construct) })
+	return r
+}
+
+// Empty reports whether the plan changes nothing.
+func (r Review) Empty() bool { return len(r.Groups) == 0 && len(r.Outputs) == 0 }
+
+// changes returns all changes, in the order of the review.
+func (r Review) changes() []*Change {
+	var all []*Change
+	for g := range r.Groups {
+		for c := range r.Groups[g].Changes {
+			all = append(all, &r.Groups[g].Changes[c])
+		}
+	}
+	return all
+}
+
+// actionOf returns what happens to a resource, and false for nothing.
+func actionOf(resource *tfjson.ResourceChange) (Action, bool) {
+	if resource.Mode == tfjson.DataResourceMode || resource.Change == nil {
+		return "", false
+	}
+	switch actions := resource.Change.Actions; {
+	case actions.Create():
+		return Create, true
+	case actions.Update():
+		return Update, true
+	case actions.Replace():
+		return Replace, true
+	case actions.Delete():
+		return Destroy, true
+	case actions.Forget():
+		return Forget, true
+	case resource.Change.Importing != nil:
+		return Import, true
+	case resource.PreviousAddress != "" && resource.PreviousAddress != resource.Address:
+		return Move, true
+	default:
+		return "", false
+	}
+}
+
+func newChange(resource *tfjson.ResourceChange, action Action) Change {
+	c := Change{
+		Address: resource.Address, Type: resource.Type, Action: action,
+		Why: why(resource, action), ForcedBy: replacePaths(resource.Change),
+	}
+	if resource.PreviousAddress != resource.Address {
+		c.From = resource.PreviousAddress
+	}
+	if action == Replace || (action == Destroy && resource.DeposedKey == "") {
+		c.Loss = loss(resource.Type)
+	}
+	if action == Update || action == Replace {
+		c.Attributes = attributes(resource.Change, c.ForcedBy)
+	}
+	return c
+}
+
+// why says why Terraform does what it does, where the action alone does not.
+func why(resource *tfjson.ResourceChange, action Action) string {
+	if resource.DeposedKey != "" {
+		return "it was replaced before, and its removal is still to be done"
+	}
+	reason, known := reasons()[resource.ActionReason]
+	switch {
+	case known:
+		return reason
+	case action == Destroy:
+		return "everything is destroyed"
+	case action == Move:
+		return "the configuration has a moved block"
+	default:
+		return ""
+	}
+}
+
+func reasons() map[tfjson.ActionReason]string {
+	return map[tfjson.ActionReason]string{
+		tfjson.ActionReasonReplaceBecauseCannotUpdate:    "what changes cannot change in place",
+		tfjson.ActionReasonReplaceBecauseTainted:         "its last creation did not end well",
+		tfjson.ActionReasonReplaceByRequest:              "somebody asked for it with -replace",
+		tfjson.ActionReasonReplaceByTriggers:             "something it depends on changes (replace_triggered_by)",
+		tfjson.ActionReasonDeleteBecauseNoResourceConfig: "the configuration no longer has it",
+		tfjson.ActionReasonDeleteBecauseWrongRepetition:  "the configuration repeats it in another way",
+		tfjson.ActionReasonDeleteBecauseCountIndex:       "the configuration has fewer of it",
+		tfjson.ActionReasonDeleteBecauseEachKey:          "the configuration has no such key any more",
+		tfjson.ActionReasonDeleteBecauseNoModule:         "the configuration no longer has its module",
+		tfjson.ActionReasonDeleteBecauseNoMoveTarget:     "it moved to where the configuration has nothing",
+	}
+}
