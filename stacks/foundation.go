@@ -4,8 +4,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/config"
@@ -19,7 +17,7 @@ import (
 func newFoundation(app cdktf.App, f config.Foundation, environments []config.Environment) *stack.Stack {
 	s := stack.New(app, f.Stack())
 	addFoundationBackend(s.TerraformStack, f)
-	addFoundationProvider(s.TerraformStack, f)
+	addProvider(s.TerraformStack, f.Region, f.Account, foundationTags(f))
 
 	ephemeral := f.Target == config.TargetEmulator
 	bucket := foundation.NewStateBucket(s.TerraformStack, "state", foundation.StateBucketProps{
@@ -80,13 +78,9 @@ func addFoundationBackend(s cdktf.TerraformStack, f config.Foundation) {
 	addBackend(s, f.Stack(), f.Account, state)
 }
 
-func addFoundationProvider(s cdktf.TerraformStack, f config.Foundation) {
+// foundationTags returns all tags of a foundation's resources.
+func foundationTags(f config.Foundation) map[string]string {
 	all := map[string]string{"Project": f.Project, "Foundation": f.Name, "ManagedBy": "cdktf"}
 	maps.Copy(all, f.Tags)
-	provider.NewAwsProvider(s, jsii.String("aws"), &provider.AwsProviderConfig{
-		Region:            jsii.String(f.Region),
-		AllowedAccountIds: jsii.Strings(f.Account),
-		DefaultTags:       []*provider.AwsProviderDefaultTags{{Tags: tf.Tags(all)}},
-	})
-	s.AddOverride(jsii.String("terraform.required_providers.aws.version"), awsProviderVersion)
+	return all
 }

@@ -36,8 +36,8 @@ type website struct {
 //	internet → load balancer → services' tasks → instances of the cluster → NAT → internet
 func newWebsite(app cdktf.App, e config.Environment) *stack.Stack {
 	s := stack.New(app, e.Name)
-	addBackend(s.TerraformStack, e)
-	addProvider(s.TerraformStack, e)
+	addBackend(s.TerraformStack, e.Name, e.Account, e.State)
+	addProvider(s.TerraformStack, e.Region, e.Account, tags(e))
 
 	w := &website{environment: e, name: naming.Of(e.Project, e.Name), stack: s.TerraformStack}
 	w.network = network.New(w.stack, "network", w.networkProps())
