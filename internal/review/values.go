@@ -24,9 +24,10 @@ const longest = 120
 // attributes returns what changes inside a resource. Of a resource that is replaced, values that are
 // known only afterwards say nothing: all its computed values are, so only those that force it count.
 func attributes(change *tfjson.Change, forcedBy []string) []Attribute {
-	d := differ{loose: true}
+	found := []Attribute{}
+	d := differ{loose: true, found: show(&found)}
 	d.compare("", side{change.Before, change.BeforeSensitive, nil}, side{change.After, change.AfterSensitive, change.AfterUnknown})
-	return slices.DeleteFunc(d.found, func(a Attribute) bool {
+	return slices.DeleteFunc(found, func(a Attribute) bool {
 		if strings.HasPrefix(a.Path, "tags_all.") || a.Path == "tags_all" {
 			return true // tags say the same
 		}
@@ -36,7 +37,8 @@ func attributes(change *tfjson.Change, forcedBy []string) []Attribute {
 
 // outputs returns the outputs that get another value.
 func outputs(plan *tfjson.Plan) []Attribute {
-	d := differ{found: []Attribute{}}
+	found := []Attribute{}
+	d := differ{loose: true, found: show(&found)}
 	for _, name := range slices.Sorted(maps.Keys(plan.OutputChanges)) {
 		change := plan.OutputChanges[name]
 		if change.Actions.NoOp() {
@@ -44,7 +46,14 @@ func outputs(plan *tfjson.Plan) []Attribute {
 		}
 		d.compare(name, side{change.Before, change.BeforeSensitive, nil}, side{change.After, change.AfterSensitive, change.AfterUnknown})
 	}
-	return d.found
+	return found
+}
+
+// show returns a function that notes differences as far as they may be shown.
+func show(found *[]Attribute) func(path string, before, after side) {
+	return func(path string, before, after side) {
+		*found = append(*found, Attribute{Path: path, Before: before.String(), After: after.String()})
+	}
 }
 
 // replacePaths returns the attributes that force a replacement, sorted.
@@ -108,18 +117,18 @@ func mark(value, step any) any {
 	return part(value, step)
 }
 
-// differ collects the differences between two values.
+// differ finds the differences between two values.
 type differ struct {
-	found []Attribute
+	found func(path string, before, after side)
 
 	// loose takes nothing, an empty text or list, zero and false for the same, as most of the provider's
 	// resources do: they write one where they read the other.
 	loose bool
 }
 
-func (d *differ) compare(path string, before, after side) {
+func (d differ) compare(path string, before, after side) {
 	if after.unknown == true {
-		d.add(path, before, after)
+		d.found(path, before, after)
 		return
 	}
 	if reflect.DeepEqual(before.value, after.value) && !holdsTrue(after.unknown) {
@@ -129,13 +138,13 @@ func (d *differ) compare(path string, before, after side) {
 		return
 	}
 	if before.sensitive == true || after.sensitive == true {
-		d.add(path, before, after)
+		d.found(path, before, after)
 		return
 	}
 	before.value, after.value = decoded(before.value, after.value)
 	steps := stepsOf(before, after)
 	if steps == nil {
-		d.add(path, before, after)
+		d.found(path, before, after)
 		return
 	}
 	for _, step := range steps {
@@ -235,10 +244,6 @@ func holdsTrue(marks any) bool {
 	return false
 }
 
-func (d *differ) add(path string, before, after side) {
-	d.found = append(d.found, Attribute{Path: path, Before: before.String(), After: after.String()})
-}
-
 // String shows a value as far as it may be shown.
 func (s side) String() string {
 	switch {
@@ -249,18 +254,23 @@ func (s side) String() string {
 	case holdsTrue(s.sensitive):
 		return sensitive
 	}
-	return show(s.value)
+	return shorten(s.value)
 }
 
-func show(value any) string {
+// shorten writes a value in a line that is not too long.
+func shorten(value any) string {
 	var text string
 	if s, isString := value.(string); isString {
 		text = strconv.Quote(s)
 	} else if encoded, err := json.Marshal(value); err == nil {
 		text = string(encoded)
 	}
+	return cut(text)
+}
+
+func cut(text string) string {
 	if runes := []rune(text); len(runes) > longest {
-		text = string(runes[:longest]) + "…"
+		return string(runes[:longest]) + "…"
 	}
 	return text
 }
