@@ -35,6 +35,7 @@ func (e Environment) validate(_ path, c *checker) {
 	checkRegion(c, "region", e.Region)
 	e.checkTarget(c)
 	checkTags(c, e.Tags, "Project", "Environment", "ManagedBy")
+	e.checkBoundary(c)
 	e.checkServiceNames(c)
 	e.checkImages(c)
 	e.checkRoutes(c)
@@ -100,6 +101,16 @@ func (e Environment) checkTarget(c *checker) {
 		if len(e.Alerts.Emails) == 0 {
 			c.warn("alerts.emails", "nobody is told when something is wrong", "add an e-mail address")
 		}
+	}
+}
+
+// checkBoundary checks that the boundary is a policy of the environment's own account, or of AWS.
+func (e Environment) checkBoundary(c *checker) {
+	if e.PermissionsBoundary == "" || !c.sound("permissions_boundary", "account") {
+		return
+	}
+	if owner := strings.Split(e.PermissionsBoundary, ":")[4]; owner != e.Account && owner != "aws" {
+		c.error("permissions_boundary", "it is a policy of account "+owner, "a policy of the environment's own account, "+e.Account+", or of AWS", "write the ARN of such a policy")
 	}
 }
 

@@ -51,6 +51,9 @@ func newWebsite(app cdktf.App, e config.Environment) *stack.Stack {
 	}
 	observability.NewAlerts(w.stack, "alerts", w.alertsProps())
 	w.addOutputs()
+	if e.PermissionsBoundary != "" {
+		boundRoles(s.TerraformStack, e.PermissionsBoundary)
+	}
 	return s
 }
 
