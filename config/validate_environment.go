@@ -42,6 +42,7 @@ func (e Environment) validate(_ path, c *checker) {
 	e.checkCapacity(c)
 	e.checkZones(c)
 	e.checkDomain(c)
+	e.checkProtection(c)
 }
 
 // checkFileName checks the name that a file gives to what is in it.

@@ -75,9 +75,13 @@ func encode(schema *jsonschema.Schema) ([]byte, error) {
 // environmentSchema returns the JSON schema of an environment file.
 func environmentSchema(root string) (*jsonschema.Schema, error) {
 	schema, err := reflectSchema(root, "An environment of cdah", config.Environment{},
-		config.Defaults(), config.Defaults().Network, config.Defaults().LoadBalancer, config.Defaults().Capacity,
+		config.Defaults(), config.Defaults().Network, config.Defaults().Capacity,
+		config.DefaultLoadBalancer(), config.DefaultLoadBalancer().Maintenance, config.DefaultWAF(), config.DefaultWAF().RateLimit,
+		config.DefaultHSTS(), config.DefaultService().LoadBalancing, config.DefaultStickiness(),
 		config.DefaultService(), config.DefaultService().HealthCheck, config.DefaultService().Deployment,
 		config.DefaultTracking(), config.DefaultAlarms(),
+		config.Defaults().Capacity.Agent, config.DefaultSpot(), config.DefaultManagedScaling(),
+		config.DefaultReservationAlarms(), config.DefaultWarmPool(), config.DefaultInstanceSchedule(),
 	)
 	if err != nil {
 		return nil, err
