@@ -9,7 +9,10 @@ import (
 	"cdah/internal/netplan"
 )
 
-const httpsPort = 443
+const (
+	httpPort  = 80
+	httpsPort = 443
+)
 
 func (n Network) validate(at path, c *checker) {
 	n.checkCIDR(at.key("cidr"), c)

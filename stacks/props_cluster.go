@@ -33,6 +33,7 @@ func (w *website) clusterProps() cluster.Props {
 		Schedules:                 schedules(k),
 		MaxLifetime:               k.MaxInstanceLifetimeDays * int(24*time.Hour/time.Second),
 		Insights:                  w.logs.Insights,
+		Sessions:                  w.sessions,
 		Ephemeral:                 e.Ephemeral,
 	}
 }

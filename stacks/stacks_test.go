@@ -39,6 +39,7 @@ func TestEnvironments(t *testing.T) {
 			t.Run("golden", func(t *testing.T) { testGolden(t, e.Name, text, d) })
 			t.Run("order", func(t *testing.T) { testOrder(t, d) })
 			t.Run("rules", func(t *testing.T) { testRules(t, e, d) })
+			t.Run("reach", func(t *testing.T) { testReach(t, e, text) })
 		})
 	}
 }
@@ -145,7 +146,7 @@ func TestFrontDoor(t *testing.T) {
 	waf.Common, waf.KnownBadInputs, waf.Log = config.RuleBlock, config.RuleOff, config.WAFLogAll
 	e.LoadBalancer.WAF, e.LoadBalancer.DeletionProtection = &waf, &protected
 	e.LoadBalancer.Maintenance.Enabled = true
-	e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com", HSTS: config.HSTS{Enabled: true, MaxAge: 300, IncludeSubdomains: true, Preload: true}}
+	e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com", HSTS: config.HSTS{MaxAge: 300, IncludeSubdomains: true, Preload: true}}
 	d := synthesize(t, e)
 	for _, check := range []struct {
 		address, path string

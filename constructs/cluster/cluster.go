@@ -49,6 +49,7 @@ type Props struct {
 	MaxLifetime    int // seconds after which an instance is replaced, 86400 or more; 0: never
 
 	Insights cloudwatchloggroup.CloudwatchLogGroup // where Container Insights writes
+	Sessions *Sessions                             // of ECS Exec; nil where no service has it
 
 	// Ephemeral instances are neither protected nor drained, so that destroying waits for no task.
 	Ephemeral bool
@@ -97,9 +98,10 @@ type Cluster struct {
 func New(scope constructs.Construct, id string, p Props) *Cluster {
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	ecs := ecscluster.NewEcsCluster(c, jsii.String(tf.Main), &ecscluster.EcsClusterConfig{
-		Name:      jsii.String(p.Name),
-		Setting:   []*ecscluster.EcsClusterSetting{{Name: jsii.String("containerInsights"), Value: jsii.String("enabled")}},
-		DependsOn: tf.After(p.Insights), // else Container Insights makes a group that nobody owns
+		Name:          jsii.String(p.Name),
+		Configuration: p.Sessions.configuration(),
+		Setting:       []*ecscluster.EcsClusterSetting{{Name: jsii.String("containerInsights"), Value: jsii.String("enabled")}},
+		DependsOn:     tf.After(p.Insights), // else Container Insights makes a group that nobody owns
 	})
 	group, rules := newSecurityGroup(c, p)
 	role := newInstanceRole(c, p, ecs)

@@ -35,6 +35,7 @@ type Props struct {
 	Zones   []string     // letters of the availability zones, a to f
 	Subnets *Subnets     // in place of planned ones
 	NAT     NATMode
+	Flows   Flows // what the network ACLs let through
 }
 
 // Subnets are subnets chosen by hand: a range by zone letter, in each tier.
@@ -62,13 +63,22 @@ type Network struct {
 	PublicSubnetIDs  []*string
 	PrivateSubnetIDs []*string
 
+	// NATGateways are the NAT gateways that were made, in the order of their zones.
+	NATGateways []NATGateway
+
 	// InternetGateway is what a load balancer must come after, and go before: AWS does not detach a
 	// gateway while addresses are mapped through it.
 	InternetGateway cdktf.ITerraformDependable
 
-	// Internet are the routes by which the private subnets reach the internet and the public ones
-	// are reached from it. What must not start, or stop, without a way out depends on them.
+	// Internet are the routes and network ACLs by which the private subnets reach the internet and the
+	// public ones are reached from it. What must not start, or stop, without a way out depends on them.
 	Internet []cdktf.ITerraformDependable
+}
+
+// NATGateway is a NAT gateway of a zone.
+type NATGateway struct {
+	Zone string // letter
+	ID   *string
 }
 
 // builder is a network as far as it is built.
@@ -86,7 +96,8 @@ type builder struct {
 //	                                     ⇡ out only
 //	                              private subnets (instances) ⇄ S3, by a gateway endpoint
 //
-// The VPC's default security group is emptied: nothing may use it by accident.
+// A network ACL in front of each tier lets through what these ways need, there and back. The VPC's
+// default security group is emptied: nothing may use it by accident.
 func New(scope constructs.Construct, id string, p Props) *Network {
 	b := &builder{Props: p, Network: &Network{}, scope: constructs.NewConstruct(scope, jsii.String(id))}
 	plan := p.plan()
@@ -94,6 +105,7 @@ func New(scope constructs.Construct, id string, p Props) *Network {
 	b.addPublic(plan.Public)
 	b.addPrivate(plan.Private, b.addNAT())
 	b.addS3()
+	b.addACLs(plan)
 	return b.Network
 }
 

@@ -68,6 +68,9 @@ func walk(value any, visit func(string)) {
 // Strings calls visit with every string of the document, comments left out.
 func (d *Document) Strings(visit func(string)) { walk(d.raw, visit) }
 
+// Raw returns a top-level block, such as variable, or nil where there is none.
+func (d *Document) Raw(block string) any { return d.raw[block] }
+
 // Addresses returns the addresses of all resources, in order.
 func (d *Document) Addresses() []string { return slices.Sorted(maps.Keys(d.resources)) }
 
