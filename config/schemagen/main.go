@@ -75,7 +75,7 @@ func encode(schema *jsonschema.Schema) ([]byte, error) {
 // environmentSchema returns the JSON schema of an environment file.
 func environmentSchema(root string) (*jsonschema.Schema, error) {
 	schema, err := reflectSchema(root, "An environment of cdah", config.Environment{},
-		config.Defaults(), config.Defaults().Network, config.Defaults().Capacity,
+		config.Defaults(), config.Defaults().Network, config.Defaults().Network.FlowLogs, config.Defaults().Capacity,
 		config.DefaultLoadBalancer(), config.DefaultLoadBalancer().Maintenance, config.DefaultWAF(), config.DefaultWAF().RateLimit,
 		config.DefaultHSTS(), config.DefaultService().LoadBalancing, config.DefaultStickiness(),
 		config.DefaultService(), config.DefaultService().HealthCheck, config.DefaultService().Deployment,
@@ -162,6 +162,9 @@ func setDefaults(definitions jsonschema.Definitions, value reflect.Value) {
 }
 
 func isDefault(field reflect.Value) bool {
+	if _, scalar := field.Interface().(json.Marshaler); scalar {
+		return true // a value that writes itself, whatever it is made of
+	}
 	switch field.Kind() {
 	case reflect.Bool:
 		return true
