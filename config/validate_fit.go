@@ -55,6 +55,9 @@ func (e Environment) newDemand(c *checker) (demand, bool) {
 		return demand{}, false
 	}
 	d := demand{types: types, host: capacity.Smallest(types...), instances: e.Capacity.Instances.Max}
+	if e.Logs.Instances {
+		d.host = d.host.Beside(capacity.Tasks{Memory: capacity.LogAgentMemory})
+	}
 	for _, name := range sortedKeys(e.Services) {
 		at := path("services").key(name)
 		if !c.sound(at.key("cpu"), at.key("memory"), at.key("memory_reservation"), at.key("sidecars"), at.key("tasks"), at.key("kind")) {

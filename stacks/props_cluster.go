@@ -34,6 +34,7 @@ func (w *website) clusterProps() cluster.Props {
 		WarmPool:                  warmPool(k.WarmPool),
 		Schedules:                 schedules(k),
 		MaxLifetime:               k.MaxInstanceLifetimeDays * int(24*time.Hour/time.Second),
+		InstanceLogs:              w.logs.Instances,
 		Insights:                  w.logs.Insights,
 		Sessions:                  w.sessions,
 		Ephemeral:                 e.Ephemeral,

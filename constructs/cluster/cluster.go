@@ -50,6 +50,9 @@ type Props struct {
 	Schedules      []Schedule
 	MaxLifetime    int // seconds after which an instance is replaced, 86400 or more; 0: never
 
+	// InstanceLogs is where the instances' own logs go; nil: nowhere.
+	InstanceLogs cloudwatchloggroup.CloudwatchLogGroup
+
 	Insights cloudwatchloggroup.CloudwatchLogGroup // where Container Insights writes
 	Sessions *Sessions                             // of ECS Exec; nil where no service has it
 
