@@ -38,6 +38,8 @@ func reachVariants() map[string]func(*config.Environment) {
 			e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com"}
 		},
 		"one NAT gateway": func(e *config.Environment) { e.Network.NAT = config.NATSingle },
+		"no NAT":          func(e *config.Environment) { e.Network.NAT = config.NATNone },
+		"endpoints":       func(e *config.Environment) { e.Network.InterfaceEndpoints = []string{"ecr.api"} },
 		"egress ports":    func(e *config.Environment) { e.Network.EgressPorts = []int{443, 587, 5432, 61000} },
 		"sources": func(e *config.Environment) {
 			e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com"}
@@ -127,7 +129,7 @@ func TestReachPage(t *testing.T) {
 func synthesized(t *testing.T, e config.Environment) []byte {
 	t.Helper()
 	dir := t.TempDir()
-	if err := stacks.Synth([]config.Environment{e}, dir); err != nil {
+	if err := stacks.Synth(config.Project{Environments: []config.Environment{e}}, dir); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(filepath.Join(dir, "stacks", e.Name, "cdk.tf.json"))
