@@ -50,11 +50,20 @@ type Environment struct {
 	// The services, by name. All of them are behind the one load balancer.
 	Services map[string]Service `yaml:"services" json:"services" jsonschema:"required"`
 
+	// What is watched, and when it is wrong.
+	Alarms EnvironmentAlarms `yaml:"alarms" json:"alarms,omitempty"`
 	// Jobs, by name: containers that run to their end, when a pipeline or a schedule starts them.
 	Jobs map[string]Job `yaml:"jobs" json:"jobs,omitempty"`
 
 	// Who is told when something is wrong.
 	Alerts Alerts `yaml:"alerts" json:"alerts,omitempty"`
+
+	// Where logs go, and what is made of them.
+	Logs Logs `yaml:"logs" json:"logs,omitempty"`
+
+	// Whether there is a CloudWatch dashboard. The first three of an account cost nothing, each
+	// further one 3 USD a month.
+	Dashboard bool `yaml:"dashboard" json:"dashboard,omitempty"`
 
 	// Where the Terraform state is kept.
 	State State `yaml:"state" json:"state,omitempty"`
@@ -175,12 +184,6 @@ func (r Range) Initial() int {
 		return r.Min
 	}
 	return *r.Desired
-}
-
-// Alerts says who is told when something is wrong.
-type Alerts struct {
-	// E-mail addresses. Each gets a message from AWS and must confirm it once.
-	Emails []string `yaml:"emails" json:"emails,omitempty" jsonschema:"uniqueItems=true"`
 }
 
 // State says where the Terraform state is kept.

@@ -17,6 +17,10 @@ func Defaults() Environment {
 		},
 		LoadBalancer: DefaultLoadBalancer(),
 		Capacity:     defaultCapacity(),
+		Alarms:       DefaultEnvironmentAlarms(),
+		Alerts:       Alerts{Runbook: "docs/runbook.md", Events: Events{Deployments: true, StoppedTasks: true, ServiceProblems: true}},
+		Logs:         DefaultLogs(),
+		Dashboard:    true,
 	}
 }
 
@@ -201,5 +205,9 @@ func (e *Environment) fillDerived() {
 			service.Deployment.Wait = &wait
 		}
 		e.Services[name] = service
+	}
+	e.fillAlarms()
+	if budget := e.Alerts.Budget; budget != nil && budget.Scope == "" {
+		budget.Scope = BudgetAccount // counts without anything to be activated
 	}
 }

@@ -36,6 +36,7 @@ func TestShortestFileHasAllDefaults(t *testing.T) {
 	tracking := DefaultTracking()
 	web.Scaling.Tracking = &tracking
 	want.Services = map[string]Service{"web": web}
+	want.fillAlarms()
 
 	if diff := cmp.Diff(want, mustDecode(t, shortest)); diff != "" {
 		t.Error(diff)
@@ -76,6 +77,7 @@ services:
 	want.Image, want.Tasks = "nginx:1.28.0", Range{Min: 1, Desired: &desired, Max: 4}
 	want.DeregistrationDelay, want.HealthCheck.GracePeriod, want.Deployment.ZoneRebalancing = 0, 0, false
 	want.Scaling.Alarms = &Alarms{CPUHigh: 80, CPULow: 0, Minutes: 2, Step: 1, Cooldown: 60}
+	want.Alarms = DefaultEnvironmentAlarms().switched().Services
 	if diff := cmp.Diff(want, web); diff != "" {
 		t.Error(diff)
 	}

@@ -43,6 +43,8 @@ type Service struct {
 	// How a new version replaces the old one.
 	Deployment Deployment `yaml:"deployment" json:"deployment,omitempty"`
 
+	// What is watched of this service, where it differs from alarms.services.
+	Alarms ServiceAlarms `yaml:"alarms" json:"alarms,omitempty"`
 	// Whether people may open a shell in the service's containers by ECS Exec. The sessions are encrypted
 	// and logged. It needs a writable root file system.
 	Exec bool `yaml:"exec" json:"exec,omitempty"`

@@ -3,7 +3,6 @@ package config
 import (
 	"cmp"
 	"fmt"
-	"net/mail"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -36,6 +35,7 @@ func (e Environment) validate(_ path, c *checker) {
 	e.checkCapacity(c)
 	e.checkZones(c)
 	e.checkDomain(c)
+	e.checkAlerts(c)
 	e.checkACLs(c)
 	e.checkProtection(c)
 }
@@ -71,7 +71,7 @@ func checkRegion(c *checker, at path, region string) {
 
 // checkTarget checks what the two targets ask of account, state and alerts.
 func (e Environment) checkTarget(c *checker) {
-	if !c.sound("target", "state.bucket", "alerts.emails") {
+	if !c.sound("target", "state.bucket", "alerts") {
 		return
 	}
 	switch e.Target {
@@ -88,9 +88,7 @@ func (e Environment) checkTarget(c *checker) {
 		if e.State.Bucket == "" {
 			c.warn("state.bucket", "the state stays in a local file, which only one person on one machine can use", "name an S3 bucket")
 		}
-		if len(e.Alerts.Emails) == 0 {
-			c.warn("alerts.emails", "nobody is told when something is wrong", "add an e-mail address")
-		}
+		e.Alerts.checkSomebody(c)
 	}
 }
 
@@ -142,16 +140,6 @@ func (e Environment) checkServiceNames(c *checker) {
 			c.error(at, fmt.Sprintf("%s has %d characters", full, len(full)),
 				fmt.Sprintf("%d for project, environment and service together, which name its target group", naming.LoadBalancer),
 				"shorten one of the three")
-		}
-	}
-}
-
-func (a Alerts) validate(at path, c *checker) {
-	for i, email := range a.Emails {
-		address, err := mail.ParseAddress(email)
-		_, domain, _ := strings.Cut(email, "@")
-		if (err != nil || address.Address != email || !strings.Contains(domain, ".")) && !interpolates(email) {
-			c.error(at.key("emails").index(i), quote(email)+" is not an e-mail address", "an address such as alerts@example.com", "write the address alone")
 		}
 	}
 }

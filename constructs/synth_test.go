@@ -70,7 +70,7 @@ func newLoadBalancer(s cdktf.TerraformStack, n *network.Network, change ...func(
 
 func newLogs(s cdktf.TerraformStack) *observability.Logs {
 	return observability.NewLogs(s, "logs", observability.LogsProps{
-		Name: name, Services: []observability.LoggedService{{Name: "web", RetentionDays: 30}},
+		Name: name, Account: account, Region: region, Services: []observability.LoggedService{{Name: "web", RetentionDays: 30}},
 	})
 }
 
@@ -103,7 +103,7 @@ func newServiceIn(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.L
 		Name: name, Service: "web", Account: account, Region: region,
 		VPCID: n.VPCID, ListenerARN: lb.ListenerARN, ClusterID: c.ID, CapacityProvider: c.CapacityProviderName,
 		ClusterReady: c.Ready, LogGroup: logs.Services["web"],
-		Container:           service.Container{Image: "example.com/web:1", Port: 8080, CPU: 256, Memory: 512, StopTimeout: 30},
+		Container:           service.Container{Image: "example.com/web:1", Port: 8080, CPU: 256, Memory: 512, StopTimeout: 30, LogBufferSize: 25},
 		HealthCheck:         service.HealthCheck{Path: "/", Codes: "200", Interval: 15, Timeout: 5, HealthyThreshold: 2, UnhealthyThreshold: 3, GracePeriod: 60},
 		Route:               service.Route{Priority: 100},
 		Deployment:          service.Deployment{MinimumPercent: 100, MaximumPercent: 200, ZoneRebalancing: true},

@@ -74,6 +74,28 @@ def _of_the_zone(record, backend):
     return record.type in ("NS", "SOA")
 
 
+def _metric_filters(backend):
+    return backend.filters.metric_filters
+
+
+def _query_definitions(backend):
+    """Only those of a backend that the fix has given some."""
+    return getattr(backend, "query_definitions", {})
+
+
+def _event_rules(backend):
+    return [r for bus in backend.event_buses.values() for r in bus.rules.values()]
+
+
+def _item(key):
+    """A function for an entry of a dictionary."""
+    return lambda owner: owner[key]
+
+
+def _budget_name(budget):
+    return budget.budget["BudgetName"]
+
+
 KINDS = [
     _kind("ec2", "vpc", "vpcs", own=_is_default_vpc),
     _kind("ec2", "subnet", _nested("subnets"), own=_in_default_vpc),
@@ -133,6 +155,10 @@ KINDS = [
     ),
     _kind("cloudwatch", "cloudwatch_metric_alarm", "alarms", id="name"),
     _kind("cloudwatch", "cloudwatch_dashboard", "dashboards", id="name"),
+    _kind("logs", "cloudwatch_log_metric_filter", _metric_filters, id=_item("filterName")),
+    _kind("logs", "cloudwatch_query_definition", _query_definitions, id=_item("name")),
+    _kind("events", "cloudwatch_event_rule", _event_rules, id="name"),
+    _kind("budgets", "budgets_budget", _nested("budgets"), id=_budget_name),
     _kind("sns", "sns_topic", "topics", id="arn"),
     _kind("sns", "sns_topic_subscription", "subscriptions", id="arn"),
     _kind("kms", "kms_key", "keys", state="key_state", own=_key_of_aws),

@@ -120,6 +120,65 @@ def _refresh(**preferences):
     )["InstanceRefreshes"][0]
 
 
+def budget_subscribers(test):
+    budgets = client("budgets")
+    account, arn = "123456789012", "arn:aws:budgets::123456789012:budget/daily"
+    notification = {
+        "NotificationType": "ACTUAL",
+        "ComparisonOperator": "GREATER_THAN",
+        "Threshold": 100,
+        "ThresholdType": "PERCENTAGE",
+    }
+    subscribers = [
+        {"SubscriptionType": "SNS", "Address": "arn:aws:sns:eu-west-2:1:topic"}
+    ]
+    budgets.create_budget(
+        AccountId=account,
+        Budget={
+            "BudgetName": "daily",
+            "BudgetType": "COST",
+            "TimeUnit": "DAILY",
+            "BudgetLimit": {"Amount": "5", "Unit": "USD"},
+        },
+        NotificationsWithSubscribers=[
+            {"Notification": notification, "Subscribers": subscribers}
+        ],
+        ResourceTags=[{"Key": "a", "Value": "1"}],
+    )
+    told = budgets.describe_subscribers_for_notification(
+        AccountId=account, BudgetName="daily", Notification=notification
+    )["Subscribers"]
+    test.assertEqual(told, subscribers)
+    budgets.tag_resource(ResourceARN=arn, ResourceTags=[{"Key": "b", "Value": "2"}])
+    budgets.untag_resource(ResourceARN=arn, ResourceTagKeys=["a"])
+    tags = budgets.list_tags_for_resource(ResourceARN=arn)["ResourceTags"]
+    test.assertEqual(tags, [{"Key": "b", "Value": "2"}])
+
+
+def composite_alarms(test):
+    cloudwatch = client("cloudwatch")
+    cloudwatch.put_composite_alarm(AlarmName="page", AlarmRule="ALARM(a) OR ALARM(b)")
+    (alarm,) = cloudwatch.describe_alarms(
+        AlarmNames=["page"], AlarmTypes=["CompositeAlarm"]
+    )["CompositeAlarms"]
+    test.assertEqual(alarm.get("AlarmRule"), "ALARM(a) OR ALARM(b)")
+
+
+def query_definitions(test):
+    logs = client("logs")
+    query = {"name": "a/b", "queryString": "fields @message", "logGroupNames": ["g"]}
+    key = logs.put_query_definition(**query)["queryDefinitionId"]
+    logs.put_query_definition(queryDefinitionId=key, **query | {"queryString": "x"})
+    (found,) = logs.describe_query_definitions(queryDefinitionNamePrefix="a/")[
+        "queryDefinitions"
+    ]
+    _assert_includes(
+        test, found, query | {"queryDefinitionId": key, "queryString": "x"}
+    )
+    test.assertTrue(logs.delete_query_definition(queryDefinitionId=key)["success"])
+    test.assertEqual(logs.describe_query_definitions()["queryDefinitions"], [])
+
+
 def image_from_parameter(test):
     group(template={"ImageId": f"resolve:ssm:{IMAGE_PARAMETER}"})
     image = client("ssm").get_parameter(Name=IMAGE_PARAMETER)["Parameter"]["Value"]

@@ -48,9 +48,9 @@ func (w *website) serviceProps(name string) service.Props {
 		ClusterID: w.cluster.ID, CapacityProvider: w.cluster.CapacityProviderName, ClusterReady: w.cluster.Ready,
 		LogGroup:    w.logs.Services[name],
 		Kind:        map[config.Kind]service.Kind{config.KindWorker: service.Worker, config.KindDaemon: service.Daemon}[s.Kind],
-		Container:   container(s.Container),
+		Container:   w.container(s.Container),
 		Neighbours:  neighbours(s.Neighbours),
-		Sidecars:    sidecars(s.Sidecars),
+		Sidecars:    w.sidecars(s.Sidecars),
 		HealthCheck: service.HealthCheck(s.HealthCheck),
 		Route: service.Route{
 			Hosts: s.Route.Hosts, Paths: s.Route.Paths, Priority: priority(name, s.Route),
@@ -87,7 +87,7 @@ func (w *website) jobProps(name string) service.JobProps {
 	props := service.JobProps{
 		Name: w.name, Job: name, Account: e.Account, Region: e.Region,
 		Cluster: w.cluster.Name, ClusterARN: w.cluster.ID, CapacityProvider: w.cluster.CapacityProviderName, ClusterReady: w.cluster.Ready,
-		LogGroup: w.logs.Jobs[name], Container: container(j.Container),
+		LogGroup: w.logs.Jobs[name], Container: w.container(j.Container),
 	}
 	if s := j.Schedule; s != nil {
 		props.Schedule = &service.Schedule{Expression: s.Expression(), TimeZone: s.TimeZone, Enabled: s.Enabled}
@@ -121,14 +121,14 @@ func (w *website) scalingProps(name string) scaling.Props {
 	return props
 }
 
-func container(k config.Container) service.Container {
+func (w *website) container(k config.Container) service.Container {
 	secrets := make(map[string]service.Secret, len(k.Secrets))
 	for name, secret := range k.Secrets {
 		secrets[name] = service.Secret(secret)
 	}
 	return service.Container{
 		Image: k.Image, Command: k.Command, CPU: k.CPU, Memory: k.Memory, MemoryReservation: k.MemoryReservation,
-		Environment: k.Environment, Secrets: secrets, StopTimeout: k.StopTimeout, Runtime: runtime(k.Runtime),
+		Environment: k.Environment, Secrets: secrets, StopTimeout: k.StopTimeout, LogBufferSize: w.environment.Logs.BufferSize, Runtime: runtime(k.Runtime),
 	}
 }
 
@@ -155,11 +155,11 @@ func neighbours(n config.Neighbours) service.Neighbours {
 	return to
 }
 
-func sidecars(of map[string]config.Sidecar) map[string]service.Sidecar {
+func (w *website) sidecars(of map[string]config.Sidecar) map[string]service.Sidecar {
 	to := make(map[string]service.Sidecar, len(of))
 	for name, sidecar := range of {
 		to[name] = service.Sidecar{
-			Container: container(sidecar.Container), Neighbours: neighbours(sidecar.Neighbours), Essential: sidecar.Essential,
+			Container: w.container(sidecar.Container), Neighbours: neighbours(sidecar.Neighbours), Essential: sidecar.Essential,
 		}
 	}
 	return to

@@ -48,7 +48,7 @@ func newWebsite(app cdktf.App, e config.Environment) *stack.Stack {
 	w.cluster = cluster.New(w.stack, "cluster", w.clusterProps())
 	w.addServices()
 	w.addJobs()
-	observability.NewAlerts(w.stack, "alerts", w.alertsProps())
+	observability.NewAlerts(w.stack, "alerts", w.alertsProps(w.sources()))
 	w.addOutputs()
 	return s
 }

@@ -72,6 +72,9 @@ func reflectSchema(root string) (*jsonschema.Schema, error) {
 		config.DefaultLoadBalancer(), config.DefaultLoadBalancer().Maintenance, config.DefaultWAF(), config.DefaultWAF().RateLimit,
 		config.DefaultHSTS(), config.DefaultService().LoadBalancing, config.DefaultStickiness(),
 		config.DefaultService(), config.DefaultService().HealthCheck, config.DefaultService().Deployment,
+		config.DefaultTracking(), config.DefaultAlarms(), config.DefaultEnvironmentAlarms(),
+		config.DefaultEnvironmentAlarms().CertificateExpiry, config.DefaultServiceAlarms(),
+		config.Defaults().Alerts, config.Defaults().Alerts.Events, config.DefaultLogs(), config.DefaultLogs().Fields,
 		config.DefaultService().Runtime, config.DefaultService().Scaling, config.DefaultTracking(), config.DefaultAlarms(),
 		config.DefaultSidecar(), config.DefaultCommandCheck(), config.DefaultJob(), config.DefaultJobSchedule(),
 		config.Defaults().Capacity.Agent, config.DefaultSpot(), config.DefaultManagedScaling(),
@@ -115,7 +118,8 @@ func addComments(reflector *jsonschema.Reflector, root string) error {
 }
 
 // setDefaults makes the fields of a struct the defaults of its definition. A section's own fields
-// have the defaults, not the section; an empty text or list stands for no default.
+// have the defaults, not the section, unless it has others in each place; an empty text or list
+// stands for no default.
 func setDefaults(definitions jsonschema.Definitions, value reflect.Value) {
 	definition := definitions[value.Type().Name()]
 	for _, of := range reflect.VisibleFields(value.Type()) { // those of an embedded struct, too
@@ -132,7 +136,9 @@ func isDefault(field reflect.Value) bool {
 	switch field.Kind() {
 	case reflect.Bool:
 		return true
-	case reflect.Struct, reflect.Map, reflect.Pointer:
+	case reflect.Struct:
+		return field.Type() == reflect.TypeFor[config.AlarmRule]()
+	case reflect.Map, reflect.Pointer:
 		return false
 	default:
 		return !field.IsZero()

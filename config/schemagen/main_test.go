@@ -148,6 +148,7 @@ func TestDefaultsAreInTheSchema(t *testing.T) {
 		{"Tracking", "cpu", 60.0},
 		{"Alarms", "cpu_low", 5.0},
 		{"State", "bucket", nil},
+		{"ServiceAlarms", "target_5xx_rate", map[string]any{"threshold": 5.0, "minutes": 3.0, "of_minutes": 5.0, "page": true}},
 	}
 	for _, test := range tests {
 		var property struct {

@@ -19,6 +19,7 @@ func (b *builder) addNAT() []*string {
 			continue
 		}
 		ids[i] = b.newNAT(public).Id()
+		b.NATGateways = append(b.NATGateways, NATGateway{Zone: public.letter, ID: ids[i]})
 	}
 	return ids
 }

@@ -63,6 +63,9 @@ type Network struct {
 	PublicSubnetIDs  []*string
 	PrivateSubnetIDs []*string
 
+	// NATGateways are the NAT gateways that were made, in the order of their zones.
+	NATGateways []NATGateway
+
 	// InternetGateway is what a load balancer must come after, and go before: AWS does not detach a
 	// gateway while addresses are mapped through it.
 	InternetGateway cdktf.ITerraformDependable
@@ -70,6 +73,12 @@ type Network struct {
 	// Internet are the routes and network ACLs by which the private subnets reach the internet and the
 	// public ones are reached from it. What must not start, or stop, without a way out depends on them.
 	Internet []cdktf.ITerraformDependable
+}
+
+// NATGateway is a NAT gateway of a zone.
+type NATGateway struct {
+	Zone string // letter
+	ID   *string
 }
 
 // builder is a network as far as it is built.

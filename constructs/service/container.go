@@ -4,9 +4,8 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
-
-	"cdah/internal/policy"
 )
 
 // Container is a container of a task.
@@ -20,6 +19,7 @@ type Container struct {
 	Environment       map[string]string
 	Secrets           map[string]Secret // by environment variable
 	StopTimeout       int               // seconds between SIGTERM and SIGKILL
+	LogBufferSize     int               // MiB of log lines held while they cannot be delivered; a full buffer drops some
 	Runtime           Runtime
 }
 
@@ -166,7 +166,7 @@ func define(t task, name string, k Sidecar, image string, secrets []secretVariab
 			"awslogs-region":        t.region,
 			"awslogs-stream-prefix": t.own,
 			"mode":                  "non-blocking",
-			"max-buffer-size":       policy.LogBuffer,
+			"max-buffer-size":       strconv.Itoa(k.LogBufferSize) + "m",
 		}},
 		MountPoints:    []string{},
 		VolumesFrom:    []string{},

@@ -4,7 +4,7 @@ Each function of the modules below is one fix and carries its reason. A fix that
 moto no longer needs is found, and named, by ``test_fixes.py``.
 """
 
-from . import applicationautoscaling, autoscaling, ec2, ecs, vpc
+from . import applicationautoscaling, autoscaling, budgets, cloudwatch, ec2, ecs, vpc
 from .base import Fix
 
 ALL = [
@@ -15,6 +15,9 @@ ALL = [
         autoscaling.group_deletion,
         autoscaling.lifted_protection,
         autoscaling.instance_refresh,
+        budgets.budget_subscribers,
+        cloudwatch.composite_alarms,
+        cloudwatch.query_definitions,
         ec2.image_from_parameter,
         ec2.launch_template_own_tags,
         ec2.launch_template_repeated,

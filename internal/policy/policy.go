@@ -67,20 +67,6 @@ const KeyDeletionWindow = 30
 // EphemeralKeyDeletionWindow is the shortest that AWS allows.
 const EphemeralKeyDeletionWindow = 7
 
-// ContainerInsightsRetentionDays is how long Container Insights' performance events are kept; the
-// metrics made from them stay for fifteen months.
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
-const ContainerInsightsRetentionDays = 7
-
-// SessionRetentionDays is how long the logs of ECS Exec sessions are kept: who did what in a container is
-// asked long after.
-const SessionRetentionDays = 365
-
-// LogBuffer is the memory that holds log lines while CloudWatch Logs does not take them; with
-// non-blocking delivery a full buffer drops lines instead of stalling the container.
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
-const LogBuffer = "25m"
-
 // CapacityProviderWeight is the share of tasks that go to the one capacity provider: all, as soon as
 // it is not zero. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html
 const CapacityProviderWeight = 100
@@ -101,16 +87,3 @@ func GroupMetrics() []string {
 		"GroupPendingInstances", "GroupTerminatingInstances", "GroupTotalInstances",
 	}
 }
-
-// AlarmPeriod is the number of seconds of one data point of an alarm: the shortest for which ECS and
-// load balancers publish.
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-metrics.html
-const AlarmPeriod = 60
-
-// Alarms on what visitors notice: more than one error in twenty requests, in most minutes of five, so
-// that neither a lone error nor a short restart wakes anybody.
-const (
-	ErrorRatePercent = 5
-	AlarmDatapoints  = 3 // of one minute each
-	AlarmWindow      = 5 // of one minute each
-)
