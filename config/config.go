@@ -95,8 +95,9 @@ type Network struct {
 	// zones: cheaper, but its zone is then a single point of failure and traffic crosses zones).
 	NAT NATMode `yaml:"nat" json:"nat,omitempty" jsonschema:"enum=per_zone,enum=single"`
 
-	// TCP ports that the instances and their containers may reach anywhere. 443 is needed for AWS
-	// itself and must be among them; add 5432 for a PostgreSQL database, for example.
+	// TCP ports that the instances and their containers may reach on the internet and in private subnets.
+	// 443 is needed for AWS itself and must be among them; add 5432 for a PostgreSQL database, for
+	// example. AWS limits the rules of a network ACL: 15 ports fit at most.
 	EgressPorts []int `yaml:"egress_ports" json:"egress_ports,omitempty" jsonschema:"minItems=1,uniqueItems=true,minimum=1,maximum=65535"`
 }
 

@@ -24,6 +24,12 @@ func TestRolledBackDeploymentIsAFailure(t *testing.T) {
 	}
 }
 
+// A service that AWS has rolled back runs its former revision, which must not go before the service has
+// left it.
+func TestRevisionOutlivesItsTasks(t *testing.T) {
+	want(t, synthService(t), definition, map[string]any{"lifecycle/create_before_destroy": true})
+}
+
 func TestDeploymentIsWaitedFor(t *testing.T) {
 	for _, wait := range []bool{true, false} {
 		d := synthService(t, func(p *service.Props) { p.Deployment.Wait = wait })

@@ -3,6 +3,7 @@ package stacks_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,6 +24,7 @@ func testRules(t *testing.T, e config.Environment, d *synthtest.Document) {
 		"metrics":           alarmsAreOnMetricsThatExist,
 		"alarm states":      alarmsGoOffAndClear,
 		"runbook":           alertsLeadToTheRunbook,
+		"dashboard":         dashboardShowsWhatThereIs,
 		"disposable or not": ephemeralIsAllOrNothing,
 		"outputs":           outputsArePlain,
 		"policies":          policiesNameActions,
@@ -147,6 +149,16 @@ func outputsArePlain(t *testing.T, _ config.Environment, d *synthtest.Document) 
 	}
 }
 
+// actionsWithoutResource are those for which AWS knows no resource
+// (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+func actionsWithoutResource() []string {
+	return []string{
+		"ecr:GetAuthorizationToken", "ecs:DiscoverPollEndpoint", "logs:DescribeLogGroups",
+		"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
+		"ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
+	}
+}
+
 // A policy of an identity names each action. Where it names every resource, the action has none.
 func policiesNameActions(t *testing.T, _ config.Environment, d *synthtest.Document) {
 	anyResource := regexp.MustCompile(`"Action":\[([^\]]*)\],"Effect":"Allow","Resource":\["\*"\]`)
@@ -156,8 +168,10 @@ func policiesNameActions(t *testing.T, _ config.Environment, d *synthtest.Docume
 			t.Errorf("%s allows actions by pattern: %s", policy, text)
 		}
 		for _, match := range anyResource.FindAllStringSubmatch(text, -1) {
-			if match[1] != `"ecs:DiscoverPollEndpoint"` && match[1] != `"ecr:GetAuthorizationToken"` {
-				t.Errorf("%s allows %s on every resource", policy, match[1])
+			for _, action := range strings.Split(match[1], ",") {
+				if !slices.Contains(actionsWithoutResource(), strings.Trim(action, `"`)) {
+					t.Errorf("%s allows %s on every resource", policy, action)
+				}
 			}
 		}
 	}

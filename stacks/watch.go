@@ -63,12 +63,12 @@ func (w *website) sources() observability.Sources {
 	return sources
 }
 
-func (w *website) alertsProps(sources observability.Sources) observability.AlertsProps {
+func (w *website) alertsProps() observability.AlertsProps {
 	e := w.environment
 	a := e.Alarms
 	props := observability.AlertsProps{
 		Name: w.name, Account: e.Account, Region: e.Region,
-		Sources: sources,
+		Sources: w.sources(),
 		Rules: observability.Rules{
 			LoadBalancer5xxRate: rule(a.LoadBalancer5xxRate),
 			RejectedConnections: rule(a.RejectedConnections),
@@ -128,4 +128,23 @@ func receivers(emails []string, r config.Receivers) observability.Receivers {
 		Slack:  (*observability.Slack)(r.Slack),
 		Teams:  (*observability.Teams)(r.Teams),
 	}
+}
+
+// addDashboard adds the dashboard, if there is to be one.
+func (w *website) addDashboard(alerts *observability.Alerts, watched observability.AlertsProps) {
+	if !w.environment.Dashboard {
+		return
+	}
+	props := observability.DashboardProps{
+		Name: w.name, Region: watched.Region, Runbook: watched.Runbook,
+		Sources: watched.Sources, Alarms: alerts.Alarms,
+		MaxTasks: map[string]int{}, ServiceRules: watched.ServiceRules,
+		ErrorRate: watched.Rules.LoadBalancer5xxRate.Threshold,
+	}
+	for name, service := range w.environment.Services {
+		if service.Kind != config.KindDaemon {
+			props.MaxTasks[name] = service.Tasks.Max
+		}
+	}
+	observability.NewDashboard(w.stack, "dashboard", props)
 }

@@ -48,7 +48,8 @@ func newWebsite(app cdktf.App, e config.Environment) *stack.Stack {
 	w.cluster = cluster.New(w.stack, "cluster", w.clusterProps())
 	w.addServices()
 	w.addJobs()
-	observability.NewAlerts(w.stack, "alerts", w.alertsProps(w.sources()))
+	watched := w.alertsProps()
+	w.addDashboard(observability.NewAlerts(w.stack, "alerts", watched), watched)
 	w.addOutputs()
 	return s
 }

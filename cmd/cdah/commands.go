@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -32,7 +33,11 @@ func (c *cli) environmentCommands() []*cobra.Command {
 		RunE: c.do(func(ctx context.Context, r *runner.Runner, env string) error { return r.Output(ctx, env) })}
 	env := &cobra.Command{Use: "env ENV", Short: `Print shell variables for plain npx cdktf: eval "$(cdah env local)"`,
 		RunE: c.do(func(ctx context.Context, r *runner.Runner, env string) error { return r.Env(ctx, env) })}
-	return inGroup(groupEnvironment, synth, diff, deploy, destroy, output, env)
+	var format string
+	reach := &cobra.Command{Use: "reach ENV", Short: "Show what reaches what in the network, and what stops the rest",
+		RunE: c.do(func(ctx context.Context, r *runner.Runner, env string) error { return r.Reach(ctx, env, format) })}
+	reach.Flags().StringVar(&format, "output", "text", "form of the table: "+strings.Join(runner.ReachFormats(), ", "))
+	return inGroup(groupEnvironment, synth, diff, deploy, destroy, output, env, reach)
 }
 
 // machineCommands are those that prepare and clean the machine.

@@ -48,7 +48,7 @@ func TestRefusedCommandLines(t *testing.T) {
 }
 
 func TestAcceptedCommandLines(t *testing.T) {
-	for _, line := range []string{"deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status"} {
+	for _, line := range []string{"deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status", "reach local --output json"} {
 		if _, err := try(t, line); !errors.Is(err, errStarted) {
 			t.Errorf("cdah %s: got %v, want it to start", line, err)
 		}

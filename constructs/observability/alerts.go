@@ -47,8 +47,8 @@ func NewAlerts(scope constructs.Construct, id string, p AlertsProps) *Alerts {
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	key := newKey(c, &p)
 	a := &Alerts{
-		Page:   newTopic(c, "topic", "alerts", &p, key, cloudwatch),
-		Inform: newTopic(c, "inform", "alerts-inform", &p, key, cloudwatch, events, budgets),
+		Page:   newTopic(c, "topic", "alerts", &p, key, alarmService),
+		Inform: newTopic(c, "inform", "alerts-inform", &p, key, alarmService, eventService, budgetService),
 	}
 	addReceivers(c, &p, "page", a.Page, p.Page)
 	addReceivers(c, &p, "inform", a.Inform, p.Inform)

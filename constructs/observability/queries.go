@@ -23,6 +23,9 @@ type query struct {
 	lines []string
 }
 
+// errorLinesFilter finds lines with the words of an error, and a web server's of a failed request.
+const errorLinesFilter = `filter @message like /(?i)(error|fatal|critical|panic|exception)/ or @message like /" 5[0-9][0-9] /`
+
 // queries are what one asks of logs in an incident. They find lines that are JSON by its fields, and
 // other lines by their words.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
@@ -30,7 +33,7 @@ func queries(f Fields) []query {
 	return []query{
 		{"errors-by-minute", []string{
 			"fields @timestamp, @message, @log",
-			`filter @message like /(?i)(error|fatal|critical|panic|exception)/ or @message like /" 5[0-9][0-9] /`,
+			errorLinesFilter,
 			"stats count(*) as errors by bin(1m), @log",
 		}},
 		{"slowest-paths", []string{

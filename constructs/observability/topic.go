@@ -18,9 +18,9 @@ import (
 
 // The services that publish to the topics.
 const (
-	cloudwatch = "cloudwatch.amazonaws.com"
-	events     = "events.amazonaws.com"
-	budgets    = "budgets.amazonaws.com"
+	alarmService  = "cloudwatch.amazonaws.com"
+	eventService  = "events.amazonaws.com"
+	budgetService = "budgets.amazonaws.com"
 )
 
 // newTopic adds a topic that the given services can publish to, on behalf of this website alone where
@@ -50,12 +50,12 @@ func newTopic(c constructs.Construct, id, name string, p *AlertsProps, key kmske
 func onBehalfOf(publisher string, p *AlertsProps) iamdoc.Condition {
 	partition := "arn:" + awsregion.Partition(p.Region)
 	switch publisher {
-	case cloudwatch:
+	case alarmService:
 		return iamdoc.Condition{
 			"ArnLike":      {"aws:SourceArn": partition + ":cloudwatch:" + p.Region + ":" + p.Account + ":alarm:" + p.Name + "-*"},
 			"StringEquals": {"aws:SourceAccount": p.Account},
 		}
-	case budgets:
+	case budgetService:
 		return iamdoc.Condition{
 			"ArnLike":      {"aws:SourceArn": partition + ":budgets::" + p.Account + ":*"},
 			"StringEquals": {"aws:SourceAccount": p.Account},
@@ -75,9 +75,9 @@ func newKey(c constructs.Construct, p *AlertsProps) kmskey.KmsKey {
 	return newOwnKey(c, ownKey{
 		description: "Alerts of " + p.Name, name: naming.Of(p.Name, "alerts"), account: p.Account, region: p.Region, ephemeral: p.Ephemeral,
 	},
-		iamdoc.Allow(use, "*").For(cloudwatch).When(ofAccount),
-		iamdoc.Allow(use, "*").For(budgets).When(ofAccount),
-		iamdoc.Allow(use, "*").For(events),
+		iamdoc.Allow(use, "*").For(alarmService).When(ofAccount),
+		iamdoc.Allow(use, "*").For(budgetService).When(ofAccount),
+		iamdoc.Allow(use, "*").For(eventService),
 	)
 }
 

@@ -5,6 +5,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/internal/awsregion"
 	"cdah/internal/naming"
@@ -50,5 +51,7 @@ func newTaskDefinition(c constructs.Construct, t task) (ecstaskdefinition.EcsTas
 		TaskRoleArn:             r.task.Arn(),
 		ContainerDefinitions:    tf.JSON(definitions),
 		Tags:                    tf.Tags(map[string]string{"Service": t.own}),
+		// A revision goes when the service has left it, not before: a service that was rolled back has not.
+		Lifecycle: &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	}), r
 }

@@ -25,3 +25,10 @@ const QueriedLogGroups = 50
 // SessionRetentionDays is how long the logs of ECS Exec sessions are kept: who did what in a container is
 // asked long after.
 const SessionRetentionDays = 365
+
+// DashboardAlarms is how many alarms a widget of a dashboard takes.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+const DashboardAlarms = 100
+
+// DashboardLevels is how many levels a graph can have before they hide its lines.
+const DashboardLevels = 4

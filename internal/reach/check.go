@@ -52,9 +52,15 @@ type Need struct {
 // Result is what became of a flow.
 type Result struct {
 	Flow
-	OK        bool
-	StoppedBy []string // what stops all of it, each on its own
-	Found     string   // where it is not as it must be, an example
+	OK    bool
+	Found string // where it is not as it must be, an example
+	Stops []Stop // of what must not pass: all of it, part by part
+}
+
+// Stop is a part of a flow that does not pass.
+type Stop struct {
+	Traffic []Match
+	By      []string // each on its own, wherever it begins and ends
 }
 
 // Excess is something that a rule lets through and no flow needs.
@@ -139,17 +145,13 @@ func (c crossing) with(t Traffic) passage {
 // flow tries every part of a flow between every two places that are its ends.
 func (e *evaluation) flow(f Flow) Result {
 	result := Result{Flow: f, OK: true}
-	stops := map[string]int{}
-	tried := 0
+	stops := map[Traffic][]string{}
 	for _, from := range e.ends(f.From) {
 		for _, to := range e.ends(f.To) {
 			p := e.trace(from, to, f.S3)
 			for _, t := range e.parts(f.Traffic) {
-				tried++
 				stopped := e.stops(p, t, f.Pass)
-				for _, stop := range stopped {
-					stops[stop]++
-				}
+				stops[t] = both(stops[t], stopped)
 				if f.Pass {
 					e.note(p, t)
 				}
@@ -163,16 +165,50 @@ func (e *evaluation) flow(f Flow) Result {
 	if f.AtACLs != nil {
 		e.noteAtACLs(f)
 	}
-	if tried == 0 {
+	if len(stops) == 0 {
 		result.OK, result.Found = false, "there is nothing at one of its ends"
 	}
-	for stop, times := range stops {
-		if times == tried {
-			result.StoppedBy = append(result.StoppedBy, stop)
+	if !f.Pass {
+		result.Stops = e.together(stops)
+	}
+	return result
+}
+
+// both returns what is in two sorted lists. The first may be nil, which stands for everything.
+func both(some, others []string) []string {
+	if some == nil {
+		return others
+	}
+	kept := []string{}
+	for _, text := range some {
+		if slices.Contains(others, text) {
+			kept = append(kept, text)
 		}
 	}
-	slices.Sort(result.StoppedBy)
-	return result
+	return kept
+}
+
+// together joins parts of traffic that are stopped by the same.
+func (e *evaluation) together(stops map[Traffic][]string) []Stop {
+	var all []Stop
+	for _, t := range e.traffic {
+		by, tried := stops[t]
+		if !tried {
+			continue
+		}
+		i := slices.IndexFunc(all, func(s Stop) bool { return slices.Equal(s.By, by) })
+		if i < 0 {
+			i = len(all)
+			all = append(all, Stop{By: by})
+		}
+		part := Match(t)
+		if n := len(all[i].Traffic); n > 0 && all[i].Traffic[n-1].Protocol == t.Protocol && all[i].Traffic[n-1].Last == t.First-1 {
+			all[i].Traffic[n-1].Last = t.Last
+			continue
+		}
+		all[i].Traffic = append(all[i].Traffic, part)
+	}
+	return all
 }
 
 // stops returns all that stops a packet and, where they matter, the answers to it.

@@ -62,7 +62,7 @@ func (e *evaluation) excess() []Excess {
 		for _, t := range e.traffic {
 			for _, place := range e.places {
 				c := crossing{point, place}
-				if c.passes(t) && !e.needed[c.with(t)] && !e.inevitable(c, t) {
+				if e.meets(c) && c.passes(t) && !e.needed[c.with(t)] && !e.inevitable(c, t) {
 					found = append(found, Excess{e.label(point), place, t})
 					break // one example of each
 				}
@@ -72,10 +72,17 @@ func (e *evaluation) excess() []Excess {
 	return found
 }
 
+// meets reports whether there can be traffic at a checkpoint. What stays in a subnet meets no network ACL.
+func (e *evaluation) meets(c crossing) bool {
+	return c.acl == nil || c.peer.Subnet < 0 || slices.ContainsFunc(e.Subnets, func(s Subnet) bool {
+		return s.ACL == c.acl.Name && s.Name != e.Subnets[c.peer.Subnet].Name
+	})
+}
+
 // inevitable reports whether a checkpoint that lets through what is needed cannot help letting this
 // through as well. A security group that is open to the internet cannot except the VPC, since it has no
-// rule that denies. A network ACL that is open to all of a tier, or to all there is, includes addresses
-// that nothing has.
+// rule that denies. A network ACL that is open to all of a tier, or to what belongs to connections from
+// anywhere, includes addresses that nothing has.
 func (e *evaluation) inevitable(c crossing, t Traffic) bool {
 	if c.group != nil {
 		return e.all(c.checkpoint, t, func(p Place) bool { return p.Kind == Internet })
@@ -83,7 +90,7 @@ func (e *evaluation) inevitable(c crossing, t Traffic) bool {
 	if c.peer.Kind != Unassigned {
 		return false
 	}
-	if e.all(c.checkpoint, t, func(p Place) bool { return p.Kind != Unassigned }) {
+	if slices.ContainsFunc(e.need.Related, func(m Match) bool { return m.fits(t) }) {
 		return true
 	}
 	return slices.ContainsFunc(e.need.Reserved, func(tier netip.Prefix) bool {
@@ -110,26 +117,26 @@ func (e *evaluation) all(point checkpoint, t Traffic, of func(Place) bool) bool 
 
 // label names a checkpoint by what stands behind it.
 func (e *evaluation) label(point checkpoint) string {
-	direction := "outbound"
+	direction := " (out)"
 	if point.in {
-		direction = "inbound"
+		direction = " (in)"
 	}
 	if point.group != nil {
-		return cmp.Or(e.ownerOf(point.group.Name), point.group.Name) + " " + direction
+		return "security group of the " + cmp.Or(e.ownerOf(point.group.Name), point.group.Name) + direction
 	}
 	for i, subnet := range e.Subnets {
 		if subnet.ACL == point.acl.Name {
-			return e.tier(i).String() + " ACL " + direction
+			return e.tier(i).String() + " network ACL" + direction
 		}
 	}
-	return point.acl.Name + " " + direction
+	return point.acl.Name + direction
 }
 
 // ownerOf names a security group by the hosts that have it.
 func (e *evaluation) ownerOf(group string) string {
 	for _, host := range e.Hosts {
 		if slices.Contains(host.Groups, group) {
-			return host.Kind.String() + " group"
+			return host.Kind.String()
 		}
 	}
 	return ""

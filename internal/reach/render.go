@@ -16,7 +16,7 @@ type Row struct {
 	IPv6      bool     `json:"ipv6"`
 	Wanted    string   `json:"wanted"` // passes or dropped
 	OK        bool     `json:"ok"`
-	StoppedBy []string `json:"stopped_by,omitempty"` // what stops all of it, each on its own
+	StoppedBy []string `json:"stopped_by,omitempty"` // each on its own
 	Why       string   `json:"why"`
 	Found     string   `json:"found,omitempty"` // where it is not as wanted
 }
@@ -26,16 +26,25 @@ func (r Report) Rows() []Row {
 	rows := make([]Row, 0, len(r.Results))
 	for _, result := range r.Results {
 		from, to := result.ends()
-		row := Row{
-			From: from, To: to, Traffic: what(result.Traffic), IPv6: result.IPv6,
-			Wanted: "dropped", OK: result.OK, StoppedBy: result.StoppedBy, Why: result.Name, Found: result.Found,
+		row := Row{From: from, To: to, IPv6: result.IPv6, OK: result.OK, Why: result.Name, Found: result.Found}
+		if result.Pass || !result.OK {
+			row.Traffic, row.Wanted = what(result.Traffic), wanted(result.Pass)
+			rows = append(rows, row)
+			continue
 		}
-		if result.Pass {
-			row.Wanted = "passes"
+		for _, stop := range result.Stops {
+			row.Traffic, row.Wanted, row.StoppedBy = what(stop.Traffic), wanted(false), stop.By
+			rows = append(rows, row)
 		}
-		rows = append(rows, row)
 	}
 	return rows
+}
+
+func wanted(pass bool) string {
+	if pass {
+		return "passes"
+	}
+	return "dropped"
 }
 
 // verdict says what became of a row.
@@ -46,17 +55,8 @@ func (r Row) verdict() string {
 	return r.Wanted
 }
 
-// stops says what stops a row. What has no single stop is stopped part by part.
-func (r Row) stops() string {
-	switch {
-	case r.Wanted == "passes" || !r.OK:
-		return ""
-	case len(r.StoppedBy) == 0:
-		return "some here, some there"
-	default:
-		return strings.Join(r.StoppedBy, "; ")
-	}
-}
+// stops says what stops a row.
+func (r Row) stops() string { return strings.Join(r.StoppedBy, "; ") }
 
 func (r Row) family() string {
 	if r.IPv6 {
@@ -80,7 +80,7 @@ func (r Report) rest() []string {
 // Text writes the report as a table for a terminal.
 func (r Report) Text(w io.Writer) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "\tFROM\tTO\tTRAFFIC\t\tWHY\tSTOPPED BY")
+	fmt.Fprintln(table, "\tFROM\tTO\tTRAFFIC\tVERDICT\tWHY\tSTOPPED BY")
 	for _, row := range r.Rows() {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n",
 			row.family(), row.From, row.To, row.Traffic, row.verdict(), row.Why, row.stops())
@@ -101,7 +101,7 @@ func (r Report) Markdown(w io.Writer) error {
 			fmt.Fprintf(&text, "| %s | %s | %s | %s |\n", row.from(), row.To, row.Traffic, row.whyOrWrong())
 		}
 	}
-	text.WriteString("\n| From | To | Traffic | Dropped, since | Stopped, each time by |\n|---|---|---|---|---|\n")
+	text.WriteString("\n| From | To | Traffic | Since | Stopped by each of |\n|---|---|---|---|---|\n")
 	for _, row := range r.Rows() {
 		if row.Wanted == "dropped" {
 			fmt.Fprintf(&text, "| %s | %s | %s | %s | %s |\n", row.from(), row.To, row.Traffic, row.whyOrWrong(), row.stops())

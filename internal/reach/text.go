@@ -61,33 +61,52 @@ func (r Result) ends() (from, to string) {
 }
 
 func related(traffic []Match) bool {
-	return len(traffic) == 1 && (traffic[0].Protocol == ICMP || traffic[0].Protocol == ICMPv6)
+	return len(traffic) == 1 && traffic[0].First == traffic[0].Last && (traffic[0].Protocol == ICMP || traffic[0].Protocol == ICMPv6)
+}
+
+// messages writes a type and code of ICMP.
+func messages(m Match) string {
+	return fmt.Sprintf("%s type %d code %d", m.Protocol, m.First>>8, m.First&0xff)
 }
 
 // what writes the traffic of a flow: "TCP 80, 443", or "all but TCP 80".
 func what(traffic []Match) string {
-	var tcp []Match
-	others := 0
+	var tcp, rest []Match
+	most := 0 // of what else there is; some messages of ICMP may be missing
 	for _, m := range traffic {
 		if m.Protocol == TCP {
 			tcp = append(tcp, m)
-		} else {
-			others++
+			continue
+		}
+		rest = append(rest, m)
+		if m.Protocol == UDP || m.Protocol == OtherProtocol {
+			most++
 		}
 	}
-	switch {
-	case related(traffic):
-		return fmt.Sprintf("%s type %d code %d", traffic[0].Protocol, traffic[0].First>>8, traffic[0].First&0xff)
-	case others == 0:
-		return "TCP " + numbers(tcp)
-	case others == 1:
-		return "TCP " + numbers(tcp) + "; UDP"
+	if most == 2 {
+		return allBesides(tcp)
 	}
+	var texts []string
+	if len(tcp) > 0 {
+		texts = append(texts, "TCP "+numbers(tcp))
+	}
+	for _, m := range rest {
+		texts = append(texts, Traffic(m).String())
+	}
+	return strings.Join(texts, "; ")
+}
+
+// allBesides writes all traffic, of TCP the given ports only.
+func allBesides(tcp []Match) string {
 	gaps := complementOf(tcp)
-	if len(gaps) == 0 {
+	switch {
+	case len(gaps) == 0:
 		return "everything"
+	case len(tcp) == 0:
+		return "all but TCP"
+	default:
+		return "all but TCP " + numbers(gaps)
 	}
-	return "all but TCP " + numbers(gaps)
 }
 
 // complementOf returns the ports that are in none of some ranges, given in order.
@@ -116,8 +135,14 @@ func numbers(matches []Match) string {
 func (t Traffic) String() string {
 	switch t.Protocol {
 	case ICMP, ICMPv6:
-		return fmt.Sprintf("%s type %d code %d", t.Protocol, t.First>>8, t.First&0xff)
+		if t.First < t.Last {
+			return t.Protocol.String()
+		}
+		return messages(Match(t))
 	case TCP, UDP:
+		if t.First == 0 && t.Last == maxPort {
+			return t.Protocol.String()
+		}
 		return t.Protocol.String() + " " + numbers([]Match{{t.Protocol, t.First, t.Last}})
 	default:
 		return t.Protocol.String()
