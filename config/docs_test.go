@@ -45,7 +45,7 @@ func TestDocumentedServices(t *testing.T) {
 // The environments that the documentation shows are right.
 func TestDocumentedEnvironments(t *testing.T) {
 	t.Parallel()
-	for _, page := range []string{"../README.md", "../docs/environments.md"} {
+	for _, page := range []string{"../README.md", "../docs/environments.md", "../docs/observability.md"} {
 		text, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)

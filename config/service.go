@@ -4,7 +4,8 @@ package config
 type Service struct {
 	// What the service is for: web (it answers requests behind the load balancer), worker (it gets no
 	// requests: it reads a queue, for one) or daemon (as a worker, with exactly one task on each
-	// instance, for agents). Changing it to or from daemon replaces the service.
+	// instance, for agents). To change it, add another service and remove this one: AWS keeps some of what the old kind
+	// had.
 	Kind Kind `yaml:"kind" json:"kind,omitempty" jsonschema:"enum=web,enum=worker,enum=daemon"`
 
 	Container `yaml:",inline"`
@@ -141,6 +142,11 @@ type Deployment struct {
 
 	// Whether ECS moves tasks by itself to keep the zones balanced. It needs a maximum_percent above 100.
 	ZoneRebalancing bool `yaml:"zone_rebalancing" json:"zone_rebalancing,omitempty"`
+
+	// Whether a deployment is also rolled back when the service begins to answer with errors: its alarm
+	// target_5xx_rate goes off while new tasks take over or shortly after. Only for a web service that has
+	// the alarm. An alarm that is on when the deployment begins does not count.
+	RollbackOnErrors bool `yaml:"rollback_on_errors" json:"rollback_on_errors,omitempty"`
 
 	// Whether deploying waits until the new tasks run and the old ones are gone, so that it fails where
 	// AWS has rolled back. Default: true, and false on the emulator, which runs nothing.

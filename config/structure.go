@@ -118,7 +118,7 @@ func (c *checker) wrongType(at path, k *kind.Type) {
 		return
 	case slices.Contains(k.Want, "string") && (k.Got == "number" || k.Got == "boolean"):
 		fix = "put it in quotes"
-	case slices.Contains(k.Want, "integer") && k.Got == "string":
+	case slices.Equal(k.Want, []string{"integer"}) && k.Got == "string":
 		fix = "write digits without quotes or unit"
 	case slices.Contains(k.Want, "boolean"):
 		fix = "write true or false without quotes"

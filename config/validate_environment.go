@@ -33,6 +33,7 @@ func (e Environment) validate(_ path, c *checker) {
 	e.checkSecrets(c)
 	e.checkRoutes(c)
 	e.checkCapacity(c)
+	e.Network.checkZones(e.Region, c)
 	e.checkZones(c)
 	e.checkDomain(c)
 	e.checkAlerts(c)

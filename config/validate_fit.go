@@ -21,6 +21,24 @@ func (s Service) task() capacity.Tasks {
 	return t
 }
 
+// CapacityGroup returns the instances of an environment that has no error, with what its services ask
+// of them.
+func (e Environment) CapacityGroup() capacity.Group {
+	k := e.Capacity
+	g := capacity.Group{
+		Types: k.Types(), Host: capacity.Smallest(k.instances()...),
+		Min: k.Instances.Min, Max: k.Instances.Max, Zones: len(e.Network.Zones.Letters),
+	}
+	for _, name := range sortedKeys(e.Services) {
+		s := e.Services[name]
+		g.Services = append(g.Services, capacity.Service{
+			Name: name, Task: s.task(), Min: s.Tasks.Min, Max: s.Tasks.Max,
+			Deploying: s.Tasks.Max + s.Deployment.mayStart(s.Tasks.Max),
+		})
+	}
+	return g
+}
+
 // demand is what the services ask of the instances at their greatest.
 type demand struct {
 	types     []capacity.Instance
@@ -37,6 +55,9 @@ func (e Environment) newDemand(c *checker) (demand, bool) {
 		return demand{}, false
 	}
 	d := demand{types: types, host: capacity.Smallest(types...), instances: e.Capacity.Instances.Max}
+	if e.Logs.Instances {
+		d.host = d.host.Beside(capacity.Tasks{Memory: capacity.LogAgentMemory})
+	}
 	for _, name := range sortedKeys(e.Services) {
 		at := path("services").key(name)
 		if !c.sound(at.key("cpu"), at.key("memory"), at.key("memory_reservation"), at.key("sidecars"), at.key("tasks"), at.key("kind")) {
@@ -274,10 +295,10 @@ func (e Environment) checkZones(c *checker) {
 		return
 	}
 	for name, service := range e.Services {
-		if least := service.Tasks.Min; least > 0 && least < len(e.Network.Zones) {
+		if least := service.Tasks.Min; least > 0 && least < len(e.Network.Zones.Letters) {
 			c.warn(path("services").key(name).key("tasks").key("min"),
-				fmt.Sprintf("%s cannot be in each of %d zones", plural(least, "task"), len(e.Network.Zones)),
-				fmt.Sprintf("use %d", len(e.Network.Zones)))
+				fmt.Sprintf("%s cannot be in each of %d zones", plural(least, "task"), len(e.Network.Zones.Letters)),
+				fmt.Sprintf("use %d", len(e.Network.Zones.Letters)))
 		}
 	}
 }

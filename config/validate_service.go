@@ -27,8 +27,17 @@ func (s Service) validate(at path, c *checker) {
 	}
 	if c.sound(at.key("tasks"), at.key("deployment")) {
 		s.checkRollout(at.key("deployment"), c)
+		s.checkRollbackAlarm(at.key("deployment").key("rollback_on_errors"), c)
 	}
 	s.checkScaling(at, c)
+}
+
+// checkRollbackAlarm refuses a rollback that the file asks for and no alarm can set off.
+func (s Service) checkRollbackAlarm(at path, c *checker) {
+	enabled := s.Alarms.Target5xxRate.Enabled
+	if s.Deployment.RollbackOnErrors && c.document.has(at) && (s.Kind != KindWeb || enabled != nil && !*enabled) {
+		c.error(at, "nothing tells of errors", "true for a web service with the alarm target_5xx_rate", "remove it, or enable the alarm")
+	}
 }
 
 // checkKind refuses what a kind of service cannot have. Defaults do not count: only what the file says.
@@ -40,7 +49,7 @@ func (s Service) checkKind(at path, c *checker) {
 		refused, why = webKeys(), "a worker answers no requests"
 	case KindDaemon:
 		refused, why = append(webKeys(), "tasks", "scaling", "placement"), "a daemon has one task on each instance, and answers no requests"
-		for _, name := range []string{"maximum_percent", "zone_rebalancing"} {
+		for _, name := range []string{"maximum_percent", "zone_rebalancing", "rollback_on_errors"} {
 			refused = append(refused, "deployment."+name)
 		}
 	}

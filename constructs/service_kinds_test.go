@@ -1,9 +1,12 @@
 package constructs_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/snstopic"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/constructs/cluster"
@@ -43,6 +46,25 @@ func TestTasksThatNothingScalesCanBeChanged(t *testing.T) {
 	want(t, d, web, map[string]any{"desired_count": 3.0})
 	if got, given := d.Look(web, "lifecycle/ignore_changes"); given {
 		t.Errorf("changes of %v are ignored", got)
+	}
+}
+
+// An alarm that is named and off is one that the provider can switch off again.
+func TestDeploymentHeedsItsAlarm(t *testing.T) {
+	for _, on := range []bool{true, false} {
+		d := synth(t, func(s cdktf.TerraformStack) {
+			_, built := newService(s, func(p *service.Props) { p.Deployment.Alarm, p.Deployment.RollbackOnAlarm = "errors", on })
+			topic := snstopic.NewSnsTopic(s, jsii.String("errors"), &snstopic.SnsTopicConfig{}) // stands for the alarm
+			built.Await(topic)
+		})
+		want(t, d, web, map[string]any{"alarms": map[string]any{"alarm_names": list("errors"), "enable": on, "rollback": on}})
+		if after := d.Get(t, web, "depends_on").([]any); !slices.Contains(after, any("aws_sns_topic.errors")) {
+			t.Errorf("the service comes after %v", after)
+		}
+	}
+	d := synthService(t)
+	if got, given := d.Look(web, "alarms"); given {
+		t.Errorf("a service without an alarm heeds %v", got)
 	}
 }
 

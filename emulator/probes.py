@@ -5,6 +5,7 @@ for its assertions, and runs with moto in place of AWS.
 """
 
 import base64
+import functools
 
 from setups import (
     IMAGE_PARAMETER,
@@ -14,6 +15,7 @@ from setups import (
     described_service,
     group,
     launch_template,
+    mixed_instances,
     network_interfaces,
     running_instances,
     service,
@@ -77,6 +79,50 @@ def lifted_protection(test):
     )
     test.assertEqual(described_group()["Instances"], [])
     test.assertEqual(running_instances(), [])
+
+
+def mixed_instances_count(test):
+    group()
+    client("autoscaling").update_auto_scaling_group(
+        AutoScalingGroupName="group",
+        MixedInstancesPolicy=mixed_instances(),
+        DesiredCapacity=4,
+    )
+    test.assertEqual(len(running_instances()), 4)
+
+
+def mixed_instances_update(test):
+    group()
+    scaling = client("autoscaling")
+    change = functools.partial(
+        scaling.update_auto_scaling_group, AutoScalingGroupName="group"
+    )
+    change(MixedInstancesPolicy=mixed_instances())
+    test.assertNotIn("LaunchTemplate", described_group())
+    change(MaxSize=5)
+    kept = described_group()["MixedInstancesPolicy"]
+    test.assertEqual(
+        kept["InstancesDistribution"]["OnDemandPercentageAboveBaseCapacity"], 50
+    )
+    template = kept["LaunchTemplate"]["LaunchTemplateSpecification"]["LaunchTemplateId"]
+    change(LaunchTemplate={"LaunchTemplateId": template, "Version": "1"})
+    test.assertNotIn("MixedInstancesPolicy", described_group())
+    test.assertEqual(described_group()["LaunchTemplate"]["Version"], "1")
+
+
+def policy_enabled(test):
+    group()
+    scaling = client("autoscaling")
+    scaling.put_scaling_policy(
+        AutoScalingGroupName="group",
+        PolicyName="policy",
+        PolicyType="SimpleScaling",
+        AdjustmentType="ChangeInCapacity",
+        ScalingAdjustment=1,
+    )
+    policy = scaling.describe_policies()["ScalingPolicies"][0]
+    test.assertTrue(policy.get("Enabled"))
+    test.assertNotIn("PredictiveScalingConfiguration", policy)
 
 
 def group_deletion(test):

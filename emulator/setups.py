@@ -70,6 +70,23 @@ def create_group(template, **settings):
     )
 
 
+def mixed_instances():
+    """Half On-Demand, half Spot, above one instance that is On-Demand."""
+    return {
+        "InstancesDistribution": {
+            "OnDemandBaseCapacity": 1,
+            "OnDemandPercentageAboveBaseCapacity": 50,
+        },
+        "LaunchTemplate": {
+            "LaunchTemplateSpecification": {
+                "LaunchTemplateName": "template",
+                "Version": "$Latest",
+            },
+            "Overrides": [{"InstanceType": "t3.micro"}, {"InstanceType": "t3a.micro"}],
+        },
+    }
+
+
 def described_group():
     return client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"][0]
 

@@ -49,7 +49,7 @@ func reachVariants() map[string]func(*config.Environment) {
 			}
 		},
 		"subnets by hand": func(e *config.Environment) {
-			e.Network.Zones = []string{"a", "b"}
+			e.Network.Zones.Letters = []string{"a", "b"}
 			e.Network.Subnets = &config.Subnets{
 				Public:  map[string]string{"a": "10.2.0.0/24", "b": "10.2.2.0/24"},
 				Private: map[string]string{"a": "10.2.1.0/24", "b": "10.2.16.0/20"},

@@ -3,6 +3,7 @@ package stacks
 import (
 	"cdah/config"
 	"cdah/constructs/cluster"
+	"cdah/constructs/observability"
 	"cdah/constructs/scaling"
 	"cdah/constructs/service"
 	"cdah/internal/routing"
@@ -17,6 +18,28 @@ func (w *website) addServices() {
 			scaling.New(w.stack, "scaling-"+name, w.scalingProps(name))
 		}
 	}
+}
+
+// awaitAlarms has each service wait for the alarm that its deployments heed.
+func (w *website) awaitAlarms(alerts *observability.Alerts) {
+	for name, alarm := range alerts.Errors {
+		w.services[name].Await(alarm)
+	}
+}
+
+// deployment returns how a service is deployed. Its alarm is named where it is off, too, and even where
+// there is none: what the provider was once told it cannot take back.
+func (w *website) deployment(name string) service.Deployment {
+	s := w.environment.Services[name]
+	d := service.Deployment{
+		MinimumPercent: s.Deployment.MinimumPercent, MaximumPercent: s.Deployment.MaximumPercent,
+		ZoneRebalancing: s.Deployment.ZoneRebalancing, Wait: s.Deployment.Waits(),
+	}
+	if s.Kind == config.KindWeb {
+		d.Alarm = observability.ErrorsAlarm(w.name, name)
+		d.RollbackOnAlarm = s.Deployment.RollbackOnErrors && *s.Alarms.Target5xxRate.Enabled
+	}
+	return d
 }
 
 // addJobs adds the jobs.
@@ -55,11 +78,8 @@ func (w *website) serviceProps(name string) service.Props {
 		Route: service.Route{
 			Hosts: s.Route.Hosts, Paths: s.Route.Paths, Priority: priority(name, s.Route),
 		},
-		Balancing: balancing(s.LoadBalancing),
-		Deployment: service.Deployment{
-			MinimumPercent: s.Deployment.MinimumPercent, MaximumPercent: s.Deployment.MaximumPercent,
-			ZoneRebalancing: s.Deployment.ZoneRebalancing, Wait: s.Deployment.Waits(),
-		},
+		Balancing:           balancing(s.LoadBalancing),
+		Deployment:          w.deployment(name),
 		Placement:           map[config.Placement]service.Placement{config.PlacementSpread: service.Spread}[s.Placement],
 		InitialTasks:        s.Tasks.Initial(),
 		Autoscaled:          s.Scaling.Enabled,

@@ -70,7 +70,7 @@ func TestSynthWritesNothingWhenItFails(t *testing.T) {
 	}
 	invalid := valid
 	invalid.Name = "invalid"
-	invalid.Network.Zones = []string{"z"} // past the checks of config
+	invalid.Network.Zones.Letters = []string{"z"} // past the checks of config
 	dir := t.TempDir()
 	err := stacks.Synth([]config.Environment{valid, invalid}, dir)
 	if err == nil || !strings.Contains(err.Error(), `zone "z"`) || strings.Contains(err.Error(), "\n") {

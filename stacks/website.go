@@ -41,7 +41,7 @@ func newWebsite(app cdktf.App, e config.Environment) *stack.Stack {
 	addProvider(s.TerraformStack, e)
 
 	w := &website{environment: e, name: naming.Of(e.Project, e.Name), stack: s.TerraformStack}
-	w.network = network.New(w.stack, "network", w.networkProps())
+	w.network = w.newNetwork("network")
 	w.loadBalancer = loadbalancer.New(w.stack, "load-balancer", w.loadBalancerProps())
 	w.logs = observability.NewLogs(w.stack, "logs", w.logsProps())
 	w.addSessions()
@@ -49,7 +49,9 @@ func newWebsite(app cdktf.App, e config.Environment) *stack.Stack {
 	w.addServices()
 	w.addJobs()
 	watched := w.alertsProps()
-	w.addDashboard(observability.NewAlerts(w.stack, "alerts", watched), watched)
+	alerts := observability.NewAlerts(w.stack, "alerts", watched)
+	w.awaitAlarms(alerts)
+	w.addDashboard(alerts, watched)
 	w.addOutputs()
 	return s
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cdah/internal/capacity"
 	"cdah/internal/runner"
 )
 
@@ -37,7 +38,11 @@ func (c *cli) environmentCommands() []*cobra.Command {
 	reach := &cobra.Command{Use: "reach ENV", Short: "Show what reaches what in the network, and what stops the rest",
 		RunE: c.do(func(ctx context.Context, r *runner.Runner, env string) error { return r.Reach(ctx, env, format) })}
 	reach.Flags().StringVar(&format, "output", "text", "form of the table: "+strings.Join(runner.ReachFormats(), ", "))
-	return inGroup(groupEnvironment, synth, diff, deploy, destroy, output, env, reach)
+	fits := &cobra.Command{Use: "capacity ENV", Short: "Show how many tasks fit the instances",
+		Long: "Shows how many tasks of each service fit the instances: at the least, at the most, during a deployment and with a zone lost.",
+		RunE: c.do(func(_ context.Context, r *runner.Runner, env string) error { return r.Capacity(env, format) })}
+	fits.Flags().StringVar(&format, "output", "text", "form of the table: "+strings.Join(capacity.Formats(), ", "))
+	return inGroup(groupEnvironment, synth, diff, deploy, destroy, output, env, reach, fits)
 }
 
 // machineCommands are those that prepare and clean the machine.

@@ -35,6 +35,7 @@ func TestRefusedCommandLines(t *testing.T) {
 		"deploy a b":              "usage: cdah deploy ENV",
 		"emulator start local":    "usage: cdah emulator start",
 		"synth a b":               "usage: cdah synth [ENV]",
+		"capacity":                "usage: cdah capacity ENV",
 		"diff --approve local":    "unknown flag: --approve",
 		"deploy local --approved": "unknown flag: --approved",
 	}
@@ -48,7 +49,7 @@ func TestRefusedCommandLines(t *testing.T) {
 }
 
 func TestAcceptedCommandLines(t *testing.T) {
-	for _, line := range []string{"deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status", "reach local --output json"} {
+	for _, line := range []string{"deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status", "reach local --output json", "capacity local --output json"} {
 		if _, err := try(t, line); !errors.Is(err, errStarted) {
 			t.Errorf("cdah %s: got %v, want it to start", line, err)
 		}

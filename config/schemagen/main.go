@@ -68,7 +68,7 @@ func reflectSchema(root string) (*jsonschema.Schema, error) {
 	definitions := schema.Definitions
 	definitions["Environment"] = schema
 	for _, defaults := range []any{
-		config.Defaults(), config.Defaults().Network, config.Defaults().Capacity,
+		config.Defaults(), config.Defaults().Network, config.Defaults().Network.FlowLogs, config.Defaults().Capacity,
 		config.DefaultLoadBalancer(), config.DefaultLoadBalancer().Maintenance, config.DefaultWAF(), config.DefaultWAF().RateLimit,
 		config.DefaultHSTS(), config.DefaultService().LoadBalancing, config.DefaultStickiness(),
 		config.DefaultService(), config.DefaultService().HealthCheck, config.DefaultService().Deployment,
@@ -133,6 +133,9 @@ func setDefaults(definitions jsonschema.Definitions, value reflect.Value) {
 }
 
 func isDefault(field reflect.Value) bool {
+	if _, scalar := field.Interface().(json.Marshaler); scalar {
+		return true // a value that writes itself, whatever it is made of
+	}
 	switch field.Kind() {
 	case reflect.Bool:
 		return true

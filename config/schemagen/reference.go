@@ -68,7 +68,11 @@ func referred(definitions jsonschema.Definitions, property *jsonschema.Schema) *
 	if property == nil {
 		return nil
 	}
-	return definitions[strings.TrimPrefix(property.Ref, "#/$defs/")]
+	of := definitions[strings.TrimPrefix(property.Ref, "#/$defs/")]
+	if of == nil || of.Properties == nil {
+		return nil // a value that has a type of its own, and no keys
+	}
+	return of
 }
 
 func defaultOf(section *jsonschema.Schema, key string, property *jsonschema.Schema) string {

@@ -3,7 +3,10 @@ package observability
 import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/snstopic"
+
+	"cdah/internal/naming"
 )
 
 // AlertsProps say what to watch and whom to tell.
@@ -33,7 +36,16 @@ type Alerts struct {
 
 	// Alarms are the ARNs of all alarms, the composite ones first, for a dashboard.
 	Alarms []*string
+
+	// Errors are the alarms on the services' errors, by service, where there are any. They need nothing
+	// of a service but its target group.
+	Errors map[string]cloudwatchmetricalarm.CloudwatchMetricAlarm
 }
+
+// ErrorsAlarm is the name of the alarm on a service's errors, for what must name it before there is one.
+func ErrorsAlarm(name, service string) string { return naming.Of(name, errorsID(service)) }
+
+func errorsID(service string) string { return "service-" + service + "-errors" }
 
 // NewAlerts builds the alarms, the events that are reported and the encrypted topics they go to:
 //
@@ -49,6 +61,7 @@ func NewAlerts(scope constructs.Construct, id string, p AlertsProps) *Alerts {
 	a := &Alerts{
 		Page:   newTopic(c, "topic", "alerts", &p, key, alarmService),
 		Inform: newTopic(c, "inform", "alerts-inform", &p, key, alarmService, eventService, budgetService),
+		Errors: map[string]cloudwatchmetricalarm.CloudwatchMetricAlarm{},
 	}
 	addReceivers(c, &p, "page", a.Page, p.Page)
 	addReceivers(c, &p, "inform", a.Inform, p.Inform)
@@ -62,15 +75,17 @@ func NewAlerts(scope constructs.Construct, id string, p AlertsProps) *Alerts {
 // addAlarms adds the alarms that are enabled, and the page that some of them make up.
 func (a *Alerts) addAlarms(c constructs.Construct, p *AlertsProps, inform *[]*string) {
 	var page []*string // names of the alarms, and of the services' composites, that page
+	built := map[string]cloudwatchmetricalarm.CloudwatchMetricAlarm{}
 	build := func(alarms []alarm) (parts []*string) {
 		for _, spec := range alarms {
 			if !spec.rule.Enabled {
 				continue
 			}
-			built := spec.add(c, p, inform)
-			a.Alarms = append(a.Alarms, built.Arn())
+			one := spec.add(c, p, inform)
+			built[spec.id] = one
+			a.Alarms = append(a.Alarms, one.Arn())
 			if spec.rule.Page {
-				parts = append(parts, built.AlarmName())
+				parts = append(parts, one.AlarmName())
 			}
 		}
 		return parts
@@ -82,6 +97,9 @@ func (a *Alerts) addAlarms(c constructs.Construct, p *AlertsProps, inform *[]*st
 			composite := newServicePage(c, p, service.Name, parts)
 			page = append(page, composite.AlarmName())
 			composites = append(composites, composite.Arn())
+		}
+		if errors, found := built[errorsID(service.Name)]; found {
+			a.Errors[service.Name] = errors
 		}
 	}
 	if len(page) > 0 {

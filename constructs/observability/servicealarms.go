@@ -32,7 +32,7 @@ func requestAlarms(p *AlertsProps, s ServiceSource, rules ServiceRules) []alarm 
 	id := "service-" + s.Name
 	return []alarm{
 		{
-			id: id + "-errors", rule: rules.Target5xxRate, section: "target-5xx-rate",
+			id: errorsID(s.Name), rule: rules.Target5xxRate, section: "target-5xx-rate",
 			expression: "100 * errors / requests", label: "Errors in percent of requests",
 			inputs: map[string]metric{
 				"errors":   p.Sources.targets(s, "HTTPCode_Target_5XX_Count", "Sum"),

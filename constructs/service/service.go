@@ -72,6 +72,12 @@ type Deployment struct {
 	MaximumPercent  int  // tasks that may run, in percent of the desired number; 100 for a Daemon
 	ZoneRebalancing bool // needs a MaximumPercent above 100
 	Wait            bool // Terraform waits until the deployment has ended
+
+	// Alarm is the name of an alarm, none for a service that no alarm can watch; with RollbackOnAlarm a
+	// deployment during which it goes off is rolled back. A name, as the alarm may depend on the service's
+	// target group: see Await.
+	Alarm           string
+	RollbackOnAlarm bool
 }
 
 // Service is a service and, where it is a Web one, the group of its tasks behind the load balancer.
@@ -115,6 +121,14 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 	return s
 }
 
+// Await has the service created after, and destroyed before, what is made of parts of it: an alarm on its
+// target group that its deployments heed.
+func (s *Service) Await(resource cdktf.TerraformResource) {
+	address := *resource.TerraformResourceType() + "." + *resource.FriendlyUniqueId() // its Fqn is an expression
+	after := append(*s.Service.DependsOn(), &address)
+	s.Service.SetDependsOn(&after)
+}
+
 func (p Props) task() task {
 	containers := map[string]Sidecar{p.Service: {Container: p.Container, Neighbours: p.Neighbours, Essential: true}}
 	for name, sidecar := range p.Sidecars {
@@ -154,6 +168,13 @@ func (p Props) config(definition ecstaskdefinition.EcsTaskDefinition) *ecsservic
 		config.LaunchType = jsii.String("EC2")
 		return config
 	}
+	if p.Deployment.Alarm != "" { // said where it is off, too: the provider would leave it on
+		config.Alarms = &ecsservice.EcsServiceAlarms{
+			AlarmNames: jsii.Strings(p.Deployment.Alarm),
+			Enable:     p.Deployment.RollbackOnAlarm,
+			Rollback:   p.Deployment.RollbackOnAlarm,
+		}
+	}
 	config.DesiredCount = tf.Num(p.InitialTasks)
 	config.DeploymentMaximumPercent = tf.Num(p.Deployment.MaximumPercent)
 	config.OrderedPlacementStrategy = strategy(p.Placement)
@@ -170,9 +191,11 @@ func (p Props) config(definition ecstaskdefinition.EcsTaskDefinition) *ecsservic
 // definition (https://github.com/hashicorp/terraform-provider-aws/issues/20858).
 func (p Props) lifecycle(definition ecstaskdefinition.EcsTaskDefinition) tf.Lifecycle {
 	lifecycle := tf.Lifecycle{
-		Holds: cdktf.Op_Eq(cdktf.TerraformSelf_GetString(jsii.String("task_definition")), definition.Arn()),
-		Message: "The deployment has failed and AWS has rolled it back: the service runs its former task definition. " +
-			"The service's events in ECS and its log group say why.",
+		After: []tf.Condition{{
+			Holds: cdktf.Op_Eq(cdktf.TerraformSelf_GetString(jsii.String("task_definition")), definition.Arn()),
+			Message: "The deployment has failed and AWS has rolled it back: the service runs its former task definition. " +
+				"The service's events in ECS and its log group say why.",
+		}},
 	}
 	if p.Autoscaled && p.Kind != Daemon {
 		lifecycle.IgnoreChanges = []string{"desired_count"}

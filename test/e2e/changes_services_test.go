@@ -46,6 +46,7 @@ func serviceChanges() []change {
 			Removes: []string{"aws_appautoscaling_target", "aws_appautoscaling_policy"},
 			Why:     "the number of tasks becomes `tasks.desired`, or `tasks.min` where that is not given: say there how many run now.",
 		},
+		add("no rollback on errors", "deployment: {rollback_on_errors: false}"),
 		add("a shell by ECS Exec", "exec: true"),
 		{Name: "one more service", YAML: "services: {mailer: {kind: worker, …}}", Edit: []string{
 			api, api + "  mailer:\n    kind: worker\n    image: public.ecr.aws/nginx/nginx:1.28.0\n    tasks: {min: 3, max: 6}\n",

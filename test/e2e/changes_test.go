@@ -94,7 +94,8 @@ func (c change) check(t *testing.T, planned []*tfjson.ResourceChange) {
 		if !actions.Delete() && !actions.Replace() || resource.Type == "aws_ecs_task_definition" {
 			continue
 		}
-		if !slices.Contains(c.Replaces, resource.Type) && !(actions.Delete() && slices.Contains(c.Removes, resource.Type)) {
+		removed := actions.Delete() && slices.Contains(c.Removes, resource.Type)
+		if !removed && !slices.Contains(c.Replaces, resource.Type) {
 			t.Errorf("%s: %v because of %v, want it to stay", resource.Address, actions, resource.Change.ReplacePaths)
 		}
 		unused = slices.DeleteFunc(unused, func(kind string) bool { return kind == resource.Type })
