@@ -48,6 +48,20 @@ func reachVariants() map[string]func(*config.Environment) {
 				e.LoadBalancer.Sources = append(e.LoadBalancer.Sources, fmt.Sprintf("198.51.%d.0/24", 2*i))
 			}
 		},
+		"no NAT gateway": func(e *config.Environment) {
+			e.Network.NAT = config.NATNone
+			e.Network.InterfaceEndpoints = []string{"ecr.api", "ecs"}
+		},
+		"no NAT gateway, a database": func(e *config.Environment) {
+			e.Network.NAT, e.Network.EgressPorts = config.NATNone, []int{443, 1433, 389}
+			e.Network.InterfaceEndpoints = []string{"ecr.api"}
+		},
+		"endpoints beside a NAT gateway": func(e *config.Environment) { e.Network.InterfaceEndpoints = []string{"ecr.api"} },
+		"IPv6, but no NAT gateway, clients of an office": func(e *config.Environment) {
+			e.Network.IPv6, e.Network.NAT = true, config.NATNone
+			e.Network.InterfaceEndpoints = []string{"ecr.api"}
+			e.LoadBalancer.Sources = []string{"203.0.113.0/24"}
+		},
 		"subnets by hand": func(e *config.Environment) {
 			e.Network.Zones.Letters = []string{"a", "b"}
 			e.Network.Subnets = &config.Subnets{
