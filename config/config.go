@@ -58,6 +58,11 @@ type Environment struct {
 	// Who is told when something is wrong.
 	Alerts Alerts `yaml:"alerts" json:"alerts,omitempty"`
 
+	// ARN of an IAM policy that bounds all roles of the environment: they can do no more than it allows,
+	// whatever else they are given. The foundation of the account makes one for each environment, and its
+	// pipeline can make no role without it. Default: none.
+	PermissionsBoundary string `yaml:"permissions_boundary" json:"permissions_boundary,omitempty" jsonschema:"pattern=^arn:aws(-[a-z]+)*:iam::([0-9]{12}|aws):policy/.+$"`
+
 	// Where logs go, and what is made of them.
 	Logs Logs `yaml:"logs" json:"logs,omitempty"`
 

@@ -13,10 +13,10 @@ import (
 	"golang.org/x/text/message"
 )
 
-// compileSchema makes the embedded schema ready to check with.
-func compileSchema() (*jsonschema.Schema, error) {
+// compileSchema makes a schema ready to check with.
+func compileSchema(text string) (*jsonschema.Schema, error) {
 	const url = "schema.json"
-	document, err := jsonschema.UnmarshalJSON(strings.NewReader(schemaJSON))
+	document, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
 	if err != nil {
 		return nil, err
 	}

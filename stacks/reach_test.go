@@ -141,7 +141,7 @@ func TestReachPage(t *testing.T) {
 func synthesized(t *testing.T, e config.Environment) []byte {
 	t.Helper()
 	dir := t.TempDir()
-	if err := stacks.Synth([]config.Environment{e}, dir); err != nil {
+	if err := stacks.Synth(config.Project{Environments: []config.Environment{e}}, dir); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(filepath.Join(dir, "stacks", e.Name, "cdk.tf.json"))

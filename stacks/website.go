@@ -37,8 +37,8 @@ type website struct {
 //	internet → load balancer → services' tasks → instances of the cluster → NAT → internet
 func newWebsite(app cdktf.App, e config.Environment) *stack.Stack {
 	s := stack.New(app, e.Name)
-	addBackend(s.TerraformStack, e)
-	addProvider(s.TerraformStack, e)
+	addBackend(s.TerraformStack, e.Name, e.Account, e.State)
+	addProvider(s.TerraformStack, e.Region, e.Account, tags(e))
 
 	w := &website{environment: e, name: naming.Of(e.Project, e.Name), stack: s.TerraformStack}
 	w.network = w.newNetwork("network")
@@ -53,6 +53,9 @@ func newWebsite(app cdktf.App, e config.Environment) *stack.Stack {
 	w.awaitAlarms(alerts)
 	w.addDashboard(alerts, watched)
 	w.addOutputs()
+	if e.PermissionsBoundary != "" {
+		boundRoles(s.TerraformStack, e.PermissionsBoundary)
+	}
 	return s
 }
 
