@@ -38,6 +38,8 @@ func reachVariants() map[string]func(*config.Environment) {
 			e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com"}
 		},
 		"one NAT gateway": func(e *config.Environment) { e.Network.NAT = config.NATSingle },
+		"no NAT":          func(e *config.Environment) { e.Network.NAT = config.NATNone },
+		"endpoints":       func(e *config.Environment) { e.Network.InterfaceEndpoints = []string{"ecr.api"} },
 		"egress ports":    func(e *config.Environment) { e.Network.EgressPorts = []int{443, 587, 5432, 61000} },
 		"sources": func(e *config.Environment) {
 			e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com"}
