@@ -112,8 +112,8 @@ func (e Environment) checkBoundary(c *checker) {
 	if e.PermissionsBoundary == "" || !c.sound("permissions_boundary", "account") {
 		return
 	}
-	if owner := strings.Split(e.PermissionsBoundary, ":")[4]; owner != e.Account && owner != "aws" {
-		c.error("permissions_boundary", "it is a policy of account "+owner, "a policy of the environment's own account, "+e.Account+", or of AWS", "write the ARN of such a policy")
+	if !strings.Contains(e.PermissionsBoundary, "::"+e.Account+":policy/") && !strings.Contains(e.PermissionsBoundary, "::aws:policy/") {
+		c.error("permissions_boundary", quote(e.PermissionsBoundary)+" is a policy of another account", "a policy of the environment's own account, "+e.Account+", or of AWS", "write the ARN of such a policy")
 	}
 }
 
