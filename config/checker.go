@@ -51,9 +51,12 @@ func (c *checker) walk(at path, value reflect.Value) {
 	}
 }
 
-// interpolation refuses what Terraform would replace. A container's environment and command may
-// have it: they are escaped on their way.
+// interpolation refuses what Terraform would replace. A container's environment and command and the
+// instances' user data may have it: they are escaped on their way.
 func (c *checker) interpolation(at path, text string) {
+	if at == "capacity.user_data" {
+		return
+	}
 	steps := strings.SplitN(string(at), ".", 4)
 	if len(steps) > 2 && steps[0] == "services" && (steps[2] == "environment" || strings.HasPrefix(steps[2], "command[")) {
 		return

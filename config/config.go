@@ -123,36 +123,32 @@ type Domain struct {
 	// ARN of an existing certificate for all the names, in the environment's own account and region.
 	// Default: one is requested, which needs a zone.
 	Certificate string `yaml:"certificate" json:"certificate,omitempty" jsonschema:"pattern=^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[0-9a-f-]+$"`
+
+	// What browsers are told about HTTPS (the header Strict-Transport-Security).
+	HSTS HSTS `yaml:"hsts" json:"hsts,omitempty"`
+}
+
+// HSTS has browsers that have been here once use HTTPS alone from then on, even where a link says
+// otherwise.
+type HSTS struct {
+	// Whether the load balancer sends the header with each response, in place of one that a service
+	// sends itself.
+	Enabled bool `yaml:"enabled" json:"enabled,omitempty"`
+
+	// Seconds that browsers remember it, 0 to 63072000 (two years). Nobody can take it back from them
+	// sooner: raise it in steps. 0 has them forget.
+	MaxAge int `yaml:"max_age" json:"max_age,omitempty" jsonschema:"minimum=0,maximum=63072000"`
+
+	// Whether it holds for all subdomains too: each of them must then have HTTPS.
+	IncludeSubdomains bool `yaml:"include_subdomains" json:"include_subdomains,omitempty"`
+
+	// Whether you agree that browsers ship with the domain in their lists (hstspreload.org). To leave
+	// the lists takes months.
+	Preload bool `yaml:"preload" json:"preload,omitempty"`
 }
 
 // Names returns all domain names of the website, its own first.
 func (d Domain) Names() []string { return append([]string{d.Name}, d.AlternativeNames...) }
-
-// LoadBalancer is the Application Load Balancer in front of all services.
-type LoadBalancer struct {
-	// Seconds after which an idle connection is closed, 1 to 4000.
-	IdleTimeout int `yaml:"idle_timeout" json:"idle_timeout,omitempty" jsonschema:"minimum=1,maximum=4000"`
-
-	// Days that access logs are kept in their bucket, 1 to 3653.
-	AccessLogRetentionDays int `yaml:"access_log_retention_days" json:"access_log_retention_days,omitempty" jsonschema:"minimum=1,maximum=3653"`
-}
-
-// Capacity is the group of EC2 instances that the services' tasks run on.
-type Capacity struct {
-	// EC2 instance type of the x86_64 architecture, such as t3.small. A change is rolled out one
-	// instance after another.
-	InstanceType string `yaml:"instance_type" json:"instance_type" jsonschema:"required,pattern=^[a-z][a-z0-9-]*[.][a-z0-9-]+$"`
-
-	// How many instances. Between min and max, the cluster's capacity provider decides.
-	Instances Range `yaml:"instances" json:"instances" jsonschema:"required"`
-
-	// Percentage of the instances that tasks should fill, 1 to 100. Below 100 leaves room for new
-	// tasks to start without waiting for an instance: 90 keeps one spare in ten.
-	TargetCapacity int `yaml:"target_capacity" json:"target_capacity,omitempty" jsonschema:"minimum=1,maximum=100"`
-
-	// Size of an instance's root volume in GiB, 30 to 16384.
-	RootVolumeSize int `yaml:"root_volume_size" json:"root_volume_size,omitempty" jsonschema:"minimum=30,maximum=16384"`
-}
 
 // Range is a number that is scaled between two bounds.
 type Range struct {

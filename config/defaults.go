@@ -15,18 +15,8 @@ func Defaults() Environment {
 			// HTTPS alone reaches AWS, image registries and most other services.
 			EgressPorts: []int{443},
 		},
-		LoadBalancer: LoadBalancer{
-			// The default of AWS
-			// (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html).
-			IdleTimeout:            60,
-			AccessLogRetentionDays: 90,
-		},
-		Capacity: Capacity{
-			TargetCapacity: 100,
-			// The size that the ECS-optimised image comes with
-			// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-optimized_AMI.html).
-			RootVolumeSize: 30,
-		},
+		LoadBalancer: DefaultLoadBalancer(),
+		Capacity:     defaultCapacity(),
 	}
 }
 
@@ -52,6 +42,7 @@ func DefaultService() Service {
 		},
 		// Most requests end within seconds; AWS's own 300 make each deployment five minutes longer.
 		DeregistrationDelay: 30,
+		LoadBalancing:       LoadBalancing{Algorithm: RoundRobin},
 		Deployment: Deployment{
 			MinimumPercent:  100,
 			MaximumPercent:  200,
@@ -75,6 +66,19 @@ func DefaultTracking() Tracking {
 // DefaultAlarms returns alarm-driven scaling with all that its section may leave out.
 func DefaultAlarms() Alarms {
 	return Alarms{CPUHigh: 80, CPULow: 5, Minutes: 2, Step: 1, Cooldown: 60}
+}
+
+// DefaultHSTS returns what browsers are told where a domain's section says nothing.
+func DefaultHSTS() HSTS {
+	// A day, no subdomains: enough against a stolen first click, and nobody is locked out for long.
+	return HSTS{Enabled: true, MaxAge: 86400}
+}
+
+// UnmarshalYAML fills what the section leaves out with DefaultHSTS.
+func (d *Domain) UnmarshalYAML(node *yaml.Node) error {
+	type plain Domain
+	*d = Domain{HSTS: DefaultHSTS()}
+	return node.Decode((*plain)(d))
 }
 
 // UnmarshalYAML fills what the section leaves out with DefaultService.
@@ -105,6 +109,10 @@ func (e *Environment) fillDerived() {
 	}
 	if e.State.Key == "" {
 		e.State.Key = e.Project + "/" + e.Name + "/terraform.tfstate"
+	}
+	if e.Capacity.Scaling == (InstanceScaling{}) {
+		managed := DefaultManagedScaling()
+		e.Capacity.Scaling.Managed = &managed
 	}
 	for name, service := range e.Services {
 		if service.Scaling == (Scaling{}) {

@@ -28,6 +28,8 @@ func TestShortestFileHasAllDefaults(t *testing.T) {
 	want := Defaults()
 	want.Name, want.Project, want.Region, want.Account = "live", "shop", "eu-west-2", "111111111111"
 	want.Capacity.InstanceType, want.Capacity.Instances = "t3.small", Range{Min: 1, Max: 3}
+	managed := DefaultManagedScaling()
+	want.Capacity.Scaling.Managed = &managed
 	want.State = State{Region: "eu-west-2", Key: "shop/live/terraform.tfstate"}
 	web := DefaultService()
 	web.Image, web.Tasks = "nginx:1.28.0", Range{Min: 3, Max: 6}

@@ -36,6 +36,9 @@ type Service struct {
 	// Seconds that the load balancer lets running requests finish before it forgets a task, 0 to 3600.
 	DeregistrationDelay int `yaml:"deregistration_delay" json:"deregistration_delay,omitempty" jsonschema:"minimum=0,maximum=3600"`
 
+	// How the load balancer spreads the requests over the tasks.
+	LoadBalancing LoadBalancing `yaml:"load_balancing" json:"load_balancing,omitempty"`
+
 	// How many tasks. Between min and max, scaling decides.
 	Tasks Range `yaml:"tasks" json:"tasks" jsonschema:"required"`
 
@@ -57,10 +60,10 @@ type Route struct {
 	// Path patterns, such as /api/*. Default: every path.
 	Paths []string `yaml:"paths" json:"paths,omitempty" jsonschema:"minItems=1,maxItems=4,uniqueItems=true"`
 
-	// Priority of the listener rule, 1 to 50000, lower first. Default: computed, so that a host comes
+	// Priority of the listener rule, 2 to 50000, lower first; 1 is maintenance mode's. Default: computed, so that a host comes
 	// before no host and a longer path before a shorter one, and that no service's priority changes
 	// when another is added.
-	Priority int `yaml:"priority" json:"priority,omitempty" jsonschema:"minimum=1,maximum=50000"`
+	Priority int `yaml:"priority" json:"priority,omitempty" jsonschema:"minimum=2,maximum=50000"`
 }
 
 // HealthCheck is the load balancer's health check of a task.

@@ -1,185 +1,189 @@
 package config
 
 import (
-	"cmp"
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
+	"time"
+
+	// Time zones are checked on every machine alike, whether it has a database of them or not.
+	_ "time/tzdata"
 
 	"cdah/internal/capacity"
 )
-
-// Everything that a load balancer has stands in its schema.
-func (LoadBalancer) validate(path, *checker) {}
 
 // Everything that subnets have needs the network they are in, which checks them.
 func (Subnets) validate(path, *checker) {}
 
 func (k Capacity) validate(at path, c *checker) {
-	if _, err := capacity.Lookup(k.InstanceType); err != nil {
-		c.error(at.key("instance_type"), err.Error(), "an x86_64 type of "+strings.Join(capacity.Families(), ", "), "choose another, such as t3.small")
+	k.checkTypes(at, c)
+	k.checkSpot(at, c)
+	k.checkWarmPool(at, c)
+	k.checkInstanceScaling(at.key("scaling"), c)
+	k.checkSchedules(at.key("schedules"), c)
+	if strings.HasPrefix(k.UserData, "#!") {
+		c.error(at.key("user_data"), "begins with an interpreter, and the lines go on a script that has one", "lines of bash", "remove the first line")
 	}
 }
 
-// maxInstances is the greatest instances.max that the schema allows.
-const maxInstances = 5000
-
-// demand is what the services ask of the instances at their greatest.
-type demand struct {
-	instance  capacity.Instance
-	instances int
-	names     []string // of the services
-	tasks     []capacity.Tasks
+// checkTypes wants one way to name the instance types, and all of them of the declared architecture.
+func (k Capacity) checkTypes(at path, c *checker) {
+	one, several := at.key("instance_type"), at.key("instance_types")
+	switch {
+	case !c.sound(one, several):
+	case k.InstanceType == "" && len(k.InstanceTypes) == 0:
+		c.error(one, "is missing, and so is instance_types", "one of the two", "add instance_type, such as t3.small")
+		return
+	case k.InstanceType != "" && len(k.InstanceTypes) > 0:
+		c.error(several, "stands beside instance_type, and it is not said which of the two holds", "one of the two", "remove one")
+	}
+	if k.InstanceType != "" {
+		k.checkType(one, k.InstanceType, c)
+	}
+	for i, name := range k.InstanceTypes {
+		k.checkType(several.index(i), name, c)
+	}
 }
 
-// checkCapacity does the sums: do the tasks fit, at their greatest number and during a deployment.
-func (e Environment) checkCapacity(c *checker) {
-	instance, err := capacity.Lookup(e.Capacity.InstanceType)
-	if err != nil || !c.sound("capacity.instance_type", "capacity.instances") {
+func (k Capacity) checkType(at path, name string, c *checker) {
+	instance, err := capacity.Lookup(name)
+	switch {
+	case !c.sound(at, "capacity.architecture"):
+	case err != nil:
+		example := "t3.small"
+		if k.Architecture == ARM64 {
+			example = "t4g.small"
+		}
+		c.error(at, err.Error(), fmt.Sprintf("an %s type of %s", k.Architecture, strings.Join(capacity.Families(capacity.Architecture(k.Architecture)), ", ")),
+			"choose another, such as "+example)
+	case string(instance.Architecture) != string(k.Architecture):
+		c.error(at, fmt.Sprintf("%s is of the architecture %s, and the instances' image would be for %s", name, instance.Architecture, k.Architecture),
+			fmt.Sprintf("a type of the architecture %s", k.Architecture), fmt.Sprintf("choose another, or set architecture: %s", instance.Architecture))
+	}
+}
+
+func (k Capacity) checkSpot(at path, c *checker) {
+	spot := k.Spot
+	if spot == nil || !c.sound(at.key("spot"), at.key("instances"), at.key("instance_types"), "ephemeral") {
 		return
 	}
-	d := demand{instance: instance, instances: e.Capacity.Instances.Max}
-	for _, name := range sortedKeys(e.Services) {
-		at := path("services").key(name)
-		if c.sound(at.key("cpu"), at.key("memory"), at.key("tasks")) {
-			s := e.Services[name]
-			d.names = append(d.names, name)
-			d.tasks = append(d.tasks, capacity.Tasks{CPU: s.CPU, Memory: s.Memory, Count: s.Tasks.Max})
-		}
+	if spot.OnDemandBase >= k.Instances.Max {
+		c.error(at.key("spot").key("on_demand_base"), fmt.Sprintf("%d leaves no Spot instance, as there are %d instances at most", spot.OnDemandBase, k.Instances.Max),
+			"less than instances.max", "lower it, or remove spot")
 	}
-	if !d.checkEach(c) || !d.checkAll(c) {
+	if len(k.InstanceTypes) == 0 {
+		c.warn(at.key("spot"), "with one instance type AWS may have no Spot instance at all, or take all back at once",
+			"list several in instance_types")
+	}
+}
+
+// checkWarmPool holds the limits of warm pools
+// (https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-warm-pools.html).
+func (k Capacity) checkWarmPool(at path, c *checker) {
+	place := at.key("warm_pool")
+	if k.WarmPool == nil || !c.sound(place, at.key("instances"), at.key("spot"), at.key("instance_types")) {
 		return
 	}
-	for i, name := range d.names {
-		if c.sound(path("services").key(name).key("deployment")) {
-			d.checkDeployment(i, e.Services[name].Deployment, c)
-		}
+	if k.Mixed() {
+		c.error(place, "stands beside spot or instance_types, and AWS keeps no warm pool for a group with Spot instances or several types",
+			"a warm pool with one instance_type and without spot", "remove one of the two")
+	}
+	prepared := k.WarmPool.MaxPrepared
+	if prepared > k.Instances.Max || prepared > 0 && prepared <= k.Instances.Min {
+		c.error(place.key("max_prepared"), fmt.Sprintf("%d instances that wait or serve", prepared),
+			fmt.Sprintf("more than instances.min, %d, up to instances.max, %d", k.Instances.Min, k.Instances.Max),
+			fmt.Sprintf("use %d, or remove it", k.Instances.Max))
+	}
+	if k.Instances.Max == k.Instances.Min {
+		c.error(place, "is for instances between min and max, and there are none", "instances.max above instances.min", "remove it")
 	}
 }
 
-// checkEach wants each task to fit an empty instance.
-func (d demand) checkEach(c *checker) bool {
-	fits := true
-	for i, name := range d.names {
-		t := d.tasks[i]
-		if capacity.Fit(d.instance, t) > 0 {
-			continue
-		}
-		fits = false
-		place, fix := "memory", fmt.Sprintf("use up to %d, or a larger instance_type", d.instance.TaskMemory())
-		if t.CPU > d.instance.CPU() {
-			place, fix = "cpu", fmt.Sprintf("use up to %d, or a larger instance_type", d.instance.CPU())
-		}
-		c.error(path("services").key(name).key(place),
-			fmt.Sprintf("a task of %s does not fit an empty %s", size(t), d.instance.Type),
-			fmt.Sprintf("up to %d CPU units and %d MiB", d.instance.CPU(), d.instance.TaskMemory()), fix)
+// checkInstanceScaling refuses what would leave the group where it is.
+func (k Capacity) checkInstanceScaling(at path, c *checker) {
+	if k.Scaling.Managed != nil && k.Scaling.Alarms != nil {
+		c.error(at, "has both managed and alarms, which would fight over one number of instances", "one of the two", "remove one")
 	}
-	return fits
-}
-
-// checkAll wants all services' greatest number of tasks to fit the greatest number of instances.
-func (d demand) checkAll(c *checker) bool {
-	needed := capacity.Needed(d.instance, d.tasks...)
-	if needed <= d.instances {
-		return true
-	}
-	c.error("capacity.instances.max",
-		fmt.Sprintf("%s need %s of %s (%s), and max is %d", d.sum(), plural(needed, "instance"), d.instance.Type, d.offer(), d.instances),
-		"enough instances for tasks.max of all services", d.waysOut(needed))
-	return false
-}
-
-// checkDeployment wants room for a deployment of one service while all are at their greatest.
-func (d demand) checkDeployment(i int, deployment Deployment, c *checker) {
-	at := path("services").key(d.names[i])
-	most := d.tasks[i].Count
-	start := deployment.mayStart(most)
-	if deployment.mayStop(most) > 0 || start == 0 {
-		return // old tasks make room, or the deployment is refused anyway
-	}
-	if needed := d.neededWith(i, most+1); needed > d.instances {
-		c.error(at.key("tasks").key("max"),
-			fmt.Sprintf("at %s no deployment can proceed: one more needs %s of %s (%s), and capacity.instances.max is %d",
-				plural(most, "task"), plural(needed, "instance"), d.instance.Type, d.offer(), d.instances),
-			"room for one task more while minimum_percent is 100",
-			fmt.Sprintf("raise capacity.instances.max to %d, lower tasks.max to %d, or lower deployment.minimum_percent", needed, d.most(i)-1))
+	a := k.Scaling.Alarms
+	if a == nil || !c.sound(at, "capacity.instances") {
 		return
 	}
-	if needed := d.neededWith(i, most+start); needed > d.instances {
-		c.warn(at.key("deployment").key("maximum_percent"),
-			fmt.Sprintf("at %s a deployment starts up to %d more, which need %s of %s, and capacity.instances.max is %d: it proceeds in small steps",
-				plural(most, "task"), start, plural(needed, "instance"), d.instance.Type, d.instances),
-			fmt.Sprintf("raise capacity.instances.max to %d, or lower tasks.max or maximum_percent", needed))
+	if k.Instances.Min == 0 {
+		c.error("capacity.instances.min", "with no instance there is no reservation to measure, so that the alarms never start one", "1 or more with scaling.alarms",
+			"use 1, or scaling.managed, which starts from none")
 	}
-}
-
-// neededWith is the number of instances that are needed with another number of one service's tasks.
-func (d demand) neededWith(i, count int) int {
-	changed := append([]capacity.Tasks(nil), d.tasks...)
-	changed[i].Count = count
-	return capacity.Needed(d.instance, changed...)
-}
-
-// most is the greatest number of one service's tasks that fit beside the others', or 0.
-func (d demand) most(i int) int {
-	bound := capacity.Fit(d.instance, d.tasks[i])*d.instances + 1
-	tooMany := sort.Search(bound, func(count int) bool { return d.neededWith(i, count) > d.instances })
-	return max(tooMany-1, 0)
-}
-
-// waysOut names what would make all tasks fit, with numbers.
-func (d demand) waysOut(needed int) string {
-	var ways []string
-	if needed <= maxInstances {
-		ways = append(ways, fmt.Sprintf("raise it to %d", needed))
-	}
-	for i, name := range d.names {
-		if most := d.most(i); most > 0 {
-			ways = append(ways, fmt.Sprintf("lower services.%s.tasks.max to %d", name, most))
+	if left := max(k.Instances.Min, 1); left < k.Instances.Max && a.Low < a.High {
+		if after := a.Low * (left + 1) / left; after >= a.High {
+			c.warn(at.key("alarms").key("low"),
+				fmt.Sprintf("from %d instances at %d %% to %d puts them at %d %%, not below high, so that instances come and go without end", left+1, a.Low, left, after),
+				fmt.Sprintf("use less than %d", (a.High*left+left)/(left+1)))
 		}
 	}
-	for _, larger := range capacity.Larger(d.instance) {
-		if n := capacity.Needed(larger, d.tasks...); n <= d.instances {
-			ways = append(ways, fmt.Sprintf("use %s, of which %d are enough", larger.Type, n))
-			break
+}
+
+func (k Capacity) checkSchedules(at path, c *checker) {
+	for name, schedule := range k.Schedules {
+		place := at.key(name)
+		if !namePattern.MatchString(name) || len(name) > maxServiceLength {
+			c.error(place, quote(name)+" cannot name a schedule",
+				fmt.Sprintf("up to %d lowercase letters, digits and single hyphens, a letter first", maxServiceLength), "rename it")
+		}
+		if schedule.Min == nil && schedule.Max == nil {
+			c.error(place, "sets neither min nor max", "one of them, or both", "add one")
+		}
+		least, most := schedule.Bounds(k.Instances)
+		if least > most && c.sound(place, "capacity.instances") {
+			c.error(place, fmt.Sprintf("sets a minimum of %d and a maximum of %d instances", least, most), "min up to max; what it leaves out is that of instances", "give both")
 		}
 	}
-	return cmp.Or(strings.Join(ways, ", or "), "ask for fewer or smaller tasks")
 }
 
-// sum lists the tasks, such as "15 tasks of web (128 CPU units and 256 MiB each)".
-func (d demand) sum() string {
-	parts := make([]string, len(d.names))
-	for i, name := range d.names {
-		parts[i] = fmt.Sprintf("%s of %s (%s each)", plural(d.tasks[i].Count, "task"), name, size(d.tasks[i]))
+// Everything that Spot has needs the group it is in, which checks it.
+func (Spot) validate(path, *checker) {}
+
+// What instance scaling has needs the group it is in, which checks it.
+func (InstanceScaling) validate(path, *checker) {}
+
+func (m ManagedScaling) validate(at path, c *checker) {
+	if m.MinimumStep > m.MaximumStep && c.sound(at.key("minimum_step"), at.key("maximum_step")) {
+		c.error(at.key("minimum_step"), fmt.Sprintf("%d is more than maximum_step, %d", m.MinimumStep, m.MaximumStep), "up to maximum_step", "lower it, or raise maximum_step")
 	}
-	return strings.Join(parts, " and ")
 }
 
-// offer says what an instance offers, and how many tasks that is where there is one kind of them.
-func (d demand) offer() string {
-	offer := fmt.Sprintf("%d CPU units and %d MiB each", d.instance.CPU(), d.instance.TaskMemory())
-	if len(d.tasks) == 1 {
-		offer = fmt.Sprintf("%d fit on each: %s", capacity.Fit(d.instance, d.tasks[0]), strings.TrimSuffix(offer, " each"))
+func (a ReservationAlarms) validate(at path, c *checker) {
+	if a.Low >= a.High && c.sound(at.key("low"), at.key("high")) {
+		c.error(at.key("low"), fmt.Sprintf("%d %% is not less than high, %d %%", a.Low, a.High), "less than high", "lower low, or raise high")
 	}
-	return offer
 }
 
-func size(t capacity.Tasks) string {
-	return fmt.Sprintf("%d CPU units and %d MiB", t.CPU, t.Memory)
-}
+// What a warm pool has needs the group it is in, which checks it.
+func (WarmPool) validate(path, *checker) {}
 
-// checkZones advises to have a task in each zone. An environment that may be destroyed at any time
-// need not survive the loss of a zone.
-func (e Environment) checkZones(c *checker) {
-	if e.Ephemeral || !c.sound("network.zones", "ephemeral") {
-		return
+func (s InstanceSchedule) validate(at path, c *checker) {
+	if err := checkCron(s.Cron); err != nil && c.sound(at.key("cron")) {
+		c.error(at.key("cron"), quote(s.Cron)+" "+err.Error(), `five fields: minute, hour, day of the month, month, day of the week, such as "0 20 * * 1-5"`, "write such fields")
 	}
-	for name, service := range e.Services {
-		if least := service.Tasks.Min; least > 0 && least < len(e.Network.Zones) {
-			c.warn(path("services").key(name).key("tasks").key("min"),
-				fmt.Sprintf("%s cannot be in each of %d zones", plural(least, "task"), len(e.Network.Zones)),
-				fmt.Sprintf("use %d", len(e.Network.Zones)))
+	checkTimeZone(at.key("time_zone"), s.TimeZone, c)
+}
+
+func checkTimeZone(at path, zone string, c *checker) {
+	if _, err := time.LoadLocation(zone); (err != nil || zone == "Local") && c.sound(at) {
+		c.error(at, quote(zone)+" is not a time zone", "a name of the IANA database, such as Europe/London or UTC", "use such a name")
+	}
+}
+
+// Everything that the agent has stands in its schema.
+func (Agent) validate(path, *checker) {}
+
+// instances returns the group's instance types, or none where they are not all known.
+func (k Capacity) instances() []capacity.Instance {
+	var known []capacity.Instance
+	for _, name := range k.Types() {
+		instance, err := capacity.Lookup(name)
+		if err != nil {
+			return nil
 		}
+		known = append(known, instance)
 	}
+	return slices.Clip(known)
 }

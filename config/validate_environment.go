@@ -34,6 +34,7 @@ func (e Environment) validate(_ path, c *checker) {
 	e.checkCapacity(c)
 	e.checkZones(c)
 	e.checkDomain(c)
+	e.checkProtection(c)
 }
 
 func (e Environment) checkName(c *checker) {

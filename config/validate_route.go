@@ -73,7 +73,7 @@ func (e Environment) checkRoutes(c *checker) {
 		priority := cmp.Or(route.Priority, routing.Priority(name, route.Hosts, route.Paths))
 		if other, taken := priorities[priority]; taken {
 			c.error(at.key("priority"), fmt.Sprintf("%d is the priority of the service %s already", priority, other),
-				"1 to 50000, each once", fmt.Sprintf("use %d", freePriority(priority, priorities)))
+				"2 to 50000, each once", fmt.Sprintf("use %d", freePriority(priority, priorities)))
 			continue
 		}
 		priorities[priority] = name
@@ -114,9 +114,12 @@ func (r Route) requests() []string {
 
 // freePriority is the first priority after another that no service has.
 func freePriority(after int, taken map[int]string) int {
-	free := after%maxPriority + 1
-	for taken[free] != "" {
-		free = free%maxPriority + 1
+	for free := after; ; {
+		if free++; free > maxPriority {
+			free = routing.First
+		}
+		if taken[free] == "" {
+			return free
+		}
 	}
-	return free
 }

@@ -50,21 +50,6 @@ func TestLaunchTemplateIsSafe(t *testing.T) {
 	}
 }
 
-func TestUserDataConfiguresTheAgent(t *testing.T) {
-	data := synthCluster(t).Get(t, template, "user_data").(string)
-	if !strings.HasPrefix(data, "${base64encode(") {
-		t.Errorf("the text must be encoded by Terraform, after the cluster's name is known: %s", data)
-	}
-	for _, line := range []string{
-		"ECS_CLUSTER=${aws_ecs_cluster.cluster.name}",
-		"ECS_DYNAMIC_HOST_PORT_RANGE=61000-65535",
-	} {
-		if !strings.Contains(data, `\n`+line+`\n`) {
-			t.Errorf("no line %s in %s", line, data)
-		}
-	}
-}
-
 func TestInstancesAreOpenToTheLoadBalancerOnThePinnedPortsOnly(t *testing.T) {
 	d := synthCluster(t)
 	instances, balancer := ref("aws_security_group.cluster_security_group.id"), ref("aws_security_group.load_balancer_security_group.id")
@@ -107,7 +92,8 @@ func TestAutoScalingGroup(t *testing.T) {
 		"launch_template/version":  ref("aws_launch_template.cluster_launch_template.latest_version"),
 		"protect_from_scale_in":    true, "force_delete": false,
 		"instance_refresh/preferences/scale_in_protected_instances": "Refresh",
-		"vpc_zone_identifier": list(ref("aws_subnet.network_private_a.id"), ref("aws_subnet.network_private_b.id"), ref("aws_subnet.network_private_c.id")),
+		"instance_refresh/triggers":                                 list("protect_from_scale_in"),
+		"vpc_zone_identifier":                                       list(ref("aws_subnet.network_private_a.id"), ref("aws_subnet.network_private_b.id"), ref("aws_subnet.network_private_c.id")),
 	})
 	tags := map[string]any{}
 	for _, tag := range d.Get(t, group, "tag").([]any) {

@@ -57,6 +57,14 @@ func TestHTTPSIsModernAndHTTPIsRedirectedToIt(t *testing.T) {
 	})
 }
 
+// Without HSTS the header is said to be none: the listener would else keep what it had.
+func TestHSTS(t *testing.T) {
+	for _, header := range []string{"", "max-age=86400", "max-age=31536000; includeSubDomains; preload"} {
+		d := synthLoadBalancer(t, withDomain(loadbalancer.Domain{Names: []string{"www.example.com"}, Zone: "example.com", HSTS: header}))
+		want(t, d, https, map[string]any{"routing_http_response_strict_transport_security_header_value": header})
+	}
+}
+
 func TestExistingCertificateNeedsNoZone(t *testing.T) {
 	const arn = "arn:aws:acm:eu-west-2:123456789012:certificate/0f1e2d3c-0000-4000-8000-000000000000"
 	d := synthLoadBalancer(t, withDomain(loadbalancer.Domain{Names: []string{"www.example.com"}, CertificateARN: arn}))

@@ -2,9 +2,11 @@ package constructs_test
 
 import (
 	"encoding/json"
+	"net/netip"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/constructs/loadbalancer"
@@ -20,7 +22,7 @@ func TestLoadBalancerIsHardened(t *testing.T) {
 	d := synthLoadBalancer(t)
 	want(t, d, "aws_lb.load_balancer", map[string]any{
 		"internal": false, "load_balancer_type": "application",
-		"drop_invalid_header_fields": true, "desync_mitigation_mode": "defensive",
+		"drop_invalid_header_fields": true, "desync_mitigation_mode": "strictest", "enable_http2": true,
 		"enable_deletion_protection": true, "access_logs/enabled": true,
 		"subnets": list(ref("aws_subnet.network_public_a.id"), ref("aws_subnet.network_public_b.id"), ref("aws_subnet.network_public_c.id")),
 	})
@@ -31,6 +33,46 @@ func TestLoadBalancerAnswers404ToWhatNoServiceTakes(t *testing.T) {
 		"port": 80.0, "protocol": "HTTP",
 		"default_action/0/type": "fixed-response", "default_action/0/fixed_response/status_code": "404",
 	})
+}
+
+func TestMaintenanceIsOneRuleBeforeAllOthers(t *testing.T) {
+	const rule = "aws_lb_listener_rule.load_balancer_maintenance"
+	page := func(p *loadbalancer.Props) {
+		p.Maintenance = &loadbalancer.Maintenance{ContentType: "text/html", Body: "<p>Back soon</p>"}
+	}
+	before, d := synthLoadBalancer(t), synthLoadBalancer(t, page)
+	want(t, d, rule, map[string]any{
+		"listener_arn": ref("aws_lb_listener.load_balancer_http.arn"), "priority": 1.0,
+		"condition": list(map[string]any{"path_pattern": map[string]any{"values": list("/*")}}),
+		"action": list(map[string]any{"type": "fixed-response", "fixed_response": map[string]any{
+			"content_type": "text/html", "message_body": "<p>Back soon</p>", "status_code": "503",
+		}}),
+	})
+	for _, address := range d.Addresses() {
+		if address != rule && !cmp.Equal(before.Body(address), d.Body(address)) {
+			t.Errorf("%s changes with maintenance", address)
+		}
+	}
+	secure := synthLoadBalancer(t, page, withDomain(loadbalancer.Domain{Names: []string{"www.example.com"}, Zone: "example.com"}))
+	want(t, secure, rule, map[string]any{"listener_arn": ref(https + ".arn")})
+}
+
+// Each range has a rule of its own on each listener, whose address no other range changes.
+func TestLoadBalancerIsOpenToItsSourcesOnly(t *testing.T) {
+	d := synthLoadBalancer(t, withDomain(loadbalancer.Domain{Names: []string{"www.example.com"}, Zone: "example.com"}), func(p *loadbalancer.Props) {
+		p.Sources = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("198.51.100.7/32")}
+	})
+	const group = "aws_vpc_security_group_ingress_rule.load_balancer_security_group_"
+	rules := map[string]any{}
+	for _, rule := range d.OfType("aws_vpc_security_group_ingress_rule") {
+		rules[strings.TrimPrefix(rule, group)] = []any{d.Get(t, rule, "cidr_ipv4"), d.Get(t, rule, "from_port"), d.Get(t, rule, "to_port")}
+	}
+	if diff := cmp.Diff(map[string]any{
+		"http_203_0_113_0_24": list("203.0.113.0/24", 80.0, 80.0), "https_203_0_113_0_24": list("203.0.113.0/24", 443.0, 443.0),
+		"http_198_51_100_7_32": list("198.51.100.7/32", 80.0, 80.0), "https_198_51_100_7_32": list("198.51.100.7/32", 443.0, 443.0),
+	}, rules); diff != "" {
+		t.Errorf("ingress rules (-want +got):\n%s", diff)
+	}
 }
 
 func TestLoadBalancerIsOpenOnItsListenerOnly(t *testing.T) {
@@ -63,6 +105,22 @@ func TestAccessLogsArePrivateEncryptedAndExpire(t *testing.T) {
 	want(t, d, "aws_s3_bucket_lifecycle_configuration."+bucket+"_lifecycle", map[string]any{
 		"rule/0/status": "Enabled", "rule/0/expiration/0/days": 90.0,
 	})
+}
+
+// Connection logs go beside the access logs, into a folder that they may be written to.
+func TestConnectionLogs(t *testing.T) {
+	for _, on := range []bool{false, true} {
+		d := synthLoadBalancer(t, func(p *loadbalancer.Props) { p.ConnectionLogs = on })
+		want(t, d, "aws_lb.load_balancer", map[string]any{
+			"connection_logs": map[string]any{"bucket": ref("aws_s3_bucket.load_balancer_access_logs.id"), "prefix": "connections", "enabled": on},
+		})
+		const folder = `"${aws_s3_bucket.load_balancer_access_logs.arn}/connections/AWSLogs/123456789012/*"`
+		text := d.Text(t, "aws_s3_bucket_policy.load_balancer_access_logs_policy", "policy")
+		// One for the service, one for the region's old account.
+		if got, want := strings.Count(text, folder), map[bool]int{true: 2}[on]; got != want {
+			t.Errorf("on %t: %d principals may write to %s, want %d: %s", on, got, folder, want, text)
+		}
+	}
 }
 
 // Old regions deliver from an account of their own, new ones have none.
@@ -105,8 +163,12 @@ func TestAccessLogDelivery(t *testing.T) {
 	}
 }
 
-func TestEphemeralLoadBalancerCanBeDestroyed(t *testing.T) {
+func TestLoadBalancerChoices(t *testing.T) {
+	d := synthLoadBalancer(t, func(p *loadbalancer.Props) { p.Deletable, p.Defensive = true, true })
+	want(t, d, "aws_lb.load_balancer", map[string]any{"enable_deletion_protection": false, "desync_mitigation_mode": "defensive"})
+}
+
+func TestEphemeralLogBucketIsEmptied(t *testing.T) {
 	d := synthLoadBalancer(t, func(p *loadbalancer.Props) { p.Ephemeral = true })
-	want(t, d, "aws_lb.load_balancer", map[string]any{"enable_deletion_protection": false})
 	want(t, d, "aws_s3_bucket.load_balancer_access_logs", map[string]any{"force_destroy": true})
 }

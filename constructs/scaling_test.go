@@ -15,7 +15,7 @@ func synthScaling(t *testing.T, tracking *scaling.Tracking, alarms *scaling.Alar
 	return synth(t, func(s cdktf.TerraformStack) {
 		c, web := newService(s)
 		scaling.New(s, "scaling-web", scaling.Props{
-			Name: name, ServiceName: "web", Cluster: c.Cluster, Service: web.Service, Min: 1, Max: 15,
+			Name: name, ServiceName: "web", Cluster: c.Name, Service: web.Name, Min: 1, Max: 15,
 			Tracking: tracking, Alarms: alarms,
 		})
 	})

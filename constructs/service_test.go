@@ -107,6 +107,31 @@ func TestTargetGroupCanBeReplacedWithoutDowntime(t *testing.T) {
 	})
 }
 
+// What is off is said to be off: the target group would else keep it.
+func TestBalancing(t *testing.T) {
+	off := map[string]any{"enabled": false, "type": "lb_cookie"}
+	for _, test := range []struct {
+		name    string
+		choose  service.Balancing
+		expects map[string]any
+	}{
+		{"in turn", service.Balancing{}, map[string]any{"load_balancing_algorithm_type": "round_robin", "slow_start": 0.0, "stickiness": off}},
+		{"the least busy", service.Balancing{LeastOutstanding: true}, map[string]any{"load_balancing_algorithm_type": "least_outstanding_requests", "stickiness": off}},
+		{"slowly", service.Balancing{SlowStart: 45}, map[string]any{"slow_start": 45.0}},
+		{"a cookie of the load balancer", service.Balancing{Stickiness: &service.Stickiness{Duration: 60}}, map[string]any{
+			"stickiness": map[string]any{"enabled": true, "type": "lb_cookie", "cookie_duration": 60.0},
+		}},
+		{"a cookie of the service", service.Balancing{Stickiness: &service.Stickiness{Duration: 60, Cookie: "SESSION"}}, map[string]any{
+			"stickiness": map[string]any{"enabled": true, "type": "app_cookie", "cookie_name": "SESSION", "cookie_duration": 60.0},
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			d := synthService(t, func(p *service.Props) { p.Balancing = test.choose })
+			want(t, d, "aws_lb_target_group.service_web_target_group", test.expects)
+		})
+	}
+}
+
 func TestListenerRuleConditions(t *testing.T) {
 	hosts := map[string]any{"host_header": map[string]any{"values": list("www.example.com")}}
 	paths := func(values ...any) map[string]any {

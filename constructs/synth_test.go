@@ -77,8 +77,11 @@ func newCluster(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.Loa
 	props := cluster.Props{
 		Name: name, Account: account, Region: region, Tags: map[string]string{"Owner": "web-team"},
 		VPCID: n.VPCID, SubnetIDs: n.PrivateSubnetIDs, Internet: n.Internet, LoadBalancerSecurityGroup: lb.SecurityGroup,
-		InstanceType: "t3.small", Min: 1, Max: 3, Initial: 2, TargetCapacity: 90, RootVolumeSize: 30,
-		EgressPorts: []int{443}, Insights: logs.Insights,
+		InstanceTypes: []string{"t3.small"}, Architecture: "x86_64", RootVolumeSize: 30,
+		Agent: cluster.Agent{ImageCleanupInterval: 30, ImageMinimumAge: 60, ImagesPerCleanup: 5, TaskCleanupWait: 60},
+		Min:   1, Max: 3, Initial: 2,
+		ManagedScaling: &cluster.ManagedScaling{TargetCapacity: 90, MinimumStep: 1, MaximumStep: 10, Warmup: 180, TerminationProtection: true},
+		EgressPorts:    []int{443}, Insights: logs.Insights,
 	}
 	return cluster.New(s, "cluster", changed(props, change))
 }
@@ -93,7 +96,7 @@ func newServiceOn(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.L
 	c := newCluster(s, n, lb, logs)
 	props := service.Props{
 		Name: name, Service: "web", Account: account, Region: region,
-		VPCID: n.VPCID, Listener: lb.Listener, Cluster: c.Cluster, CapacityProvider: c.CapacityProvider,
+		VPCID: n.VPCID, ListenerARN: lb.ListenerARN, ClusterID: c.ID, CapacityProvider: c.CapacityProviderName,
 		ClusterReady: c.Ready, LogGroup: logs.Services["web"],
 		Container:           service.Container{Image: "example.com/web:1", Port: 8080, CPU: 256, Memory: 512, StopTimeout: 30},
 		HealthCheck:         service.HealthCheck{Path: "/", Codes: "200", Interval: 15, Timeout: 5, HealthyThreshold: 2, UnhealthyThreshold: 3, GracePeriod: 60},

@@ -114,6 +114,12 @@ KINDS = [
     _kind("iam", "iam_policy", _own_policies, id="arn"),
     _kind("iam", "iam_instance_profile", "instance_profiles", id="name"),
     _kind("logs", "cloudwatch_log_group", "groups", id="name"),
+    _kind(
+        "logs",
+        "cloudwatch_log_resource_policy",
+        "resource_policies",
+        id="policy_name",
+    ),
     _kind("cloudwatch", "cloudwatch_metric_alarm", "alarms", id="name"),
     _kind("cloudwatch", "cloudwatch_dashboard", "dashboards", id="name"),
     _kind("sns", "sns_topic", "topics", id="arn"),
@@ -122,6 +128,13 @@ KINDS = [
     _kind("s3", "s3_bucket", "buckets", id="name"),
     _kind("ecr", "ecr_repository", "repositories", id="name"),
     _kind("acm", "acm_certificate", "_certificates", id="arn"),
+    _kind("wafv2", "wafv2_web_acl", "wacls", id="arn"),
+    _kind(
+        "wafv2",
+        "wafv2_web_acl_logging_configuration",
+        "logging_configurations",
+        id="arn",
+    ),
     _kind("route53", "route53_zone", "zones", id="name"),
     _kind("route53", "route53_record", _records, id="name", own=_of_the_zone),
 ]

@@ -4,8 +4,6 @@ import (
 	"net/netip"
 
 	"cdah/config"
-	"cdah/constructs/cluster"
-	"cdah/constructs/loadbalancer"
 	"cdah/constructs/network"
 	"cdah/constructs/observability"
 	"cdah/constructs/scaling"
@@ -37,21 +35,6 @@ func prefixes(subnets map[string]string) map[string]netip.Prefix {
 	return parsed
 }
 
-func (w *website) loadBalancerProps() loadbalancer.Props {
-	e := w.environment
-	props := loadbalancer.Props{
-		Name: w.name, Account: e.Account, Region: e.Region,
-		VPCID: w.network.VPCID, SubnetIDs: w.network.PublicSubnetIDs, InternetGateway: w.network.InternetGateway,
-		IdleTimeout:            e.LoadBalancer.IdleTimeout,
-		AccessLogRetentionDays: e.LoadBalancer.AccessLogRetentionDays,
-		Ephemeral:              e.Ephemeral,
-	}
-	if d := e.Domain; d != nil {
-		props.Domain = &loadbalancer.Domain{Names: d.Names(), Zone: d.Zone, CertificateARN: d.Certificate}
-	}
-	return props
-}
-
 func (w *website) logsProps() observability.LogsProps {
 	props := observability.LogsProps{Name: w.name}
 	for _, name := range w.serviceNames() {
@@ -62,30 +45,12 @@ func (w *website) logsProps() observability.LogsProps {
 	return props
 }
 
-func (w *website) clusterProps() cluster.Props {
-	e := w.environment
-	return cluster.Props{
-		Name: w.name, Account: e.Account, Region: e.Region, Tags: tags(e),
-		VPCID: w.network.VPCID, SubnetIDs: w.network.PrivateSubnetIDs, Internet: w.network.Internet,
-		LoadBalancerSecurityGroup: w.loadBalancer.SecurityGroup,
-		InstanceType:              e.Capacity.InstanceType,
-		Min:                       e.Capacity.Instances.Min,
-		Max:                       e.Capacity.Instances.Max,
-		Initial:                   e.Capacity.Instances.Initial(),
-		TargetCapacity:            e.Capacity.TargetCapacity,
-		RootVolumeSize:            e.Capacity.RootVolumeSize,
-		EgressPorts:               e.Network.EgressPorts,
-		Insights:                  w.logs.Insights,
-		Ephemeral:                 e.Ephemeral,
-	}
-}
-
 func (w *website) serviceProps(name string) service.Props {
 	e, s := w.environment, w.environment.Services[name]
 	return service.Props{
 		Name: w.name, Service: name, Account: e.Account, Region: e.Region,
-		VPCID: w.network.VPCID, Listener: w.loadBalancer.Listener,
-		Cluster: w.cluster.Cluster, CapacityProvider: w.cluster.CapacityProvider, ClusterReady: w.cluster.Ready,
+		VPCID: w.network.VPCID, ListenerARN: w.loadBalancer.ListenerARN,
+		ClusterID: w.cluster.ID, CapacityProvider: w.cluster.CapacityProviderName, ClusterReady: w.cluster.Ready,
 		LogGroup: w.logs.Services[name],
 		Container: service.Container{
 			Image: s.Image, Command: s.Command, Port: s.ContainerPort, CPU: s.CPU, Memory: s.Memory,
@@ -95,6 +60,7 @@ func (w *website) serviceProps(name string) service.Props {
 		Route: service.Route{
 			Hosts: s.Route.Hosts, Paths: s.Route.Paths, Priority: priority(name, s.Route),
 		},
+		Balancing:           balancing(s.LoadBalancing),
 		Deployment:          service.Deployment(s.Deployment),
 		InitialTasks:        s.Tasks.Initial(),
 		DeregistrationDelay: s.DeregistrationDelay,
@@ -113,7 +79,7 @@ func (w *website) scalingProps(name string) scaling.Props {
 	s := w.environment.Services[name]
 	return scaling.Props{
 		Name: w.name, ServiceName: name,
-		Cluster: w.cluster.Cluster, Service: w.services[name].Service,
+		Cluster: w.cluster.Name, Service: w.services[name].Name,
 		Min: s.Tasks.Min, Max: s.Tasks.Max,
 		Tracking: (*scaling.Tracking)(s.Scaling.Tracking),
 		Alarms:   (*scaling.Alarms)(s.Scaling.Alarms),

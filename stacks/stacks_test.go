@@ -3,6 +3,7 @@ package stacks_test
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -118,6 +119,37 @@ func TestDomain(t *testing.T) {
 	}
 }
 
+// What an owner writes reaches the load balancer as it stands.
+func TestFrontDoor(t *testing.T) {
+	e, problems := config.Load("../environments/production.yaml")
+	if err := problems.Err(); err != nil {
+		t.Fatal(err)
+	}
+	waf, protected := config.DefaultWAF(), false
+	waf.Common, waf.KnownBadInputs, waf.Log = config.RuleBlock, config.RuleOff, config.WAFLogAll
+	e.LoadBalancer.WAF, e.LoadBalancer.DeletionProtection = &waf, &protected
+	e.LoadBalancer.Maintenance.Enabled = true
+	e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com", HSTS: config.HSTS{Enabled: true, MaxAge: 300, IncludeSubdomains: true, Preload: true}}
+	d := synthesize(t, e)
+	for _, check := range []struct {
+		address, path string
+		want          any
+	}{
+		{"aws_lb.load_balancer", "enable_deletion_protection", false},
+		{"aws_s3_bucket.load_balancer_access_logs", "force_destroy", false},
+		{"aws_lb_listener_rule.load_balancer_maintenance", "action/0/fixed_response/message_body", e.LoadBalancer.Maintenance.Body},
+		{"aws_lb_listener.load_balancer_https", "routing_http_response_strict_transport_security_header_value", "max-age=300; includeSubDomains; preload"},
+		{"aws_wafv2_web_acl.load_balancer_web_acl", "rule/0/name", "ip-reputation"},
+		{"aws_wafv2_web_acl.load_balancer_web_acl", "rule/1/statement/rate_based_statement/limit", 2000.0},
+		{"aws_wafv2_web_acl.load_balancer_web_acl", "rule/2/name", "common"},
+		{"aws_wafv2_web_acl.load_balancer_web_acl", "rule/2/override_action/none", map[string]any{}},
+	} {
+		if got := d.Get(t, check.address, check.path); !reflect.DeepEqual(got, check.want) {
+			t.Errorf("%s: %s is %v, want %v", check.address, check.path, got, check.want)
+		}
+	}
+}
+
 // No name of a service takes an address, or a resource's name, from another or from the website itself.
 func TestServicesOfAnyNameStandSideBySide(t *testing.T) {
 	e, problems := config.Load("../environments/local.yaml")
@@ -126,7 +158,7 @@ func TestServicesOfAnyNameStandSideBySide(t *testing.T) {
 	}
 	web := e.Services["web"]
 	for i, name := range []string{"load-balancer", "container-insights", "instance", "http", "web-errors", "service", "web-task", "alerts", "cpu", "web-cpu"} {
-		web.Route.Priority = i + 1
+		web.Route.Priority = i + 2
 		e.Services[name] = web
 	}
 	d := synthesize(t, e)

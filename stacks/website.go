@@ -64,12 +64,12 @@ func (w *website) serviceNames() []string {
 func (w *website) addOutputs() {
 	groups, services := map[string]*string{}, map[string]*string{}
 	for name, built := range w.services {
-		services[name] = built.Service.Name()
+		services[name] = built.Name
 		groups[name] = w.logs.Services[name].Name()
 	}
 	tf.Output(w.stack, "website_url", "Public address of the website.", w.url())
 	tf.Output(w.stack, "load_balancer_dns_name", "DNS name of the load balancer.", w.loadBalancer.LB.DnsName())
-	tf.Output(w.stack, "cluster_name", "Name of the ECS cluster.", w.cluster.Cluster.Name())
+	tf.Output(w.stack, "cluster_name", "Name of the ECS cluster.", w.cluster.Name)
 	tf.Output(w.stack, "service_names", "Names of the ECS services, by service.", services)
 	tf.Output(w.stack, "log_group_names", "Names of the log groups, by service.", groups)
 	tf.Output(w.stack, "vpc_id", "Id of the VPC.", w.network.VPCID)

@@ -68,9 +68,13 @@ func reflectSchema(root string) (*jsonschema.Schema, error) {
 	definitions := schema.Definitions
 	definitions["Environment"] = schema
 	for _, defaults := range []any{
-		config.Defaults(), config.Defaults().Network, config.Defaults().LoadBalancer, config.Defaults().Capacity,
+		config.Defaults(), config.Defaults().Network, config.Defaults().Capacity,
+		config.DefaultLoadBalancer(), config.DefaultLoadBalancer().Maintenance, config.DefaultWAF(), config.DefaultWAF().RateLimit,
+		config.DefaultHSTS(), config.DefaultService().LoadBalancing, config.DefaultStickiness(),
 		config.DefaultService(), config.DefaultService().HealthCheck, config.DefaultService().Deployment,
 		config.DefaultTracking(), config.DefaultAlarms(),
+		config.Defaults().Capacity.Agent, config.DefaultSpot(), config.DefaultManagedScaling(),
+		config.DefaultReservationAlarms(), config.DefaultWarmPool(), config.DefaultInstanceSchedule(),
 	} {
 		setDefaults(definitions, reflect.ValueOf(defaults))
 	}

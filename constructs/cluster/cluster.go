@@ -30,12 +30,23 @@ type Props struct {
 	Internet                  []cdktf.ITerraformDependable // the instances' way out
 	LoadBalancerSecurityGroup securitygroup.SecurityGroup
 
-	InstanceType   string // EC2 instance type of the x86_64 architecture
-	Min, Max       int    // instances
-	Initial        int    // instances of the first deployment; managed scaling owns the number from then on
-	TargetCapacity int    // percentage of the instances that tasks should fill, 1 to 100
-	RootVolumeSize int    // GiB, 30 or more
+	InstanceTypes  []string // EC2 instance types, the preferred one first, all of Architecture
+	Architecture   string   // x86_64 or arm64
+	Image          string   // id of the machine image; empty: the newest one at each launch
+	RootVolumeSize int      // GiB, 30 or more
+	Agent          Agent
+	UserData       string // further lines of bash for the first start; may be empty
 	EgressPorts    []int  // TCP ports that instances and containers may reach anywhere
+
+	Min, Max int   // instances
+	Initial  int   // instances of the first deployment; scaling owns the number from then on
+	Spot     *Spot // nil: all instances are On-Demand
+	// Exactly one of the two is given: both would fight over one number.
+	ManagedScaling *ManagedScaling
+	Alarms         *Alarms
+	WarmPool       *WarmPool // nil: none. Not with Spot nor with several types
+	Schedules      []Schedule
+	MaxLifetime    int // seconds after which an instance is replaced, 86400 or more; 0: never
 
 	Insights cloudwatchloggroup.CloudwatchLogGroup // where Container Insights writes
 
@@ -43,8 +54,26 @@ type Props struct {
 	Ephemeral bool
 }
 
+// Spot says how many of the instances are Spot instances.
+type Spot struct {
+	OnDemandBase int    // instances that are On-Demand before Percentage counts
+	Percentage   int    // of Spot instances among the others
+	Allocation   string // strategy: price-capacity-optimized or capacity-optimized
+}
+
+// Agent says how the ECS agent cleans up its instance, in minutes.
+type Agent struct {
+	ImageCleanupInterval int // 10 or more
+	ImageMinimumAge      int
+	ImagesPerCleanup     int // images, not minutes
+	TaskCleanupWait      int
+}
+
 // Cluster is a cluster with its instances.
 type Cluster struct {
+	ID, Name             *string // of the cluster, like the next asked for once
+	CapacityProviderName *string
+
 	Cluster          ecscluster.EcsCluster
 	AutoScalingGroup autoscalinggroup.AutoscalingGroup
 	CapacityProvider ecscapacityprovider.EcsCapacityProvider
@@ -58,6 +87,10 @@ type Cluster struct {
 // New builds the cluster and its capacity:
 //
 //	service → capacity provider ─ managed scaling → Auto Scaling group → instances ─ register → cluster
+//
+// or, where alarms scale the group:
+//
+//	reserved CPU and memory of the cluster → two alarms → scaling policies → Auto Scaling group
 //
 // The instances learn the cluster's name by reference, so that Terraform ends them before the
 // cluster: AWS deletes no cluster that has instances.
@@ -76,31 +109,16 @@ func New(scope constructs.Construct, id string, p Props) *Cluster {
 	reachable := slices.Concat([]cdktf.ITerraformDependable{role.policy}, rules, p.Internet)
 	instances := newAutoScalingGroup(c, p, template, reachable)
 	provider := newCapacityProvider(c, p, instances)
+	if p.Alarms != nil {
+		addAlarms(c, p, ecs, instances)
+	}
+	addSchedules(c, p, instances)
 	association := associate(c, ecs, provider)
 	return &Cluster{
+		ID: ecs.Id(), Name: ecs.Name(), CapacityProviderName: provider.Name(),
 		Cluster: ecs, AutoScalingGroup: instances, CapacityProvider: provider, SecurityGroup: group,
 		Ready: []cdktf.ITerraformDependable{association, instances}, // and with the instances all that they wait for
 	}
-}
-
-// newCapacityProvider adds the provider that sizes the group by what the tasks need. Every field of
-// managed scaling is set: the AWS provider sends zeros for those that are not.
-func newCapacityProvider(c constructs.Construct, p Props, group autoscalinggroup.AutoscalingGroup) ecscapacityprovider.EcsCapacityProvider {
-	return ecscapacityprovider.NewEcsCapacityProvider(c, jsii.String("capacity-provider"), &ecscapacityprovider.EcsCapacityProviderConfig{
-		Name: jsii.String(p.Name),
-		AutoScalingGroupProvider: &ecscapacityprovider.EcsCapacityProviderAutoScalingGroupProvider{
-			AutoScalingGroupArn:          group.Arn(),
-			ManagedDraining:              enabled(!p.Ephemeral),
-			ManagedTerminationProtection: enabled(!p.Ephemeral),
-			ManagedScaling: &ecscapacityprovider.EcsCapacityProviderAutoScalingGroupProviderManagedScaling{
-				Status:                 enabled(true),
-				TargetCapacity:         tf.Num(p.TargetCapacity),
-				MinimumScalingStepSize: tf.Num(policy.MinimumScalingStep),
-				MaximumScalingStepSize: tf.Num(policy.MaximumScalingStep),
-				InstanceWarmupPeriod:   tf.Num(policy.InstanceWarmup),
-			},
-		},
-	})
 }
 
 // associate makes the provider the cluster's default. It names both by reference, so that it goes
@@ -114,11 +132,4 @@ func associate(c constructs.Construct, ecs ecscluster.EcsCluster, provider ecsca
 			Weight:           tf.Num(policy.CapacityProviderWeight),
 		}},
 	})
-}
-
-func enabled(on bool) *string {
-	if on {
-		return jsii.String("ENABLED")
-	}
-	return jsii.String("DISABLED")
 }

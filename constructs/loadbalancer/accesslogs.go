@@ -3,6 +3,7 @@ package loadbalancer
 import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lb"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucket"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketlifecycleconfiguration"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketownershipcontrols"
@@ -17,9 +18,10 @@ import (
 	"cdah/internal/tf"
 )
 
-// accessLogs is the bucket of the load balancer's access logs, and the policy that lets it write there.
+// accessLogs is the bucket of the load balancer's access and connection logs, and the policy that lets
+// it write there.
 type accessLogs struct {
-	bucket s3bucket.S3Bucket
+	name   *string
 	policy s3bucketpolicy.S3BucketPolicy
 }
 
@@ -33,29 +35,36 @@ func newAccessLogs(c constructs.Construct, p Props) accessLogs {
 		ForceDestroy: p.Ephemeral,
 		Tags:         tf.Name(name),
 	})
+	id := bucket.Id()
 	block := s3bucketpublicaccessblock.NewS3BucketPublicAccessBlock(bucket, jsii.String("public-access-block"), &s3bucketpublicaccessblock.S3BucketPublicAccessBlockConfig{
-		Bucket:                bucket.Id(),
+		Bucket:                id,
 		BlockPublicAcls:       true,
 		BlockPublicPolicy:     true,
 		IgnorePublicAcls:      true,
 		RestrictPublicBuckets: true,
 	})
 	s3bucketownershipcontrols.NewS3BucketOwnershipControls(bucket, jsii.String("ownership-controls"), &s3bucketownershipcontrols.S3BucketOwnershipControlsConfig{
-		Bucket: bucket.Id(),
+		Bucket: id,
 		Rule:   &s3bucketownershipcontrols.S3BucketOwnershipControlsRule{ObjectOwnership: jsii.String("BucketOwnerEnforced")},
 	})
-	encrypt(bucket)
-	expire(bucket, p.AccessLogRetentionDays)
-	return accessLogs{bucket, s3bucketpolicy.NewS3BucketPolicy(bucket, jsii.String("policy"), &s3bucketpolicy.S3BucketPolicyConfig{
-		Bucket:    bucket.Id(),
+	encrypt(bucket, id)
+	expire(bucket, id, p.AccessLogRetentionDays)
+	return accessLogs{id, s3bucketpolicy.NewS3BucketPolicy(bucket, jsii.String("policy"), &s3bucketpolicy.S3BucketPolicyConfig{
+		Bucket:    id,
 		Policy:    tf.JSON(deliveryPolicy(*bucket.Arn(), p)),
 		DependsOn: tf.After(block), // S3 refuses two changes of a bucket's access at once.
 	})}
 }
 
-func encrypt(bucket s3bucket.S3Bucket) {
+// connectionLogs go to the same bucket, into a folder of their own. They are said where they are off,
+// too: the provider would leave them on.
+func connectionLogs(p Props, logs accessLogs) *lb.LbConnectionLogs {
+	return &lb.LbConnectionLogs{Bucket: logs.name, Prefix: jsii.String(policy.ConnectionLogPrefix), Enabled: p.ConnectionLogs}
+}
+
+func encrypt(bucket s3bucket.S3Bucket, id *string) {
 	s3bucketserversideencryptionconfiguration.NewS3BucketServerSideEncryptionConfigurationA(bucket, jsii.String("encryption"), &s3bucketserversideencryptionconfiguration.S3BucketServerSideEncryptionConfigurationAConfig{
-		Bucket: bucket.Id(),
+		Bucket: id,
 		Rule: []*s3bucketserversideencryptionconfiguration.S3BucketServerSideEncryptionConfigurationRuleA{{
 			ApplyServerSideEncryptionByDefault: &s3bucketserversideencryptionconfiguration.S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA{
 				SseAlgorithm: jsii.String("AES256"),
@@ -64,9 +73,9 @@ func encrypt(bucket s3bucket.S3Bucket) {
 	})
 }
 
-func expire(bucket s3bucket.S3Bucket, days int) {
+func expire(bucket s3bucket.S3Bucket, id *string, days int) {
 	s3bucketlifecycleconfiguration.NewS3BucketLifecycleConfiguration(bucket, jsii.String("lifecycle"), &s3bucketlifecycleconfiguration.S3BucketLifecycleConfigurationConfig{
-		Bucket: bucket.Id(),
+		Bucket: id,
 		Rule: []*s3bucketlifecycleconfiguration.S3BucketLifecycleConfigurationRule{{
 			Id:         jsii.String("expire"),
 			Status:     jsii.String("Enabled"),
@@ -82,8 +91,11 @@ func expire(bucket s3bucket.S3Bucket, days int) {
 // deliveryPolicy lets Elastic Load Balancing write this account's logs, and nobody come without TLS.
 // Regions opened before August 2022 deliver from an account of their own, later ones as a service.
 func deliveryPolicy(bucketARN string, p Props) iamdoc.Document {
-	objects := bucketARN + "/AWSLogs/" + p.Account + "/*"
-	write := iamdoc.Allow([]string{"s3:PutObject"}, objects)
+	objects := "/AWSLogs/" + p.Account + "/*"
+	write := iamdoc.Allow([]string{"s3:PutObject"}, bucketARN+objects)
+	if p.ConnectionLogs {
+		write.Resource = append(write.Resource, bucketARN+"/"+policy.ConnectionLogPrefix+objects)
+	}
 	statements := []iamdoc.Statement{
 		{
 			Sid: "TLSOnly", Effect: "Deny", Principal: map[string]string{"AWS": "*"},

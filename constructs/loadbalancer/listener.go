@@ -33,6 +33,8 @@ func newListener(c constructs.Construct, p Props, balancer lb.Lb) lblistener.LbL
 		SslPolicy:       jsii.String(policy.TLSPolicy),
 		CertificateArn:  certificate,
 		DefaultAction:   notFound(),
+
+		RoutingHttpResponseStrictTransportSecurityHeaderValue: jsii.String(p.Domain.HSTS),
 	})
 	// Visitors are sent on once there is something to send them to.
 	addHTTP(c, balancer, &lblistener.LbListenerConfig{DefaultAction: toHTTPS(), DependsOn: tf.After(https)})

@@ -2,6 +2,8 @@
 package loadbalancer
 
 import (
+	"net/netip"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lb"
@@ -24,10 +26,19 @@ type Props struct {
 	SubnetIDs       []*string                  // public ones, one in each zone
 	InternetGateway cdktf.ITerraformDependable // nil where it is none of ours
 
-	Domain                 *Domain // HTTP only where there is none
-	IdleTimeout            int     // seconds, 1 to 4000
-	AccessLogRetentionDays int     // days, 1 or more
-	Ephemeral              bool    // no deletion protection; the log bucket is emptied when it is destroyed
+	Domain  *Domain        // HTTP only where there is none
+	Sources []netip.Prefix // IPv4 ranges of the clients; everybody where empty
+
+	IdleTimeout int  // seconds, 1 to 4000
+	Defensive   bool // lets requests pass that break RFC 7230 without harm
+	Deletable   bool // has no deletion protection
+
+	AccessLogRetentionDays int  // days, 1 or more
+	ConnectionLogs         bool // connections are logged too
+	Ephemeral              bool // the log bucket is emptied when it is destroyed
+
+	Maintenance *Maintenance // services answer where there is none
+	WAF         *WAF         // no firewall where there is none
 }
 
 // LoadBalancer is a load balancer and the listener that services add their rules to.
@@ -35,12 +46,16 @@ type LoadBalancer struct {
 	LB            lb.Lb
 	SecurityGroup securitygroup.SecurityGroup
 	Listener      lblistener.LbListener
+	ListenerARN   *string // asked for once
 }
 
-// New builds the load balancer, open to the world on port 80 and, with a domain, 443:
+// New builds the load balancer, open to its sources on port 80 and, with a domain, 443:
 //
-//	client → listener ─┬─ rule of a service → its target group
-//	                   └─ no rule matches   → 404
+//	client → firewall → listener ─┬─ maintenance       → 503
+//	                              ├─ rule of a service → its target group
+//	                              └─ no rule matches   → 404
+//
+// The firewall and maintenance are there where Props say so.
 //
 // With a domain that listener is HTTPS, and the one on port 80 redirects to it.
 //
@@ -59,18 +74,34 @@ func New(scope constructs.Construct, id string, p Props) *LoadBalancer {
 		SecurityGroups:   &[]*string{group.Id()},
 
 		DropInvalidHeaderFields:      true,
-		DesyncMitigationMode:         jsii.String("defensive"),
+		DesyncMitigationMode:         jsii.String(desyncMitigation(p)),
 		EnableCrossZoneLoadBalancing: true,
 		EnableHttp2:                  true,
 		XffHeaderProcessingMode:      jsii.String("append"),
 		IdleTimeout:                  tf.Num(p.IdleTimeout),
 		ClientKeepAlive:              tf.Num(policy.ClientKeepAlive),
-		EnableDeletionProtection:     !p.Ephemeral,
-		AccessLogs:                   &lb.LbAccessLogs{Bucket: logs.bucket.Id(), Enabled: true},
+		EnableDeletionProtection:     !p.Deletable,
+		AccessLogs:                   &lb.LbAccessLogs{Bucket: logs.name, Enabled: true},
+		ConnectionLogs:               connectionLogs(p, logs),
 
 		// Its addresses must be unmapped before the gateway can be detached, and AWS tries the log
 		// bucket's policy when the load balancer is made.
 		DependsOn: tf.After(p.InternetGateway, logs.policy),
 	})
-	return &LoadBalancer{LB: balancer, SecurityGroup: group, Listener: newListener(c, p, balancer)}
+	listener := newListener(c, p, balancer)
+	arn := listener.Arn()
+	if p.Maintenance != nil {
+		addMaintenance(c, p, arn)
+	}
+	if p.WAF != nil {
+		addWAF(c, p, balancer)
+	}
+	return &LoadBalancer{LB: balancer, SecurityGroup: group, Listener: listener, ListenerARN: arn}
+}
+
+func desyncMitigation(p Props) string {
+	if p.Defensive {
+		return "defensive"
+	}
+	return "strictest"
 }

@@ -1,6 +1,9 @@
 package loadbalancer
 
 import (
+	"net/netip"
+	"strings"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/securitygroup"
@@ -8,12 +11,11 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/internal/naming"
-
 	"cdah/internal/policy"
 	"cdah/internal/tf"
 )
 
-// newSecurityGroup adds the load balancer's security group, open to the world on the listeners' ports.
+// newSecurityGroup adds the load balancer's security group, open to its sources on the listeners' ports.
 // Its rules are resources of their own: rules inside the group would undo those that others add.
 func newSecurityGroup(c constructs.Construct, p Props) securitygroup.SecurityGroup {
 	group := securitygroup.NewSecurityGroup(c, jsii.String("security-group"), &securitygroup.SecurityGroupConfig{
@@ -24,21 +26,44 @@ func newSecurityGroup(c constructs.Construct, p Props) securitygroup.SecurityGro
 		Tags:                tf.Name(naming.Of(p.Name, "load-balancer")),
 		Lifecycle:           &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
-	admit(group, "http", "HTTP", policy.HTTPPort)
-	if p.Domain != nil {
-		admit(group, "https", "HTTPS", policy.HTTPSPort)
+	id := group.Id()
+	for _, source := range sources(p) {
+		admit(group, id, source, "http", "HTTP", policy.HTTPPort)
+		if p.Domain != nil {
+			admit(group, id, source, "https", "HTTPS", policy.HTTPSPort)
+		}
 	}
 	return group
 }
 
-// admit opens a port to the world.
-func admit(group securitygroup.SecurityGroup, id, protocol string, port int) {
+// sources are the ranges that the load balancer is open to.
+func sources(p Props) []netip.Prefix {
+	if len(p.Sources) == 0 {
+		return []netip.Prefix{anywhere()}
+	}
+	return p.Sources
+}
+
+func anywhere() netip.Prefix { return netip.MustParsePrefix("0.0.0.0/0") }
+
+// admit opens a port to a range. The rule's id holds the range, so that each keeps its address whatever
+// comes and goes beside it.
+func admit(group securitygroup.SecurityGroup, groupID *string, source netip.Prefix, listener, protocol string, port int) {
+	id, from := listener, "anywhere"
+	if source != anywhere() {
+		id, from = listener+"-"+rangeID(source), source.String()
+	}
 	vpcsecuritygroupingressrule.NewVpcSecurityGroupIngressRule(group, jsii.String(id), &vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig{
-		SecurityGroupId: group.Id(),
-		Description:     jsii.String(protocol + " from anywhere"),
-		CidrIpv4:        jsii.String("0.0.0.0/0"),
+		SecurityGroupId: groupID,
+		Description:     jsii.String(protocol + " from " + from),
+		CidrIpv4:        jsii.String(source.String()),
 		IpProtocol:      jsii.String("tcp"),
 		FromPort:        tf.Num(port),
 		ToPort:          tf.Num(port),
 	})
+}
+
+// rangeID spells a range in the characters that a Terraform address may have.
+func rangeID(source netip.Prefix) string {
+	return strings.NewReplacer(".", "-", ":", "-", "/", "-").Replace(source.String())
 }

@@ -79,7 +79,7 @@ func addStep(c constructs.Construct, p Props, target appautoscalingtarget.Appaut
 		MetricName:       jsii.String("CPUUtilization"),
 		// The dimensions that AWS/ECS has for a service; with any other the alarm would never go off.
 		// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
-		Dimensions:         &map[string]*string{"ClusterName": p.Cluster.Name(), "ServiceName": p.Service.Name()},
+		Dimensions:         &map[string]*string{"ClusterName": p.Cluster, "ServiceName": p.Service},
 		Statistic:          jsii.String("Average"),
 		Period:             tf.Num(policy.AlarmPeriod),
 		EvaluationPeriods:  tf.Num(p.Alarms.Minutes),

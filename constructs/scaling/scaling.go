@@ -8,8 +8,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/appautoscalingpolicy"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/appautoscalingtarget"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecscluster"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecsservice"
 
 	"cdah/internal/naming"
 	"cdah/internal/tf"
@@ -28,9 +26,9 @@ const (
 type Props struct {
 	Name        string // begins the names of all resources: <project>-<environment>
 	ServiceName string
-	Cluster     ecscluster.EcsCluster
-	Service     ecsservice.EcsService
-	Min, Max    int // tasks
+	Cluster     *string // its name, by reference
+	Service     *string // its name, by reference
+	Min, Max    int     // tasks
 
 	Tracking *Tracking
 	Alarms   *Alarms
@@ -58,7 +56,7 @@ func New(scope constructs.Construct, id string, p Props) *Tasks {
 	target := appautoscalingtarget.NewAppautoscalingTarget(c, jsii.String(tf.Main), &appautoscalingtarget.AppautoscalingTargetConfig{
 		ServiceNamespace:  jsii.String(serviceNamespace),
 		ScalableDimension: jsii.String(scalableDimension),
-		ResourceId:        jsii.String("service/" + *p.Cluster.Name() + "/" + *p.Service.Name()),
+		ResourceId:        jsii.String("service/" + *p.Cluster + "/" + *p.Service),
 		MinCapacity:       tf.Num(p.Min),
 		MaxCapacity:       tf.Num(p.Max),
 	})

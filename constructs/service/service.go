@@ -5,11 +5,8 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecscapacityprovider"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecscluster"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecsservice"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lblistener"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lbtargetgroup"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -25,15 +22,16 @@ type Props struct {
 	Region  string
 
 	VPCID            *string
-	Listener         lblistener.LbListener
-	Cluster          ecscluster.EcsCluster
-	CapacityProvider ecscapacityprovider.EcsCapacityProvider
+	ListenerARN      *string
+	ClusterID        *string
+	CapacityProvider *string                      // its name
 	ClusterReady     []cdktf.ITerraformDependable // what the cluster needs to run tasks and to stop them
 	LogGroup         cloudwatchloggroup.CloudwatchLogGroup
 
 	Container    Container
 	HealthCheck  HealthCheck
 	Route        Route
+	Balancing    Balancing
 	Deployment   Deployment
 	InitialTasks int // tasks of the first deployment; autoscaling owns the number from then on
 
@@ -50,6 +48,7 @@ type Deployment struct {
 
 // Service is a service and the group of its tasks behind the load balancer.
 type Service struct {
+	Name           *string // by reference, asked for once
 	Service        ecsservice.EcsService
 	TaskDefinition ecstaskdefinition.EcsTaskDefinition
 	TargetGroup    lbtargetgroup.LbTargetGroup
@@ -66,23 +65,24 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 	roles := newRoles(c, p)
 	task := newTaskDefinition(c, p, roles)
 	targets := newTargetGroup(c, p)
-	rule := newListenerRule(c, p, targets)
+	targetsARN := targets.Arn()
+	rule := newListenerRule(c, p, targetsARN)
 
 	// The order of creation, and in reverse that of destruction: a target group must have its load
 	// balancer, and a task being stopped still needs its instance, its roles and the way to AWS.
 	ready := append([]cdktf.ITerraformDependable{rule, roles.executionPolicy}, p.ClusterReady...)
-	return &Service{
+	s := &Service{
 		TaskDefinition: task,
 		TargetGroup:    targets,
 		Service: ecsservice.NewEcsService(c, jsii.String(tf.Main), &ecsservice.EcsServiceConfig{
 			Name:           jsii.String(p.Service),
-			Cluster:        p.Cluster.Id(),
+			Cluster:        p.ClusterID,
 			TaskDefinition: task.Arn(),
 			DesiredCount:   tf.Num(p.InitialTasks),
 
 			// Said here although it is the cluster's default: inherited, it would replace the service.
 			CapacityProviderStrategy: []*ecsservice.EcsServiceCapacityProviderStrategy{{
-				CapacityProvider: p.CapacityProvider.Name(),
+				CapacityProvider: p.CapacityProvider,
 				Weight:           tf.Num(policy.CapacityProviderWeight),
 			}},
 			OrderedPlacementStrategy: []*ecsservice.EcsServiceOrderedPlacementStrategy{
@@ -98,7 +98,7 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 			LoadBalancer: []*ecsservice.EcsServiceLoadBalancer{{
 				ContainerName:  jsii.String(p.Service),
 				ContainerPort:  tf.Num(p.Container.Port),
-				TargetGroupArn: targets.Arn(),
+				TargetGroupArn: targetsARN,
 			}},
 
 			EnableEcsManagedTags: true,
@@ -109,6 +109,8 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 			Lifecycle:            &cdktf.TerraformResourceLifecycle{IgnoreChanges: []*string{jsii.String("desired_count")}},
 		}),
 	}
+	s.Name = s.Service.Name()
+	return s
 }
 
 // rebalancing is always said: AWS and the provider disagree on the default.

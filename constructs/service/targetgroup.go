@@ -3,14 +3,13 @@ package service
 import (
 	"strconv"
 
-	"cdah/internal/naming"
-
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lblistenerrule"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lbtargetgroup"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/internal/naming"
 	"cdah/internal/policy"
 	"cdah/internal/tf"
 )
@@ -30,7 +29,20 @@ type HealthCheck struct {
 type Route struct {
 	Hosts    []string // any host where empty
 	Paths    []string // any path where empty
-	Priority int      // of the listener rule, 1 to 50000, lower first
+	Priority int      // of the listener rule, 2 to 50000, lower first
+}
+
+// Balancing says how the requests are spread over the tasks.
+type Balancing struct {
+	LeastOutstanding bool        // to the task with the fewest unfinished requests, not to each in turn
+	SlowStart        int         // seconds until a new task has its full share, 30 to 900, or 0; not with LeastOutstanding
+	Stickiness       *Stickiness // any task where there is none
+}
+
+// Stickiness binds a visitor to a task by a cookie.
+type Stickiness struct {
+	Duration int    // seconds
+	Cookie   string // the service's own; the load balancer sets one where it is empty
 }
 
 // newTargetGroup adds the group that ECS registers the service's tasks with, by instance and port. A
@@ -44,6 +56,10 @@ func newTargetGroup(c constructs.Construct, p Props) lbtargetgroup.LbTargetGroup
 		TargetType:          jsii.String("instance"),
 		VpcId:               p.VPCID,
 		DeregistrationDelay: jsii.String(strconv.Itoa(p.DeregistrationDelay)),
+		SlowStart:           tf.Num(p.Balancing.SlowStart),
+
+		LoadBalancingAlgorithmType: jsii.String(algorithm(p.Balancing)),
+		Stickiness:                 stickiness(p.Balancing.Stickiness),
 		HealthCheck: &lbtargetgroup.LbTargetGroupHealthCheck{
 			Path:               jsii.String(p.HealthCheck.Path),
 			Matcher:            jsii.String(p.HealthCheck.Codes),
@@ -57,14 +73,34 @@ func newTargetGroup(c constructs.Construct, p Props) lbtargetgroup.LbTargetGroup
 	})
 }
 
+func algorithm(b Balancing) string {
+	if b.LeastOutstanding {
+		return "least_outstanding_requests"
+	}
+	return "round_robin"
+}
+
+// stickiness is said where it is off, too: the provider would leave it on.
+func stickiness(s *Stickiness) *lbtargetgroup.LbTargetGroupStickiness {
+	switch {
+	case s == nil:
+		return &lbtargetgroup.LbTargetGroupStickiness{Enabled: false, Type: jsii.String("lb_cookie")}
+	case s.Cookie == "":
+		return &lbtargetgroup.LbTargetGroupStickiness{Enabled: true, Type: jsii.String("lb_cookie"), CookieDuration: tf.Num(s.Duration)}
+	}
+	return &lbtargetgroup.LbTargetGroupStickiness{
+		Enabled: true, Type: jsii.String("app_cookie"), CookieName: jsii.String(s.Cookie), CookieDuration: tf.Num(s.Duration),
+	}
+}
+
 // newListenerRule sends the service's requests to its target group. Where the services move to
 // another listener, the rule there comes first, and the target group is never without one.
-func newListenerRule(c constructs.Construct, p Props, targets lbtargetgroup.LbTargetGroup) lblistenerrule.LbListenerRule {
+func newListenerRule(c constructs.Construct, p Props, targetsARN *string) lblistenerrule.LbListenerRule {
 	return lblistenerrule.NewLbListenerRule(c, jsii.String("listener-rule"), &lblistenerrule.LbListenerRuleConfig{
-		ListenerArn: p.Listener.Arn(),
+		ListenerArn: p.ListenerARN,
 		Priority:    tf.Num(p.Route.Priority),
 		Condition:   conditions(p.Route),
-		Action:      []*lblistenerrule.LbListenerRuleAction{{Type: jsii.String("forward"), TargetGroupArn: targets.Arn()}},
+		Action:      []*lblistenerrule.LbListenerRuleAction{{Type: jsii.String("forward"), TargetGroupArn: targetsARN}},
 		Tags:        tf.Name(naming.Of(p.Name, p.Service)),
 		Lifecycle:   &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})

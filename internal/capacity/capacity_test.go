@@ -9,22 +9,28 @@ func TestLookup(t *testing.T) {
 	t.Parallel()
 	// From https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html.
 	tests := []Instance{
-		{"t2.nano", 1, 512},
-		{"t2.micro", 1, 1024},
-		{"t2.medium", 2, 4096},
-		{"t3.micro", 2, 1024},
-		{"t3.small", 2, 2048},
-		{"t3a.2xlarge", 8, 32768},
-		{"m5.large", 2, 8192},
-		{"m5.metal", 96, 393216},
-		{"m6i.metal", 128, 524288},
-		{"m7i.metal-24xl", 96, 393216},
-		{"m7i-flex.16xlarge", 64, 262144},
-		{"c5.9xlarge", 36, 73728},
-		{"c5.metal", 96, 196608},
-		{"c7a.medium", 1, 2048},
-		{"r6a.48xlarge", 192, 1572864},
-		{"r7a.medium", 1, 8192},
+		{"t2.nano", 1, 512, X8664},
+		{"t2.micro", 1, 1024, X8664},
+		{"t2.medium", 2, 4096, X8664},
+		{"t3.micro", 2, 1024, X8664},
+		{"t3.small", 2, 2048, X8664},
+		{"t3a.2xlarge", 8, 32768, X8664},
+		{"m5.large", 2, 8192, X8664},
+		{"m5.metal", 96, 393216, X8664},
+		{"m6i.metal", 128, 524288, X8664},
+		{"m7i.metal-24xl", 96, 393216, X8664},
+		{"m7i-flex.16xlarge", 64, 262144, X8664},
+		{"c5.9xlarge", 36, 73728, X8664},
+		{"c5.metal", 96, 196608, X8664},
+		{"c7a.medium", 1, 2048, X8664},
+		{"r6a.48xlarge", 192, 1572864, X8664},
+		{"r7a.medium", 1, 8192, X8664},
+		{"t4g.nano", 2, 512, ARM64},
+		{"t4g.2xlarge", 8, 32768, ARM64},
+		{"m6g.medium", 1, 4096, ARM64},
+		{"m7g.metal", 64, 262144, ARM64},
+		{"c8g.48xlarge", 192, 393216, ARM64},
+		{"r8g.metal-24xl", 96, 786432, ARM64},
 	}
 	for _, want := range tests {
 		if got, err := Lookup(want.Type); err != nil || got != want {
@@ -36,12 +42,8 @@ func TestLookup(t *testing.T) {
 func TestLookupRefuses(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
-		"t4g.small":    "arm64",
-		"m7gd.large":   "arm64",
-		"a1.large":     "arm64",
-		"im4gn.large":  "arm64",
+		"im4gn.large":  "family",
 		"x9.large":     "family",
-		"g4dn.xlarge":  "family", // x86_64
 		"t3.4xlarge":   "does not have the size",
 		"m5a.metal":    "does not have the size",
 		"c5.16xlarge":  "does not have the size",
@@ -57,14 +59,14 @@ func TestLookupRefuses(t *testing.T) {
 
 func TestEveryFamilyGrows(t *testing.T) {
 	t.Parallel()
-	for _, name := range Families() {
+	for _, name := range append(Families(X8664), Families(ARM64)...) {
 		all := typesOf(name)
 		if len(all) == 0 {
 			t.Errorf("%s has no types", name)
 		}
 		for i, instance := range all {
-			if instance.VCPU < 1 || instance.Memory < 512 || instance.TaskMemory() < instance.Memory/2 {
-				t.Errorf("%+v offers %d MiB", instance, instance.TaskMemory())
+			if instance.VCPU < 1 || instance.Memory < 512 || instance.Host().Memory < instance.Memory/2 {
+				t.Errorf("%+v offers %d MiB", instance, instance.Host().Memory)
 			}
 			if i > 0 && (instance.Memory < all[i-1].Memory || instance.VCPU < all[i-1].VCPU) {
 				t.Errorf("%s is smaller than %s", instance.Type, all[i-1].Type)
@@ -75,15 +77,15 @@ func TestEveryFamilyGrows(t *testing.T) {
 
 // AWS's example: an m4.large, of 8 GiB, has 7985 MiB for tasks before any is reserved
 // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/memory-management.html).
-func TestTaskMemoryStaysBelowWhatAWSMeasured(t *testing.T) {
+func TestMemoryStaysBelowWhatAWSMeasured(t *testing.T) {
 	t.Parallel()
 	large := Instance{Type: "m4.large", VCPU: 2, Memory: 8192}
-	if got := large.TaskMemory(); got > 7985-ReservedMemory || got < 7000 {
-		t.Errorf("TaskMemory = %d", got)
+	if got := large.Host().Memory; got > 7985-ReservedMemory || got < 7000 {
+		t.Errorf("%d MiB", got)
 	}
 	micro, _ := Lookup("t2.micro")
-	if got := micro.TaskMemory(); got != 771 {
-		t.Errorf("TaskMemory of a t2.micro = %d", got)
+	if got := micro.Host().Memory; got != 771 {
+		t.Errorf("%d MiB of a t2.micro", got)
 	}
 }
 
@@ -108,20 +110,22 @@ func TestNeeded(t *testing.T) {
 		want  int
 	}{
 		{"nothing", nil, 0},
-		{"none of a kind", []Tasks{{128, 128, 0}}, 0},
-		{"one", []Tasks{{128, 128, 1}}, 1},
-		{"memory decides", []Tasks{{128, 256, 15}}, 5},
-		{"CPU decides", []Tasks{{512, 32, 5}}, 3},
-		{"the last MiB", []Tasks{{128, 771, 2}}, 2},
-		{"too much memory", []Tasks{{128, 772, 1}}, 0},
-		{"too much CPU", []Tasks{{128, 128, 1}, {1025, 32, 1}}, 0},
-		{"too large but none", []Tasks{{128, 128, 1}, {4096, 32, 0}}, 1},
-		{"small ones fill gaps", []Tasks{{128, 128, 4}, {128, 500, 2}}, 2},
-		{"the order of services does not matter", []Tasks{{128, 500, 2}, {128, 128, 4}}, 2},
-		{"CPU and memory bound side by side", []Tasks{{700, 100, 2}, {100, 600, 2}}, 2},
+		{"none of a kind", []Tasks{{CPU: 128, Memory: 128, Count: 0}}, 0},
+		{"one", []Tasks{{CPU: 128, Memory: 128, Count: 1}}, 1},
+		{"memory decides", []Tasks{{CPU: 128, Memory: 256, Count: 15}}, 5},
+		{"CPU decides", []Tasks{{CPU: 512, Memory: 32, Count: 5}}, 3},
+		{"the last MiB", []Tasks{{CPU: 128, Memory: 771, Count: 2}}, 2},
+		{"too much memory", []Tasks{{CPU: 128, Memory: 772, Count: 1}}, 0},
+		{"too much CPU", []Tasks{{CPU: 128, Memory: 128, Count: 1}, {CPU: 1025, Memory: 32, Count: 1}}, 0},
+		{"too large but none", []Tasks{{CPU: 128, Memory: 128, Count: 1}, {CPU: 4096, Memory: 32, Count: 0}}, 1},
+		{"small ones fill gaps", []Tasks{{CPU: 128, Memory: 128, Count: 4}, {CPU: 128, Memory: 500, Count: 2}}, 2},
+		{"the order of services does not matter", []Tasks{{CPU: 128, Memory: 500, Count: 2}, {CPU: 128, Memory: 128, Count: 4}}, 2},
+		{"ports decide", []Tasks{{CPU: 1, Memory: 1, Ports: 4536, Count: 3}}, 3},
+		{"too many ports", []Tasks{{CPU: 1, Memory: 1, Ports: 4537, Count: 1}}, 0},
+		{"CPU and memory bound side by side", []Tasks{{CPU: 700, Memory: 100, Count: 2}, {CPU: 100, Memory: 600, Count: 2}}, 2},
 	}
 	for _, test := range tests {
-		if got := Needed(micro, test.tasks...); got != test.want {
+		if got := Needed(micro.Host(), test.tasks...); got != test.want {
 			t.Errorf("%s: Needed = %d, want %d", test.name, got, test.want)
 		}
 	}
@@ -133,14 +137,15 @@ func FuzzNeeded(f *testing.F) {
 	f.Add(128, 128, 15, 256, 512, 3)
 	f.Add(1024, 32, 4, 128, 771, 2)
 	f.Fuzz(func(t *testing.T, cpuA, memoryA, countA, cpuB, memoryB, countB int) {
-		micro, _ := Lookup("t2.micro")
-		a := Tasks{1 + abs(cpuA)%1024, 1 + abs(memoryA)%771, abs(countA) % 200}
-		b := Tasks{1 + abs(cpuB)%1024, 1 + abs(memoryB)%771, abs(countB) % 200}
+		instance, _ := Lookup("t2.micro")
+		micro := instance.Host()
+		a := Tasks{CPU: 1 + abs(cpuA)%1024, Memory: 1 + abs(memoryA)%771, Count: abs(countA) % 200}
+		b := Tasks{CPU: 1 + abs(cpuB)%1024, Memory: 1 + abs(memoryB)%771, Count: abs(countB) % 200}
 		needed := Needed(micro, a, b)
-		if cpu := a.CPU*a.Count + b.CPU*b.Count; cpu > needed*micro.CPU() {
+		if cpu := a.CPU*a.Count + b.CPU*b.Count; cpu > needed*micro.CPU {
 			t.Errorf("%+v %+v: %d CPU units on %d instances", a, b, cpu, needed)
 		}
-		if memory := a.Memory*a.Count + b.Memory*b.Count; memory > needed*micro.TaskMemory() {
+		if memory := a.Memory*a.Count + b.Memory*b.Count; memory > needed*micro.Memory {
 			t.Errorf("%+v %+v: %d MiB on %d instances", a, b, memory, needed)
 		}
 		if alone := Needed(micro, a); alone > needed {

@@ -21,44 +21,68 @@ const (
 	upTo48 = upTo32 + " 48xlarge"
 	intel7 = upTo24 + " metal-24xl 48xlarge metal-48xl"
 	amd7   = "medium " + upTo48 + " metal-48xl"
+
+	graviton  = "medium " + upTo16
+	graviton8 = "medium " + intel7
+
+	bursting = "nano micro small medium large xlarge 2xlarge"
 )
 
-// family is a group of instance types whose memory is in proportion to their vCPUs.
+// family is a group of instance types of one architecture.
 type family struct {
-	memoryPerVCPU int // MiB
-	sizes         string
+	architecture  Architecture
+	sizes         string // smallest first
+	memoryPerVCPU int    // MiB; 0 for a burstable family, whose memory doubles from size to size
 }
 
-func standardFamilies() map[string]family {
+// families returns the known families by name.
+func families() map[string]family {
 	return map[string]family{
-		"m5":       {general, upTo24 + " metal"},
-		"m5a":      {general, upTo24},
-		"m6a":      {general, upTo48 + " metal"},
-		"m6i":      {general, upTo32 + " metal"},
-		"m7a":      {general, amd7},
-		"m7i":      {general, intel7},
-		"m7i-flex": {general, upTo16},
+		"t2":  {X8664, bursting, 0},
+		"t3":  {X8664, bursting, 0},
+		"t3a": {X8664, bursting, 0},
+		"t4g": {ARM64, bursting, 0},
 
-		"c5":  {compute, "large xlarge 2xlarge 4xlarge 9xlarge 12xlarge 18xlarge 24xlarge metal"},
-		"c5a": {compute, upTo24},
-		"c6a": {compute, upTo48 + " metal"},
-		"c6i": {compute, upTo32 + " metal"},
-		"c7a": {compute, amd7},
-		"c7i": {compute, intel7},
+		"m5":       {X8664, upTo24 + " metal", general},
+		"m5a":      {X8664, upTo24, general},
+		"m6a":      {X8664, upTo48 + " metal", general},
+		"m6i":      {X8664, upTo32 + " metal", general},
+		"m7a":      {X8664, amd7, general},
+		"m7i":      {X8664, intel7, general},
+		"m7i-flex": {X8664, upTo16, general},
+		"m6g":      {ARM64, graviton + " metal", general},
+		"m7g":      {ARM64, graviton + " metal", general},
+		"m8g":      {ARM64, graviton8, general},
 
-		"r5":  {memory, upTo24 + " metal"},
-		"r5a": {memory, upTo24},
-		"r6a": {memory, upTo48 + " metal"},
-		"r6i": {memory, upTo32 + " metal"},
-		"r7a": {memory, amd7},
-		"r7i": {memory, intel7},
+		"c5":  {X8664, "large xlarge 2xlarge 4xlarge 9xlarge 12xlarge 18xlarge 24xlarge metal", compute},
+		"c5a": {X8664, upTo24, compute},
+		"c6a": {X8664, upTo48 + " metal", compute},
+		"c6i": {X8664, upTo32 + " metal", compute},
+		"c7a": {X8664, amd7, compute},
+		"c7i": {X8664, intel7, compute},
+		"c6g": {ARM64, graviton + " metal", compute},
+		"c7g": {ARM64, graviton + " metal", compute},
+		"c8g": {ARM64, graviton8, compute},
+
+		"r5":  {X8664, upTo24 + " metal", memory},
+		"r5a": {X8664, upTo24, memory},
+		"r6a": {X8664, upTo48 + " metal", memory},
+		"r6i": {X8664, upTo32 + " metal", memory},
+		"r7a": {X8664, amd7, memory},
+		"r7i": {X8664, intel7, memory},
+		"r6g": {ARM64, graviton + " metal", memory},
+		"r7g": {ARM64, graviton + " metal", memory},
+		"r8g": {ARM64, graviton8, memory},
 	}
 }
 
-// standard returns the types of a family with a fixed share of memory per vCPU, smallest first.
-func standard(name string) []Instance {
+// typesOf returns the types of a family, smallest first; none of an unknown one.
+func typesOf(name string) []Instance {
+	f := families()[name]
+	if f.memoryPerVCPU == 0 {
+		return burstable(name, f)
+	}
 	var all []Instance
-	f := standardFamilies()[name]
 	largest := 0
 	for _, size := range strings.Fields(f.sizes) {
 		vcpu := vcpuOf(size)
@@ -66,7 +90,21 @@ func standard(name string) []Instance {
 			vcpu = largest
 		}
 		largest = max(largest, vcpu)
-		all = append(all, Instance{name + "." + size, vcpu, vcpu * f.memoryPerVCPU})
+		all = append(all, Instance{name + "." + size, vcpu, vcpu * f.memoryPerVCPU, f.architecture})
+	}
+	return all
+}
+
+// burstable returns the types of a T family, smallest first. Each has twice the memory of the one
+// before; t2 begins with one vCPU, its successors with two.
+func burstable(name string, f family) []Instance {
+	vcpus := []int{2, 2, 2, 2, 2, 4, 8}
+	if name == "t2" {
+		vcpus = []int{1, 1, 1, 2, 2, 4, 8}
+	}
+	var all []Instance
+	for i, size := range strings.Fields(f.sizes) {
+		all = append(all, Instance{name + "." + size, vcpus[i], 512 << i, f.architecture})
 	}
 	return all
 }
@@ -84,27 +122,4 @@ func vcpuOf(size string) int {
 	digits := strings.TrimRight(strings.TrimPrefix(size, "metal-"), "xlarge")
 	multiple, _ := strconv.Atoi(digits) // "metal" has none
 	return 4 * multiple
-}
-
-// burstable returns the types of a T family, smallest first. Each has twice the memory of the one
-// before; t2 begins with one vCPU, its successors with two.
-func burstable(name string) []Instance {
-	var vcpus []int
-	switch name {
-	case "t2":
-		vcpus = []int{1, 1, 1, 2, 2, 4, 8}
-	case "t3", "t3a":
-		vcpus = []int{2, 2, 2, 2, 2, 4, 8}
-	}
-	sizes := []string{"nano", "micro", "small", "medium", "large", "xlarge", "2xlarge"}
-	var all []Instance
-	for i, vcpu := range vcpus {
-		all = append(all, Instance{name + "." + sizes[i], vcpu, 512 << i})
-	}
-	return all
-}
-
-// typesOf returns the types of a family, smallest first; none of an unknown one.
-func typesOf(family string) []Instance {
-	return append(burstable(family), standard(family)...)
 }

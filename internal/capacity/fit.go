@@ -2,68 +2,120 @@ package capacity
 
 import (
 	"cmp"
+	"math"
 	"slices"
+	"sort"
 )
 
 // Tasks are a number of equal tasks.
 type Tasks struct {
 	CPU    int // CPU units of each
 	Memory int // MiB of each
+	Ports  int // ports that each publishes on its instance
 	Count  int
 }
 
-// Fit is the number of such tasks that an empty instance holds, whatever their count.
-func Fit(instance Instance, t Tasks) int {
-	return empty(instance).holds(t)
+// Host is what an instance has for tasks.
+type Host struct {
+	CPU    int // CPU units of 1/1024 vCPU
+	Memory int // MiB
+	Ports  int
 }
 
-// Needed is the number of instances that hold all tasks, or 0 if one of them does not fit even an
-// empty instance.
+// Smallest returns what every one of the instances has at least, as a group of several types may
+// start any of them.
+func Smallest(instances ...Instance) Host {
+	least := instances[0].Host()
+	for _, instance := range instances[1:] {
+		h := instance.Host()
+		least = Host{min(least.CPU, h.CPU), min(least.Memory, h.Memory), min(least.Ports, h.Ports)}
+	}
+	return least
+}
+
+// Beside returns what a host has beside one each of tasks that run on every instance. It is below
+// zero where they do not fit.
+func (h Host) Beside(daemons ...Tasks) Host {
+	for _, t := range daemons {
+		h = h.without(t, 1)
+	}
+	return h
+}
+
+// Fit is the number of such tasks that an empty host holds, whatever their count.
+func Fit(h Host, t Tasks) int {
+	fit := min(h.CPU/t.CPU, h.Memory/t.Memory) // both are above zero
+	if t.Ports > 0 {
+		fit = min(fit, h.Ports/t.Ports)
+	}
+	return max(fit, 0)
+}
+
+// Needed is the number of hosts that hold all tasks, or 0 if one of them does not fit even an empty
+// host.
 //
-// It packs first-fit decreasing: the tasks with the largest share of an instance first, each on the
-// first instance with room, and a new one where there is none. ECS spreads tasks over the zones and
+// It packs first-fit decreasing: the tasks with the largest share of a host first, each on the
+// first host with room, and a new one where there is none. ECS spreads tasks over the zones and
 // can need more instances than this when services of different sizes share them, never fewer than
 // the sums of CPU and memory demand.
-func Needed(instance Instance, tasks ...Tasks) int {
+func Needed(h Host, tasks ...Tasks) int {
 	sorted := slices.Clone(tasks)
 	slices.SortStableFunc(sorted, func(a, b Tasks) int {
-		return cmp.Compare(share(instance, b), share(instance, a))
+		return cmp.Compare(share(h, b), share(h, a))
 	})
-	var used []room
+	var used []Host // what is left of each
 	for _, t := range sorted {
-		if t.Count > 0 && Fit(instance, t) == 0 {
+		if t.Count > 0 && Fit(h, t) == 0 {
 			return 0
 		}
 		for i := 0; t.Count > 0; i++ {
 			if i == len(used) {
-				used = append(used, empty(instance))
+				used = append(used, h)
 			}
-			placed := min(t.Count, used[i].holds(t))
-			used[i].take(t, placed)
+			placed := min(t.Count, Fit(used[i], t))
+			used[i] = used[i].without(t, placed)
 			t.Count -= placed
 		}
 	}
 	return len(used)
 }
 
-// share is the larger of the shares of CPU and memory that a task takes of an instance.
-func share(instance Instance, t Tasks) float64 {
-	return max(float64(t.CPU)/float64(instance.CPU()), float64(t.Memory)/float64(instance.TaskMemory()))
+// Most is the greatest number of such tasks, whatever their count, that a number of hosts hold
+// beside the others.
+func Most(h Host, hosts int, t Tasks, others ...Tasks) int {
+	all := append(slices.Clone(others), t)
+	bound := Fit(h, t)*hosts + 1
+	tooMany := sort.Search(bound, func(count int) bool {
+		all[len(all)-1].Count = count
+		return Needed(h, all...) > hosts
+	})
+	return max(tooMany-1, 0)
 }
 
-// room is what is left on an instance.
-type room struct{ cpu, memory int }
-
-func empty(instance Instance) room {
-	return room{instance.CPU(), instance.TaskMemory()}
+// share is the larger of the shares of CPU and memory that a task takes of a host.
+func share(h Host, t Tasks) float64 {
+	return max(float64(t.CPU)/float64(h.CPU), float64(t.Memory)/float64(h.Memory))
 }
 
-// holds is how many more tasks fit. CPU and memory of a task are above zero.
-func (r room) holds(t Tasks) int {
-	return min(r.cpu/t.CPU, r.memory/t.Memory)
+func (h Host) without(t Tasks, count int) Host {
+	return Host{h.CPU - count*t.CPU, h.Memory - count*t.Memory, h.Ports - count*t.Ports}
 }
 
-func (r *room) take(t Tasks, count int) {
-	r.cpu -= count * t.CPU
-	r.memory -= count * t.Memory
+// Share is the share that a task takes of a host, in percent, rounded up.
+func Share(h Host, t Tasks) int {
+	return int(math.Ceil(100 * share(h, t)))
+}
+
+// ReservedWhenFull is the percentage of CPU or memory, whichever is greater, that tasks of one kind
+// reserve at least when not one more of them fits, rounded down. Host is a careful estimate of the
+// memory that an instance has, and here the careful way is to take all that it is advertised with.
+func ReservedWhenFull(t Tasks, instances ...Instance) int {
+	least := 100.0
+	for _, instance := range instances {
+		h := instance.Host()
+		fit := float64(Fit(h, t))
+		h.Memory = instance.Memory
+		least = min(least, 100*fit*share(h, t))
+	}
+	return int(least)
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"cdah/internal/policy"
 )
 
 // ReservedMemory is the memory in MiB that is kept from tasks on every instance, for the operating
@@ -25,31 +27,38 @@ const (
 
 const cpuPerVCPU = 1024 // ECS CPU units
 
+// Architecture is that of an instance's processor, by AWS's name for it.
+type Architecture string
+
+// The architectures.
+const (
+	X8664 Architecture = "x86_64"
+	ARM64 Architecture = "arm64" // Graviton
+)
+
 // Instance is an EC2 instance type.
 type Instance struct {
-	Type   string
-	VCPU   int
-	Memory int // MiB, as advertised
+	Type         string
+	VCPU         int
+	Memory       int // MiB, as advertised
+	Architecture Architecture
 }
 
-// CPU is what an instance offers to tasks, in CPU units of 1/1024 vCPU.
-func (i Instance) CPU() int { return i.VCPU * cpuPerVCPU }
-
-// TaskMemory is what an instance offers to tasks in MiB, a careful estimate of the memory that its
-// ECS agent registers: less than advertised, minus ReservedMemory.
-func (i Instance) TaskMemory() int {
-	return i.Memory - overheadFixed - i.Memory*overheadPercent/100 - ReservedMemory
+// Host returns what the instance offers to tasks. Its memory is a careful estimate of what its ECS
+// agent registers: less than advertised, minus ReservedMemory.
+func (i Instance) Host() Host {
+	return Host{
+		CPU:    i.VCPU * cpuPerVCPU,
+		Memory: i.Memory - overheadFixed - i.Memory*overheadPercent/100 - ReservedMemory,
+		Ports:  policy.DynamicPortLast - policy.DynamicPortFirst + 1,
+	}
 }
 
-// Lookup returns the instance type of a name such as t3.small. Its error says why a type cannot be
-// used: unknown, or of another processor architecture than x86_64.
+// Lookup returns the instance type of a name such as t3.small. Its error says why it is not known.
 func Lookup(name string) (Instance, error) {
 	familyName, size, found := strings.Cut(name, ".")
 	if !found {
 		return Instance{}, fmt.Errorf("%q is not an instance type", name)
-	}
-	if isARM(familyName) {
-		return Instance{}, fmt.Errorf("%s is an arm64 type, and the instances' image and the tasks are x86_64", name)
 	}
 	all := typesOf(familyName)
 	if len(all) == 0 {
@@ -65,24 +74,16 @@ func Lookup(name string) (Instance, error) {
 	return Instance{}, fmt.Errorf("%s does not have the size %q, only %s", familyName, size, strings.Join(sizes, ", "))
 }
 
-// Families returns the names of the known instance families, sorted.
-func Families() []string {
-	names := []string{"t2", "t3", "t3a"}
-	for name := range standardFamilies() {
-		names = append(names, name)
+// Families returns the names of the known instance families of an architecture, sorted.
+func Families(of Architecture) []string {
+	var names []string
+	for name, f := range families() {
+		if f.architecture == of {
+			names = append(names, name)
+		}
 	}
 	slices.Sort(names)
 	return names
-}
-
-// isARM reports whether a family has Graviton processors: a1, or a g after the generation's number,
-// as in t4g, m6gd and c7gn. The g4dn and g5 families begin with that letter and are x86_64.
-func isARM(family string) bool {
-	if family == "a1" {
-		return true
-	}
-	i := strings.IndexAny(family, "0123456789")
-	return i > 0 && i+1 < len(family) && family[i+1] == 'g'
 }
 
 // Larger returns the types of the same family that are larger than an instance, smallest first.

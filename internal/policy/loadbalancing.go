@@ -58,3 +58,20 @@ func LoadBalancingAccount(region string) (string, bool) {
 // characters.
 // https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/lb_target_group#name_prefix
 const TargetGroupPrefix = "cdah-"
+
+// ConnectionLogPrefix is the folder of the connection logs in the bucket of the access logs, whose own
+// folders AWS names.
+const ConnectionLogPrefix = "connections"
+
+// WAFLogPrefix begins the name of any destination of a firewall's log.
+// https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
+const WAFLogPrefix = "aws-waf-logs-"
+
+// WAFRateWindow is the number of seconds over which the firewall counts an address's requests: the
+// default of AWS.
+// https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html
+const WAFRateWindow = 300
+
+// RedactedHeaders are the headers that identify a visitor to a service: whoever reads the firewall's log
+// must not be able to act as one.
+func RedactedHeaders() []string { return []string{"authorization", "cookie"} }

@@ -12,13 +12,19 @@ const (
 	DynamicPortLast  = 65535
 )
 
-// AMIParameter is the public Systems Manager parameter that names the newest ECS-optimised Amazon
-// Linux 2023 image for x86_64. "resolve:ssm:" has EC2 look it up at each launch, so that a new image
-// neither shows up in an unrelated plan nor leaves new instances unpatched.
+// NewestImage names the newest ECS-optimised Amazon Linux 2023 image for an architecture, x86_64 or
+// arm64, by AWS's public Systems Manager parameter. "resolve:ssm:" has EC2 look it up at each launch,
+// so that a new image neither shows up in an unrelated plan nor leaves new instances unpatched.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html
-const AMIParameter = "resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
+func NewestImage(architecture string) string {
+	const parameters = "resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/"
+	if architecture == "arm64" {
+		return parameters + "arm64/recommended/image_id"
+	}
+	return parameters + "recommended/image_id"
+}
 
-// RootDevice is the root device of that image.
+// RootDevice is the root device of that image, and of those made from it.
 const RootDevice = "/dev/xvda"
 
 // MetadataHopLimit keeps instance metadata, and with it the instance role, from the containers: an
@@ -27,17 +33,9 @@ const RootDevice = "/dev/xvda"
 const MetadataHopLimit = 1
 
 // InstanceWarmup is the number of seconds that a new instance takes to boot, register with the
-// cluster and start its first tasks. AWS's own default for managed scaling is 300.
-// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedScaling.html
+// cluster and start its first tasks, for an instance refresh and for scaling by alarms.
+// https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-default-instance-warmup.html
 const InstanceWarmup = 180
-
-// Steps of managed scaling: instances added or removed at once. A cluster may grow fast; AWS
-// removes instances one by one in any case.
-// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedScaling.html
-const (
-	MinimumScalingStep = 1
-	MaximumScalingStep = 10
-)
 
 // GroupDeleteTimeout is how long Terraform waits for the instances of a deleted group to drain and
 // end.

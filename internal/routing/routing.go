@@ -6,6 +6,12 @@ import (
 	"strings"
 )
 
+// Maintenance is the priority of the rule that answers in place of all services: before any other.
+const Maintenance = 1
+
+// First is the first priority that a service may have.
+const First = Maintenance + 1
+
 const (
 	// maxLiteral is the longest literal prefix of a path that is told apart; a path pattern has 128
 	// characters at most
@@ -24,8 +30,8 @@ const (
 	anyHost
 )
 
-// Priority computes the priority of a service's listener rule: 1 to 49152, the lowest is tried
-// first, so that the most specific route wins. An ALB takes 1 to 50000.
+// Priority computes the priority of a service's listener rule: 2 to 49152, the lowest is tried
+// first, so that the most specific route wins. An ALB takes 1 to 50000; 1 is Maintenance.
 //
 // An exact host comes before one with a wildcard, and that before none; among these, the longer
 // literal prefix of the path comes first, and an exact path before a pattern that covers it. Of
@@ -38,7 +44,7 @@ const (
 // services of equal precedence can still meet in one priority: the caller checks.
 func Priority(service string, hosts, paths []string) int {
 	precedence := hostRank(hosts)*rankSlots + (maxLiteral-specificity(paths))*tieSlots
-	return 1 + precedence + tie(service)
+	return max(1+precedence+tie(service), First)
 }
 
 // specificity is the length of the literal prefix of the least specific path, 0 to 127, and one

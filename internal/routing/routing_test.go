@@ -51,7 +51,7 @@ func FuzzPriorityRange(f *testing.F) {
 	f.Fuzz(func(t *testing.T, service, host, path string) {
 		for _, hosts := range [][]string{nil, {host}} {
 			for _, paths := range [][]string{nil, {path}, {path, "/*"}} {
-				if got := Priority(service, hosts, paths); got < 1 || got > 49152 {
+				if got := Priority(service, hosts, paths); got < First || got > 49152 {
 					t.Errorf("Priority(%q, %q, %q) = %d", service, hosts, paths, got)
 				}
 			}

@@ -42,12 +42,18 @@ func literal(text string) bool {
 	return true
 }
 
-// quoted escapes what ends or opens something inside a quoted string of Terraform's language, and
-// what cdktf, which writes that string, leaves as it is. It does escape "${" and line ends.
+// Quoted escapes, in a text that is handed to one of Terraform's functions, what ends or opens
+// something inside a quoted string of Terraform's language, and what cdktf, which writes that string,
+// leaves as it is. It does escape "${" and line ends.
+func Quoted(text string) string {
+	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "%{", "%%{", "\t", `\t`, "\r", `\r`).Replace(text)
+}
+
+// quoted is Quoted for every text in a value.
 func quoted(value any) any {
 	switch value := value.(type) {
 	case string:
-		return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "%{", "%%{", "\t", `\t`, "\r", `\r`).Replace(value)
+		return Quoted(value)
 	case []any:
 		for i, element := range value {
 			value[i] = quoted(element)

@@ -1,0 +1,256 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"cdah/internal/capacity"
+)
+
+// maxInstances is the greatest instances.max that the schema allows.
+const maxInstances = 5000
+
+// task is what each task of a service takes of its instance.
+func (s Service) task() capacity.Tasks {
+	return capacity.Tasks{CPU: s.CPU, Memory: s.Memory, Ports: 1, Count: s.Tasks.Max}
+}
+
+// demand is what the services ask of the instances at their greatest.
+type demand struct {
+	types     []capacity.Instance
+	host      capacity.Host // the smallest of them
+	instances int
+	names     []string // of the services
+	tasks     []capacity.Tasks
+}
+
+// newDemand returns the demand of all services whose numbers stand.
+func (e Environment) newDemand(c *checker) (demand, bool) {
+	types := e.Capacity.instances()
+	if len(types) == 0 || !c.sound("capacity.instance_type", "capacity.instance_types", "capacity.instances") {
+		return demand{}, false
+	}
+	d := demand{types: types, host: capacity.Smallest(types...), instances: e.Capacity.Instances.Max}
+	for _, name := range sortedKeys(e.Services) {
+		at := path("services").key(name)
+		if c.sound(at.key("cpu"), at.key("memory"), at.key("tasks")) {
+			d.names = append(d.names, name)
+			d.tasks = append(d.tasks, e.Services[name].task())
+		}
+	}
+	return d, true
+}
+
+// checkCapacity does the sums: do the tasks fit, at their greatest number and during a deployment.
+func (e Environment) checkCapacity(c *checker) {
+	d, known := e.newDemand(c)
+	if !known || !d.checkEach(c) {
+		return
+	}
+	e.checkReachable(d, c)
+	if !d.checkAll(c) {
+		return
+	}
+	e.checkScheduled(d, c)
+	for i, name := range d.names {
+		if c.sound(path("services").key(name).key("deployment")) {
+			d.checkDeployment(i, e.Services[name].Deployment, c)
+		}
+	}
+}
+
+// checkEach wants each task to fit an empty instance.
+func (d demand) checkEach(c *checker) bool {
+	fits := true
+	for i, name := range d.names {
+		t := d.tasks[i]
+		if capacity.Fit(d.host, t) > 0 {
+			continue
+		}
+		fits = false
+		place, fix := "memory", fmt.Sprintf("use up to %d, or a larger instance_type", d.host.Memory)
+		if t.CPU > d.host.CPU {
+			place, fix = "cpu", fmt.Sprintf("use up to %d, or a larger instance_type", d.host.CPU)
+		}
+		c.error(path("services").key(name).key(place),
+			fmt.Sprintf("a task of %s does not fit an empty %s", size(t), d.instance()),
+			fmt.Sprintf("up to %d CPU units and %d MiB", d.host.CPU, d.host.Memory), fix)
+	}
+	return fits
+}
+
+// checkAll wants all services' greatest number of tasks to fit the greatest number of instances.
+func (d demand) checkAll(c *checker) bool {
+	needed := capacity.Needed(d.host, d.tasks...)
+	if needed <= d.instances {
+		return true
+	}
+	c.error("capacity.instances.max",
+		fmt.Sprintf("%s need %s of %s (%s), and max is %d", d.sum(), plural(needed, "instance"), d.instance(), d.offer(), d.instances),
+		"enough instances for tasks.max of all services", d.waysOut(needed))
+	return false
+}
+
+// checkDeployment wants room for a deployment of one service while all are at their greatest.
+func (d demand) checkDeployment(i int, deployment Deployment, c *checker) {
+	at := path("services").key(d.names[i])
+	most := d.tasks[i].Count
+	start := deployment.mayStart(most)
+	if deployment.mayStop(most) > 0 || start == 0 {
+		return // old tasks make room, or the deployment is refused anyway
+	}
+	if needed := d.neededWith(i, most+1); needed > d.instances {
+		c.error(at.key("tasks").key("max"),
+			fmt.Sprintf("at %s no deployment can proceed: one more needs %s of %s (%s), and capacity.instances.max is %d",
+				plural(most, "task"), plural(needed, "instance"), d.instance(), d.offer(), d.instances),
+			"room for one task more while minimum_percent is 100",
+			fmt.Sprintf("raise capacity.instances.max to %d, lower tasks.max to %d, or lower deployment.minimum_percent", needed, d.most(i)-1))
+		return
+	}
+	if needed := d.neededWith(i, most+start); needed > d.instances {
+		c.warn(at.key("deployment").key("maximum_percent"),
+			fmt.Sprintf("at %s a deployment starts up to %d more, which need %s of %s, and capacity.instances.max is %d: it proceeds in small steps",
+				plural(most, "task"), start, plural(needed, "instance"), d.instance(), d.instances),
+			fmt.Sprintf("raise capacity.instances.max to %d, or lower tasks.max or maximum_percent", needed))
+	}
+}
+
+// checkScheduled holds the tasks against the instances that a schedule leaves.
+func (e Environment) checkScheduled(d demand, c *checker) {
+	least := slices.Clone(d.tasks)
+	for i, name := range d.names {
+		least[i].Count = e.Services[name].Tasks.Min
+	}
+	for _, name := range sortedKeys(e.Capacity.Schedules) {
+		at := path("capacity.schedules").key(name)
+		_, most := e.Capacity.Schedules[name].Bounds(e.Capacity.Instances)
+		if !c.sound(at) {
+			continue
+		}
+		if needed := capacity.Needed(d.host, least...); needed > most {
+			c.error(at.key("max"), fmt.Sprintf("%s, and tasks.min of all services need %d", plural(most, "instance"), needed),
+				"enough instances for tasks.min", fmt.Sprintf("raise it to %d, or lower tasks.min", needed))
+		} else if needed := capacity.Needed(d.host, d.tasks...); needed > most {
+			c.warn(at.key("max"), fmt.Sprintf("%s, and tasks.max of all services need %d: under load, tasks wait until the next schedule", plural(most, "instance"), needed),
+				fmt.Sprintf("raise it to %d if load can come then", needed))
+		}
+	}
+}
+
+// checkReachable wants the alarm that adds instances to go off before a task finds no place. AWS's
+// own rule for it is 1 - the largest task's share of an instance
+// (https://aws.amazon.com/blogs/compute/how-to-automate-container-instance-scaling-in-amazon-ecs/);
+// with tasks of one kind, which fill instances evenly, it is what a full instance reserves.
+func (e Environment) checkReachable(d demand, c *checker) {
+	a := e.Capacity.Scaling.Alarms
+	if a == nil || len(d.tasks) == 0 || !c.sound("capacity.scaling") {
+		return
+	}
+	reached, name := 100, ""
+	for i, t := range d.tasks {
+		full := capacity.ReservedWhenFull(t, d.types...)
+		if len(d.tasks) > 1 {
+			full = 100 - capacity.Share(d.host, t)
+		}
+		if full < reached {
+			reached, name = full, d.names[i]
+		}
+	}
+	if a.High > reached {
+		c.error("capacity.scaling.alarms.high",
+			fmt.Sprintf("at %d %% reserved there can be no room for a task of %s on any instance, and no instance is added before %d %%: the task waits for ever", reached, name, a.High),
+			fmt.Sprintf("up to %d", reached), fmt.Sprintf("use %d or less, smaller tasks, larger instances, or scaling.managed, which counts the tasks that wait", reached))
+	}
+}
+
+// neededWith is the number of instances that are needed with another number of one service's tasks.
+func (d demand) neededWith(i, count int) int {
+	changed := slices.Clone(d.tasks)
+	changed[i].Count = count
+	return capacity.Needed(d.host, changed...)
+}
+
+// most is the greatest number of one service's tasks that fit beside the others', or 0.
+func (d demand) most(i int) int {
+	others := slices.Delete(slices.Clone(d.tasks), i, i+1)
+	return capacity.Most(d.host, d.instances, d.tasks[i], others...)
+}
+
+// waysOut names what would make all tasks fit, with numbers.
+func (d demand) waysOut(needed int) string {
+	var ways []string
+	if needed <= maxInstances {
+		ways = append(ways, fmt.Sprintf("raise it to %d", needed))
+	}
+	for i, name := range d.names {
+		if most := d.most(i); most > 0 {
+			ways = append(ways, fmt.Sprintf("lower services.%s.tasks.max to %d", name, most))
+		}
+	}
+	for _, larger := range d.larger() {
+		if n := capacity.Needed(larger.Host(), d.tasks...); n <= d.instances {
+			ways = append(ways, fmt.Sprintf("use %s, of which %d are enough", larger.Type, n))
+			break
+		}
+	}
+	return cmp.Or(strings.Join(ways, ", or "), "ask for fewer or smaller tasks")
+}
+
+// larger returns the larger types of the family, where there is one type.
+func (d demand) larger() []capacity.Instance {
+	if len(d.types) > 1 {
+		return nil
+	}
+	return capacity.Larger(d.types[0])
+}
+
+// instance names what tasks are counted on.
+func (d demand) instance() string {
+	if len(d.types) == 1 {
+		return d.types[0].Type
+	}
+	names := make([]string, len(d.types))
+	for i, instance := range d.types {
+		names[i] = instance.Type
+	}
+	return "the smallest of " + strings.Join(names, ", ")
+}
+
+// sum lists the tasks, such as "15 tasks of web (128 CPU units and 256 MiB each)".
+func (d demand) sum() string {
+	parts := make([]string, len(d.names))
+	for i, name := range d.names {
+		parts[i] = fmt.Sprintf("%s of %s (%s each)", plural(d.tasks[i].Count, "task"), name, size(d.tasks[i]))
+	}
+	return strings.Join(parts, " and ")
+}
+
+// offer says what an instance offers, and how many tasks that is where there is one kind of them.
+func (d demand) offer() string {
+	offer := fmt.Sprintf("%d CPU units and %d MiB each", d.host.CPU, d.host.Memory)
+	if len(d.tasks) == 1 {
+		offer = fmt.Sprintf("%d fit on each: %s", capacity.Fit(d.host, d.tasks[0]), strings.TrimSuffix(offer, " each"))
+	}
+	return offer
+}
+
+func size(t capacity.Tasks) string {
+	return fmt.Sprintf("%d CPU units and %d MiB", t.CPU, t.Memory)
+}
+
+// checkZones advises to have a task in each zone. An environment that may be destroyed at any time
+// need not survive the loss of a zone.
+func (e Environment) checkZones(c *checker) {
+	if e.Ephemeral || !c.sound("network.zones", "ephemeral") {
+		return
+	}
+	for name, service := range e.Services {
+		if least := service.Tasks.Min; least > 0 && least < len(e.Network.Zones) {
+			c.warn(path("services").key(name).key("tasks").key("min"),
+				fmt.Sprintf("%s cannot be in each of %d zones", plural(least, "task"), len(e.Network.Zones)),
+				fmt.Sprintf("use %d", len(e.Network.Zones)))
+		}
+	}
+}

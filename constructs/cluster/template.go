@@ -1,0 +1,50 @@
+package cluster
+
+import (
+	"cmp"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecscluster"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/launchtemplate"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/securitygroup"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdah/internal/naming"
+	"cdah/internal/policy"
+	"cdah/internal/tf"
+)
+
+// newLaunchTemplate adds the template of the instances: ECS-optimised Amazon Linux 2023, the newest
+// or a given image, an encrypted root volume, metadata that containers cannot reach, and no way in but the load balancer.
+func newLaunchTemplate(c constructs.Construct, p Props, ecs ecscluster.EcsCluster, group securitygroup.SecurityGroup, role instanceRole) launchtemplate.LaunchTemplate {
+	name := naming.Of(p.Name, "instance")
+	return launchtemplate.NewLaunchTemplate(c, jsii.String("launch-template"), &launchtemplate.LaunchTemplateConfig{
+		Name:                 jsii.String(name),
+		UpdateDefaultVersion: true,
+		ImageId:              jsii.String(cmp.Or(p.Image, policy.NewestImage(p.Architecture))),
+		InstanceType:         jsii.String(p.InstanceTypes[0]),
+		VpcSecurityGroupIds:  &[]*string{group.Id()},
+		IamInstanceProfile:   &launchtemplate.LaunchTemplateIamInstanceProfile{Arn: role.profile.Arn()},
+		UserData:             cdktf.Fn_Base64encode(jsii.String(p.userData(*ecs.Name()))),
+		MetadataOptions: &launchtemplate.LaunchTemplateMetadataOptions{
+			HttpEndpoint:            jsii.String("enabled"),
+			HttpTokens:              jsii.String("required"),
+			HttpPutResponseHopLimit: tf.Num(policy.MetadataHopLimit),
+		},
+		BlockDeviceMappings: []*launchtemplate.LaunchTemplateBlockDeviceMappings{{
+			DeviceName: jsii.String(policy.RootDevice),
+			Ebs: &launchtemplate.LaunchTemplateBlockDeviceMappingsEbs{
+				VolumeType:          jsii.String("gp3"),
+				VolumeSize:          tf.Num(p.RootVolumeSize),
+				Encrypted:           jsii.String("true"),
+				DeleteOnTermination: jsii.String("true"),
+			},
+		}},
+		// Instances get theirs from the group.
+		TagSpecifications: []*launchtemplate.LaunchTemplateTagSpecifications{{
+			ResourceType: jsii.String("volume"),
+			Tags:         tf.Tags(withName(p.Tags, name)),
+		}},
+	})
+}

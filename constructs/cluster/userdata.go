@@ -1,0 +1,36 @@
+package cluster
+
+import (
+	"strconv"
+	"strings"
+
+	"cdah/internal/capacity"
+	"cdah/internal/policy"
+	"cdah/internal/tf"
+)
+
+// userData configures the ECS agent before it starts, and then runs the owner's own lines. The
+// cluster's name is a token, which is why Terraform encodes the text and Go does not.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html
+func (p Props) userData(clusterName string) string {
+	settings := []string{
+		"ECS_CLUSTER=" + clusterName,
+		"ECS_DYNAMIC_HOST_PORT_RANGE=" + strconv.Itoa(policy.DynamicPortFirst) + "-" + strconv.Itoa(policy.DynamicPortLast),
+		"ECS_RESERVED_MEMORY=" + strconv.Itoa(capacity.ReservedMemory),
+		// Each task acts as its own role: the instance's is out of its reach.
+		"ECS_ENABLE_TASK_IAM_ROLE=true",
+		"ECS_IMAGE_CLEANUP_INTERVAL=" + strconv.Itoa(p.Agent.ImageCleanupInterval) + "m",
+		"ECS_IMAGE_MINIMUM_CLEANUP_AGE=" + strconv.Itoa(p.Agent.ImageMinimumAge) + "m",
+		"ECS_NUM_IMAGES_DELETE_PER_CYCLE=" + strconv.Itoa(p.Agent.ImagesPerCleanup),
+		"ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION=" + strconv.Itoa(p.Agent.TaskCleanupWait) + "m",
+	}
+	if p.Spot != nil {
+		// Tasks move away in the two minutes before AWS takes a Spot instance back.
+		settings = append(settings, "ECS_ENABLE_SPOT_INSTANCE_DRAINING=true")
+	}
+	if p.WarmPool != nil {
+		// An instance joins the cluster when it leaves the pool, not when it enters it.
+		settings = append(settings, "ECS_WARM_POOLS_CHECK=true")
+	}
+	return "#!/bin/bash\ncat >>/etc/ecs/ecs.config <<'EOF'\n" + strings.Join(settings, "\n") + "\nEOF\n" + tf.Quoted(p.UserData)
+}

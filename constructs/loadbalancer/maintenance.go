@@ -1,0 +1,38 @@
+package loadbalancer
+
+import (
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lblistenerrule"
+
+	"cdah/internal/naming"
+	"cdah/internal/routing"
+	"cdah/internal/tf"
+)
+
+// Maintenance is a page that every request gets, in place of a service.
+type Maintenance struct {
+	ContentType string // such as text/html
+	Body        string // up to 1024 characters
+}
+
+// addMaintenance adds the one rule that comes before those of all services: nothing else changes where
+// it comes and goes. Crawlers take 503 for a state that passes.
+func addMaintenance(c constructs.Construct, p Props, listenerARN *string) {
+	lblistenerrule.NewLbListenerRule(c, jsii.String("maintenance"), &lblistenerrule.LbListenerRuleConfig{
+		ListenerArn: listenerARN,
+		Priority:    tf.Num(routing.Maintenance),
+		Condition: []*lblistenerrule.LbListenerRuleCondition{{
+			PathPattern: &lblistenerrule.LbListenerRuleConditionPathPattern{Values: tf.Strings([]string{"/*"})},
+		}},
+		Action: []*lblistenerrule.LbListenerRuleAction{{
+			Type: jsii.String("fixed-response"),
+			FixedResponse: &lblistenerrule.LbListenerRuleActionFixedResponse{
+				ContentType: jsii.String(p.Maintenance.ContentType),
+				MessageBody: jsii.String(p.Maintenance.Body),
+				StatusCode:  jsii.String("503"),
+			},
+		}},
+		Tags: tf.Name(naming.Of(p.Name, "maintenance")),
+	})
+}

@@ -1,0 +1,144 @@
+package loadbalancer
+
+import (
+	"strconv"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lb"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/wafv2webacl"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/wafv2webaclassociation"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdah/internal/naming"
+	"cdah/internal/policy"
+	"cdah/internal/tf"
+)
+
+// WAF is a web application firewall before the load balancer.
+type WAF struct {
+	IPReputation     RuleMode // addresses that AWS knows for attacks and for bots
+	RateLimit        RuleMode // more than Requests from one address
+	Requests         int      // in any five minutes, 10 or more
+	KnownBadInputs   RuleMode // requests that exploit known vulnerabilities
+	Common           RuleMode // requests that look like a common attack
+	LogAll           bool     // every request is logged, not only those that a rule matches
+	LogRetentionDays int      // one of the periods that CloudWatch Logs offers
+}
+
+// RuleMode is what a rule of the firewall does with a request that it matches.
+type RuleMode string
+
+// The modes of a rule. A rule without a mode is left out.
+const (
+	RuleBlock RuleMode = "block"
+	RuleCount RuleMode = "count" // count and log it, and go on
+)
+
+// addWAF puts a firewall before the load balancer:
+//
+//	client → address's reputation → rate → known bad inputs → common attacks → listener
+//
+// The quick and certain rules come first. Each keeps its place where another is left out. All of them
+// take 25 + 2 + 200 + 700 = 927 capacity units; the basic fee covers 1500
+// (https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html).
+func addWAF(c constructs.Construct, p Props, balancer lb.Lb) {
+	w := *p.WAF
+	all := rules(
+		managed(0, "ip-reputation", "AWSManagedRulesAmazonIpReputationList", w.IPReputation),
+		rateLimit(1, w),
+		managed(2, "known-bad-inputs", "AWSManagedRulesKnownBadInputsRuleSet", w.KnownBadInputs),
+		managed(3, "common", "AWSManagedRulesCommonRuleSet", w.Common),
+	)
+	acl := wafv2webacl.NewWafv2WebAcl(c, jsii.String("web-acl"), &wafv2webacl.Wafv2WebAclConfig{
+		Name:             jsii.String(p.Name),
+		Description:      jsii.String("Firewall of " + naming.Of(p.Name, "load-balancer")),
+		Scope:            jsii.String("REGIONAL"),
+		DefaultAction:    &wafv2webacl.Wafv2WebAclDefaultAction{Allow: &wafv2webacl.Wafv2WebAclDefaultActionAllow{}},
+		VisibilityConfig: (*wafv2webacl.Wafv2WebAclVisibilityConfig)(visibility(p.Name)),
+		Tags:             tf.Name(p.Name),
+		Rule:             all,
+	})
+	if *cdktf.App_Of(acl).HclOutput() {
+		mendHCL(acl, all)
+	}
+	arn := acl.Arn()
+	logging := addWAFLog(acl, p, arn)
+	wafv2webaclassociation.NewWafv2WebAclAssociation(acl, jsii.String("association"), &wafv2webaclassociation.Wafv2WebAclAssociationConfigA{
+		ResourceArn: balancer.Arn(),
+		WebAclArn:   arn,
+		DependsOn:   tf.After(logging), // the first request is logged
+	})
+}
+
+// rules are those that are not nil.
+func rules(all ...*wafv2webacl.Wafv2WebAclRule) []*wafv2webacl.Wafv2WebAclRule {
+	kept := make([]*wafv2webacl.Wafv2WebAclRule, 0, len(all))
+	for _, rule := range all {
+		if rule != nil {
+			kept = append(kept, rule)
+		}
+	}
+	return kept
+}
+
+// managed is the rule that asks a group of AWS's own, which does as it says unless it is to count only.
+func managed(priority int, name, group string, mode RuleMode) *wafv2webacl.Wafv2WebAclRule {
+	if mode == "" {
+		return nil
+	}
+	override := &wafv2webacl.Wafv2WebAclRuleOverrideAction{None: &wafv2webacl.Wafv2WebAclRuleOverrideActionNone{}}
+	if mode == RuleCount {
+		override = &wafv2webacl.Wafv2WebAclRuleOverrideAction{Count: &wafv2webacl.Wafv2WebAclRuleOverrideActionCount{}}
+	}
+	return &wafv2webacl.Wafv2WebAclRule{
+		Name:             jsii.String(name),
+		Priority:         tf.Num(priority),
+		OverrideAction:   override,
+		VisibilityConfig: visibility(name),
+		// The statement is untyped in the bindings, as it can hold itself: the names are Terraform's.
+		Statement: map[string]any{"managed_rule_group_statement": map[string]any{"vendor_name": "AWS", "name": group}},
+	}
+}
+
+func rateLimit(priority int, w WAF) *wafv2webacl.Wafv2WebAclRule {
+	if w.RateLimit == "" {
+		return nil
+	}
+	action := &wafv2webacl.Wafv2WebAclRuleAction{Block: &wafv2webacl.Wafv2WebAclRuleActionBlock{}}
+	if w.RateLimit == RuleCount {
+		action = &wafv2webacl.Wafv2WebAclRuleAction{Count: &wafv2webacl.Wafv2WebAclRuleActionCount{}}
+	}
+	return &wafv2webacl.Wafv2WebAclRule{
+		Name:             jsii.String("rate-limit"),
+		Priority:         tf.Num(priority),
+		Action:           action,
+		VisibilityConfig: visibility("rate-limit"),
+		Statement: map[string]any{"rate_based_statement": map[string]any{
+			"aggregate_key_type": "IP", "evaluation_window_sec": policy.WAFRateWindow, "limit": w.Requests,
+		}},
+	}
+}
+
+// mendHCL has cdktf write the rules' statements as blocks: it knows no type of theirs, and takes them for
+// attributes. In JSON the two look the same.
+func mendHCL(acl wafv2webacl.Wafv2WebAcl, rules []*wafv2webacl.Wafv2WebAclRule) {
+	block := func(value any) map[string]any {
+		return map[string]any{"isBlock": true, "type": "list", "value": value}
+	}
+	for i, rule := range rules {
+		for kind, values := range rule.Statement.(map[string]any) {
+			acl.AddOverride(jsii.String("rule.value."+strconv.Itoa(i)+".statement"), block(map[string]any{kind: block(values)}))
+		}
+	}
+}
+
+// visibility has CloudWatch count what a rule matches, under the rule's name, and keeps samples of the
+// requests for three hours.
+func visibility(metric string) *wafv2webacl.Wafv2WebAclRuleVisibilityConfig {
+	return &wafv2webacl.Wafv2WebAclRuleVisibilityConfig{
+		CloudwatchMetricsEnabled: true,
+		MetricName:               jsii.String(metric),
+		SampledRequestsEnabled:   true,
+	}
+}

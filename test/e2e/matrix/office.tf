@@ -1,0 +1,12 @@
+provider "aws" {
+  region = "eu-central-2"
+}
+
+resource "aws_acm_certificate" "website" {
+  domain_name       = "www.example.org"
+  validation_method = "DNS"
+}
+
+output "certificate" {
+  value = aws_acm_certificate.website.arn
+}
