@@ -97,6 +97,9 @@ func (r *Runner) Deploy(ctx context.Context, name string, o Options) error {
 }
 
 func (s *session) afterDeploy(ctx context.Context) error {
+	if err := s.settle(ctx); err != nil {
+		return err
+	}
 	fmt.Fprintf(s.Stderr, "==> Outputs of %s\n", s.env.Name)
 	return s.outputs(ctx)
 }

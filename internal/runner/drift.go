@@ -53,3 +53,12 @@ func (r *Runner) Drift(ctx context.Context, name string, format review.Format, l
 		return nil
 	})
 }
+
+// settle has the state say what exists after a deployment. Some resources show what others add to them,
+// such as the rules of a security group: the state has that only once it has been read again, and until
+// then a search for drift could not tell it from what somebody adds later.
+func (s *session) settle(ctx context.Context) error {
+	return s.do("Reading what exists into the state", func(progress *step) error {
+		return s.quietly(ctx, progress, "terraform", "-chdir="+s.stack(), "apply", "-refresh-only", "-auto-approve", "-input=false", "-no-color")
+	})
+}

@@ -98,7 +98,7 @@ func (s *session) makePlan(ctx context.Context, o PlanOptions) error {
 	if o.Destroy {
 		return s.terraformPlan(ctx, planFile, append([]string{"-destroy"}, variableFlags(o.Variables)...)...)
 	}
-	return s.cdktf(ctx, "diff", o.flags()...)
+	return s.cdktfTo(ctx, s.Stderr, "diff", o.flags()...) // standard output is the review's
 }
 
 // terraformPlan connects the stack with its state and writes a plan to a file in the stack's folder.
