@@ -27,7 +27,7 @@ help: ## list the targets
 	@echo
 	@echo "  ENV=$(ENV) chooses the environment, APPROVE=yes changes AWS without asking."
 
-.PHONY: synth diff deploy destroy output env
+.PHONY: synth diff deploy destroy output reach env capacity
 synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 	@$(CDAH) synth $(ENV)
 diff: cdah ## show what a deployment of ENV would change
@@ -38,8 +38,12 @@ destroy: cdah ## remove everything of ENV
 	@$(CDAH) destroy $(if $(filter yes,$(APPROVE)),--approve) $(ENV)
 output: cdah ## print the outputs of ENV
 	@$(CDAH) output $(ENV)
+reach: cdah ## show what reaches what in the network of ENV
+	@$(CDAH) reach $(ENV)
 env: cdah ## print shell variables for plain npx cdktf: eval "$(make -s env)"
 	@$(CDAH) env $(ENV)
+capacity: cdah ## show how many tasks fit the instances of ENV
+	@$(CDAH) capacity $(ENV)
 
 .PHONY: setup emulator-start emulator-stop clean
 setup: cdah ## check the prerequisites and install what the other targets need
@@ -76,8 +80,8 @@ fmt: $(LINT) ## format the code
 schema: go ## renew config/schema.json from the types
 	go generate ./config
 golden: go ## renew the expected Terraform JSON; read the diff before committing it
-	@go test ./stacks -run TestEnvironments -count=1 -update >/dev/null || \
-	  go test ./stacks -run TestEnvironments -count=1 # a run that changes them fails; the next must not
+	@go test ./stacks -run 'TestEnvironments|TestReachPage' -count=1 -update >/dev/null || \
+	  go test ./stacks -run 'TestEnvironments|TestReachPage' -count=1 # a run that changes them fails; the next must not
 
 changes: setup ## renew docs/change-safety.md by plans of real Terraform; takes minutes
 	@go test -tags e2e ./test/e2e -run TestChangeSafety -count=1 -timeout 20m -update >/dev/null || \

@@ -3,6 +3,7 @@ package config
 import (
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -22,6 +23,9 @@ type validator interface {
 	validate(at path, c *checker)
 }
 
+// inlined is the tag of a field whose own fields stand in place of it.
+const inlined = ",inline"
+
 // walk validates a value and all below it.
 func (c *checker) walk(at path, value reflect.Value) {
 	if v, is := value.Interface().(validator); is && value.Kind() == reflect.Struct {
@@ -30,7 +34,11 @@ func (c *checker) walk(at path, value reflect.Value) {
 	switch value.Kind() {
 	case reflect.Struct:
 		for i := range value.NumField() {
-			if name := value.Type().Field(i).Tag.Get("yaml"); name != "-" {
+			switch name := value.Type().Field(i).Tag.Get("yaml"); name {
+			case "-":
+			case inlined:
+				c.walk(at, value.Field(i))
+			default:
 				c.walk(at.key(name), value.Field(i))
 			}
 		}
@@ -51,17 +59,13 @@ func (c *checker) walk(at path, value reflect.Value) {
 	}
 }
 
-// interpolation refuses what Terraform would replace. A container's environment and command and the
-// instances' user data may have it: they are escaped on their way.
+// escaped are the texts that reach a container or an instance as they stand: they are escaped on their way.
+var escaped = regexp.MustCompile(`^capacity\.user_data$|` +
+	`^(services|jobs)\.[^.]+(\.sidecars\.[^.]+)?\.(environment\.|command\[|runtime\.health_check\.command$)`)
+
+// interpolation refuses what Terraform would replace.
 func (c *checker) interpolation(at path, text string) {
-	if at == "capacity.user_data" {
-		return
-	}
-	steps := strings.SplitN(string(at), ".", 4)
-	if len(steps) > 2 && steps[0] == "services" && (steps[2] == "environment" || strings.HasPrefix(steps[2], "command[")) {
-		return
-	}
-	if interpolates(text) {
+	if interpolates(text) && !escaped.MatchString(string(at)) {
 		c.error(at, quote(text)+" has ${ or %{, which Terraform would replace", "a plain text", "write the value itself")
 	}
 }

@@ -50,8 +50,25 @@ type Environment struct {
 	// The services, by name. All of them are behind the one load balancer.
 	Services map[string]Service `yaml:"services" json:"services" jsonschema:"required"`
 
+	// What is watched, and when it is wrong.
+	Alarms EnvironmentAlarms `yaml:"alarms" json:"alarms,omitempty"`
+	// Jobs, by name: containers that run to their end, when a pipeline or a schedule starts them.
+	Jobs map[string]Job `yaml:"jobs" json:"jobs,omitempty"`
+
 	// Who is told when something is wrong.
 	Alerts Alerts `yaml:"alerts" json:"alerts,omitempty"`
+
+	// ARN of an IAM policy that bounds all roles of the environment: they can do no more than it allows,
+	// whatever else they are given. The foundation of the account makes one for each environment, and its
+	// pipeline can make no role without it. Default: none.
+	PermissionsBoundary string `yaml:"permissions_boundary" json:"permissions_boundary,omitempty" jsonschema:"pattern=^arn:aws(-[a-z]+)*:iam::([0-9]{12}|aws):policy/.+$"`
+
+	// Where logs go, and what is made of them.
+	Logs Logs `yaml:"logs" json:"logs,omitempty"`
+
+	// Whether there is a CloudWatch dashboard. The first three of an account cost nothing, each
+	// further one 3 USD a month.
+	Dashboard bool `yaml:"dashboard" json:"dashboard,omitempty"`
 
 	// Where the Terraform state is kept.
 	State State `yaml:"state" json:"state,omitempty"`
@@ -65,47 +82,6 @@ const (
 	TargetAWS      Target = "aws"
 	TargetEmulator Target = "emulator"
 )
-
-// Network is the VPC and its subnets.
-type Network struct {
-	// IPv4 range of the VPC: a private range from /16 to /19. It must not overlap 172.17.0.0/16,
-	// which Docker uses on every instance. Changing it replaces the network.
-	CIDR string `yaml:"cidr" json:"cidr,omitempty" jsonschema:"pattern=^[0-9.]+/[0-9]+$"`
-
-	// Letters of the availability zones, two to six, such as [a, b, c]. Subnets belong to a letter:
-	// adding a zone changes nothing in the others.
-	Zones []string `yaml:"zones" json:"zones,omitempty" jsonschema:"minItems=2,maxItems=6,uniqueItems=true"`
-
-	// Subnets of a given size instead of the planned ones. Both tiers must name every zone.
-	Subnets *Subnets `yaml:"subnets" json:"subnets,omitempty"`
-
-	// NAT gateways: per_zone (one in each zone, survives the loss of a zone) or single (one for all
-	// zones: cheaper, but its zone is then a single point of failure and traffic crosses zones).
-	NAT NATMode `yaml:"nat" json:"nat,omitempty" jsonschema:"enum=per_zone,enum=single"`
-
-	// TCP ports that the instances and their containers may reach anywhere. 443 is needed for AWS
-	// itself and must be among them; add 5432 for a PostgreSQL database, for example.
-	EgressPorts []int `yaml:"egress_ports" json:"egress_ports,omitempty" jsonschema:"minItems=1,uniqueItems=true,minimum=1,maximum=65535"`
-}
-
-// NATMode says how many NAT gateways the private subnets share.
-type NATMode string
-
-// The NAT modes.
-const (
-	NATPerZone NATMode = "per_zone"
-	NATSingle  NATMode = "single"
-)
-
-// Subnets are subnets chosen by hand: an IPv4 range by zone letter, in each tier.
-type Subnets struct {
-	// Public subnets by zone letter, /27 or larger: a load balancer needs eight free addresses in
-	// each. They hold the load balancer and the NAT gateways.
-	Public map[string]string `yaml:"public" json:"public" jsonschema:"required"`
-
-	// Private subnets by zone letter, /28 or larger. They hold the instances.
-	Private map[string]string `yaml:"private" json:"private" jsonschema:"required"`
-}
 
 // Domain is the website's own domain. HTTP is redirected to HTTPS.
 type Domain struct {
@@ -129,14 +105,10 @@ type Domain struct {
 }
 
 // HSTS has browsers that have been here once use HTTPS alone from then on, even where a link says
-// otherwise.
+// otherwise. The load balancer tells them with each response: services need not.
 type HSTS struct {
-	// Whether the load balancer sends the header with each response, in place of one that a service
-	// sends itself.
-	Enabled bool `yaml:"enabled" json:"enabled,omitempty"`
-
 	// Seconds that browsers remember it, 0 to 63072000 (two years). Nobody can take it back from them
-	// sooner: raise it in steps. 0 has them forget.
+	// sooner: raise it in steps. 0 has them forget at their next visit.
 	MaxAge int `yaml:"max_age" json:"max_age,omitempty" jsonschema:"minimum=0,maximum=63072000"`
 
 	// Whether it holds for all subdomains too: each of them must then have HTTPS.
@@ -149,6 +121,14 @@ type HSTS struct {
 
 // Names returns all domain names of the website, its own first.
 func (d Domain) Names() []string { return append([]string{d.Name}, d.AlternativeNames...) }
+
+// ListenerPorts returns the ports that the load balancer listens on.
+func (e Environment) ListenerPorts() []int {
+	if e.Domain == nil {
+		return []int{httpPort}
+	}
+	return []int{httpPort, httpsPort}
+}
 
 // Range is a number that is scaled between two bounds.
 type Range struct {
@@ -168,12 +148,6 @@ func (r Range) Initial() int {
 		return r.Min
 	}
 	return *r.Desired
-}
-
-// Alerts says who is told when something is wrong.
-type Alerts struct {
-	// E-mail addresses. Each gets a message from AWS and must confirm it once.
-	Emails []string `yaml:"emails" json:"emails,omitempty" jsonschema:"uniqueItems=true"`
 }
 
 // State says where the Terraform state is kept.

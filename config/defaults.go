@@ -1,6 +1,10 @@
 package config
 
-import "go.yaml.in/yaml/v3"
+import (
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // Defaults returns an environment with all that its file may leave out. The services' defaults are
 // those of DefaultService. They suit production; a comment says why where that is not plain.
@@ -10,13 +14,25 @@ func Defaults() Environment {
 		Network: Network{
 			CIDR: "10.0.0.0/16",
 			// Three zones: with one lost, two thirds of the capacity remain.
-			Zones: []string{"a", "b", "c"},
+			Zones: Zones{Count: 3},
 			NAT:   NATPerZone,
 			// HTTPS alone reaches AWS, image registries and most other services.
 			EgressPorts: []int{443},
+			// What was connected to what is asked after an incident, when it is too late to turn it on.
+			FlowLogs: FlowLogs{
+				Enabled: true,
+				// As long as the services' own logs.
+				RetentionDays: 30,
+				// The default of AWS (https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-basics.html).
+				AggregationInterval: 600,
+			},
 		},
 		LoadBalancer: DefaultLoadBalancer(),
 		Capacity:     defaultCapacity(),
+		Alarms:       DefaultEnvironmentAlarms(),
+		Alerts:       Alerts{Runbook: "docs/runbook.md", Events: Events{Deployments: true, StoppedTasks: true, ServiceProblems: true}},
+		Logs:         DefaultLogs(),
+		Dashboard:    true,
 	}
 }
 
@@ -24,12 +40,11 @@ func Defaults() Environment {
 // default is DefaultTracking.
 func DefaultService() Service {
 	return Service{
+		Kind:          KindWeb,
+		Container:     DefaultContainer(),
 		ContainerPort: 80,
-		CPU:           128,
-		Memory:        128,
-		// The default of the ECS agent
-		// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html).
-		StopTimeout: 30,
+		Placement:     PlacementPack,
+		Scaling:       Scaling{Enabled: true},
 		HealthCheck: HealthCheck{
 			Path:  "/",
 			Codes: "200-299",
@@ -47,10 +62,42 @@ func DefaultService() Service {
 			MinimumPercent:  100,
 			MaximumPercent:  200,
 			ZoneRebalancing: true,
+			// An error that visitors see is as good a reason as a failing health check.
+			RollbackOnErrors: true,
 		},
 		LogRetentionDays: 30,
 	}
 }
+
+// DefaultContainer returns a container of a service or a job with all that its section may leave out.
+func DefaultContainer() Container {
+	return Container{
+		CPU:    128,
+		Memory: 128,
+		// The default of the ECS agent
+		// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html).
+		StopTimeout: 30,
+	}
+}
+
+// DefaultSidecar returns a sidecar with all that its section may leave out: as a helper it is smaller
+// than what it helps.
+func DefaultSidecar() Sidecar {
+	container := DefaultContainer()
+	container.CPU, container.Memory = 32, 64
+	return Sidecar{Container: container, Essential: true}
+}
+
+// DefaultJob returns a job with all that its section may leave out.
+func DefaultJob() Job { return Job{Container: DefaultContainer(), LogRetentionDays: 30} }
+
+// DefaultJobSchedule returns a job's schedule with all that its section may leave out.
+func DefaultJobSchedule() JobSchedule { return JobSchedule{Enabled: true} }
+
+// DefaultCommandCheck returns a container's health check with all that its section may leave out: the
+// defaults of ECS
+// (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html).
+func DefaultCommandCheck() CommandCheck { return CommandCheck{Interval: 30, Timeout: 5, Retries: 3} }
 
 // DefaultTracking returns target tracking with all that its section may leave out.
 func DefaultTracking() Tracking {
@@ -68,10 +115,15 @@ func DefaultAlarms() Alarms {
 	return Alarms{CPUHigh: 80, CPULow: 5, Minutes: 2, Step: 1, Cooldown: 60}
 }
 
+// DefaultDaemonDeployment returns how a daemon is deployed where its section says nothing: as there is
+// room for one on each instance, the old one goes first
+// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service-options.html).
+func DefaultDaemonDeployment() Deployment { return Deployment{MinimumPercent: 0, MaximumPercent: 100} }
+
 // DefaultHSTS returns what browsers are told where a domain's section says nothing.
 func DefaultHSTS() HSTS {
 	// A day, no subdomains: enough against a stolen first click, and nobody is locked out for long.
-	return HSTS{Enabled: true, MaxAge: 86400}
+	return HSTS{MaxAge: 86400}
 }
 
 // UnmarshalYAML fills what the section leaves out with DefaultHSTS.
@@ -84,15 +136,58 @@ func (d *Domain) UnmarshalYAML(node *yaml.Node) error {
 // UnmarshalYAML fills what the section leaves out with DefaultService.
 func (s *Service) UnmarshalYAML(node *yaml.Node) error {
 	type plain Service
+	var of struct{ Kind Kind }
+	if err := node.Decode(&of); err != nil {
+		return err
+	}
 	*s = DefaultService()
+	if of.Kind == KindDaemon {
+		s.Deployment = DefaultDaemonDeployment()
+	}
 	return node.Decode((*plain)(s))
 }
 
-// UnmarshalYAML fills what the section leaves out with DefaultTracking.
+// UnmarshalYAML fills what the section leaves out with DefaultSidecar.
+func (s *Sidecar) UnmarshalYAML(node *yaml.Node) error {
+	type plain Sidecar
+	*s = DefaultSidecar()
+	return node.Decode((*plain)(s))
+}
+
+// UnmarshalYAML fills what the section leaves out with DefaultJob.
+func (j *Job) UnmarshalYAML(node *yaml.Node) error {
+	type plain Job
+	*j = DefaultJob()
+	return node.Decode((*plain)(j))
+}
+
+// UnmarshalYAML fills what the section leaves out with DefaultJobSchedule.
+func (s *JobSchedule) UnmarshalYAML(node *yaml.Node) error {
+	type plain JobSchedule
+	*s = DefaultJobSchedule()
+	return node.Decode((*plain)(s))
+}
+
+// UnmarshalYAML fills what the section leaves out with DefaultCommandCheck.
+func (h *CommandCheck) UnmarshalYAML(node *yaml.Node) error {
+	type plain CommandCheck
+	*h = DefaultCommandCheck()
+	return node.Decode((*plain)(h))
+}
+
+// UnmarshalYAML fills what the section leaves out with DefaultTracking. A target is CPU only where no
+// other is given.
 func (t *Tracking) UnmarshalYAML(node *yaml.Node) error {
 	type plain Tracking
 	*t = DefaultTracking()
-	return node.Decode((*plain)(t))
+	t.CPU = 0
+	if err := node.Decode((*plain)(t)); err != nil {
+		return err
+	}
+	if t.CPU == 0 && t.Memory == 0 && t.Requests == 0 {
+		t.CPU = DefaultTracking().CPU
+	}
+	return nil
 }
 
 // UnmarshalYAML fills what the section leaves out with DefaultAlarms.
@@ -104,6 +199,11 @@ func (a *Alarms) UnmarshalYAML(node *yaml.Node) error {
 
 // fillDerived fills the defaults that depend on other values.
 func (e *Environment) fillDerived() {
+	if e.Network.Existing != nil {
+		letters := slices.DeleteFunc(e.Network.Existing.zones(), func(zone string) bool { return !isZone(zone) })
+		e.Network.Zones = Zones{Letters: letters} // what is no letter is told where it stands
+	}
+	e.Network.Zones.resolve(e.Region)
 	if e.State.Region == "" {
 		e.State.Region = e.Region
 	}
@@ -115,10 +215,18 @@ func (e *Environment) fillDerived() {
 		e.Capacity.Scaling.Managed = &managed
 	}
 	for name, service := range e.Services {
-		if service.Scaling == (Scaling{}) {
+		if service.Kind != KindDaemon && service.Scaling.Enabled && service.Scaling.Tracking == nil && service.Scaling.Alarms == nil {
 			tracking := DefaultTracking()
 			service.Scaling.Tracking = &tracking
-			e.Services[name] = service
 		}
+		if service.Deployment.Wait == nil && e.Target == TargetEmulator {
+			wait := false
+			service.Deployment.Wait = &wait
+		}
+		e.Services[name] = service
+	}
+	e.fillAlarms()
+	if budget := e.Alerts.Budget; budget != nil && budget.Scope == "" {
+		budget.Scope = BudgetAccount // counts without anything to be activated
 	}
 }

@@ -31,11 +31,13 @@ func TestShortestFileHasAllDefaults(t *testing.T) {
 	managed := DefaultManagedScaling()
 	want.Capacity.Scaling.Managed = &managed
 	want.State = State{Region: "eu-west-2", Key: "shop/live/terraform.tfstate"}
+	want.Network.Zones.Letters = []string{"a", "b", "c"}
 	web := DefaultService()
 	web.Image, web.Tasks = "nginx:1.28.0", Range{Min: 3, Max: 6}
 	tracking := DefaultTracking()
 	web.Scaling.Tracking = &tracking
 	want.Services = map[string]Service{"web": web}
+	want.fillAlarms()
 
 	if diff := cmp.Diff(want, mustDecode(t, shortest)); diff != "" {
 		t.Error(diff)
@@ -65,7 +67,7 @@ services:
     tasks: {min: 1, max: 4}
     scaling: {tracking: {scale_in_cooldown: 0}}
 `)
-	if diff := cmp.Diff([]string{"b", "c"}, env.Network.Zones); diff != "" {
+	if diff := cmp.Diff([]string{"b", "c"}, env.Network.Zones.Letters); diff != "" {
 		t.Error(diff)
 	}
 	if env.Network.NAT != NATPerZone {
@@ -76,6 +78,7 @@ services:
 	want.Image, want.Tasks = "nginx:1.28.0", Range{Min: 1, Desired: &desired, Max: 4}
 	want.DeregistrationDelay, want.HealthCheck.GracePeriod, want.Deployment.ZoneRebalancing = 0, 0, false
 	want.Scaling.Alarms = &Alarms{CPUHigh: 80, CPULow: 0, Minutes: 2, Step: 1, Cooldown: 60}
+	want.Alarms = DefaultEnvironmentAlarms().switched().Services
 	if diff := cmp.Diff(want, web); diff != "" {
 		t.Error(diff)
 	}
@@ -96,8 +99,8 @@ services:
 func TestDefaultsAreNotShared(t *testing.T) {
 	t.Parallel()
 	first := Defaults()
-	first.Network.Zones[0] = "x"
-	if Defaults().Network.Zones[0] != "a" {
-		t.Error("a change to one environment's zones reaches the next")
+	first.Network.EgressPorts[0] = 1
+	if Defaults().Network.EgressPorts[0] != 443 {
+		t.Error("a change to one environment's ports reaches the next")
 	}
 }

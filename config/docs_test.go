@@ -9,10 +9,43 @@ import (
 	"cdah/config"
 )
 
+// The services and jobs that the documentation shows are right, without a warning.
+func TestDocumentedServices(t *testing.T) {
+	t.Parallel()
+	const around = "project: shop\nregion: eu-west-2\naccount: \"123456789012\"\ntarget: emulator\n" +
+		"capacity: {instance_type: m5.large, instances: {min: 3, max: 6}}\n"
+	for _, page := range []string{"services", "jobs", "scaling"} {
+		text, err := os.ReadFile("../docs/" + page + ".md")
+		if err != nil {
+			t.Fatal(err)
+		}
+		examples := strings.Split(string(text), "```yaml\n")[1:]
+		for i, example := range examples {
+			example, _, _ = strings.Cut(example, "```")
+			if !strings.Contains(example, "services:") {
+				example += "services: {web: {image: \"nginx:1.28.0\", tasks: {min: 3, max: 6}}}\n"
+			}
+			file := filepath.Join(t.TempDir(), "live.yaml")
+			if err := os.WriteFile(file, []byte(around+example), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, problems := config.Load(file)
+			for _, problem := range problems {
+				if !strings.Contains(problem.Got, "cannot be in each of 3 zones") { // what the page itself says
+					t.Errorf("docs/%s.md, example %d: %s", page, i+1, problem)
+				}
+			}
+		}
+		if len(examples) == 0 {
+			t.Errorf("docs/%s.md shows nothing", page)
+		}
+	}
+}
+
 // The environments that the documentation shows are right.
 func TestDocumentedEnvironments(t *testing.T) {
 	t.Parallel()
-	for _, page := range []string{"../README.md", "../docs/environments.md"} {
+	for _, page := range []string{"../README.md", "../docs/environments.md", "../docs/observability.md"} {
 		text, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)

@@ -89,17 +89,31 @@ func (e Environment) checkImages(c *checker) {
 	if !c.sound("account", "region") {
 		return
 	}
-	for name, service := range e.Services {
-		image, err := ParseImage(service.Image)
+	check := func(at path, reference string) {
+		image, err := ParseImage(reference)
 		if err != nil {
-			continue
+			return
 		}
 		account, region, isECR := image.ECR()
 		if isECR && (account != e.Account || region != e.Region) {
-			c.error(path("services").key(name).key("image"),
+			c.error(at.key("image"),
 				fmt.Sprintf("the image is in account %s and region %s", account, region),
 				fmt.Sprintf("a private image in the environment's own account %s and region %s, or a public one", e.Account, e.Region),
 				"let ECR replicate the repository")
 		}
+		if !isECR && e.Network.NAT == NATNone && e.Network.Existing == nil && c.sound("network.nat") {
+			c.error(at.key("image"), "the image is outside ECR, and with network.nat: none instances reach nothing outside AWS",
+				"an image in ECR, in account "+e.Account+" and region "+e.Region, "copy the image to ECR, or change network.nat")
+		}
+	}
+	for name, service := range e.Services {
+		at := path("services").key(name)
+		check(at, service.Image)
+		for name, sidecar := range service.Sidecars {
+			check(at.key("sidecars").key(name), sidecar.Image)
+		}
+	}
+	for name, job := range e.Jobs {
+		check(path("jobs").key(name), job.Image)
 	}
 }

@@ -1,31 +1,22 @@
 package config
 
-// Service is a containerised service behind the load balancer.
+// Service is a containerised service: a container, perhaps with sidecars, that is kept running.
 type Service struct {
-	// Container image, pinned to a tag or, better, to a digest: a change must show in the plan, so
-	// an image without a tag and the tag latest are refused. A private image must be in ECR, in the
-	// environment's own account and region.
-	Image string `yaml:"image" json:"image" jsonschema:"required"`
+	// What the service is for: web (it answers requests behind the load balancer), worker (it gets no
+	// requests: it reads a queue, for one) or daemon (as a worker, with exactly one task on each
+	// instance, for agents). To change it, add another service and remove this one: AWS keeps some of what the old kind
+	// had.
+	Kind Kind `yaml:"kind" json:"kind,omitempty" jsonschema:"enum=web,enum=worker,enum=daemon"`
 
-	// Command that replaces the image's own.
-	Command []string `yaml:"command" json:"command,omitempty" jsonschema:"minItems=1"`
+	Container `yaml:",inline"`
+
+	Neighbours `yaml:",inline"`
+
+	// Further containers in each task, by name.
+	Sidecars map[string]Sidecar `yaml:"sidecars" json:"sidecars,omitempty"`
 
 	// Port that the container listens on, 1 to 65535. The port on the instance is assigned by Docker.
 	ContainerPort int `yaml:"container_port" json:"container_port,omitempty" jsonschema:"minimum=1,maximum=65535"`
-
-	// CPU units reserved for a task, 128 to 16384; 1024 units are one vCPU.
-	CPU int `yaml:"cpu" json:"cpu,omitempty" jsonschema:"minimum=128,maximum=16384"`
-
-	// Memory of a task in MiB, 32 to 131072: reserved on its instance, and the limit at which the
-	// container is killed.
-	Memory int `yaml:"memory" json:"memory,omitempty" jsonschema:"minimum=32,maximum=131072"`
-
-	// Environment variables of the container. They can be read in the plan, the state and the AWS
-	// console: no place for a secret.
-	Environment map[string]string `yaml:"environment" json:"environment,omitempty"`
-
-	// Seconds between SIGTERM and SIGKILL when a task is stopped, 1 to 120.
-	StopTimeout int `yaml:"stop_timeout" json:"stop_timeout,omitempty" jsonschema:"minimum=1,maximum=120"`
 
 	// Which requests reach the service.
 	Route Route `yaml:"route" json:"route,omitempty"`
@@ -39,8 +30,13 @@ type Service struct {
 	// How the load balancer spreads the requests over the tasks.
 	LoadBalancing LoadBalancing `yaml:"load_balancing" json:"load_balancing,omitempty"`
 
-	// How many tasks. Between min and max, scaling decides.
-	Tasks Range `yaml:"tasks" json:"tasks" jsonschema:"required"`
+	// How many tasks. Between min and max, scaling decides. Every service but a daemon needs it.
+	Tasks Range `yaml:"tasks" json:"tasks,omitempty"`
+
+	// How tasks are placed, over the zones first: pack (then on as few instances as possible, by memory,
+	// so that instances can be given back) or spread (then over the instances, so that the loss of one
+	// costs the least).
+	Placement Placement `yaml:"placement" json:"placement,omitempty" jsonschema:"enum=pack,enum=spread"`
 
 	// When tasks are added and removed: tracking or alarms, not both. Default: tracking.
 	Scaling Scaling `yaml:"scaling" json:"scaling,omitempty"`
@@ -48,8 +44,51 @@ type Service struct {
 	// How a new version replaces the old one.
 	Deployment Deployment `yaml:"deployment" json:"deployment,omitempty"`
 
+	// What is watched of this service, where it differs from alarms.services.
+	Alarms ServiceAlarms `yaml:"alarms" json:"alarms,omitempty"`
+	// Whether people may open a shell in the service's containers by ECS Exec. The sessions are encrypted
+	// and logged. It needs a writable root file system.
+	Exec bool `yaml:"exec" json:"exec,omitempty"`
+
 	// Days that the service's logs are kept: one of the periods that CloudWatch Logs offers.
 	LogRetentionDays int `yaml:"log_retention_days" json:"log_retention_days,omitempty" jsonschema:"enum=1,enum=3,enum=5,enum=7,enum=14,enum=30,enum=60,enum=90,enum=120,enum=150,enum=180,enum=365,enum=400,enum=545,enum=731,enum=1096,enum=1827,enum=2192,enum=2557,enum=2922,enum=3288,enum=3653"`
+}
+
+// Kind is what a service is for.
+type Kind string
+
+// The kinds of services.
+const (
+	KindWeb    Kind = "web"
+	KindWorker Kind = "worker"
+	KindDaemon Kind = "daemon"
+)
+
+// Placement is how the tasks of a service are placed on the instances.
+type Placement string
+
+// The placements.
+const (
+	PlacementPack   Placement = "pack"
+	PlacementSpread Placement = "spread"
+)
+
+// TaskCPU is what a task reserves, in CPU units: its containers together.
+func (s Service) TaskCPU() int {
+	sum := s.CPU
+	for _, sidecar := range s.Sidecars {
+		sum += sidecar.CPU
+	}
+	return sum
+}
+
+// TaskMemory is what a task reserves, in MiB: its containers together.
+func (s Service) TaskMemory() int {
+	sum := s.Reserved()
+	for _, sidecar := range s.Sidecars {
+		sum += sidecar.Reserved()
+	}
+	return sum
 }
 
 // Route says which requests reach a service. A request that no route matches gets a 404.
@@ -90,49 +129,11 @@ type HealthCheck struct {
 	GracePeriod int `yaml:"grace_period" json:"grace_period,omitempty" jsonschema:"minimum=0,maximum=7200"`
 }
 
-// Scaling says when a service's tasks are added and removed. At most one of its fields is given.
-type Scaling struct {
-	// Keep the average CPU at a target: AWS makes and tunes the alarms.
-	Tracking *Tracking `yaml:"tracking" json:"tracking,omitempty"`
-
-	// Add a task when CPU is high and remove one when it is low, by two alarms.
-	Alarms *Alarms `yaml:"alarms" json:"alarms,omitempty"`
-}
-
-// Tracking keeps the service's average CPU utilization at a target.
-type Tracking struct {
-	// Average CPU utilization to keep, in percent of the reserved CPU, 1 to 100.
-	CPU int `yaml:"cpu" json:"cpu,omitempty" jsonschema:"minimum=1,maximum=100"`
-
-	// Seconds to wait after adding tasks before more are added, 0 to 3600.
-	ScaleOutCooldown int `yaml:"scale_out_cooldown" json:"scale_out_cooldown,omitempty" jsonschema:"minimum=0,maximum=3600"`
-
-	// Seconds to wait after removing tasks before more are removed, 0 to 3600.
-	ScaleInCooldown int `yaml:"scale_in_cooldown" json:"scale_in_cooldown,omitempty" jsonschema:"minimum=0,maximum=3600"`
-}
-
-// Alarms adds and removes tasks by two alarms on the service's average CPU utilization.
-type Alarms struct {
-	// A task is added at this average CPU utilization or more, in percent, 1 to 100.
-	CPUHigh int `yaml:"cpu_high" json:"cpu_high,omitempty" jsonschema:"minimum=1,maximum=100"`
-
-	// A task is removed below this average CPU utilization, in percent, 0 to 99, less than cpu_high.
-	CPULow int `yaml:"cpu_low" json:"cpu_low,omitempty" jsonschema:"minimum=0,maximum=99"`
-
-	// Minutes in a row that CPU must be high, or low, 1 to 60.
-	Minutes int `yaml:"minutes" json:"minutes,omitempty" jsonschema:"minimum=1,maximum=60"`
-
-	// Tasks added or removed at a time, 1 to 100.
-	Step int `yaml:"step" json:"step,omitempty" jsonschema:"minimum=1,maximum=100"`
-
-	// Seconds to wait after a change before the next, 0 to 3600.
-	Cooldown int `yaml:"cooldown" json:"cooldown,omitempty" jsonschema:"minimum=0,maximum=3600"`
-}
-
 // Deployment says how a new version of a service replaces the old one. A deployment whose tasks do
 // not become healthy is always rolled back.
 type Deployment struct {
-	// Healthy tasks that must remain during a deployment, in percent of the desired number, 0 to 100.
+	// Healthy tasks that must remain during a deployment, in percent of the desired number, 0 to 100. A
+	// daemon has 0, if this does not say otherwise: its old task goes before the new one comes.
 	MinimumPercent int `yaml:"minimum_percent" json:"minimum_percent,omitempty" jsonschema:"minimum=0,maximum=100"`
 
 	// Tasks that may run during a deployment, in percent of the desired number, 100 to 200. The
@@ -141,4 +142,16 @@ type Deployment struct {
 
 	// Whether ECS moves tasks by itself to keep the zones balanced. It needs a maximum_percent above 100.
 	ZoneRebalancing bool `yaml:"zone_rebalancing" json:"zone_rebalancing,omitempty"`
+
+	// Whether a deployment is also rolled back when the service begins to answer with errors: its alarm
+	// target_5xx_rate goes off while new tasks take over or shortly after. Only for a web service that has
+	// the alarm. An alarm that is on when the deployment begins does not count.
+	RollbackOnErrors bool `yaml:"rollback_on_errors" json:"rollback_on_errors,omitempty"`
+
+	// Whether deploying waits until the new tasks run and the old ones are gone, so that it fails where
+	// AWS has rolled back. Default: true, and false on the emulator, which runs nothing.
+	Wait *bool `yaml:"wait" json:"wait,omitempty"`
 }
+
+// Waits reports whether deploying waits for the end of the deployment.
+func (d Deployment) Waits() bool { return d.Wait == nil || *d.Wait }

@@ -14,13 +14,35 @@ const maxInstances = 5000
 
 // task is what each task of a service takes of its instance.
 func (s Service) task() capacity.Tasks {
-	return capacity.Tasks{CPU: s.CPU, Memory: s.Memory, Ports: 1, Count: s.Tasks.Max}
+	t := capacity.Tasks{CPU: s.TaskCPU(), Memory: s.TaskMemory(), Count: s.Tasks.Max}
+	if s.Kind == KindWeb {
+		t.Ports = 1
+	}
+	return t
+}
+
+// CapacityGroup returns the instances of an environment that has no error, with what its services ask
+// of them.
+func (e Environment) CapacityGroup() capacity.Group {
+	k := e.Capacity
+	g := capacity.Group{
+		Types: k.Types(), Host: capacity.Smallest(k.instances()...),
+		Min: k.Instances.Min, Max: k.Instances.Max, Zones: len(e.Network.Zones.Letters),
+	}
+	for _, name := range sortedKeys(e.Services) {
+		s := e.Services[name]
+		g.Services = append(g.Services, capacity.Service{
+			Name: name, Task: s.task(), Min: s.Tasks.Min, Max: s.Tasks.Max,
+			Deploying: s.Tasks.Max + s.Deployment.mayStart(s.Tasks.Max),
+		})
+	}
+	return g
 }
 
 // demand is what the services ask of the instances at their greatest.
 type demand struct {
 	types     []capacity.Instance
-	host      capacity.Host // the smallest of them
+	host      capacity.Host // the smallest of them, less daemons
 	instances int
 	names     []string // of the services
 	tasks     []capacity.Tasks
@@ -33,12 +55,22 @@ func (e Environment) newDemand(c *checker) (demand, bool) {
 		return demand{}, false
 	}
 	d := demand{types: types, host: capacity.Smallest(types...), instances: e.Capacity.Instances.Max}
+	if e.Logs.Instances {
+		d.host = d.host.Beside(capacity.Tasks{Memory: capacity.LogAgentMemory})
+	}
 	for _, name := range sortedKeys(e.Services) {
 		at := path("services").key(name)
-		if c.sound(at.key("cpu"), at.key("memory"), at.key("tasks")) {
-			d.names = append(d.names, name)
-			d.tasks = append(d.tasks, e.Services[name].task())
+		if !c.sound(at.key("cpu"), at.key("memory"), at.key("memory_reservation"), at.key("sidecars"), at.key("tasks"), at.key("kind")) {
+			continue
 		}
+		t := e.Services[name].task()
+		if e.Services[name].Kind == KindDaemon {
+			d.checkFits(at, t, c)
+			d.host = d.host.Beside(t)
+			continue
+		}
+		d.names = append(d.names, name)
+		d.tasks = append(d.tasks, t)
 	}
 	return d, true
 }
@@ -49,6 +81,7 @@ func (e Environment) checkCapacity(c *checker) {
 	if !known || !d.checkEach(c) {
 		return
 	}
+	e.checkJobsFit(d, c)
 	e.checkReachable(d, c)
 	if !d.checkAll(c) {
 		return
@@ -65,20 +98,35 @@ func (e Environment) checkCapacity(c *checker) {
 func (d demand) checkEach(c *checker) bool {
 	fits := true
 	for i, name := range d.names {
-		t := d.tasks[i]
-		if capacity.Fit(d.host, t) > 0 {
-			continue
-		}
-		fits = false
-		place, fix := "memory", fmt.Sprintf("use up to %d, or a larger instance_type", d.host.Memory)
-		if t.CPU > d.host.CPU {
-			place, fix = "cpu", fmt.Sprintf("use up to %d, or a larger instance_type", d.host.CPU)
-		}
-		c.error(path("services").key(name).key(place),
-			fmt.Sprintf("a task of %s does not fit an empty %s", size(t), d.instance()),
-			fmt.Sprintf("up to %d CPU units and %d MiB", d.host.CPU, d.host.Memory), fix)
+		fits = d.checkFits(path("services").key(name), d.tasks[i], c) && fits
 	}
 	return fits
+}
+
+// checkJobsFit wants a place for each job on an empty instance. Jobs come and go, so that they are in no
+// sum: one that finds no room waits for it.
+func (e Environment) checkJobsFit(d demand, c *checker) {
+	for _, name := range sortedKeys(e.Jobs) {
+		at, job := path("jobs").key(name), e.Jobs[name]
+		if c.sound(at.key("cpu"), at.key("memory"), at.key("memory_reservation")) {
+			d.checkFits(at, capacity.Tasks{CPU: job.CPU, Memory: job.Reserved()}, c)
+		}
+	}
+}
+
+// checkFits wants a task to fit an empty instance, beside daemons.
+func (d demand) checkFits(at path, t capacity.Tasks, c *checker) bool {
+	if capacity.Fit(d.host, t) > 0 {
+		return true
+	}
+	place, fix := "memory", fmt.Sprintf("use up to %d, or a larger instance_type", max(d.host.Memory, 0))
+	if t.CPU > d.host.CPU {
+		place, fix = "cpu", fmt.Sprintf("use up to %d, or a larger instance_type", max(d.host.CPU, 0))
+	}
+	c.error(at.key(place),
+		fmt.Sprintf("a task of %s does not fit an empty %s", size(t), d.instance()),
+		fmt.Sprintf("up to %d CPU units and %d MiB", max(d.host.CPU, 0), max(d.host.Memory, 0)), fix)
+	return false
 }
 
 // checkAll wants all services' greatest number of tasks to fit the greatest number of instances.
@@ -247,10 +295,10 @@ func (e Environment) checkZones(c *checker) {
 		return
 	}
 	for name, service := range e.Services {
-		if least := service.Tasks.Min; least > 0 && least < len(e.Network.Zones) {
+		if least := service.Tasks.Min; least > 0 && least < len(e.Network.Zones.Letters) {
 			c.warn(path("services").key(name).key("tasks").key("min"),
-				fmt.Sprintf("%s cannot be in each of %d zones", plural(least, "task"), len(e.Network.Zones)),
-				fmt.Sprintf("use %d", len(e.Network.Zones)))
+				fmt.Sprintf("%s cannot be in each of %d zones", plural(least, "task"), len(e.Network.Zones.Letters)),
+				fmt.Sprintf("use %d", len(e.Network.Zones.Letters)))
 		}
 	}
 }

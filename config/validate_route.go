@@ -59,7 +59,7 @@ func (e Environment) checkRoutes(c *checker) {
 	priorities := map[int]string{} // service by priority
 	for _, name := range sortedKeys(e.Services) {
 		at := path("services").key(name).key("route")
-		if !c.sound(at) {
+		if !c.sound(at) || e.Services[name].Kind != KindWeb {
 			continue
 		}
 		route := e.Services[name].Route

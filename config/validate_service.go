@@ -2,35 +2,84 @@ package config
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
 
-var (
-	variablePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	secretPattern   = regexp.MustCompile(`(?i)(password|passwd|secret|token|private_?key|api_?key|access_?key)`)
-)
-
 func (s Service) validate(at path, c *checker) {
-	checkImage(at.key("image"), s.Image, c)
-	for name := range s.Environment {
-		place := at.key("environment").key(name)
-		switch {
-		case !variablePattern.MatchString(name):
-			c.error(place, quote(name)+" cannot name an environment variable", "letters, digits and _, no digit first", "rename it")
-		case secretPattern.MatchString(name):
-			c.warn(place, "looks like a secret, and its value can be read in the plan, the state and the AWS console", "keep secrets out of this file")
-		}
+	s.checkKind(at, c)
+	s.checkSidecars(at, c)
+	if s.Exec && c.sound(at.key("exec")) {
+		s.checkExec(at, c)
 	}
-	if s.Tasks.Min == 0 && s.Tasks.Max > 0 {
+	if s.Kind == KindDaemon {
+		if s.Deployment.MinimumPercent >= 100 {
+			c.error(at.key("deployment").key("minimum_percent"), "a daemon has one task on each instance, which must go before its successor comes",
+				"less than 100", "use 0, or 66 to do a third of the instances at a time")
+		}
+		return
+	}
+	if !c.document.has(at.key("tasks")) && !c.unstable(at.key("tasks")) {
+		c.malformed(at.key("tasks"), "is missing", "how many tasks", "add tasks, such as {min: 3, max: 6}")
+	}
+	if s.Tasks.Min == 0 && s.Tasks.Max > 0 && s.Scaling.Enabled {
 		c.warn(at.key("tasks").key("min"), "with no task there is no CPU to measure, so that scaling never starts one again", "use 1, or start tasks by hand")
 	}
 	if c.sound(at.key("tasks"), at.key("deployment")) {
 		s.checkRollout(at.key("deployment"), c)
+		s.checkRollbackAlarm(at.key("deployment").key("rollback_on_errors"), c)
 	}
-	if a := s.Scaling.Alarms; a != nil && c.sound(at.key("tasks"), at.key("scaling")) {
-		s.checkFlapping(at.key("scaling").key("alarms"), *a, c)
+	s.checkScaling(at, c)
+}
+
+// checkRollbackAlarm refuses a rollback that the file asks for and no alarm can set off.
+func (s Service) checkRollbackAlarm(at path, c *checker) {
+	enabled := s.Alarms.Target5xxRate.Enabled
+	if s.Deployment.RollbackOnErrors && c.document.has(at) && (s.Kind != KindWeb || enabled != nil && !*enabled) {
+		c.error(at, "nothing tells of errors", "true for a web service with the alarm target_5xx_rate", "remove it, or enable the alarm")
+	}
+}
+
+// checkKind refuses what a kind of service cannot have. Defaults do not count: only what the file says.
+func (s Service) checkKind(at path, c *checker) {
+	var refused []string
+	var why string
+	switch s.Kind {
+	case KindWorker:
+		refused, why = webKeys(), "a worker answers no requests"
+	case KindDaemon:
+		refused, why = append(webKeys(), "tasks", "scaling", "placement"), "a daemon has one task on each instance, and answers no requests"
+		for _, name := range []string{"maximum_percent", "zone_rebalancing", "rollback_on_errors"} {
+			refused = append(refused, "deployment."+name)
+		}
+	}
+	for _, key := range refused {
+		place := at
+		for _, step := range strings.Split(key, ".") {
+			place = place.key(step)
+		}
+		if c.document.has(place) {
+			c.error(place, why, "only what a "+string(s.Kind)+" has", "remove it, or change kind")
+		}
+	}
+}
+
+// webKeys are the keys that only a service behind the load balancer has.
+func webKeys() []string {
+	return []string{"route", "container_port", "health_check", "deregistration_delay", "load_balancing"}
+}
+
+// checkExec refuses what keeps the agent of ECS Exec from writing its files
+// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html).
+func (s Service) checkExec(at path, c *checker) {
+	containers := map[path]Container{at: s.Container}
+	for name, sidecar := range s.Sidecars {
+		containers[at.key("sidecars").key(name)] = sidecar.Container
+	}
+	for place, container := range containers {
+		if container.Runtime.ReadOnly {
+			c.error(place.key("runtime").key("read_only"), "ECS Exec writes to the root file system, and exec is on", "false while exec is true", "switch one of the two off")
+		}
 	}
 }
 
@@ -67,34 +116,6 @@ func isCodeRange(codes string) bool {
 	}
 	to, err := strconv.Atoi(high)
 	return err == nil && from < to
-}
-
-func (s Scaling) validate(at path, c *checker) {
-	if s.Tracking != nil && s.Alarms != nil {
-		c.error(at, "has both tracking and alarms, which would fight over one number of tasks", "one of the two", "remove one")
-	}
-}
-
-// Everything that tracking has stands in its schema.
-func (Tracking) validate(path, *checker) {}
-
-func (a Alarms) validate(at path, c *checker) {
-	if a.CPULow >= a.CPUHigh && c.sound(at.key("cpu_low"), at.key("cpu_high")) {
-		c.error(at.key("cpu_low"), fmt.Sprintf("%d %% is not less than cpu_high, %d %%", a.CPULow, a.CPUHigh), "less than cpu_high", "lower cpu_low, or raise cpu_high")
-	}
-}
-
-// checkFlapping warns where removing tasks would put the CPU of the others above cpu_high, so that
-// they come back and go again. It is nearest with few tasks, as each then carries much.
-func (s Service) checkFlapping(at path, a Alarms, c *checker) {
-	left := max(s.Tasks.Min, 1)
-	before := left + a.Step
-	after := a.CPULow * before / left
-	if before <= s.Tasks.Max && a.CPULow < a.CPUHigh && after >= a.CPUHigh {
-		c.warn(at.key("cpu_low"),
-			fmt.Sprintf("from %d tasks at %d %% to %d puts CPU at %d %%, above cpu_high, so that tasks come and go without end", before, a.CPULow, left, after),
-			fmt.Sprintf("use less than %d", (a.CPUHigh*left+before-1)/before))
-	}
 }
 
 func (d Deployment) validate(at path, c *checker) {

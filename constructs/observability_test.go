@@ -1,9 +1,11 @@
 package constructs_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/aws/jsii-runtime-go"
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -11,81 +13,281 @@ import (
 	"cdah/internal/synthtest"
 )
 
+func synthLogs(t *testing.T, change ...func(*observability.LogsProps)) *synthtest.Document {
+	t.Helper()
+	return synth(t, func(s cdktf.TerraformStack) {
+		observability.NewLogs(s, "logs", changed(observability.LogsProps{
+			Name: name, Account: account, Region: region,
+			Services: []observability.LoggedService{{Name: "web", RetentionDays: 30, CountErrors: true}, {Name: "api", RetentionDays: 7}},
+		}, change))
+	})
+}
+
 func TestLogsHaveARetention(t *testing.T) {
-	d := synth(t, func(s cdktf.TerraformStack) { newLogs(s) })
+	d := synthLogs(t)
 	want(t, d, "aws_cloudwatch_log_group.logs_service_web", map[string]any{"name": "/ecs/shop-test/web", "retention_in_days": 30.0})
 	want(t, d, "aws_cloudwatch_log_group.logs_container_insights", map[string]any{
 		"name": "/aws/ecs/containerinsights/shop-test/performance", "retention_in_days": 7.0,
 	})
+	if key, given := d.Look("aws_cloudwatch_log_group.logs_service_web", "kms_key_id"); given {
+		t.Errorf("a key %v that nobody asked for", key)
+	}
 }
 
-func synthAlerts(t *testing.T, emails ...string) *synthtest.Document {
-	t.Helper()
-	return synth(t, func(s cdktf.TerraformStack) {
-		lb := newLoadBalancer(s, newNetwork(s))
-		observability.NewAlerts(s, "alerts", observability.AlertsProps{
-			Name: name, Account: account, Region: region, LoadBalancer: lb.LB, Emails: emails,
-		})
+func TestErrorLinesAreCounted(t *testing.T) {
+	d := synthLogs(t, func(p *observability.LogsProps) { p.ErrorPattern = "?ERROR" })
+	want(t, d, "aws_cloudwatch_log_metric_filter.logs_service_web_errors", map[string]any{
+		"pattern": "?ERROR", "log_group_name": ref("aws_cloudwatch_log_group.logs_service_web.name"),
+		"metric_transformation/namespace": name, "metric_transformation/name": "web-error-lines",
+		"metric_transformation/value": "1", "metric_transformation/default_value": "0",
 	})
+	if got := d.OfType("aws_cloudwatch_log_metric_filter"); len(got) != 1 {
+		t.Errorf("filters %v, want web's", got)
+	}
 }
 
-func TestAlertsGoToAnEncryptedTopic(t *testing.T) {
-	d := synthAlerts(t, "a.b@example.com", "a-b@example.com")
-	want(t, d, "aws_sns_topic.alerts_topic", map[string]any{"kms_master_key_id": ref("aws_kms_key.alerts_key.id")})
+// The key lets CloudWatch Logs use it for this website's groups, of which Container Insights' is one.
+func TestLogsUnderAKeyOfTheirOwn(t *testing.T) {
+	d := synthLogs(t, func(p *observability.LogsProps) { p.OwnKey = true })
+	for _, group := range d.OfType("aws_cloudwatch_log_group") {
+		want(t, d, group, map[string]any{"kms_key_id": ref("aws_kms_key.logs_key.arn")})
+	}
+	policy := d.Text(t, "aws_kms_key.logs_key", "policy")
+	for _, part := range []string{
+		`"Service":"logs.eu-west-2.amazonaws.com"`,
+		`"kms:EncryptionContext:aws:logs:arn":["arn:aws:logs:eu-west-2:123456789012:log-group:/ecs/shop-test/*","arn:aws:logs:eu-west-2:123456789012:log-group:/aws/ecs/*/shop-test/*","arn:aws:logs:eu-west-2:123456789012:log-group:/ec2/shop-test"]`,
+	} {
+		if !strings.Contains(policy, part) {
+			t.Errorf("the key's policy has no %s: %s", part, policy)
+		}
+	}
+	d = synthLogs(t, func(p *observability.LogsProps) { p.KeyARN = "arn:aws:kms:eu-west-2:123456789012:key/1" })
+	want(t, d, "aws_cloudwatch_log_group.logs_service_web", map[string]any{"kms_key_id": "arn:aws:kms:eu-west-2:123456789012:key/1"})
+}
+
+func TestSavedQueries(t *testing.T) {
+	d := synthLogs(t, func(p *observability.LogsProps) {
+		p.Queries = &observability.Fields{Path: "http.path", Duration: "@duration", RequestID: "trace-id"}
+	})
+	groups := list(ref("aws_cloudwatch_log_group.logs_service_web.name"), ref("aws_cloudwatch_log_group.logs_service_api.name"))
+	for query, part := range map[string]string{
+		"errors_by_minute": "stats count(*) as errors by bin(1m), @log",
+		"slowest_paths":    "pct(`@duration`, 99) as p99, max(`@duration`) as slowest by `http.path`",
+		"one_request":      "filter `trace-id` = \"REQUEST-ID\"",
+	} {
+		address := "aws_cloudwatch_query_definition.logs_query_" + query
+		want(t, d, address, map[string]any{"log_group_names": groups})
+		if text := d.Get(t, address, "query_string").(string); !strings.Contains(text, part) {
+			t.Errorf("%s asks %q, not %q", query, text, part)
+		}
+	}
+}
+
+// A query of Logs Insights takes so many groups and no more.
+func TestSavedQueriesOfManyServices(t *testing.T) {
+	d := synthLogs(t, func(p *observability.LogsProps) {
+		p.Queries = &observability.Fields{}
+		p.Services = nil
+		for first := 'a'; first <= 'z'; first++ {
+			for _, second := range "ab" {
+				p.Services = append(p.Services, observability.LoggedService{Name: string(first) + string(second), RetentionDays: 1})
+			}
+		}
+	})
+	if got := d.Get(t, "aws_cloudwatch_query_definition.logs_query_one_request", "log_group_names").([]any); len(got) != 50 {
+		t.Errorf("a query over %d groups, want 50", len(got))
+	}
+}
+
+// watched are sources by plain names, and rules that are all on.
+func watched(change ...func(*observability.AlertsProps)) observability.AlertsProps {
+	on := observability.Rule{Enabled: true, Threshold: 5, Minutes: 3, OfMinutes: 5}
+	page := on
+	page.Page = true
+	return changed(observability.AlertsProps{
+		Name: name, Account: account, Region: region, Runbook: "docs/runbook.md",
+		Sources: observability.Sources{
+			LoadBalancer: jsii.String("app/shop"), Cluster: jsii.String("shop"), Certificate: jsii.String("arn:certificate"),
+			Capacity:    []observability.CapacitySource{{AutoScalingGroup: jsii.String("group"), CapacityProvider: jsii.String("provider"), Managed: true}},
+			NATGateways: []observability.NATSource{{Zone: "a", ID: jsii.String("nat-1")}},
+			Services: []observability.ServiceSource{
+				{Name: "web", Service: jsii.String("web"), TargetGroup: jsii.String("targetgroup/web"), LogGroup: jsii.String("/ecs/web")},
+				{Name: "worker", Service: jsii.String("worker"), LogGroup: jsii.String("/ecs/worker")},
+			},
+		},
+		Rules: observability.Rules{
+			LoadBalancer5xxRate: page, RejectedConnections: on, CapacityShort: page, GroupAtMaximum: on,
+			NATPortErrors: on, DeploymentFailed: on, CertificateExpiry: on,
+		},
+		ServiceRules: map[string]observability.ServiceRules{
+			"web": {
+				Target5xxRate: page, NoHealthyTasks: page, UnhealthyTasks: on, P99Latency: on,
+				TasksMissing: on, CPUHigh: on, MemoryHigh: on, ErrorLines: on,
+			},
+			"worker": {TasksMissing: on, NoHealthyTasks: page, CPUHigh: on},
+		},
+	}, change)
+}
+
+func synthAlerts(t *testing.T, change ...func(*observability.AlertsProps)) *synthtest.Document {
+	t.Helper()
+	return synth(t, func(s cdktf.TerraformStack) { observability.NewAlerts(s, "alerts", watched(change...)) })
+}
+
+func TestAlertsGoToEncryptedTopics(t *testing.T) {
+	d := synthAlerts(t, func(p *observability.AlertsProps) {
+		p.Page.Emails = []string{"a.b@example.com", "a-b@example.com"}
+		p.Inform = observability.Receivers{Emails: []string{"a.b@example.com"}, HTTPS: []string{"https://x.example.com/?k=1"}}
+	})
+	for _, topic := range []string{"aws_sns_topic.alerts_topic", "aws_sns_topic.alerts_inform"} {
+		want(t, d, topic, map[string]any{"kms_master_key_id": ref("aws_kms_key.alerts_key.id")})
+		policy := d.Text(t, strings.Replace(topic, "sns_topic", "sns_topic_policy", 1)+"_policy", "policy")
+		if !strings.Contains(policy, `"aws:SourceArn":"arn:aws:cloudwatch:eu-west-2:123456789012:alarm:shop-test-*"`) {
+			t.Errorf("%s is not open to this environment's alarms, or to others as well: %s", topic, policy)
+		}
+		if others := strings.Contains(policy, "events.amazonaws.com") && strings.Contains(policy, "budgets.amazonaws.com"); others != (topic == "aws_sns_topic.alerts_inform") {
+			t.Errorf("events and budgets inform, and do not page: %s: %s", topic, policy)
+		}
+	}
 	want(t, d, "aws_kms_key.alerts_key", map[string]any{"enable_key_rotation": true, "deletion_window_in_days": 30.0})
 	key := d.Text(t, "aws_kms_key.alerts_key", "policy")
-	if !strings.Contains(key, `{"Action":["kms:Decrypt","kms:GenerateDataKey*"],"Condition":{"StringEquals":{"aws:SourceAccount":"123456789012"}},"Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"}`) {
-		t.Errorf("alarms cannot publish under this key: %s", key)
+	for _, publisher := range []string{"cloudwatch", "events", "budgets"} {
+		if !strings.Contains(key, `"Principal":{"Service":"`+publisher+`.amazonaws.com"}`) {
+			t.Errorf("%s cannot publish under this key: %s", publisher, key)
+		}
 	}
-	topic := d.Text(t, "aws_sns_topic_policy.alerts_topic_policy", "policy")
-	if !strings.Contains(topic, `"aws:SourceArn":"arn:aws:cloudwatch:eu-west-2:123456789012:alarm:shop-test-*"`) {
-		t.Errorf("the topic is not open to this environment's alarms, or to others as well: %s", topic)
+	subscriptions := []string{
+		"aws_sns_topic_subscription.alerts_inform_email_a_46_b_64_example_46_com",
+		"aws_sns_topic_subscription.alerts_inform_https_https_58__47__47_x_46_example_46_com_47__63_k_61_1",
+		"aws_sns_topic_subscription.alerts_topic_email_a_45_b_64_example_46_com",
+		"aws_sns_topic_subscription.alerts_topic_email_a_46_b_64_example_46_com",
 	}
-	if got := d.OfType("aws_sns_topic_subscription"); len(got) != 2 {
-		t.Errorf("subscriptions %v, want one for each address", got)
+	if diff := cmp.Diff(subscriptions, d.OfType("aws_sns_topic_subscription")); diff != "" {
+		t.Error(diff)
 	}
 }
 
-// Each alarm is on a metric and the dimensions that AWS/ApplicationELB publishes it with.
-func TestAlarmsOfAService(t *testing.T) {
-	d := synth(t, func(s cdktf.TerraformStack) {
-		n := newNetwork(s)
-		lb := newLoadBalancer(s, n)
-		_, web := newServiceOn(s, n, lb)
-		observability.NewAlerts(s, "alerts", observability.AlertsProps{
-			Name: name, Account: account, Region: region, LoadBalancer: lb.LB,
-			Services: []observability.WatchedService{{Name: "web", TargetGroup: web.TargetGroup}},
-		})
+// A chat's members see metrics and nothing else, whatever the account's default is.
+func TestChatChannels(t *testing.T) {
+	d := synthAlerts(t, func(p *observability.AlertsProps) {
+		p.Page.Slack = &observability.Slack{Workspace: "T1", Channel: "C1"}
+		p.Inform.Teams = &observability.Teams{Tenant: "t", Team: "g", Channel: "c"}
 	})
-	balancer := map[string]any{"LoadBalancer": ref("aws_lb.load_balancer.arn_suffix")}
-	targets := map[string]any{"LoadBalancer": balancer["LoadBalancer"], "TargetGroup": ref("aws_lb_target_group.service_web_target_group.arn_suffix")}
-	want(t, d, "aws_cloudwatch_metric_alarm.alerts_service_web_unavailable", map[string]any{
-		"namespace": "AWS/ApplicationELB", "metric_name": "HealthyHostCount", "dimensions": targets,
-		"comparison_operator": "LessThanThreshold", "threshold": 1.0, "treat_missing_data": "breaching",
-	})
-	for address, expected := range map[string]struct {
-		metric     string
-		dimensions map[string]any
-	}{
-		"aws_cloudwatch_metric_alarm.alerts_service_web_errors":   {"HTTPCode_Target_5XX_Count", targets},
-		"aws_cloudwatch_metric_alarm.alerts_load_balancer_errors": {"HTTPCode_ELB_5XX_Count", balancer},
+	for address, topic := range map[string]string{
+		"aws_chatbot_slack_channel_configuration.alerts_page_slack":   "alerts_topic",
+		"aws_chatbot_teams_channel_configuration.alerts_inform_teams": "alerts_inform",
 	} {
 		want(t, d, address, map[string]any{
-			"metric_query/0/return_data":        true,
-			"metric_query/1/metric/metric_name": expected.metric,
-			"metric_query/1/metric/dimensions":  expected.dimensions,
-			"metric_query/1/metric/stat":        "Sum",
-			"metric_query/2/metric/metric_name": "RequestCount",
-			"metric_query/2/metric/dimensions":  expected.dimensions,
+			"sns_topic_arns":        list(ref("aws_sns_topic.%s.arn", topic)),
+			"guardrail_policy_arns": list("arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess"),
 		})
 	}
+	role := d.Text(t, "aws_iam_role_policy.alerts_page_chat_role_policy", "policy")
+	if strings.Contains(role, "*\"]") && !strings.Contains(role, `"Action":["cloudwatch:DescribeAlarms","cloudwatch:GetMetricData","cloudwatch:GetMetricStatistics","cloudwatch:ListMetrics"]`) {
+		t.Errorf("the chat may do more: %s", role)
+	}
+}
+
+// What pages is one alarm for the website, made of its parts; each part informs.
+func TestPage(t *testing.T) {
+	d := synthAlerts(t)
+	part := func(kind, id string) string {
+		return "ALARM(" + ref("aws_cloudwatch_%s_alarm.alerts_%s.alarm_name", kind, id) + ")"
+	}
+	want(t, d, "aws_cloudwatch_composite_alarm.alerts_page", map[string]any{
+		"alarm_rule":    strings.Join([]string{part("metric", "load_balancer_errors"), part("metric", "capacity_short"), part("composite", "page_web")}, " OR "),
+		"alarm_actions": list(ref("aws_sns_topic.alerts_topic.arn")), "ok_actions": list(ref("aws_sns_topic.alerts_topic.arn")),
+	})
+	want(t, d, "aws_cloudwatch_composite_alarm.alerts_page_web", map[string]any{
+		"alarm_rule": part("metric", "service_web_errors") + " OR " + part("metric", "service_web_unavailable"),
+	})
+	// The worker has no targets, so nothing of it pages.
+	if got := d.OfType("aws_cloudwatch_composite_alarm"); len(got) != 2 {
+		t.Errorf("composite alarms %v, want the page and web's", got)
+	}
 	for _, alarm := range d.OfType("aws_cloudwatch_metric_alarm") {
-		topic := list(ref("aws_sns_topic.alerts_topic.arn"))
-		if diff := cmp.Diff(topic, d.Get(t, alarm, "alarm_actions")); diff != "" {
-			t.Errorf("%s tells nobody (-want +got):\n%s", alarm, diff)
-		}
-		if description := d.Get(t, alarm, "alarm_description").(string); len(description) < 40 {
-			t.Errorf("%s does not say what it means: %q", alarm, description)
+		want(t, d, alarm, map[string]any{"alarm_actions": list(ref("aws_sns_topic.alerts_inform.arn")), "ok_actions": list(ref("aws_sns_topic.alerts_inform.arn"))})
+	}
+	d = synthAlerts(t, func(p *observability.AlertsProps) {
+		p.Rules, p.ServiceRules = observability.Rules{}, map[string]observability.ServiceRules{}
+	})
+	if got := slices.Concat(d.OfType("aws_cloudwatch_metric_alarm"), d.OfType("aws_cloudwatch_composite_alarm")); len(got) > 0 {
+		t.Errorf("alarms %v, want none", got)
+	}
+}
+
+// A service without a route has no targets, a group of fixed size is always at its maximum, and
+// without HTTPS there is no certificate.
+func TestAlarmsOfWhatThereIs(t *testing.T) {
+	d := synthAlerts(t, func(p *observability.AlertsProps) {
+		p.Sources.Certificate, p.Sources.Capacity[0].Fixed = nil, true
+	})
+	alarms := d.OfType("aws_cloudwatch_metric_alarm")
+	for _, absent := range []string{"service_worker_unavailable", "capacity_maximum", "certificate_expiry"} {
+		if slices.Contains(alarms, "aws_cloudwatch_metric_alarm.alerts_"+absent) {
+			t.Errorf("there is %s", absent)
 		}
 	}
+	// Otherwise a percentile counts from a thousand requests a minute only.
+	want(t, d, "aws_cloudwatch_metric_alarm.alerts_service_web_latency", map[string]any{"evaluate_low_sample_count_percentiles": "evaluate"})
+	for _, there := range []string{"service_worker_tasks", "capacity_short", "nat_a_ports"} {
+		if !slices.Contains(alarms, "aws_cloudwatch_metric_alarm.alerts_"+there) {
+			t.Errorf("there is no %s in %v", there, alarms)
+		}
+	}
+}
+
+// Events of this cluster, with what the message needs, and failed deployments counted by their alarm.
+func TestEvents(t *testing.T) {
+	d := synthAlerts(t, func(p *observability.AlertsProps) {
+		p.Events = observability.Events{Deployments: true, StoppedTasks: true, ServiceProblems: true}
+	})
+	for event, parts := range map[string][]string{
+		"deployment":        {`"eventName":[{"anything-but":["SERVICE_DEPLOYMENT_FAILED"]}]`, `"prefix":"arn:aws:ecs:eu-west-2:123456789012:service/shop/"`},
+		"deployment_failed": {`"eventName":["SERVICE_DEPLOYMENT_FAILED"]`, `"reason":[{"exists":true}]`, `"prefix":"arn:aws:ecs:eu-west-2:123456789012:service/shop/"`},
+		"task_stopped":      {`"clusterArn":["arn:aws:ecs:eu-west-2:123456789012:cluster/shop"]`, `"lastStatus":["STOPPED"]`, `"stoppedReason":[{"exists":true}]`},
+		"service_problem":   {`"eventType":["ERROR","WARN"]`, `"prefix":"arn:aws:ecs:eu-west-2:123456789012:service/shop/"`},
+	} {
+		rule := "aws_cloudwatch_event_rule.alerts_event_" + event
+		pattern := d.Text(t, rule, "event_pattern")
+		for _, part := range parts {
+			if !strings.Contains(pattern, part) {
+				t.Errorf("%s does not match %s: %s", event, part, pattern)
+			}
+		}
+		target := "aws_cloudwatch_event_target.alerts_event_" + event + "_topic"
+		want(t, d, target, map[string]any{"arn": ref("aws_sns_topic.alerts_inform.arn"), "rule": ref("%s.name", rule)})
+		template := d.Get(t, target, "input_transformer/input_template").(string)
+		for path := range d.Get(t, target, "input_transformer/input_paths").(map[string]any) {
+			if !strings.Contains(template, "<"+path+">") {
+				t.Errorf("%s does not say its %s: %s", event, path, template)
+			}
+		}
+		if !strings.HasPrefix(template, `{"version": "1.0", "source": "custom", "content": {`) {
+			t.Errorf("a chat would not show %s", template)
+		}
+	}
+	want(t, d, "aws_cloudwatch_metric_alarm.alerts_deployment_failed", map[string]any{
+		"dimensions": map[string]any{"RuleName": ref("aws_cloudwatch_event_rule.alerts_event_deployment_failed.name")},
+	})
+	d = synthAlerts(t, func(p *observability.AlertsProps) { p.Rules.DeploymentFailed.Enabled = false })
+	if got := d.OfType("aws_cloudwatch_event_rule"); len(got) > 0 {
+		t.Errorf("rules %v, want none", got)
+	}
+}
+
+func TestBudget(t *testing.T) {
+	const budget = "aws_budgets_budget.alerts_budget"
+	d := synthAlerts(t, func(p *observability.AlertsProps) { p.Budget = &observability.Budget{DailyUSD: 20} })
+	want(t, d, budget, map[string]any{
+		"time_unit": "DAILY", "limit_amount": "20", "limit_unit": "USD",
+		"notification/0/subscriber_sns_topic_arns": list(ref("aws_sns_topic.alerts_inform.arn")),
+	})
+	if filter, given := d.Look(budget, "cost_filter"); given {
+		t.Errorf("not all of the account is counted: %v", filter)
+	}
+	d = synthAlerts(t, func(p *observability.AlertsProps) {
+		p.Budget = &observability.Budget{DailyUSD: 20, Environment: "test"}
+	})
+	want(t, d, budget, map[string]any{"cost_filter/0/name": "TagKeyValue", "cost_filter/0/values": list("user:Environment$test")})
 }

@@ -10,14 +10,18 @@ import (
 	"cdah/internal/synthtest"
 )
 
-func synthScaling(t *testing.T, tracking *scaling.Tracking, alarms *scaling.Alarms) *synthtest.Document {
+func synthScaling(t *testing.T, tracking *scaling.Tracking, alarms *scaling.Alarms, change ...func(*scaling.Props)) *synthtest.Document {
 	t.Helper()
 	return synth(t, func(s cdktf.TerraformStack) {
-		c, web := newService(s)
-		scaling.New(s, "scaling-web", scaling.Props{
+		n := newNetwork(s)
+		lb := newLoadBalancer(s, n)
+		c, web := newServiceOn(s, n, lb)
+		props := scaling.Props{
 			Name: name, ServiceName: "web", Cluster: c.Name, Service: web.Name, Min: 1, Max: 15,
+			Targets:  &scaling.Targets{LoadBalancer: lb.LB, TargetGroup: web.TargetGroup},
 			Tracking: tracking, Alarms: alarms,
-		})
+		}
+		scaling.New(s, "scaling-web", changed(props, change))
 	})
 }
 
@@ -75,5 +79,67 @@ func TestScalingByAlarms(t *testing.T) {
 				t.Errorf("%s would never go off; dimensions (-want +got):\n%s", alarm, diff)
 			}
 		})
+	}
+}
+
+func TestScalingByAnyCombinationOfTargets(t *testing.T) {
+	const configuration = "target_tracking_scaling_policy_configuration/"
+	for _, test := range []struct {
+		tracking scaling.Tracking
+		want     map[string]string // metrics by policy
+	}{
+		{scaling.Tracking{CPU: 60}, map[string]string{"cpu": "ECSServiceAverageCPUUtilization"}},
+		{scaling.Tracking{Memory: 70}, map[string]string{"memory": "ECSServiceAverageMemoryUtilization"}},
+		{scaling.Tracking{CPU: 60, Memory: 70, Requests: 600}, map[string]string{
+			"cpu": "ECSServiceAverageCPUUtilization", "memory": "ECSServiceAverageMemoryUtilization", "requests": "ALBRequestCountPerTarget",
+		}},
+	} {
+		d := synthScaling(t, &test.tracking, nil)
+		if policies := d.OfType("aws_appautoscaling_policy"); len(policies) != len(test.want) {
+			t.Errorf("%+v: policies %v", test.tracking, policies)
+		}
+		for id, metric := range test.want {
+			want(t, d, "aws_appautoscaling_policy.scaling_web_"+id, map[string]any{
+				configuration + "predefined_metric_specification/predefined_metric_type": metric,
+				"resource_id": ref("aws_appautoscaling_target.scaling_web.resource_id"),
+			})
+		}
+	}
+	d := synthScaling(t, &scaling.Tracking{Requests: 600}, nil)
+	want(t, d, "aws_appautoscaling_policy.scaling_web_requests", map[string]any{
+		configuration + "target_value": 600.0,
+		configuration + "predefined_metric_specification/resource_label": ref("aws_lb.load_balancer.arn_suffix") + "/" +
+			ref("aws_lb_target_group.service_web_target_group.arn_suffix"),
+	})
+}
+
+// A pause that is left out, not ended, would last.
+func TestScalingCanBePausedAndResumed(t *testing.T) {
+	for _, paused := range []bool{true, false} {
+		d := synthScaling(t, &scaling.Tracking{CPU: 60}, nil, func(p *scaling.Props) { p.Paused = paused })
+		want(t, d, "aws_appautoscaling_target.scaling_web", map[string]any{"suspended_state": map[string]any{
+			"dynamic_scaling_in_suspended": paused, "dynamic_scaling_out_suspended": paused, "scheduled_scaling_suspended": paused,
+		}})
+	}
+}
+
+// A schedule writes its bounds over the target's, which a deployment must then leave.
+func TestScheduledScaling(t *testing.T) {
+	d := synthScaling(t, &scaling.Tracking{CPU: 60}, nil, func(p *scaling.Props) {
+		p.Schedules = map[string]scaling.Schedule{
+			"morning": {Expression: "cron(0 8 ? * MON-FRI *)", TimeZone: "Europe/London", Min: 3, Max: 15},
+			"night":   {Expression: "cron(0 22 * * ? *)", Min: 1, Max: 4},
+		}
+	})
+	want(t, d, "aws_appautoscaling_scheduled_action.scaling_web_schedule_morning", map[string]any{
+		"schedule": "cron(0 8 ? * MON-FRI *)", "timezone": "Europe/London", "name": "shop-test-web-morning",
+		"scalable_target_action": map[string]any{"min_capacity": "3", "max_capacity": "15"},
+		"resource_id":            ref("aws_appautoscaling_target.scaling_web.resource_id"),
+	})
+	want(t, d, "aws_appautoscaling_scheduled_action.scaling_web_schedule_night", map[string]any{"timezone": "UTC"})
+	want(t, d, "aws_appautoscaling_target.scaling_web", map[string]any{"lifecycle/ignore_changes": list("min_capacity", "max_capacity")})
+	without := synthScaling(t, &scaling.Tracking{CPU: 60}, nil)
+	if got, given := without.Look("aws_appautoscaling_target.scaling_web", "lifecycle"); given {
+		t.Errorf("bounds that nobody else sets are ignored: %v", got)
 	}
 }

@@ -52,8 +52,9 @@ func list(values ...any) []any { return values }
 
 func newNetwork(s cdktf.TerraformStack, change ...func(*network.Props)) *network.Network {
 	props := network.Props{
-		Name: name, Region: region,
+		Name: name, Account: account, Region: region,
 		CIDR: netip.MustParsePrefix("10.0.0.0/16"), Zones: []string{"a", "b", "c"},
+		Flows: network.Flows{ListenerPorts: []int{80}, EgressPorts: []int{443}},
 	}
 	return network.New(s, "network", changed(props, change))
 }
@@ -69,7 +70,7 @@ func newLoadBalancer(s cdktf.TerraformStack, n *network.Network, change ...func(
 
 func newLogs(s cdktf.TerraformStack) *observability.Logs {
 	return observability.NewLogs(s, "logs", observability.LogsProps{
-		Name: name, Services: []observability.LoggedService{{Name: "web", RetentionDays: 30}},
+		Name: name, Account: account, Region: region, Services: []observability.LoggedService{{Name: "web", RetentionDays: 30}},
 	})
 }
 
@@ -77,6 +78,7 @@ func newCluster(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.Loa
 	props := cluster.Props{
 		Name: name, Account: account, Region: region, Tags: map[string]string{"Owner": "web-team"},
 		VPCID: n.VPCID, SubnetIDs: n.PrivateSubnetIDs, Internet: n.Internet, LoadBalancerSecurityGroup: lb.SecurityGroup,
+		EndpointSecurityGroupID: n.EndpointSecurityGroupID, IPv6: n.IPv6,
 		InstanceTypes: []string{"t3.small"}, Architecture: "x86_64", RootVolumeSize: 30,
 		Agent: cluster.Agent{ImageCleanupInterval: 30, ImageMinimumAge: 60, ImagesPerCleanup: 5, TaskCleanupWait: 60},
 		Min:   1, Max: 3, Initial: 2,
@@ -94,18 +96,23 @@ func newService(s cdktf.TerraformStack, change ...func(*service.Props)) (*cluste
 func newServiceOn(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.LoadBalancer, change ...func(*service.Props)) (*cluster.Cluster, *service.Service) {
 	logs := newLogs(s)
 	c := newCluster(s, n, lb, logs)
+	return c, newServiceIn(s, n, lb, logs, c, change...)
+}
+
+func newServiceIn(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.LoadBalancer, logs *observability.Logs, c *cluster.Cluster, change ...func(*service.Props)) *service.Service {
 	props := service.Props{
 		Name: name, Service: "web", Account: account, Region: region,
 		VPCID: n.VPCID, ListenerARN: lb.ListenerARN, ClusterID: c.ID, CapacityProvider: c.CapacityProviderName,
 		ClusterReady: c.Ready, LogGroup: logs.Services["web"],
-		Container:           service.Container{Image: "example.com/web:1", Port: 8080, CPU: 256, Memory: 512, StopTimeout: 30},
+		Container:           service.Container{Image: "example.com/web:1", Port: 8080, CPU: 256, Memory: 512, StopTimeout: 30, LogBufferSize: 25},
 		HealthCheck:         service.HealthCheck{Path: "/", Codes: "200", Interval: 15, Timeout: 5, HealthyThreshold: 2, UnhealthyThreshold: 3, GracePeriod: 60},
 		Route:               service.Route{Priority: 100},
 		Deployment:          service.Deployment{MinimumPercent: 100, MaximumPercent: 200, ZoneRebalancing: true},
 		InitialTasks:        3,
+		Autoscaled:          true,
 		DeregistrationDelay: 30,
 	}
-	return c, service.New(s, "service-web", changed(props, change))
+	return service.New(s, "service-web", changed(props, change))
 }
 
 func changed[P any](props P, changes []func(*P)) P {

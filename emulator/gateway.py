@@ -1,5 +1,6 @@
 """The web application in front of moto."""
 
+import http
 import io
 import json
 import sys
@@ -7,6 +8,7 @@ import time
 import traceback
 
 from calls import Call
+from chatbot import Chatbot
 from inventory import resources
 from moto import __version__ as moto_version
 from moto.moto_server.werkzeug_app import (
@@ -30,6 +32,7 @@ class Gateway:
         self._identity = {"service": "cdah-emulator", "moto": moto_version, **identity}
         self._trace = trace
         self._moto = DomainDispatcherApplication(create_backend_app)
+        self._chatbot = Chatbot()
 
     def __call__(self, environ, start_response):
         if environ["PATH_INFO"].startswith(_OWN):
@@ -48,6 +51,8 @@ class Gateway:
             head.update(status=status, headers=headers)
 
         try:
+            if call.service == "chatbot":
+                return self._ask_chatbot(environ, call.body)
             answer = b"".join(self._moto(environ, keep))
             return head["status"], head["headers"], answer, None
         except NotImplementedError as missing:
@@ -60,8 +65,20 @@ class Gateway:
         answer, content_type = call.refusal(code, message)
         return "400 Bad Request", _headers(content_type, answer), answer, problem
 
+    def _ask_chatbot(self, environ, body):
+        status, answer = self._chatbot.answer(environ, body)
+        text = json.dumps(answer).encode() if status != 204 else b""
+        reason = http.HTTPStatus(status).phrase
+        headers = _headers("application/json", text)
+        if status == 404:
+            headers.append(("X-Amzn-ErrorType", "ResourceNotFoundException"))
+        return f"{status} {reason}", headers, text, None
+
+    def _resources(self):
+        return resources() + self._chatbot.resources()
+
     def _own(self, path, start_response):
-        pages = {"emulator": lambda: self._identity, "resources": resources}
+        pages = {"emulator": lambda: self._identity, "resources": self._resources}
         page = pages.get(path.removeprefix(_OWN))
         status = "200 OK" if page else "404 Not Found"
         answer = json.dumps(page() if page else {"pages": list(pages)}).encode()

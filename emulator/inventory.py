@@ -48,6 +48,10 @@ def _listeners(backend):
     ]
 
 
+def _schedules(backend):
+    return [s for g in backend.schedule_groups.values() for s in g.schedules.values()]
+
+
 def _own_policies(backend):
     """Policies of the account; those of AWS are a thousand and always there."""
     return [p for p in backend.managed_policies.values() if ":aws:policy/" not in p.arn]
@@ -68,6 +72,28 @@ def _records(backend):
 def _of_the_zone(record, backend):
     """A zone comes with records of its own."""
     return record.type in ("NS", "SOA")
+
+
+def _metric_filters(backend):
+    return backend.filters.metric_filters
+
+
+def _query_definitions(backend):
+    """Only those of a backend that the fix has given some."""
+    return getattr(backend, "query_definitions", {})
+
+
+def _event_rules(backend):
+    return [r for bus in backend.event_buses.values() for r in bus.rules.values()]
+
+
+def _item(key):
+    """A function for an entry of a dictionary."""
+    return lambda owner: owner[key]
+
+
+def _budget_name(budget):
+    return budget.budget["BudgetName"]
 
 
 KINDS = [
@@ -110,6 +136,13 @@ KINDS = [
     _kind(
         "applicationautoscaling", "appautoscaling_policy", "policies", id="policy_name"
     ),
+    _kind(
+        "applicationautoscaling",
+        "appautoscaling_scheduled_action",
+        "scheduled_actions",
+        id="scheduled_action_name",
+    ),
+    _kind("scheduler", "scheduler_schedule", _schedules, id="name"),
     _kind("iam", "iam_role", "roles", id="name", own=_role_of_a_service),
     _kind("iam", "iam_policy", _own_policies, id="arn"),
     _kind("iam", "iam_instance_profile", "instance_profiles", id="name"),
@@ -122,6 +155,10 @@ KINDS = [
     ),
     _kind("cloudwatch", "cloudwatch_metric_alarm", "alarms", id="name"),
     _kind("cloudwatch", "cloudwatch_dashboard", "dashboards", id="name"),
+    _kind("logs", "cloudwatch_log_metric_filter", _metric_filters, id=_item("filterName")),
+    _kind("logs", "cloudwatch_query_definition", _query_definitions, id=_item("name")),
+    _kind("events", "cloudwatch_event_rule", _event_rules, id="name"),
+    _kind("budgets", "budgets_budget", _nested("budgets"), id=_budget_name),
     _kind("sns", "sns_topic", "topics", id="arn"),
     _kind("sns", "sns_topic_subscription", "subscriptions", id="arn"),
     _kind("kms", "kms_key", "keys", state="key_state", own=_key_of_aws),

@@ -5,6 +5,7 @@ for its assertions, and runs with moto in place of AWS.
 """
 
 import base64
+import functools
 
 from setups import (
     IMAGE_PARAMETER,
@@ -14,6 +15,7 @@ from setups import (
     described_service,
     group,
     launch_template,
+    mixed_instances,
     network_interfaces,
     running_instances,
     service,
@@ -79,6 +81,50 @@ def lifted_protection(test):
     test.assertEqual(running_instances(), [])
 
 
+def mixed_instances_count(test):
+    group()
+    client("autoscaling").update_auto_scaling_group(
+        AutoScalingGroupName="group",
+        MixedInstancesPolicy=mixed_instances(),
+        DesiredCapacity=4,
+    )
+    test.assertEqual(len(running_instances()), 4)
+
+
+def mixed_instances_update(test):
+    group()
+    scaling = client("autoscaling")
+    change = functools.partial(
+        scaling.update_auto_scaling_group, AutoScalingGroupName="group"
+    )
+    change(MixedInstancesPolicy=mixed_instances())
+    test.assertNotIn("LaunchTemplate", described_group())
+    change(MaxSize=5)
+    kept = described_group()["MixedInstancesPolicy"]
+    test.assertEqual(
+        kept["InstancesDistribution"]["OnDemandPercentageAboveBaseCapacity"], 50
+    )
+    template = kept["LaunchTemplate"]["LaunchTemplateSpecification"]["LaunchTemplateId"]
+    change(LaunchTemplate={"LaunchTemplateId": template, "Version": "1"})
+    test.assertNotIn("MixedInstancesPolicy", described_group())
+    test.assertEqual(described_group()["LaunchTemplate"]["Version"], "1")
+
+
+def policy_enabled(test):
+    group()
+    scaling = client("autoscaling")
+    scaling.put_scaling_policy(
+        AutoScalingGroupName="group",
+        PolicyName="policy",
+        PolicyType="SimpleScaling",
+        AdjustmentType="ChangeInCapacity",
+        ScalingAdjustment=1,
+    )
+    policy = scaling.describe_policies()["ScalingPolicies"][0]
+    test.assertTrue(policy.get("Enabled"))
+    test.assertNotIn("PredictiveScalingConfiguration", policy)
+
+
 def group_deletion(test):
     group(NewInstancesProtectedFromScaleIn=True)
     scaling = client("autoscaling")
@@ -118,6 +164,65 @@ def _refresh(**preferences):
         AutoScalingGroupName="group",
         InstanceRefreshIds=[started["InstanceRefreshId"]],
     )["InstanceRefreshes"][0]
+
+
+def budget_subscribers(test):
+    budgets = client("budgets")
+    account, arn = "123456789012", "arn:aws:budgets::123456789012:budget/daily"
+    notification = {
+        "NotificationType": "ACTUAL",
+        "ComparisonOperator": "GREATER_THAN",
+        "Threshold": 100,
+        "ThresholdType": "PERCENTAGE",
+    }
+    subscribers = [
+        {"SubscriptionType": "SNS", "Address": "arn:aws:sns:eu-west-2:1:topic"}
+    ]
+    budgets.create_budget(
+        AccountId=account,
+        Budget={
+            "BudgetName": "daily",
+            "BudgetType": "COST",
+            "TimeUnit": "DAILY",
+            "BudgetLimit": {"Amount": "5", "Unit": "USD"},
+        },
+        NotificationsWithSubscribers=[
+            {"Notification": notification, "Subscribers": subscribers}
+        ],
+        ResourceTags=[{"Key": "a", "Value": "1"}],
+    )
+    told = budgets.describe_subscribers_for_notification(
+        AccountId=account, BudgetName="daily", Notification=notification
+    )["Subscribers"]
+    test.assertEqual(told, subscribers)
+    budgets.tag_resource(ResourceARN=arn, ResourceTags=[{"Key": "b", "Value": "2"}])
+    budgets.untag_resource(ResourceARN=arn, ResourceTagKeys=["a"])
+    tags = budgets.list_tags_for_resource(ResourceARN=arn)["ResourceTags"]
+    test.assertEqual(tags, [{"Key": "b", "Value": "2"}])
+
+
+def composite_alarms(test):
+    cloudwatch = client("cloudwatch")
+    cloudwatch.put_composite_alarm(AlarmName="page", AlarmRule="ALARM(a) OR ALARM(b)")
+    (alarm,) = cloudwatch.describe_alarms(
+        AlarmNames=["page"], AlarmTypes=["CompositeAlarm"]
+    )["CompositeAlarms"]
+    test.assertEqual(alarm.get("AlarmRule"), "ALARM(a) OR ALARM(b)")
+
+
+def query_definitions(test):
+    logs = client("logs")
+    query = {"name": "a/b", "queryString": "fields @message", "logGroupNames": ["g"]}
+    key = logs.put_query_definition(**query)["queryDefinitionId"]
+    logs.put_query_definition(queryDefinitionId=key, **query | {"queryString": "x"})
+    (found,) = logs.describe_query_definitions(queryDefinitionNamePrefix="a/")[
+        "queryDefinitions"
+    ]
+    _assert_includes(
+        test, found, query | {"queryDefinitionId": key, "queryString": "x"}
+    )
+    test.assertTrue(logs.delete_query_definition(queryDefinitionId=key)["success"])
+    test.assertEqual(logs.describe_query_definitions()["queryDefinitions"], [])
 
 
 def image_from_parameter(test):
@@ -224,6 +329,27 @@ def vpc_network_acl(test):
     test.assertEqual(ec2.describe_network_acls()["NetworkAcls"], before)
 
 
+def network_acl_icmp(test):
+    ec2 = client("ec2")
+    vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    acl = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
+    entry = {
+        "NetworkAclId": acl,
+        "RuleNumber": 100,
+        "Protocol": "1",
+        "RuleAction": "allow",
+        "Egress": False,
+        "CidrBlock": "0.0.0.0/0",
+    }
+    for call, code in (
+        (ec2.create_network_acl_entry, {"Type": 3, "Code": 4}),
+        (ec2.replace_network_acl_entry, {"Type": 8, "Code": 0}),
+    ):
+        call(IcmpTypeCode=code, **entry)
+        found = ec2.describe_network_acls(NetworkAclIds=[acl])["NetworkAcls"][0]
+        test.assertEqual(found["Entries"][0].get("IcmpTypeCode"), code)
+
+
 def service_network_configuration(test):
     test.assertNotIn("networkConfiguration", service())
     test.assertNotIn("networkConfiguration", described_service())
@@ -306,6 +432,27 @@ def service_update(test):
     test.assertEqual(deployment["taskDefinition"], arn)
     test.assertEqual(deployment["desiredCount"], 4)
     test.assertNotEqual(deployment["id"], before["id"])
+
+
+def service_deployment_configuration(test):
+    service(deploymentConfiguration={"maximumPercent": 150})
+    ecs = client("ecs")
+    changed = {"deploymentCircuitBreaker": {"enable": True, "rollback": True}}
+    for part in ({"maximumPercent": 150}, changed):
+        ecs.update_service(
+            cluster="cluster", service="web", deploymentConfiguration=part
+        )
+    found = described_service()["deploymentConfiguration"]
+    _assert_includes(test, found, {"maximumPercent": 150} | changed)
+
+
+def service_rollback(test):
+    before = service()["taskDefinition"]
+    ecs = client("ecs")
+    arns = [task_definition(image) for image in ("web:does-not-start", "web:starts")]
+    for arn, running in zip(arns, (before, arns[1]), strict=True):
+        ecs.update_service(cluster="cluster", service="web", taskDefinition=arn)
+        test.assertEqual(described_service()["taskDefinition"], running)
 
 
 def _assert_includes(test, found, wanted):

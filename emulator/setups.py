@@ -15,11 +15,11 @@ def client(service):
     return boto3.client(service, region_name=REGION)
 
 
-def task_definition():
+def task_definition(image="nginx"):
     return client("ecs").register_task_definition(
         family="web",
         networkMode="bridge",
-        containerDefinitions=[{"name": "web", "image": "nginx", "memory": 128}],
+        containerDefinitions=[{"name": "web", "image": image, "memory": 128}],
     )["taskDefinition"]["taskDefinitionArn"]
 
 
@@ -68,6 +68,23 @@ def create_group(template, **settings):
         LaunchTemplate={"LaunchTemplateId": template, "Version": "$Latest"},
         **settings,
     )
+
+
+def mixed_instances():
+    """Half On-Demand, half Spot, above one instance that is On-Demand."""
+    return {
+        "InstancesDistribution": {
+            "OnDemandBaseCapacity": 1,
+            "OnDemandPercentageAboveBaseCapacity": 50,
+        },
+        "LaunchTemplate": {
+            "LaunchTemplateSpecification": {
+                "LaunchTemplateName": "template",
+                "Version": "$Latest",
+            },
+            "Overrides": [{"InstanceType": "t3.micro"}, {"InstanceType": "t3a.micro"}],
+        },
+    }
 
 
 def described_group():

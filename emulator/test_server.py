@@ -244,6 +244,62 @@ class CallsTest(unittest.TestCase):
         self.assertEqual(states[instance], "terminated")
 
 
+class ChatbotTest(unittest.TestCase):
+    """What moto does not have at all."""
+
+    def test_channels_are_kept_and_deleted(self):
+        with Server() as server:
+            chatbot = server.client("chatbot")
+            role = "arn:aws:iam::123456789012:role/chat"
+            slack = chatbot.create_slack_channel_configuration(
+                SlackTeamId="T01234567",
+                SlackChannelId="C01234567",
+                IamRoleArn=role,
+                ConfigurationName="page-slack",
+                Tags=[{"TagKey": "a", "TagValue": "1"}],
+            )["ChannelConfiguration"]
+            team = "01234567-89ab-cdef-0123-456789abcdef"
+            chatbot.create_microsoft_teams_channel_configuration(
+                ChannelId="19%3Aa",
+                TeamId=team,
+                TenantId=team,
+                IamRoleArn=role,
+                ConfigurationName="inform-teams",
+            )
+            arn = slack["ChatConfigurationArn"]
+            chatbot.update_slack_channel_configuration(
+                ChatConfigurationArn=arn, SlackChannelId="C76543210"
+            )
+            (found,) = chatbot.describe_slack_channel_configurations(
+                ChatConfigurationArn=arn
+            )["SlackChannelConfigurations"]
+            self.assertEqual(found["SlackChannelId"], "C76543210")
+            tags = chatbot.list_tags_for_resource(ResourceARN=arn)["Tags"]
+            self.assertEqual(tags, [{"TagKey": "a", "TagValue": "1"}])
+            (teams,) = chatbot.list_microsoft_teams_channel_configurations(TeamId=team)[
+                "TeamChannelConfigurations"
+            ]
+            kinds = [r["kind"] for r in server.page("resources")]
+            self.assertEqual(kinds.count("chatbot_channel"), 2)
+
+            chatbot.delete_slack_channel_configuration(ChatConfigurationArn=arn)
+            chatbot.delete_microsoft_teams_channel_configuration(
+                ChatConfigurationArn=teams["ChatConfigurationArn"]
+            )
+            kinds = [r["kind"] for r in server.page("resources")]
+            self.assertNotIn("chatbot_channel", kinds)
+            with self.assertRaises(ClientError) as refused:
+                chatbot.delete_slack_channel_configuration(ChatConfigurationArn=arn)
+            self.assertEqual(
+                refused.exception.response["Error"]["Code"], "ResourceNotFoundException"
+            )
+            with self.assertRaises(ClientError) as refused:
+                chatbot.describe_slack_workspaces()
+            self.assertEqual(
+                refused.exception.response["ResponseMetadata"]["HTTPStatusCode"], 400
+            )
+
+
 class GuardTest(unittest.TestCase):
     def test_only_loopback_is_local(self):
         for host in ("127.0.0.1", "127.8.0.1", "::1", "localhost", "", None):

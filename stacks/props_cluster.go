@@ -16,6 +16,8 @@ func (w *website) clusterProps() cluster.Props {
 		Name: w.name, Account: e.Account, Region: e.Region, Tags: tags(e),
 		VPCID: w.network.VPCID, SubnetIDs: w.network.PrivateSubnetIDs, Internet: w.network.Internet,
 		LoadBalancerSecurityGroup: w.loadBalancer.SecurityGroup,
+		EndpointSecurityGroupID:   w.network.EndpointSecurityGroupID,
+		IPv6:                      w.network.IPv6,
 		InstanceTypes:             k.Types(),
 		Architecture:              string(k.Architecture),
 		Image:                     k.AMI,
@@ -32,7 +34,9 @@ func (w *website) clusterProps() cluster.Props {
 		WarmPool:                  warmPool(k.WarmPool),
 		Schedules:                 schedules(k),
 		MaxLifetime:               k.MaxInstanceLifetimeDays * int(24*time.Hour/time.Second),
+		InstanceLogs:              w.logs.Instances,
 		Insights:                  w.logs.Insights,
+		Sessions:                  w.sessions,
 		Ephemeral:                 e.Ephemeral,
 	}
 }

@@ -3,6 +3,7 @@ package stacks_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,9 +21,16 @@ func testRules(t *testing.T, e config.Environment, d *synthtest.Document) {
 		"secrets":           noSecretsNorLeftovers,
 		"log retention":     logsExpire,
 		"alarms":            alarmsHaveDescriptions,
+		"metrics":           alarmsAreOnMetricsThatExist,
+		"alarm states":      alarmsGoOffAndClear,
+		"runbook":           alertsLeadToTheRunbook,
+		"dashboard":         dashboardShowsWhatThereIs,
 		"disposable or not": ephemeralIsAllOrNothing,
 		"outputs":           outputsArePlain,
 		"policies":          policiesNameActions,
+		"pipeline":          pipelineCanDeploy,
+		"boundary":          rolesStayWithinTheBoundary,
+		"bound roles":       rolesAreBound,
 	} {
 		t.Run(name, func(t *testing.T) { rule(t, e, d) })
 	}
@@ -144,6 +152,16 @@ func outputsArePlain(t *testing.T, _ config.Environment, d *synthtest.Document) 
 	}
 }
 
+// actionsWithoutResource are those for which AWS knows no resource
+// (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+func actionsWithoutResource() []string {
+	return []string{
+		"ecr:GetAuthorizationToken", "ecs:DiscoverPollEndpoint", "logs:DescribeLogGroups",
+		"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
+		"ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
+	}
+}
+
 // A policy of an identity names each action. Where it names every resource, the action has none.
 func policiesNameActions(t *testing.T, _ config.Environment, d *synthtest.Document) {
 	anyResource := regexp.MustCompile(`"Action":\[([^\]]*)\],"Effect":"Allow","Resource":\["\*"\]`)
@@ -153,8 +171,10 @@ func policiesNameActions(t *testing.T, _ config.Environment, d *synthtest.Docume
 			t.Errorf("%s allows actions by pattern: %s", policy, text)
 		}
 		for _, match := range anyResource.FindAllStringSubmatch(text, -1) {
-			if match[1] != `"ecs:DiscoverPollEndpoint"` && match[1] != `"ecr:GetAuthorizationToken"` {
-				t.Errorf("%s allows %s on every resource", policy, match[1])
+			for _, action := range strings.Split(match[1], ",") {
+				if !slices.Contains(actionsWithoutResource(), strings.Trim(action, `"`)) {
+					t.Errorf("%s allows %s on every resource", policy, action)
+				}
 			}
 		}
 	}

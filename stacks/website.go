@@ -11,7 +11,6 @@ import (
 	"cdah/constructs/loadbalancer"
 	"cdah/constructs/network"
 	"cdah/constructs/observability"
-	"cdah/constructs/scaling"
 	"cdah/constructs/service"
 	"cdah/constructs/stack"
 	"cdah/internal/naming"
@@ -28,7 +27,9 @@ type website struct {
 	loadBalancer *loadbalancer.LoadBalancer
 	logs         *observability.Logs
 	cluster      *cluster.Cluster
+	sessions     *cluster.Sessions // nil where no service has ECS Exec
 	services     map[string]*service.Service
+	jobs         map[string]*service.Job
 }
 
 // newWebsite composes the website of an environment:
@@ -36,27 +37,36 @@ type website struct {
 //	internet → load balancer → services' tasks → instances of the cluster → NAT → internet
 func newWebsite(app cdktf.App, e config.Environment) *stack.Stack {
 	s := stack.New(app, e.Name)
-	addBackend(s.TerraformStack, e)
-	addProvider(s.TerraformStack, e)
+	addBackend(s.TerraformStack, e.Name, e.Account, e.State)
+	addProvider(s.TerraformStack, e.Region, e.Account, tags(e))
 
 	w := &website{environment: e, name: naming.Of(e.Project, e.Name), stack: s.TerraformStack}
-	w.network = network.New(w.stack, "network", w.networkProps())
+	w.network = w.newNetwork("network")
 	w.loadBalancer = loadbalancer.New(w.stack, "load-balancer", w.loadBalancerProps())
 	w.logs = observability.NewLogs(w.stack, "logs", w.logsProps())
+	w.addSessions()
 	w.cluster = cluster.New(w.stack, "cluster", w.clusterProps())
-	w.services = map[string]*service.Service{}
-	for _, name := range w.serviceNames() {
-		w.services[name] = service.New(w.stack, "service-"+name, w.serviceProps(name))
-		scaling.New(w.stack, "scaling-"+name, w.scalingProps(name))
-	}
-	observability.NewAlerts(w.stack, "alerts", w.alertsProps())
+	w.addServices()
+	w.addJobs()
+	watched := w.alertsProps()
+	alerts := observability.NewAlerts(w.stack, "alerts", watched)
+	w.awaitAlarms(alerts)
+	w.addDashboard(alerts, watched)
 	w.addOutputs()
+	if e.PermissionsBoundary != "" {
+		boundRoles(s.TerraformStack, e.PermissionsBoundary)
+	}
 	return s
 }
 
 // serviceNames returns the services in the order in which they are built.
 func (w *website) serviceNames() []string {
 	return slices.Sorted(maps.Keys(w.environment.Services))
+}
+
+// jobNames returns the jobs in the order in which they are built.
+func (w *website) jobNames() []string {
+	return slices.Sorted(maps.Keys(w.environment.Jobs))
 }
 
 // addOutputs adds what people and other programs read after a deployment. Their names are a public
@@ -72,6 +82,13 @@ func (w *website) addOutputs() {
 	tf.Output(w.stack, "cluster_name", "Name of the ECS cluster.", w.cluster.Name)
 	tf.Output(w.stack, "service_names", "Names of the ECS services, by service.", services)
 	tf.Output(w.stack, "log_group_names", "Names of the log groups, by service.", groups)
+	if len(w.jobs) > 0 {
+		commands := map[string]*string{}
+		for name, built := range w.jobs {
+			commands[name] = &built.Command
+		}
+		tf.Output(w.stack, "job_commands", "Commands of the AWS CLI that start the jobs, by job.", commands)
+	}
 	tf.Output(w.stack, "vpc_id", "Id of the VPC.", w.network.VPCID)
 }
 

@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"cdah/internal/capacity"
 	"cdah/internal/runner"
 )
 
@@ -26,7 +28,15 @@ func (c *cli) environmentCommands() []*cobra.Command {
 		RunE: c.do(func(ctx context.Context, r *runner.Runner, env string) error { return r.Output(ctx, env) })}
 	env := &cobra.Command{Use: "env ENV", Short: `Print shell variables for plain npx cdktf: eval "$(cdah env local)"`,
 		RunE: c.do(func(ctx context.Context, r *runner.Runner, env string) error { return r.Env(ctx, env) })}
-	return inGroup(groupEnvironment, synth, diff, c.changing("deploy"), c.changing("destroy"), output, env)
+	var format string
+	reach := &cobra.Command{Use: "reach ENV", Short: "Show what reaches what in the network, and what stops the rest",
+		RunE: c.do(func(ctx context.Context, r *runner.Runner, env string) error { return r.Reach(ctx, env, format) })}
+	reach.Flags().StringVar(&format, "output", "text", "form of the table: "+strings.Join(runner.ReachFormats(), ", "))
+	fits := &cobra.Command{Use: "capacity ENV", Short: "Show how many tasks fit the instances",
+		Long: "Shows how many tasks of each service fit the instances: at the least, at the most, during a deployment and with a zone lost.",
+		RunE: c.do(func(_ context.Context, r *runner.Runner, env string) error { return r.Capacity(env, format) })}
+	fits.Flags().StringVar(&format, "output", "text", "form of the table: "+strings.Join(capacity.Formats(), ", "))
+	return inGroup(groupEnvironment, synth, diff, c.changing("deploy"), c.changing("destroy"), output, env, reach, fits)
 }
 
 // changing returns the commands that change the target: deploy and destroy.

@@ -42,6 +42,7 @@ func TestRefusedCommandLines(t *testing.T) {
 		"plan local --output xml":         `invalid argument "xml" for "-o, --output" flag: want text, json or markdown`,
 		"deploy local --plan a --var b=c": "if any flags in the group [plan var] are set none of the others can be",
 		"unlock local":                    "usage: cdah unlock ENV ID",
+		"capacity":                        "usage: cdah capacity ENV",
 	}
 	for line, want := range cases {
 		_, err := try(t, line)
@@ -53,7 +54,7 @@ func TestRefusedCommandLines(t *testing.T) {
 }
 
 func TestAcceptedCommandLines(t *testing.T) {
-	for _, line := range []string{"deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status",
+	for _, line := range []string{"deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status", "reach local --output json", "capacity local --output json",
 		"plan local --destroy --output markdown", "deploy local --plan file --digest sha256:ab", "drift local -o json", "unlock local 1-2 --approve"} {
 		if _, err := try(t, line); !errors.Is(err, errStarted) {
 			t.Errorf("cdah %s: got %v, want it to start", line, err)

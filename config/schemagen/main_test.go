@@ -74,8 +74,10 @@ func TestEveryFieldIsInTheSchema(t *testing.T) {
 		if def.AdditionalProperties {
 			t.Errorf("%s takes unknown keys", of.Name())
 		}
-		for i := range of.NumField() {
-			checkField(t, of.Name(), of.Field(i), def)
+		for _, field := range reflect.VisibleFields(of) {
+			if !field.Anonymous {
+				checkField(t, of.Name(), field, def)
+			}
 		}
 	})
 	if seen != len(all) {
@@ -123,8 +125,10 @@ func forEachStruct(t reflect.Type, seen map[reflect.Type]bool, visit func(reflec
 		}
 		seen[t] = true
 		visit(t)
-		for i := range t.NumField() {
-			forEachStruct(t.Field(i).Type, seen, visit)
+		for _, field := range reflect.VisibleFields(t) { // those of an embedded struct stand for it
+			if !field.Anonymous {
+				forEachStruct(field.Type, seen, visit)
+			}
 		}
 	}
 }
@@ -137,13 +141,15 @@ func TestDefaultsAreInTheSchema(t *testing.T) {
 	}{
 		{"Environment", "target", "aws"},
 		{"Environment", "ephemeral", false},
-		{"Network", "zones", []any{"a", "b", "c"}},
+		{"Network", "zones", 3.0},
+		{"FlowLogs", "enabled", true},
 		{"Service", "memory", 128.0},
 		{"HealthCheck", "codes", "200-299"},
 		{"Deployment", "zone_rebalancing", true},
 		{"Tracking", "cpu", 60.0},
 		{"Alarms", "cpu_low", 5.0},
 		{"State", "bucket", nil},
+		{"ServiceAlarms", "target_5xx_rate", map[string]any{"threshold": 5.0, "minutes": 3.0, "of_minutes": 5.0, "page": true}},
 	}
 	for _, test := range tests {
 		var property struct {

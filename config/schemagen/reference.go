@@ -9,19 +9,27 @@ import (
 	"github.com/invopop/jsonschema"
 )
 
-// reference writes the schema down for people: a table of keys for each section of an environment
-// file, in the order of the types.
-func reference(schema *jsonschema.Schema) string {
+// reference writes a schema down for people: a table of keys for each section of a file, in the order
+// of the types. guide is the page that tells how to write such a file.
+func reference(title, guide string, schema *jsonschema.Schema) string {
 	var page strings.Builder
-	page.WriteString("# What an environment's file may say\n\n" +
+	page.WriteString("# " + title + "\n\n" +
 		"Made from the types in [config](../config) by `make schema`; do not edit it here. " +
-		"How to write such a file: [environments.md](environments.md).\n")
-	writeSection(&page, schema.Definitions, "", schema)
+		"How to write such a file: " + guide + ".\n")
+	writer{&page, schema.Definitions, map[*jsonschema.Schema]string{}}.section("", schema)
 	return page.String()
 }
 
-// writeSection writes the table of one section, and then the sections within it.
-func writeSection(page *strings.Builder, definitions jsonschema.Definitions, path string, section *jsonschema.Schema) {
+type writer struct {
+	page        *strings.Builder
+	definitions jsonschema.Definitions
+	places      map[*jsonschema.Schema]string // the path under which each section stands
+}
+
+// section writes the table of one section, and then the sections within it. A section that several
+// keys have is written once, under the first of them.
+func (w writer) section(path string, section *jsonschema.Schema) {
+	page, definitions := w.page, w.definitions
 	if path != "" {
 		fmt.Fprintf(page, "\n## `%s`\n", path)
 	}
@@ -35,18 +43,23 @@ func writeSection(page *strings.Builder, definitions jsonschema.Definitions, pat
 		key, property := pair.Key, pair.Value
 		at := strings.TrimPrefix(path+"."+key, ".")
 		reads := fmt.Sprintf("`%s`", key)
-		if of := referred(definitions, property); of != nil {
-			reads = fmt.Sprintf("[`%s`](#%s)", key, anchor(at))
-			within = append(within, nested{at, of})
-		} else if of := referred(definitions, property.AdditionalProperties); of != nil {
-			at += ".<name>"
-			reads = fmt.Sprintf("[`%s`](#%s)", key, anchor(at))
-			within = append(within, nested{at, of})
+		of := referred(definitions, property)
+		if of == nil {
+			if of = referred(definitions, property.AdditionalProperties); of != nil {
+				at += ".<name>"
+			}
+		}
+		if of != nil {
+			if w.places[of] == "" {
+				w.places[of] = at
+				within = append(within, nested{at, of})
+			}
+			reads = fmt.Sprintf("[`%s`](#%s)", key, anchor(w.places[of]))
 		}
 		fmt.Fprintf(page, "| %s | %s | %s |\n", reads, defaultOf(section, key, property), markdown(property.Description))
 	}
 	for _, n := range within {
-		writeSection(page, definitions, n.path, n.section)
+		w.section(n.path, n.section)
 	}
 }
 
@@ -55,7 +68,11 @@ func referred(definitions jsonschema.Definitions, property *jsonschema.Schema) *
 	if property == nil {
 		return nil
 	}
-	return definitions[strings.TrimPrefix(property.Ref, "#/$defs/")]
+	of := definitions[strings.TrimPrefix(property.Ref, "#/$defs/")]
+	if of == nil || of.Properties == nil {
+		return nil // a value that has a type of its own, and no keys
+	}
+	return of
 }
 
 func defaultOf(section *jsonschema.Schema, key string, property *jsonschema.Schema) string {

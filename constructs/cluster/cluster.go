@@ -29,6 +29,8 @@ type Props struct {
 	SubnetIDs                 []*string                    // private ones, one in each zone
 	Internet                  []cdktf.ITerraformDependable // the instances' way out
 	LoadBalancerSecurityGroup securitygroup.SecurityGroup
+	EndpointSecurityGroupID   *string // of the network's interface endpoints, nil where there are none
+	IPv6                      bool    // the instances' way out is open to IPv6 as well
 
 	InstanceTypes  []string // EC2 instance types, the preferred one first, all of Architecture
 	Architecture   string   // x86_64 or arm64
@@ -48,7 +50,11 @@ type Props struct {
 	Schedules      []Schedule
 	MaxLifetime    int // seconds after which an instance is replaced, 86400 or more; 0: never
 
+	// InstanceLogs is where the instances' own logs go; nil: nowhere.
+	InstanceLogs cloudwatchloggroup.CloudwatchLogGroup
+
 	Insights cloudwatchloggroup.CloudwatchLogGroup // where Container Insights writes
+	Sessions *Sessions                             // of ECS Exec; nil where no service has it
 
 	// Ephemeral instances are neither protected nor drained, so that destroying waits for no task.
 	Ephemeral bool
@@ -97,9 +103,10 @@ type Cluster struct {
 func New(scope constructs.Construct, id string, p Props) *Cluster {
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	ecs := ecscluster.NewEcsCluster(c, jsii.String(tf.Main), &ecscluster.EcsClusterConfig{
-		Name:      jsii.String(p.Name),
-		Setting:   []*ecscluster.EcsClusterSetting{{Name: jsii.String("containerInsights"), Value: jsii.String("enabled")}},
-		DependsOn: tf.After(p.Insights), // else Container Insights makes a group that nobody owns
+		Name:          jsii.String(p.Name),
+		Configuration: p.Sessions.configuration(),
+		Setting:       []*ecscluster.EcsClusterSetting{{Name: jsii.String("containerInsights"), Value: jsii.String("enabled")}},
+		DependsOn:     tf.After(p.Insights), // else Container Insights makes a group that nobody owns
 	})
 	group, rules := newSecurityGroup(c, p)
 	role := newInstanceRole(c, p, ecs)

@@ -21,7 +21,7 @@ type Domain struct {
 	Names          []string // all of them, the website's own first
 	Zone           string   // public hosted zone that holds them; no records are made where it is empty
 	CertificateARN string   // of an existing certificate; one is requested, by the zone, where it is empty
-	HSTS           string   // value of the header Strict-Transport-Security; not sent where it is empty
+	HSTS           string   // value of the header Strict-Transport-Security; AWS keeps what it has where it is empty
 }
 
 // zone is the hosted zone of a domain, which is not this construct's to make.

@@ -34,11 +34,19 @@ func newListener(c constructs.Construct, p Props, balancer lb.Lb) lblistener.LbL
 		CertificateArn:  certificate,
 		DefaultAction:   notFound(),
 
-		RoutingHttpResponseStrictTransportSecurityHeaderValue: jsii.String(p.Domain.HSTS),
+		RoutingHttpResponseStrictTransportSecurityHeaderValue: header(p.Domain.HSTS),
 	})
 	// Visitors are sent on once there is something to send them to.
 	addHTTP(c, balancer, &lblistener.LbListenerConfig{DefaultAction: toHTTPS(), DependsOn: tf.After(https)})
 	return https
+}
+
+// header is a header's value. None is left unsaid: the provider cannot take a header back.
+func header(value string) *string {
+	if value == "" {
+		return nil
+	}
+	return jsii.String(value)
 }
 
 func addHTTP(c constructs.Construct, balancer lb.Lb, config *lblistener.LbListenerConfig) lblistener.LbListener {

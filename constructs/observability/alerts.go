@@ -1,14 +1,12 @@
 package observability
 
 import (
-	"strconv"
-
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lb"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lbtargetgroup"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/snstopic"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/snstopicsubscription"
+
+	"cdah/internal/naming"
 )
 
 // AlertsProps say what to watch and whom to tell.
@@ -17,56 +15,95 @@ type AlertsProps struct {
 	Account string // id of the account
 	Region  string
 
-	LoadBalancer lb.Lb
-	Services     []WatchedService // in any order that stays the same
-	Emails       []string         // each must confirm the message that AWS sends
+	Sources      Sources
+	Rules        Rules
+	ServiceRules map[string]ServiceRules // by service
+	Runbook      string                  // address of the runbook, to which alarms refer
 
-	Ephemeral bool // the topic's key goes after the shortest time
+	Page, Inform Receivers
+	Events       Events
+	Budget       *Budget
+
+	Ephemeral bool // the topics' key goes after the shortest time
+
+	failures *string // name of the rule that failed deployments match, where there is one
 }
 
-// WatchedService is a service whose targets are watched.
-type WatchedService struct {
-	Name        string
-	TargetGroup lbtargetgroup.LbTargetGroup
-}
-
-// Alerts is the topic that alarms are sent to.
+// Alerts are the topics that alerts are sent to, and the alarms.
 type Alerts struct {
-	Topic snstopic.SnsTopic
+	Page   snstopic.SnsTopic // for somebody to act on at once
+	Inform snstopic.SnsTopic // everything else
+
+	// Alarms are the ARNs of all alarms, the composite ones first, for a dashboard.
+	Alarms []*string
+
+	// Errors are the alarms on the services' errors, by service, where there are any. They need nothing
+	// of a service but its target group.
+	Errors map[string]cloudwatchmetricalarm.CloudwatchMetricAlarm
 }
 
-// NewAlerts builds the alarms on what visitors would notice, and the encrypted topic they go to:
+// ErrorsAlarm is the name of the alarm on a service's errors, for what must name it before there is one.
+func ErrorsAlarm(name, service string) string { return naming.Of(name, errorsID(service)) }
+
+func errorsID(service string) string { return "service-" + service + "-errors" }
+
+// NewAlerts builds the alarms, the events that are reported and the encrypted topics they go to:
 //
-//	load balancer's metrics → alarm → topic → e-mail
+//	metrics → alarm ─────────────────────────┬→ topic inform → e-mail, HTTPS, chat
+//	events of ECS, costs → rule, budget ─────┘
+//	          alarm of a page → composite alarm → topic page → e-mail, HTTPS, chat
 //
-// An alarm tells when it goes off and when it clears.
+// An alarm tells when it goes off and when it clears. Those of a page inform too; the page itself is
+// one for the whole website, so that an incident with many causes pages once.
 func NewAlerts(scope constructs.Construct, id string, p AlertsProps) *Alerts {
 	c := constructs.NewConstruct(scope, jsii.String(id))
-	topic := newTopic(c, p)
-	for _, email := range p.Emails {
-		snstopicsubscription.NewSnsTopicSubscription(topic, jsii.String("email-"+addressable(email)), &snstopicsubscription.SnsTopicSubscriptionConfig{
-			TopicArn: topic.Arn(),
-			Protocol: jsii.String("email"),
-			Endpoint: jsii.String(email),
-		})
+	key := newKey(c, &p)
+	a := &Alerts{
+		Page:   newTopic(c, "topic", "alerts", &p, key, alarmService),
+		Inform: newTopic(c, "inform", "alerts-inform", &p, key, alarmService, eventService, budgetService),
+		Errors: map[string]cloudwatchmetricalarm.CloudwatchMetricAlarm{},
 	}
-	addAlarms(c, p, topic)
-	return &Alerts{Topic: topic}
+	addReceivers(c, &p, "page", a.Page, p.Page)
+	addReceivers(c, &p, "inform", a.Inform, p.Inform)
+	inform := a.Inform.Arn()
+	addEvents(c, &p, inform)
+	addBudget(c, &p, inform)
+	a.addAlarms(c, &p, &[]*string{inform})
+	return a
 }
 
-// addressable spells an e-mail address in the characters that a Terraform address may have, each
-// other one as its code, so that two addresses stay two.
-func addressable(email string) string {
-	var id []byte
-	for i := range len(email) {
-		char := email[i]
-		if 'a' <= char && char <= 'z' || 'A' <= char && char <= 'Z' || '0' <= char && char <= '9' {
-			id = append(id, char)
-			continue
+// addAlarms adds the alarms that are enabled, and the page that some of them make up.
+func (a *Alerts) addAlarms(c constructs.Construct, p *AlertsProps, inform *[]*string) {
+	var page []*string // names of the alarms, and of the services' composites, that page
+	built := map[string]cloudwatchmetricalarm.CloudwatchMetricAlarm{}
+	build := func(alarms []alarm) (parts []*string) {
+		for _, spec := range alarms {
+			if !spec.rule.Enabled {
+				continue
+			}
+			one := spec.add(c, p, inform)
+			built[spec.id] = one
+			a.Alarms = append(a.Alarms, one.Arn())
+			if spec.rule.Page {
+				parts = append(parts, one.AlarmName())
+			}
 		}
-		id = append(id, '-')
-		id = strconv.AppendInt(id, int64(char), 10)
-		id = append(id, '-')
+		return parts
 	}
-	return string(id)
+	page = append(page, build(platformAlarms(p))...)
+	var composites []*string
+	for _, service := range p.Sources.Services {
+		if parts := build(serviceAlarms(p, service)); len(parts) > 0 {
+			composite := newServicePage(c, p, service.Name, parts)
+			page = append(page, composite.AlarmName())
+			composites = append(composites, composite.Arn())
+		}
+		if errors, found := built[errorsID(service.Name)]; found {
+			a.Errors[service.Name] = errors
+		}
+	}
+	if len(page) > 0 {
+		composites = append([]*string{newPage(c, p, page, a.Page.Arn()).Arn()}, composites...)
+	}
+	a.Alarms = append(composites, a.Alarms...)
 }

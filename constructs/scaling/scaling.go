@@ -6,10 +6,10 @@ package scaling
 import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/appautoscalingpolicy"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/appautoscalingtarget"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lb"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lbtargetgroup"
 
-	"cdah/internal/naming"
 	"cdah/internal/tf"
 )
 
@@ -26,19 +26,21 @@ const (
 type Props struct {
 	Name        string // begins the names of all resources: <project>-<environment>
 	ServiceName string
-	Cluster     *string // its name, by reference
-	Service     *string // its name, by reference
-	Min, Max    int     // tasks
+	Cluster     *string  // its name, by reference
+	Service     *string  // its name, by reference
+	Targets     *Targets // of the service's requests; nil where it gets none
+	Min, Max    int      // tasks
+	Paused      bool     // nothing is added or removed
 
-	Tracking *Tracking
-	Alarms   *Alarms
+	Tracking  *Tracking
+	Alarms    *Alarms
+	Schedules map[string]Schedule // by name
 }
 
-// Tracking keeps the service's average CPU utilization at a target.
-type Tracking struct {
-	CPU              int // percent of the reserved CPU
-	ScaleOutCooldown int // seconds to wait after adding tasks
-	ScaleInCooldown  int // seconds to wait after removing tasks
+// Targets are where a service gets its requests.
+type Targets struct {
+	LoadBalancer lb.Lb
+	TargetGroup  lbtargetgroup.LbTargetGroup
 }
 
 // Tasks is the scaling of a service's tasks.
@@ -48,7 +50,8 @@ type Tasks struct {
 
 // New makes the service's number of tasks scalable between its bounds, and scales it:
 //
-//	CPU of the service → target tracking, or two alarms with a step each → desired count
+//	CPU, memory, requests → target tracking ─┐
+//	CPU → two alarms with a step each ───────┼→ desired count, between the bounds ← schedules
 //
 // Target tracking is the better choice: it has no gap between its alarms to tune.
 func New(scope constructs.Construct, id string, p Props) *Tasks {
@@ -59,29 +62,19 @@ func New(scope constructs.Construct, id string, p Props) *Tasks {
 		ResourceId:        jsii.String("service/" + *p.Cluster + "/" + *p.Service),
 		MinCapacity:       tf.Num(p.Min),
 		MaxCapacity:       tf.Num(p.Max),
+		// Always said: left out, a pause would outlast its removal.
+		SuspendedState: &appautoscalingtarget.AppautoscalingTargetSuspendedState{
+			DynamicScalingInSuspended:  p.Paused,
+			DynamicScalingOutSuspended: p.Paused,
+			ScheduledScalingSuspended:  p.Paused,
+		},
+		Lifecycle: boundsOf(p),
 	})
 	if p.Alarms != nil {
 		addAlarms(c, p, target)
 	} else {
 		addTracking(c, p, target)
 	}
+	addSchedules(c, p, target)
 	return &Tasks{Target: target}
-}
-
-func addTracking(c constructs.Construct, p Props, target appautoscalingtarget.AppautoscalingTarget) {
-	appautoscalingpolicy.NewAppautoscalingPolicy(c, jsii.String("cpu"), &appautoscalingpolicy.AppautoscalingPolicyConfig{
-		Name:              jsii.String(naming.Of(p.Name, p.ServiceName, "cpu")),
-		PolicyType:        jsii.String("TargetTrackingScaling"),
-		ServiceNamespace:  jsii.String(serviceNamespace),
-		ScalableDimension: jsii.String(scalableDimension),
-		ResourceId:        target.ResourceId(),
-		TargetTrackingScalingPolicyConfiguration: &appautoscalingpolicy.AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration{
-			PredefinedMetricSpecification: &appautoscalingpolicy.AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification{
-				PredefinedMetricType: jsii.String("ECSServiceAverageCPUUtilization"),
-			},
-			TargetValue:      tf.Num(p.Tracking.CPU),
-			ScaleOutCooldown: tf.Num(p.Tracking.ScaleOutCooldown),
-			ScaleInCooldown:  tf.Num(p.Tracking.ScaleInCooldown),
-		},
-	})
 }

@@ -1,76 +1,78 @@
 package service
 
 import (
-	"regexp"
-
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrole"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicy"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/awsregion"
 	"cdah/internal/iamdoc"
 	"cdah/internal/naming"
 	"cdah/internal/tf"
 )
 
-// roles are the two identities of a task: the execution role, as which ECS pulls its image and writes
-// its logs, and the task role, as which its containers call AWS.
+// ecsTasks is the service that takes on the roles of tasks.
+const ecsTasks = "ecs-tasks.amazonaws.com"
+
+// roles are the two identities of a task: the execution role, as which ECS pulls its images, reads its
+// secrets and writes its logs, and the task role, as which its containers call AWS.
 type roles struct {
 	execution, task iamrole.IamRole
-	executionPolicy iamrolepolicy.IamRolePolicy
+
+	// policies are what a task needs to start, to run and to be stopped.
+	policies []cdktf.ITerraformDependable
 }
 
-// newRoles adds both. The task role grants nothing; it stands so that containers have an identity of
-// their own to which rights can be given.
-func newRoles(c constructs.Construct, p Props) roles {
-	execution := newRole(c, "execution-role", p.Service+"-execution", "Starts the tasks of "+p.Service, p)
-	return roles{
+// newRoles adds both. The task role grants nothing but ECS Exec, and that only where it is on; it stands
+// so that containers have an identity of their own to which rights can be given.
+func newRoles(c constructs.Construct, t task, v *vault) roles {
+	execution := newRole(c, t, "execution-role", t.own+"-execution", "Starts the tasks of "+t.own)
+	r := roles{
 		execution: execution,
-		executionPolicy: iamrolepolicy.NewIamRolePolicy(execution, jsii.String("policy"), &iamrolepolicy.IamRolePolicyConfig{
+		task:      newRole(c, t, "task-role", t.own+"-task", "Tasks of "+t.own),
+		policies: []cdktf.ITerraformDependable{iamrolepolicy.NewIamRolePolicy(execution, jsii.String("policy"), &iamrolepolicy.IamRolePolicyConfig{
 			Name:   jsii.String("start-tasks"),
 			Role:   execution.Name(),
-			Policy: tf.JSON(executionPolicy(p)),
-		}),
-		task: newRole(c, "task-role", p.Service+"-task", "Tasks of "+p.Service, p),
+			Policy: tf.JSON(executionPolicy(t, v)),
+		})},
 	}
+	if t.exec != nil {
+		r.policies = append(r.policies, newExecPolicy(r.task, t.exec))
+	}
+	return r
 }
 
 // newRole adds a role that ECS may take on for tasks of this account and region only
 // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html).
-func newRole(c constructs.Construct, id, name, description string, p Props) iamrole.IamRole {
-	tasks := "arn:" + awsregion.Partition(p.Region) + ":ecs:" + p.Region + ":" + p.Account + ":*"
+func newRole(c constructs.Construct, t task, id, name, description string) iamrole.IamRole {
 	return iamrole.NewIamRole(c, jsii.String(id), &iamrole.IamRoleConfig{
-		Name:        jsii.String(naming.Within(naming.Role, p.Name, name)),
-		Description: jsii.String(description + " in " + p.Name),
-		AssumeRolePolicy: tf.JSON(iamdoc.Trust("ecs-tasks.amazonaws.com", iamdoc.Condition{
-			"ArnLike":      {"aws:SourceArn": tasks},
-			"StringEquals": {"aws:SourceAccount": p.Account},
+		Name:        jsii.String(naming.Within(naming.Role, t.name, name)),
+		Description: jsii.String(description + " in " + t.name),
+		AssumeRolePolicy: tf.JSON(iamdoc.Trust(ecsTasks, iamdoc.Condition{
+			"ArnLike":      {"aws:SourceArn": t.arn("ecs", "*")},
+			"StringEquals": {"aws:SourceAccount": t.account},
 		})),
 	})
 }
 
-// executionPolicy lets ECS write to the service's own log group and, where its image is in ECR, pull
-// from that repository.
-func executionPolicy(p Props) iamdoc.Document {
+// executionPolicy lets ECS write to the task's own log group, pull from the repositories of those images
+// that are in ECR, and read the secrets that are named.
+func executionPolicy(t task, v *vault) iamdoc.Document {
 	statements := []iamdoc.Statement{
-		iamdoc.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *p.LogGroup.Arn()+":*"),
+		iamdoc.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *t.logGroup.Arn()+":*"),
 	}
-	if repository, ok := ecrRepository(p.Container.Image); ok {
+	var repositories []string
+	for _, name := range sorted(t.containers) {
+		if image, ok := parseECR(t.containers[name].Image); ok {
+			note(&repositories, image.arn())
+		}
+	}
+	if len(repositories) > 0 {
 		statements = append(statements,
-			iamdoc.Allow([]string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, repository),
+			iamdoc.Allow([]string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, repositories...),
 			iamdoc.Allow([]string{"ecr:GetAuthorizationToken"}, "*"), // has no resource to name
 		)
 	}
-	return iamdoc.Policy(statements...)
-}
-
-// ecrRepository returns the ARN of the repository of an image in ECR, and whether it is in ECR.
-func ecrRepository(image string) (string, bool) {
-	parts := regexp.MustCompile(`^([0-9]{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.[a-z.]+/([^:@]+)`).FindStringSubmatch(image)
-	if parts == nil {
-		return "", false
-	}
-	account, region, repository := parts[1], parts[2], parts[3]
-	return "arn:" + awsregion.Partition(region) + ":ecr:" + region + ":" + account + ":repository/" + repository, true
+	return iamdoc.Policy(append(statements, v.statements()...)...)
 }

@@ -2,6 +2,8 @@
 package service
 
 import (
+	"slices"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
@@ -28,25 +30,57 @@ type Props struct {
 	ClusterReady     []cdktf.ITerraformDependable // what the cluster needs to run tasks and to stop them
 	LogGroup         cloudwatchloggroup.CloudwatchLogGroup
 
+	Kind         Kind
 	Container    Container
-	HealthCheck  HealthCheck
+	Neighbours   Neighbours         // of the service's own container
+	Sidecars     map[string]Sidecar // by name
+	HealthCheck  HealthCheck        // by the load balancer
 	Route        Route
 	Balancing    Balancing
 	Deployment   Deployment
-	InitialTasks int // tasks of the first deployment; autoscaling owns the number from then on
+	Placement    Placement
+	InitialTasks int   // tasks of the first deployment, and of all where nothing scales them
+	Autoscaled   bool  // autoscaling owns the number of tasks after the first deployment
+	Exec         *Exec // people may open a shell in the containers; nil where they may not
 
 	DeregistrationDelay int  // seconds, 0 to 3600
 	Ephemeral           bool // destroyed without waiting for its tasks to drain
 }
 
+// Kind is what a service is for.
+type Kind int
+
+// The kinds. Only Web has a listener rule and a target group.
+const (
+	Web    Kind = iota // answers requests behind the load balancer
+	Worker             // gets no requests
+	Daemon             // as Worker, with one task on each instance
+)
+
+// Placement is how tasks are placed, after the zones.
+type Placement int
+
+// The placements.
+const (
+	Pack   Placement = iota // on as few instances as possible
+	Spread                  // over the instances
+)
+
 // Deployment says how a new version replaces the old one.
 type Deployment struct {
 	MinimumPercent  int  // healthy tasks that must remain, in percent of the desired number
-	MaximumPercent  int  // tasks that may run, in percent of the desired number
+	MaximumPercent  int  // tasks that may run, in percent of the desired number; 100 for a Daemon
 	ZoneRebalancing bool // needs a MaximumPercent above 100
+	Wait            bool // Terraform waits until the deployment has ended
+
+	// Alarm is the name of an alarm, none for a service that no alarm can watch; with RollbackOnAlarm a
+	// deployment during which it goes off is rolled back. A name, as the alarm may depend on the service's
+	// target group: see Await.
+	Alarm           string
+	RollbackOnAlarm bool
 }
 
-// Service is a service and the group of its tasks behind the load balancer.
+// Service is a service and, where it is a Web one, the group of its tasks behind the load balancer.
 type Service struct {
 	Name           *string // by reference, asked for once
 	Service        ecsservice.EcsService
@@ -58,59 +92,123 @@ type Service struct {
 //
 //	listener ─ rule → target group → any free port of the range on an instance → container port
 //
-// Tasks are spread over the zones and, within a zone, packed by memory so that instances can be
-// given back. A deployment whose tasks do not become healthy is rolled back.
+// Tasks are spread over the zones and, within a zone, packed by memory so that instances can be given
+// back, or spread over the instances. A deployment whose tasks do not become healthy is rolled back.
 func New(scope constructs.Construct, id string, p Props) *Service {
 	c := constructs.NewConstruct(scope, jsii.String(id))
-	roles := newRoles(c, p)
-	task := newTaskDefinition(c, p, roles)
-	targets := newTargetGroup(c, p)
-	targetsARN := targets.Arn()
-	rule := newListenerRule(c, p, targetsARN)
+	definition, roles := newTaskDefinition(c, p.task())
 
 	// The order of creation, and in reverse that of destruction: a target group must have its load
 	// balancer, and a task being stopped still needs its instance, its roles and the way to AWS.
-	ready := append([]cdktf.ITerraformDependable{rule, roles.executionPolicy}, p.ClusterReady...)
-	s := &Service{
-		TaskDefinition: task,
-		TargetGroup:    targets,
-		Service: ecsservice.NewEcsService(c, jsii.String(tf.Main), &ecsservice.EcsServiceConfig{
-			Name:           jsii.String(p.Service),
-			Cluster:        p.ClusterID,
-			TaskDefinition: task.Arn(),
-			DesiredCount:   tf.Num(p.InitialTasks),
-
-			// Said here although it is the cluster's default: inherited, it would replace the service.
-			CapacityProviderStrategy: []*ecsservice.EcsServiceCapacityProviderStrategy{{
-				CapacityProvider: p.CapacityProvider,
-				Weight:           tf.Num(policy.CapacityProviderWeight),
-			}},
-			OrderedPlacementStrategy: []*ecsservice.EcsServiceOrderedPlacementStrategy{
-				{Type: jsii.String("spread"), Field: jsii.String("attribute:ecs.availability-zone")},
-				{Type: jsii.String("binpack"), Field: jsii.String("memory")},
-			},
-			AvailabilityZoneRebalancing: rebalancing(p.Deployment.ZoneRebalancing),
-
-			DeploymentMinimumHealthyPercent: tf.Num(p.Deployment.MinimumPercent),
-			DeploymentMaximumPercent:        tf.Num(p.Deployment.MaximumPercent),
-			DeploymentCircuitBreaker:        &ecsservice.EcsServiceDeploymentCircuitBreaker{Enable: true, Rollback: true},
-			HealthCheckGracePeriodSeconds:   tf.Num(p.HealthCheck.GracePeriod),
-			LoadBalancer: []*ecsservice.EcsServiceLoadBalancer{{
-				ContainerName:  jsii.String(p.Service),
-				ContainerPort:  tf.Num(p.Container.Port),
-				TargetGroupArn: targetsARN,
-			}},
-
-			EnableEcsManagedTags: true,
-			PropagateTags:        jsii.String("SERVICE"),
-			ForceDelete:          p.Ephemeral,
-			Timeouts:             &ecsservice.EcsServiceTimeouts{Delete: jsii.String(policy.ServiceDeleteTimeout)},
-			DependsOn:            &ready,
-			Lifecycle:            &cdktf.TerraformResourceLifecycle{IgnoreChanges: []*string{jsii.String("desired_count")}},
-		}),
+	ready := slices.Concat(roles.policies, p.ClusterReady)
+	config := p.config(definition)
+	s := &Service{TaskDefinition: definition}
+	if p.Kind == Web {
+		s.TargetGroup = newTargetGroup(c, p)
+		targetsARN := s.TargetGroup.Arn()
+		ready = append([]cdktf.ITerraformDependable{newListenerRule(c, p, targetsARN)}, ready...)
+		config.HealthCheckGracePeriodSeconds = tf.Num(p.HealthCheck.GracePeriod)
+		config.LoadBalancer = []*ecsservice.EcsServiceLoadBalancer{{
+			ContainerName:  jsii.String(p.Service),
+			ContainerPort:  tf.Num(p.Container.Port),
+			TargetGroupArn: targetsARN,
+		}}
 	}
+	config.DependsOn = &ready
+	s.Service = ecsservice.NewEcsService(c, jsii.String(tf.Main), config)
 	s.Name = s.Service.Name()
+	p.lifecycle(definition).Set(s.Service)
 	return s
+}
+
+// Await has the service created after, and destroyed before, what is made of parts of it: an alarm on its
+// target group that its deployments heed.
+func (s *Service) Await(resource cdktf.TerraformResource) {
+	address := *resource.TerraformResourceType() + "." + *resource.FriendlyUniqueId() // its Fqn is an expression
+	after := append(*s.Service.DependsOn(), &address)
+	s.Service.SetDependsOn(&after)
+}
+
+func (p Props) task() task {
+	containers := map[string]Sidecar{p.Service: {Container: p.Container, Neighbours: p.Neighbours, Essential: true}}
+	for name, sidecar := range p.Sidecars {
+		containers[name] = sidecar
+	}
+	return task{
+		name: p.Name, own: p.Service, account: p.Account, region: p.Region, logGroup: p.LogGroup,
+		exec: p.Exec, containers: containers,
+	}
+}
+
+// config is what services of all kinds have, and what a Daemon has otherwise.
+func (p Props) config(definition ecstaskdefinition.EcsTaskDefinition) *ecsservice.EcsServiceConfig {
+	config := &ecsservice.EcsServiceConfig{
+		Name:           jsii.String(p.Service),
+		Cluster:        p.ClusterID,
+		TaskDefinition: definition.Arn(),
+
+		AvailabilityZoneRebalancing:     rebalancing(p.Deployment.ZoneRebalancing),
+		DeploymentMinimumHealthyPercent: tf.Num(p.Deployment.MinimumPercent),
+		DeploymentCircuitBreaker:        &ecsservice.EcsServiceDeploymentCircuitBreaker{Enable: true, Rollback: true},
+		WaitForSteadyState:              p.Deployment.Wait,
+
+		EnableEcsManagedTags: true,
+		EnableExecuteCommand: p.Exec != nil,
+		PropagateTags:        jsii.String("SERVICE"),
+		Tags:                 tf.Tags(map[string]string{"Service": p.Service}), // on each task too: costs by service
+		ForceDelete:          p.Ephemeral,
+		Timeouts: &ecsservice.EcsServiceTimeouts{
+			Create: jsii.String(policy.ServiceDeployTimeout),
+			Update: jsii.String(policy.ServiceDeployTimeout),
+			Delete: jsii.String(policy.ServiceDeleteTimeout),
+		},
+	}
+	if p.Kind == Daemon { // takes neither a capacity provider nor a number of tasks nor a strategy
+		config.SchedulingStrategy = jsii.String("DAEMON")
+		config.LaunchType = jsii.String("EC2")
+		return config
+	}
+	if p.Deployment.Alarm != "" { // said where it is off, too: the provider would leave it on
+		config.Alarms = &ecsservice.EcsServiceAlarms{
+			AlarmNames: jsii.Strings(p.Deployment.Alarm),
+			Enable:     p.Deployment.RollbackOnAlarm,
+			Rollback:   p.Deployment.RollbackOnAlarm,
+		}
+	}
+	config.DesiredCount = tf.Num(p.InitialTasks)
+	config.DeploymentMaximumPercent = tf.Num(p.Deployment.MaximumPercent)
+	config.OrderedPlacementStrategy = strategy(p.Placement)
+	// Said here although it is the cluster's default: inherited, it would replace the service.
+	config.CapacityProviderStrategy = []*ecsservice.EcsServiceCapacityProviderStrategy{{
+		CapacityProvider: p.CapacityProvider,
+		Weight:           tf.Num(policy.CapacityProviderWeight),
+	}}
+	return config
+}
+
+// lifecycle leaves the number of tasks to autoscaling, once set, and fails a deployment that AWS has rolled
+// back: the service is then steady, which is all that the provider waits for, but on its former task
+// definition (https://github.com/hashicorp/terraform-provider-aws/issues/20858).
+func (p Props) lifecycle(definition ecstaskdefinition.EcsTaskDefinition) tf.Lifecycle {
+	lifecycle := tf.Lifecycle{
+		After: []tf.Condition{{
+			Holds: cdktf.Op_Eq(cdktf.TerraformSelf_GetString(jsii.String("task_definition")), definition.Arn()),
+			Message: "The deployment has failed and AWS has rolled it back: the service runs its former task definition. " +
+				"The service's events in ECS and its log group say why.",
+		}},
+	}
+	if p.Autoscaled && p.Kind != Daemon {
+		lifecycle.IgnoreChanges = []string{"desired_count"}
+	}
+	return lifecycle
+}
+
+func strategy(p Placement) []*ecsservice.EcsServiceOrderedPlacementStrategy {
+	zones := &ecsservice.EcsServiceOrderedPlacementStrategy{Type: jsii.String("spread"), Field: jsii.String("attribute:ecs.availability-zone")}
+	if p == Spread {
+		return []*ecsservice.EcsServiceOrderedPlacementStrategy{zones, {Type: jsii.String("spread"), Field: jsii.String("instanceId")}}
+	}
+	return []*ecsservice.EcsServiceOrderedPlacementStrategy{zones, {Type: jsii.String("binpack"), Field: jsii.String("memory")}}
 }
 
 // rebalancing is always said: AWS and the provider disagree on the default.

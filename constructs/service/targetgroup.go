@@ -51,7 +51,7 @@ type Stickiness struct {
 func newTargetGroup(c constructs.Construct, p Props) lbtargetgroup.LbTargetGroup {
 	return lbtargetgroup.NewLbTargetGroup(c, jsii.String("target-group"), &lbtargetgroup.LbTargetGroupConfig{
 		NamePrefix:          jsii.String(policy.TargetGroupPrefix),
-		Port:                tf.Num(p.Container.Port), // each task's own port overrides it
+		Port:                tf.Num(policy.HTTPPort), // each task's own port overrides it; another would replace the group
 		Protocol:            jsii.String("HTTP"),
 		TargetType:          jsii.String("instance"),
 		VpcId:               p.VPCID,

@@ -1,106 +1,57 @@
 package service
 
 import (
-	"maps"
-	"slices"
-
-	"cdah/internal/naming"
-
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/policy"
+	"cdah/internal/awsregion"
+	"cdah/internal/naming"
 	"cdah/internal/tf"
 )
 
-// Container is the container of a task.
-type Container struct {
-	Image       string
-	Command     []string // replaces the image's own where it is not empty
-	Port        int
-	CPU         int // units, 1024 to a vCPU
-	Memory      int // MiB, reserved and the limit
-	Environment map[string]string
-	StopTimeout int // seconds between SIGTERM and SIGKILL
+// task is what the tasks of a service and of a job have in common.
+type task struct {
+	name     string // begins the names of all resources
+	own      string // name of the service or job
+	account  string
+	region   string
+	logGroup cloudwatchloggroup.CloudwatchLogGroup
+	exec     *Exec // nil where nobody may open a shell in it
+
+	containers map[string]Sidecar // the one named own is the main one
 }
 
-// containerDefinition is the JSON that ECS stores. It spells out what ECS would add, so that what is
-// read back equals what was written and no plan shows a change that is none.
-// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
-type containerDefinition struct {
-	Name             string           `json:"name"`
-	Image            string           `json:"image"`
-	Essential        bool             `json:"essential"`
-	CPU              int              `json:"cpu"`
-	Memory           int              `json:"memory"`
-	Command          []string         `json:"command,omitempty"`
-	Environment      []variable       `json:"environment"`
-	PortMappings     []portMapping    `json:"portMappings"`
-	StopTimeout      int              `json:"stopTimeout"`
-	LogConfiguration logConfiguration `json:"logConfiguration"`
-	MountPoints      []string         `json:"mountPoints"`
-	VolumesFrom      []string         `json:"volumesFrom"`
-	SystemControls   []string         `json:"systemControls"`
+// arn is that of something in the task's account and region.
+func (t task) arn(service, resource string) string {
+	return "arn:" + awsregion.Partition(t.region) + ":" + service + ":" + t.region + ":" + t.account + ":" + resource
 }
 
-type variable struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
-}
-
-// portMapping with host port 0 has Docker assign a free port, so that several tasks fit an instance.
-type portMapping struct {
-	ContainerPort int    `json:"containerPort"`
-	HostPort      int    `json:"hostPort"`
-	Protocol      string `json:"protocol"`
-}
-
-type logConfiguration struct {
-	LogDriver string            `json:"logDriver"`
-	Options   map[string]string `json:"options"`
-}
-
-func newTaskDefinition(c constructs.Construct, p Props, r roles) ecstaskdefinition.EcsTaskDefinition {
+// newTaskDefinition adds a task definition with its two roles. Its containers are in order of their
+// names.
+func newTaskDefinition(c constructs.Construct, t task) (ecstaskdefinition.EcsTaskDefinition, roles) {
+	v := &vault{scope: c, t: t, found: map[string]string{}}
+	var definitions []containerDefinition
+	for _, name := range sorted(t.containers) {
+		k, scope := t.containers[name], c
+		if name != t.own {
+			scope = constructs.NewConstruct(c, jsii.String("sidecar-"+name))
+		}
+		k.Runtime.Init = k.Runtime.Init || t.exec != nil // which reaps what a session leaves behind
+		definitions = append(definitions, define(t, name, k, resolve(scope, k.Image), v.variables(k.Container)))
+	}
+	r := newRoles(c, t, v)
 	return ecstaskdefinition.NewEcsTaskDefinition(c, jsii.String("task-definition"), &ecstaskdefinition.EcsTaskDefinitionConfig{
-		Family:                  jsii.String(naming.Of(p.Name, p.Service)),
+		Family:                  jsii.String(naming.Of(t.name, t.own)),
 		NetworkMode:             jsii.String("bridge"),
 		RequiresCompatibilities: jsii.Strings("EC2"),
 		ExecutionRoleArn:        r.execution.Arn(),
 		TaskRoleArn:             r.task.Arn(),
-		ContainerDefinitions:    tf.JSON([]containerDefinition{define(p)}),
-	})
-}
-
-func define(p Props) containerDefinition {
-	return containerDefinition{
-		Name:         p.Service,
-		Image:        p.Container.Image,
-		Essential:    true,
-		CPU:          p.Container.CPU,
-		Memory:       p.Container.Memory,
-		Command:      p.Container.Command,
-		Environment:  variables(p.Container.Environment),
-		PortMappings: []portMapping{{ContainerPort: p.Container.Port, HostPort: 0, Protocol: "tcp"}},
-		StopTimeout:  p.Container.StopTimeout,
-		LogConfiguration: logConfiguration{LogDriver: "awslogs", Options: map[string]string{
-			"awslogs-group":         *p.LogGroup.Name(),
-			"awslogs-region":        p.Region,
-			"awslogs-stream-prefix": p.Service,
-			"mode":                  "non-blocking",
-			"max-buffer-size":       policy.LogBuffer,
-		}},
-		MountPoints:    []string{},
-		VolumesFrom:    []string{},
-		SystemControls: []string{},
-	}
-}
-
-// variables lists the environment in order of its names, with its values as they stand.
-func variables(environment map[string]string) []variable {
-	list := []variable{}
-	for _, name := range slices.Sorted(maps.Keys(environment)) {
-		list = append(list, variable{Name: name, Value: environment[name]})
-	}
-	return list
+		ContainerDefinitions:    tf.JSON(definitions),
+		Tags:                    tf.Tags(map[string]string{"Service": t.own}),
+		// A revision goes when the service has left it, not before: a service that was rolled back has not.
+		Lifecycle: &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
+	}), r
 }

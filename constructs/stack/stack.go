@@ -48,13 +48,22 @@ func (s *Stack) AllocateLogicalId(element any) *string {
 	if !ok {
 		panic(fmt.Sprintf("cannot name a %T: it is no construct", element))
 	}
-	path := *construct.ToString() // the node's path, in one call to the kernel instead of two
+	path := pathOf(construct)
 	a := address{reflect.TypeOf(element), logicalID(path)}
 	if other, taken := s.addresses[a]; taken && other != path {
 		s.clashes = append(s.clashes, fmt.Sprintf("%s and %s would both be %s", other, path, a.id))
 	}
 	s.addresses[a] = path
 	return jsii.String(a.id)
+}
+
+// pathOf returns the path of an element's node: by its text, which is one call to the kernel where its
+// node and then the path would be two. The text of a variable is its own value, which needs its address.
+func pathOf(element constructs.Construct) string {
+	if _, is := element.(cdktf.TerraformVariable); is {
+		return *element.Node().Path()
+	}
+	return *element.ToString()
 }
 
 // Collisions returns an error that names the elements that share an address, or nil. It is complete

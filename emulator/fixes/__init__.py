@@ -4,7 +4,7 @@ Each function of the modules below is one fix and carries its reason. A fix that
 moto no longer needs is found, and named, by ``test_fixes.py``.
 """
 
-from . import applicationautoscaling, autoscaling, ec2, ecs, vpc
+from . import applicationautoscaling, autoscaling, budgets, cloudwatch, ec2, ecs, vpc
 from .base import Fix
 
 ALL = [
@@ -14,7 +14,13 @@ ALL = [
         autoscaling.group_settings,
         autoscaling.group_deletion,
         autoscaling.lifted_protection,
+        autoscaling.mixed_instances_count,
+        autoscaling.mixed_instances_update,
+        autoscaling.policy_enabled,
         autoscaling.instance_refresh,
+        budgets.budget_subscribers,
+        cloudwatch.composite_alarms,
+        cloudwatch.query_definitions,
         ec2.image_from_parameter,
         ec2.launch_template_own_tags,
         ec2.launch_template_repeated,
@@ -25,8 +31,11 @@ ALL = [
         ecs.service_settings,
         ecs.service_steady_state,
         ecs.service_update,
+        ecs.service_deployment_configuration,
+        ecs.service_rollback,
         vpc.instance_network_interface,
         vpc.nat_gateway_network_interface,
+        vpc.network_acl_icmp,
         vpc.vpc_network_acl,
     )
 ]

@@ -4,7 +4,11 @@ import uuid
 from datetime import datetime, timezone
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
-from moto.autoscaling.models import AutoScalingBackend
+from moto.autoscaling.models import (
+    AutoScalingBackend,
+    FakeAutoScalingGroup,
+    FakeScalingPolicy,
+)
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores
@@ -56,6 +60,67 @@ def group_settings(replace):
     for name in ("create_auto_scaling_group", "update_auto_scaling_group"):
         original = getattr(AutoScalingResponse, name)
         replace(AutoScalingResponse, name, keeping_settings(original))
+
+
+def mixed_instances_count(replace):
+    """aws_autoscaling_group with mixed_instances_policy, create.
+
+    The shares of On-Demand and of Spot instances are both rounded down, so that two
+    instances of which half are Spot become one, and the provider waits for the second
+    until its timeout. AWS rounds the On-Demand share up; here only the sum counts, as
+    all instances are alike.
+    """
+    set_capacity = FakeAutoScalingGroup.set_desired_capacity
+
+    def set_desired_capacity(self, new_capacity):
+        policy, self.mixed_instances_policy = self.mixed_instances_policy, None
+        try:
+            set_capacity(self, new_capacity)
+        finally:
+            self.mixed_instances_policy = policy
+
+    replace(FakeAutoScalingGroup, "set_desired_capacity", set_desired_capacity)
+
+
+def mixed_instances_update(replace):
+    """aws_autoscaling_group with mixed_instances_policy, second plan after an update.
+
+    An update of anything else, such as the size, drops the policy. And a group whose
+    template was replaced by a policy, or the other way round, is described with both.
+    """
+    update = FakeAutoScalingGroup.update
+
+    def update_group(self, *args, **kwargs):
+        kept = self.mixed_instances_policy
+        update(self, *args, **kwargs)
+        if not (kwargs["mixed_instances_policy"] or kwargs["launch_template"]):
+            self.mixed_instances_policy = kept
+
+    described = FakeAutoScalingGroup.launch_template
+
+    def launch_template(self):
+        return None if self.mixed_instances_policy else described.fget(self)
+
+    replace(FakeAutoScalingGroup, "update", update_group)
+    replace(FakeAutoScalingGroup, "launch_template", property(launch_template))
+
+
+def policy_enabled(replace):
+    """aws_autoscaling_policy, second plan.
+
+    DescribePolicies says neither that a policy is enabled nor leaves out the settings
+    of predictive scaling, so each plan wants to enable it again.
+    """
+    init = FakeScalingPolicy.__init__
+
+    def __init__(self, *args, **kwargs):
+        init(self, *args, **kwargs)
+        self.enabled = True
+        self.predictive_scaling_configuration = (
+            self.predictive_scaling_configuration or None
+        )
+
+    replace(FakeScalingPolicy, "__init__", __init__)
 
 
 def lifted_protection(replace):

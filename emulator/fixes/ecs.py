@@ -83,6 +83,55 @@ def service_settings(replace):
     replace(EC2ContainerServiceResponse, "create_service", create_service)
 
 
+def service_deployment_configuration(replace):
+    """aws_ecs_service, second plan after a change of one part of its deployment.
+
+    UpdateService takes the provider's few changed fields, the alarms for one, for
+    the whole configuration, so each plan wants to set the others again.
+    """
+    update = EC2ContainerServiceBackend.update_service
+
+    def update_service(self, service_properties):
+        changed = service_properties.get("deployment_configuration")
+        if changed:
+            service = self._get_service(
+                service_properties.get("cluster", "default"),
+                service_properties["service"].split("/")[-1],
+            )
+            before = getattr(service, "deployment_configuration", None) or {}
+            service_properties["deployment_configuration"] = before | changed
+        return update(self, service_properties)
+
+    replace(EC2ContainerServiceBackend, "update_service", update_service)
+
+
+def service_rollback(replace):
+    """aws_ecs_service, a deployment that fails.
+
+    Every image runs, so no deployment ever fails. Here one with "does-not-start" in
+    its name or tag does not, and the service goes back to the task definition that
+    it had, as the circuit breaker has it do.
+    """
+    update = EC2ContainerServiceBackend.update_service
+
+    def update_service(self, service_properties):
+        cluster = service_properties.get("cluster", "default")
+        name = service_properties["service"].split("/")[-1]
+        wanted = service_properties.get("task_definition")
+        before = self._get_service(cluster, name).task_definition
+        service = update(self, service_properties)
+        if wanted and any(
+            "does-not-start" in container["image"]
+            for container in self.describe_task_definition(wanted).container_definitions
+        ):
+            return update(
+                self, {"cluster": cluster, "service": name, "task_definition": before}
+            )
+        return service
+
+    replace(EC2ContainerServiceBackend, "update_service", update_service)
+
+
 def service_steady_state(replace):
     """aws_ecs_service with wait_for_steady_state, create and update.
 

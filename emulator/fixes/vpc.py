@@ -1,7 +1,8 @@
-"""Fixes of Amazon VPC: what goes together with its owner."""
+"""Fixes of Amazon VPC: its network ACLs, and what goes together with its owner."""
 
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.instances import Instance
+from moto.ec2.responses.network_acls import NetworkACLs
 
 
 def instance_network_interface(replace):
@@ -52,3 +53,19 @@ def vpc_network_acl(replace):
         return vpc
 
     replace(EC2Backend, "delete_vpc", delete_vpc)
+
+
+def network_acl_icmp(replace):
+    """aws_network_acl with a rule for ICMP, second plan.
+
+    The type and code of a rule are looked up under a name that no call has, so that
+    each plan wants to set them.
+    """
+    get_param = NetworkACLs._get_param
+
+    def _get_param(self, param_name, *args, **kwargs):
+        if param_name.startswith("Icmp."):
+            param_name = param_name.replace("Icmp.", "IcmpTypeCode.", 1)
+        return get_param(self, param_name, *args, **kwargs)
+
+    replace(NetworkACLs, "_get_param", _get_param)

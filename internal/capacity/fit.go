@@ -9,17 +9,17 @@ import (
 
 // Tasks are a number of equal tasks.
 type Tasks struct {
-	CPU    int // CPU units of each
-	Memory int // MiB of each
-	Ports  int // ports that each publishes on its instance
-	Count  int
+	CPU    int `json:"cpu_units"`  // of each
+	Memory int `json:"memory_mib"` // of each
+	Ports  int `json:"ports"`      // that each publishes on its instance
+	Count  int `json:"-"`
 }
 
 // Host is what an instance has for tasks.
 type Host struct {
-	CPU    int // CPU units of 1/1024 vCPU
-	Memory int // MiB
-	Ports  int
+	CPU    int `json:"cpu_units"` // of 1/1024 vCPU
+	Memory int `json:"memory_mib"`
+	Ports  int `json:"ports"`
 }
 
 // Smallest returns what every one of the instances has at least, as a group of several types may

@@ -2,19 +2,21 @@ package capacity
 
 // Group is a group of equal instances and the services on it.
 type Group struct {
-	Types    []string // of the instances
-	Host     Host     // the smallest of them, less daemons
-	Min, Max int      // instances
-	Zones    int      // that the instances are spread over
-	Services []Service
+	Types    []string  `json:"instance_types"`
+	Host     Host      `json:"instance"`      // what the smallest offers, less daemons
+	Min      int       `json:"instances_min"` // instances
+	Max      int       `json:"instances_max"`
+	Zones    int       `json:"zones"` // that the instances are spread over
+	Services []Service `json:"services"`
 }
 
 // Service is what a service asks of the group.
 type Service struct {
-	Name      string
-	Task      Tasks // of which Count is not used
-	Min, Max  int   // tasks
-	Deploying int   // tasks while a new version replaces Max old ones
+	Name      string `json:"name"`
+	Task      Tasks  `json:"task"` // of which Count is not used
+	Min       int    `json:"tasks_min"`
+	Max       int    `json:"tasks_max"`
+	Deploying int    `json:"tasks_deploying"` // while a new version replaces Max old ones
 }
 
 // Scenario is what the group holds in one situation.
@@ -23,6 +25,8 @@ type Scenario struct {
 	Instances int    `json:"instances"`
 	Needed    int    `json:"instances_needed"` // for all that is wanted at once
 	Rooms     []Room `json:"services"`
+
+	short string // what it means not to have Needed instances
 }
 
 // Room is what a scenario has for one service.
@@ -42,16 +46,16 @@ func (g Group) Scenarios() []Scenario {
 	least := func(s Service) int { return s.Min }
 	most := func(s Service) int { return s.Max }
 	return []Scenario{
-		g.scenario("tasks.min on instances.min", g.Min, least, least),
-		g.scenario("tasks.max on instances.max", g.Max, most, most),
-		g.scenario("a deployment at tasks.max", g.Max, func(s Service) int { return s.Deploying }, most),
-		g.scenario("tasks.max with a zone lost", g.Max-lost, most, most),
+		g.scenario("tasks.min on instances.min", "Scaling adds the others before all tasks run.", g.Min, least, least),
+		g.scenario("tasks.max on instances.max", "Tasks would wait for ever.", g.Max, most, most),
+		g.scenario("a deployment at tasks.max", "It proceeds in steps, as old tasks make room.", g.Max, func(s Service) int { return s.Deploying }, most),
+		g.scenario("tasks.max with a zone lost", "Tasks wait until the group has replaced the instances in the other zones.", g.Max-lost, most, most),
 	}
 }
 
 // scenario has each service in turn want a number of its tasks while the others have theirs.
-func (g Group) scenario(name string, instances int, wanted, others func(Service) int) Scenario {
-	s := Scenario{Name: name, Instances: instances}
+func (g Group) scenario(name, short string, instances int, wanted, others func(Service) int) Scenario {
+	s := Scenario{Name: name, Instances: instances, short: short}
 	for i, service := range g.Services {
 		var beside []Tasks
 		for j, other := range g.Services {

@@ -1,9 +1,13 @@
 package capacity
 
 import (
+	"encoding/json"
+	"io"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func TestSmallestAndDaemons(t *testing.T) {
@@ -44,29 +48,107 @@ func TestMost(t *testing.T) {
 	}
 }
 
-func TestScenarios(t *testing.T) {
-	t.Parallel()
-	g := Group{
-		Host: Host{CPU: 1024, Memory: 1000, Ports: 4536}, Min: 2, Max: 4, Zones: 3,
+func exampleGroup() Group {
+	return Group{
+		Types: []string{"m7g.medium", "t4g.small"},
+		Host:  Host{CPU: 1024, Memory: 1000, Ports: 4536}, Min: 2, Max: 4, Zones: 3,
 		Services: []Service{
 			{Name: "api", Task: Tasks{CPU: 128, Memory: 500}, Min: 2, Max: 3, Deploying: 6},
 			{Name: "web", Task: Tasks{CPU: 128, Memory: 250}, Min: 2, Max: 8, Deploying: 16},
 		},
 	}
+}
+
+func TestScenarios(t *testing.T) {
+	t.Parallel()
 	// Four hosts have 4000 MiB; api at most takes 1500 of them, web 2000.
 	want := []Scenario{
-		{"tasks.min on instances.min", 2, 2, []Room{{"api", 2, 3}, {"web", 2, 4}}},
-		{"tasks.max on instances.max", 4, 4, []Room{{"api", 3, 4}, {"web", 8, 10}}},
-		{"a deployment at tasks.max", 4, 6, []Room{{"api", 6, 4}, {"web", 16, 10}}},
-		{"tasks.max with a zone lost", 2, 4, []Room{{"api", 3, 0}, {"web", 8, 2}}},
+		{Name: "tasks.min on instances.min", Instances: 2, Needed: 2, Rooms: []Room{{"api", 2, 3}, {"web", 2, 4}}},
+		{Name: "tasks.max on instances.max", Instances: 4, Needed: 4, Rooms: []Room{{"api", 3, 4}, {"web", 8, 10}}},
+		{Name: "a deployment at tasks.max", Instances: 4, Needed: 6, Rooms: []Room{{"api", 6, 4}, {"web", 16, 10}}},
+		{Name: "tasks.max with a zone lost", Instances: 2, Needed: 4, Rooms: []Room{{"api", 3, 0}, {"web", 8, 2}}},
 	}
-	got := g.Scenarios()
-	if diff := cmp.Diff(want, got); diff != "" {
+	got := exampleGroup().Scenarios()
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Scenario{})); diff != "" {
 		t.Error(diff)
 	}
 	for i, enough := range []bool{true, true, false, false} {
 		if got[i].Enough() != enough {
 			t.Errorf("%s: Enough = %v", got[i].Name, !enough)
 		}
+	}
+}
+
+func TestWrite(t *testing.T) {
+	t.Parallel()
+	const summary = `2 to 4 instances of m7g.medium, t4g.small in 3 zones.
+The smallest offers 1024 CPU units, 1000 MiB and 4536 ports to tasks; 128 MiB more are kept for the agent and the operating system.
+A task of api takes 128 CPU units, 500 MiB and 0 of the ports: 2 fit on an empty instance.
+A task of web takes 128 CPU units, 250 MiB and 0 of the ports: 4 fit on an empty instance.
+
+`
+	const verdict = `
+a deployment at tasks.max: 4 of 6 instances. It proceeds in steps, as old tasks make room.
+
+tasks.max with a zone lost: 2 of 4 instances. Tasks wait until the group has replaced the instances in the other zones.
+`
+	for format, want := range map[string]string{
+		"text": summary + `Scenario                    Instances  Needed  Service  Tasks wanted  Tasks that fit
+tasks.min on instances.min  2          2       api      2             3
+                                               web      2             4
+tasks.max on instances.max  4          4       api      3             4
+                                               web      8             10
+a deployment at tasks.max   4          6       api      6             4
+                                               web      16            10
+tasks.max with a zone lost  2          4       api      3             0
+                                               web      8             2
+` + verdict,
+		"markdown": summary + `| Scenario | Instances | Needed | Service | Tasks wanted | Tasks that fit |
+|---|--:|--:|---|--:|--:|
+| tasks.min on instances.min | 2 | 2 | api | 2 | 3 |
+|  |  |  | web | 2 | 4 |
+| tasks.max on instances.max | 4 | 4 | api | 3 | 4 |
+|  |  |  | web | 8 | 10 |
+| a deployment at tasks.max | 4 | 6 | api | 6 | 4 |
+|  |  |  | web | 16 | 10 |
+| tasks.max with a zone lost | 2 | 4 | api | 3 | 0 |
+|  |  |  | web | 8 | 2 |
+` + verdict,
+	} {
+		var got strings.Builder
+		if err := exampleGroup().Write(&got, format); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got.String()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", format, diff)
+		}
+	}
+	if err := exampleGroup().Write(io.Discard, "xml"); err == nil || !strings.Contains(err.Error(), "text, json, markdown") {
+		t.Errorf("a format that there is not: %v", err)
+	}
+}
+
+func TestWriteJSON(t *testing.T) {
+	t.Parallel()
+	var got strings.Builder
+	if err := exampleGroup().Write(&got, "json"); err != nil {
+		t.Fatal(err)
+	}
+	var read struct {
+		Instance  map[string]int
+		Scenarios []struct {
+			Name            string
+			InstancesNeeded int `json:"instances_needed"`
+			Services        []struct {
+				Service      string
+				TasksThatFit int `json:"tasks_that_fit"`
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(got.String()), &read); err != nil {
+		t.Fatal(err)
+	}
+	if read.Instance["memory_mib"] != 1000 || len(read.Scenarios) != 4 || read.Scenarios[3].Services[1].TasksThatFit != 2 || read.Scenarios[2].InstancesNeeded != 6 {
+		t.Errorf("%+v in\n%s", read, got.String())
 	}
 }

@@ -41,6 +41,17 @@ const InstanceWarmup = 180
 // end.
 const GroupDeleteTimeout = "30m"
 
+// ServiceDeployTimeout is how long Terraform waits for a deployment to end: for images to be pulled, for
+// instances to be added, for old tasks to drain, and for a rollback where there is one.
+const ServiceDeployTimeout = "40m"
+
+// A run of a scheduled job that cannot be started is tried again for an hour, then given up: its next
+// one is due. https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html
+const (
+	ScheduleMaximumAge = 3600 // seconds
+	ScheduleRetries    = 10
+)
+
 // ServiceDeleteTimeout is how long Terraform waits for the tasks of a deleted service to drain.
 const ServiceDeleteTimeout = "30m"
 
@@ -55,16 +66,6 @@ const KeyDeletionWindow = 30
 
 // EphemeralKeyDeletionWindow is the shortest that AWS allows.
 const EphemeralKeyDeletionWindow = 7
-
-// ContainerInsightsRetentionDays is how long Container Insights' performance events are kept; the
-// metrics made from them stay for fifteen months.
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
-const ContainerInsightsRetentionDays = 7
-
-// LogBuffer is the memory that holds log lines while CloudWatch Logs does not take them; with
-// non-blocking delivery a full buffer drops lines instead of stalling the container.
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
-const LogBuffer = "25m"
 
 // CapacityProviderWeight is the share of tasks that go to the one capacity provider: all, as soon as
 // it is not zero. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html
@@ -86,16 +87,3 @@ func GroupMetrics() []string {
 		"GroupPendingInstances", "GroupTerminatingInstances", "GroupTotalInstances",
 	}
 }
-
-// AlarmPeriod is the number of seconds of one data point of an alarm: the shortest for which ECS and
-// load balancers publish.
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-metrics.html
-const AlarmPeriod = 60
-
-// Alarms on what visitors notice: more than one error in twenty requests, in most minutes of five, so
-// that neither a lone error nor a short restart wakes anybody.
-const (
-	ErrorRatePercent = 5
-	AlarmDatapoints  = 3 // of one minute each
-	AlarmWindow      = 5 // of one minute each
-)

@@ -68,6 +68,9 @@ func walk(value any, visit func(string)) {
 // Strings calls visit with every string of the document, comments left out.
 func (d *Document) Strings(visit func(string)) { walk(d.raw, visit) }
 
+// Raw returns a top-level block, such as variable, or nil where there is none.
+func (d *Document) Raw(block string) any { return d.raw[block] }
+
 // Addresses returns the addresses of all resources, in order.
 func (d *Document) Addresses() []string { return slices.Sorted(maps.Keys(d.resources)) }
 
@@ -80,6 +83,18 @@ func (d *Document) OfType(kind string) []string {
 		}
 	}
 	return found
+}
+
+// Types returns the types of all resources and data sources, in order.
+func (d *Document) Types() []string {
+	types := map[string]bool{}
+	for _, block := range []string{"resource", "data"} {
+		byType, _ := d.raw[block].(map[string]any)
+		for kind := range byType {
+			types[kind] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(types))
 }
 
 // Body returns all that a resource says, or nil where there is none of that address.

@@ -44,7 +44,7 @@ func unencoded() function.Function {
 
 // references gives each reference its own text as its value.
 func references(traversals []hcl.Traversal) map[string]cty.Value {
-	byType := map[string]map[string]map[string]cty.Value{}
+	root := branch{}
 	for _, traversal := range traversals {
 		var parts []string
 		for _, step := range traversal {
@@ -55,22 +55,34 @@ func references(traversals []hcl.Traversal) map[string]cty.Value {
 				parts = append(parts, step.Name)
 			}
 		}
-		kind, name, attribute := parts[0], parts[1], parts[2]
-		if byType[kind] == nil {
-			byType[kind] = map[string]map[string]cty.Value{}
-		}
-		if byType[kind][name] == nil {
-			byType[kind][name] = map[string]cty.Value{}
-		}
-		byType[kind][name][attribute] = cty.StringVal("${" + strings.Join(parts, ".") + "}")
+		root.add(parts, "${"+strings.Join(parts, ".")+"}")
 	}
-	values := map[string]cty.Value{}
-	for kind, named := range byType {
-		resources := map[string]cty.Value{}
-		for name, attributes := range named {
-			resources[name] = cty.ObjectVal(attributes)
+	return root.values()
+}
+
+// branch is a tree of names: of types, resources and attributes.
+type branch map[string]any // another branch, or a text
+
+func (b branch) add(parts []string, text string) {
+	if len(parts) == 1 {
+		b[parts[0]] = text
+		return
+	}
+	if _, is := b[parts[0]].(branch); !is {
+		b[parts[0]] = branch{}
+	}
+	b[parts[0]].(branch).add(parts[1:], text)
+}
+
+func (b branch) values() map[string]cty.Value {
+	values := make(map[string]cty.Value, len(b))
+	for name, value := range b {
+		switch value := value.(type) {
+		case branch:
+			values[name] = cty.ObjectVal(value.values())
+		case string:
+			values[name] = cty.StringVal(value)
 		}
-		values[kind] = cty.ObjectVal(resources)
 	}
 	return values
 }

@@ -13,8 +13,8 @@ func networkChanges() []change {
 			Name:     "one NAT gateway for all zones",
 			YAML:     "network: {nat: single}",
 			Edit:     []string{"capacity:", "network: {nat: single}\n\ncapacity:"},
-			Replaces: []string{"aws_eip", "aws_nat_gateway"},
-			Why:      "the gateways of the other zones go, with their addresses; routes move over first.",
+			Replaces: []string{"aws_eip", "aws_nat_gateway", "aws_cloudwatch_metric_alarm"},
+			Why:      "the gateways of the other zones go, with their addresses and alarms; routes move over first.",
 		},
 	}
 }

@@ -2,12 +2,81 @@
 
 package e2e
 
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-exec/tfexec"
+)
+
 func serviceChanges() []change {
-	return []change{
-		{
-			Name: "another image",
-			YAML: "image: public.ecr.aws/nginx/nginx:1.29.0",
-			Edit: []string{"1.28.0", "1.29.0"},
-		},
+	const (
+		image = "1.28.0\n"
+		web   = "    memory: 256\n"
+		api   = "  api:\n    image: public.ecr.aws/nginx/nginx:1.28.0\n    route: {paths: [\"/api/*\"]}\n    tasks: {min: 3, max: 6}\n"
+	)
+	add := func(name, yaml string) change {
+		return change{Name: name, YAML: yaml, Edit: []string{web, web + "    " + yaml + "\n"}}
 	}
+	return []change{
+		{Name: "another image", YAML: "image: public.ecr.aws/nginx/nginx:1.29.0", Edit: []string{image, "1.29.0\n"}},
+		{
+			Name: "another digest of it", YAML: "image: public.ecr.aws/nginx/nginx:1.28.0@sha256:…",
+			Edit: []string{image, "1.28.0@sha256:" + strings.Repeat("a", 64) + "\n"},
+		},
+		add("an environment variable", "environment: {LOG_LEVEL: debug}"),
+		add("a secret", "secrets: {TOKEN: {parameter: /shop/token}}"),
+		{Name: "more memory", YAML: "memory: 512", Edit: []string{web, "    memory: 512\n"}},
+		add("another port", "container_port: 8080"),
+		add("another health check", "health_check: {path: /healthz}"),
+		add("a health check of the container", "runtime: {health_check: {command: curl -f http://localhost}}"),
+		add("a sidecar", "sidecars: {cache: {image: \"redis:8.0.0\"}}"),
+		add("scaling paused", "scaling: {paused: true}"),
+		add("scaling by requests, too", "scaling: {tracking: {cpu: 60, requests: 600}}"),
+		{
+			Name: "scaling by alarms instead", YAML: "scaling: {alarms: {cpu_high: 80}}",
+			Edit:    []string{web, web + "    scaling: {alarms: {cpu_high: 80}}\n"},
+			Removes: []string{"aws_appautoscaling_policy"},
+			Why:     "the tracking policy goes, with the alarms that AWS has made for it.",
+		},
+		{
+			Name: "no scaling", YAML: "scaling: {enabled: false}",
+			Edit:    []string{web, web + "    scaling: {enabled: false}\n"},
+			Removes: []string{"aws_appautoscaling_target", "aws_appautoscaling_policy"},
+			Why:     "the number of tasks becomes `tasks.desired`, or `tasks.min` where that is not given: say there how many run now.",
+		},
+		add("no rollback on errors", "deployment: {rollback_on_errors: false}"),
+		add("a shell by ECS Exec", "exec: true"),
+		{Name: "one more service", YAML: "services: {mailer: {kind: worker, …}}", Edit: []string{
+			api, api + "  mailer:\n    kind: worker\n    image: public.ecr.aws/nginx/nginx:1.28.0\n    tasks: {min: 3, max: 6}\n",
+		}},
+		{
+			Name: "one service less", YAML: "services: {}", Edit: []string{api, ""},
+			Removes: []string{
+				"aws_ecs_service", "aws_lb_listener_rule", "aws_lb_target_group", "aws_cloudwatch_log_group",
+				"aws_cloudwatch_metric_alarm", "aws_appautoscaling_target", "aws_appautoscaling_policy", "aws_iam_role", "aws_iam_role_policy",
+			},
+			Why: "everything of the service goes, its logs too; its tasks are drained first.",
+		},
+		{Name: "one more job, on a schedule", YAML: "jobs: {report: {schedule: …}}", Edit: []string{
+			"alerts:", "jobs:\n  report: {image: \"busybox:1.37.0\", schedule: {rate: 1 day}}\n\nalerts:",
+		}},
+	}
+}
+
+// testRollback deploys an image whose tasks do not start, which AWS rolls back: Terraform says so, and the
+// next deployment is not in its way.
+func testRollback(t *testing.T, s *stack, base string) {
+	s.write(t, edited(t, base, "1.28.0", "does-not-start"))
+	s.plan(t)
+	err := s.Apply(t.Context(), tfexec.DirOrPlan(filepath.Join(s.WorkingDir(), "plan")))
+	if err == nil || !strings.Contains(err.Error(), "AWS has rolled it back") {
+		t.Fatalf("error %v, want one that tells of the rollback", err)
+	}
+	s.nothingIsReplaced(t, "aws_ecs_task_definition")
+	s.write(t, edited(t, base, "1.28.0", "1.28.1"))
+	s.nothingIsReplaced(t, "aws_ecs_task_definition")
+	s.apply(t)
+	s.noChanges(t)
 }

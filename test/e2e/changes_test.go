@@ -25,12 +25,15 @@ type change struct {
 	// no reason.
 	Replaces []string
 	Why      string
+
+	// Removes names the types of resources, kept ones too, that go with what the file no longer has.
+	Removes []string
 }
 
 // changes are the rows of docs/change-safety.md, by the part of an environment's file.
 func changes() map[string][]change {
 	return map[string][]change{
-		"Network":       networkChanges(),
+		"Network":       slices.Concat(networkChanges(), aclChanges()),
 		"Load balancer": frontDoorChanges(),
 		"Capacity":      capacityChanges(),
 		"Services":      serviceChanges(),
@@ -72,6 +75,7 @@ func TestChangeSafety(t *testing.T) {
 			})
 		}
 	}
+	t.Run("a deployment that fails", func(t *testing.T) { testRollback(t, s, base) })
 	if !t.Failed() && !t.Skipped() {
 		synthtest.Golden(t, filepath.Join(root, "docs", "change-safety.md"), page(rows))
 	}
@@ -84,13 +88,14 @@ func (c change) check(t *testing.T, planned []*tfjson.ResourceChange) {
 	if len(planned) == 0 {
 		t.Error("the plan is empty")
 	}
-	unused := slices.Clone(c.Replaces)
+	unused := slices.Concat(c.Replaces, c.Removes)
 	for _, resource := range planned {
 		actions := resource.Change.Actions
 		if !actions.Delete() && !actions.Replace() || resource.Type == "aws_ecs_task_definition" {
 			continue
 		}
-		if !slices.Contains(c.Replaces, resource.Type) {
+		removed := actions.Delete() && slices.Contains(c.Removes, resource.Type)
+		if !removed && !slices.Contains(c.Replaces, resource.Type) {
 			t.Errorf("%s: %v because of %v, want it to stay", resource.Address, actions, resource.Change.ReplacePaths)
 		}
 		unused = slices.DeleteFunc(unused, func(kind string) bool { return kind == resource.Type })
@@ -98,7 +103,7 @@ func (c change) check(t *testing.T, planned []*tfjson.ResourceChange) {
 	for _, kind := range unused {
 		t.Errorf("no %s is destroyed or replaced", kind)
 	}
-	if (len(c.Replaces) > 0) != (c.Why != "") {
+	if (len(c.Replaces)+len(c.Removes) > 0) != (c.Why != "") {
 		t.Error("a change that destroys or replaces says why, no other")
 	}
 	for _, kind := range c.Replaces {

@@ -18,7 +18,7 @@ import (
 // they have every option of an environment file at least once, and those that interact side by side.
 //
 // Beside <case>.yaml, <case>.tf may hold what must exist before: its outputs stand where the YAML says
-// ((name)).
+// ((name)). An output that is an image in ECR is pushed.
 func TestMatrix(t *testing.T) {
 	t.Parallel()
 	cases, err := filepath.Glob(filepath.Join("matrix", "*.yaml"))
@@ -61,6 +61,7 @@ func takeThrough(t *testing.T, e *emulator.Emulator, app, name, text, account st
 		prerequisites := applyPrerequisites(t, variables, before)
 		defer prerequisites.destroy(t)
 		for output, value := range prerequisites.outputs {
+			pushImage(t, e, variables, value)
 			text = strings.ReplaceAll(text, "(("+output+"))", value)
 		}
 	}
@@ -83,6 +84,7 @@ func startEmulator(t *testing.T) *emulator.Emulator {
 	}
 	t.Cleanup(func() {
 		noEmulatorFailures(t, e)
+		withinRights(t, e)
 		if err := e.Stop(); err != nil {
 			t.Error(err)
 		}

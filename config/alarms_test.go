@@ -1,0 +1,57 @@
+package config
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A service's rule takes what it leaves out from alarms.services, and that from the defaults.
+func TestAlarmsAreHandedDown(t *testing.T) {
+	t.Parallel()
+	env := mustDecode(t, `
+project: shop
+region: eu-west-2
+account: "111111111111"
+capacity: {instance_type: t3.small, instances: {min: 1, max: 3}}
+services:
+  web:
+    image: nginx:1.28.0
+    tasks: {min: 1, max: 3}
+    alarms: {p99_latency: {threshold: 5000}, cpu_high: {enabled: false}}
+  api: {image: "nginx:1.28.0", route: {paths: [/api]}, tasks: {min: 1, max: 3}}
+alarms:
+  services: {p99_latency: {page: true, minutes: 15}}
+  nat_port_errors: {enabled: false}
+`)
+	want := AlarmRule{Enabled: new(true), Threshold: new(5000), Minutes: new(15), OfMinutes: new(15), Page: new(true)}
+	if diff := cmp.Diff(want, env.Services["web"].Alarms.P99Latency); diff != "" {
+		t.Error(diff)
+	}
+	want.Threshold = new(2000)
+	if diff := cmp.Diff(want, env.Services["api"].Alarms.P99Latency); diff != "" {
+		t.Error(diff)
+	}
+	if *env.Services["web"].Alarms.CPUHigh.Enabled || !*env.Services["api"].Alarms.CPUHigh.Enabled {
+		t.Error("cpu_high is not off for web and on for api")
+	}
+	if *env.Alarms.NATPortErrors.Enabled || !*env.Alarms.CapacityShort.Enabled {
+		t.Error("nat_port_errors is not off, or capacity_short not on")
+	}
+}
+
+// What says itself whether it is there does not follow the level.
+func TestAlarmLevels(t *testing.T) {
+	t.Parallel()
+	for level, want := range map[AlarmLevel][3]bool{AlarmsFull: {true, true, true}, AlarmsBasic: {true, false, true}, AlarmsNone: {false, false, true}} {
+		a := DefaultEnvironmentAlarms()
+		a.Level, a.CapacityShort.Enabled = level, new(true)
+		a = a.switched()
+		if got := [3]bool{*a.LoadBalancer5xxRate.Enabled, *a.CertificateExpiry.Enabled, *a.CapacityShort.Enabled}; got != want {
+			t.Errorf("%s: %v, want %v", level, got, want)
+		}
+		if *a.Services.NoHealthyTasks.Enabled != want[0] || *a.Services.ErrorLines.Enabled != want[1] {
+			t.Errorf("%s: the services' alarms follow another level", level)
+		}
+	}
+}

@@ -1,0 +1,134 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	variablePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	secretPattern   = regexp.MustCompile(`(?i)(password|passwd|secret|token|private_?key|api_?key|access_?key)`)
+	mountPattern    = regexp.MustCompile(`^(/[A-Za-z0-9_.-]+)+$`)
+	optionPattern   = regexp.MustCompile(`^[a-z]+(=[A-Za-z0-9]+)?$`)
+)
+
+// ulimitNames are those of https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html.
+func ulimitNames() []string {
+	return []string{
+		"core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio",
+		"rttime", "sigpending", "stack",
+	}
+}
+
+func (k Container) validate(at path, c *checker) {
+	checkImage(at.key("image"), k.Image, c)
+	for name := range k.Environment {
+		place := at.key("environment").key(name)
+		if checkVariable(place, name, c) && secretPattern.MatchString(name) {
+			c.warn(place, "looks like a secret, and its value can be read in the plan, the state and the AWS console", "keep the value in Secrets Manager and name it in secrets")
+		}
+	}
+	for name := range k.Secrets {
+		place := at.key("secrets").key(name)
+		checkVariable(place, name, c)
+		if _, twice := k.Environment[name]; twice {
+			c.error(place, "stands in environment, too", "each variable once", "remove it there")
+		}
+	}
+	if k.MemoryReservation >= k.Memory && c.sound(at.key("memory"), at.key("memory_reservation")) {
+		c.error(at.key("memory_reservation"), fmt.Sprintf("%d MiB are not less than memory, %d", k.MemoryReservation, k.Memory),
+			"less than memory", "lower it, or remove it")
+	}
+	k.checkTmpfs(at.key("runtime").key("tmpfs"), c)
+}
+
+func checkVariable(at path, name string, c *checker) bool {
+	if variablePattern.MatchString(name) {
+		return true
+	}
+	c.error(at, quote(name)+" cannot name an environment variable", "letters, digits and _, no digit first", "rename it")
+	return false
+}
+
+// checkTmpfs wants file systems in memory to leave some of it to the container.
+func (k Container) checkTmpfs(at path, c *checker) {
+	sum := 0
+	for name, tmpfs := range k.Runtime.Tmpfs {
+		sum += tmpfs.Size
+		if !mountPattern.MatchString(name) {
+			c.error(at.key(name), quote(name)+" is not a path", "a path such as /tmp", "begin with a slash")
+		}
+	}
+	if sum >= k.Memory && sum > 0 {
+		c.error(at, fmt.Sprintf("%d MiB together are not less than the container's memory, %d, which they count towards", sum, k.Memory),
+			"less than memory", "lower their sizes, or raise memory")
+	}
+}
+
+func (s Secret) validate(at path, c *checker) {
+	if !c.sound(at) {
+		return
+	}
+	switch {
+	case s.Secret == "" && s.Parameter == "":
+		c.error(at, "names neither a secret nor a parameter", "one of the two", "add secret or parameter")
+	case s.Secret != "" && s.Parameter != "":
+		c.error(at, "names both a secret and a parameter", "one of the two", "remove one")
+	case s.Key != "" && s.Parameter != "":
+		c.error(at.key("key"), "a parameter has no keys", "only with secret", "remove it")
+	}
+}
+
+// checkSecrets wants what is named by an ARN in the environment's region, which ECS asks for.
+func (e Environment) checkSecrets(c *checker) {
+	check := func(at path, secrets map[string]Secret) {
+		for name, secret := range secrets {
+			for key, arn := range map[string]string{"secret": secret.Secret, "kms_key": secret.KMSKey} {
+				if parts := strings.Split(arn, ":"); len(parts) > 4 && parts[3] != e.Region {
+					c.error(at.key("secrets").key(name).key(key), "is in region "+parts[3], "the environment's region, "+e.Region, "replicate it there")
+				}
+			}
+		}
+	}
+	for name, service := range e.Services {
+		at := path("services").key(name)
+		check(at, service.Secrets)
+		for name, sidecar := range service.Sidecars {
+			check(at.key("sidecars").key(name), sidecar.Secrets)
+		}
+	}
+	for name, job := range e.Jobs {
+		check(path("jobs").key(name), job.Secrets)
+	}
+}
+
+func (r Runtime) validate(at path, c *checker) {
+	for name, limit := range r.Ulimits {
+		place := at.key("ulimits").key(name)
+		if !slices.Contains(ulimitNames(), name) {
+			c.error(place, quote(name)+" is not a limit", strings.Join(ulimitNames(), ", "), "choose one")
+		}
+		if limit.Soft > limit.Hard && c.sound(place) {
+			c.error(place.key("soft"), fmt.Sprintf("%d is more than hard, %d", limit.Soft, limit.Hard), "up to hard", "lower soft, or raise hard")
+		}
+	}
+}
+
+func (t Tmpfs) validate(at path, c *checker) {
+	for i, option := range t.Options {
+		if !optionPattern.MatchString(option) && !interpolates(option) {
+			c.error(at.key("options").index(i), quote(option)+" is not an option of a mount", "an option such as noexec or mode=1777", "write such an option")
+		}
+	}
+}
+
+// Everything that a limit has stands in its schema; its name is checked beside it.
+func (Ulimit) validate(path, *checker) {}
+
+func (h CommandCheck) validate(at path, c *checker) {
+	if h.Timeout >= h.Interval && c.sound(at.key("timeout"), at.key("interval")) {
+		c.error(at.key("timeout"), fmt.Sprintf("%d seconds are not less than the interval, %d", h.Timeout, h.Interval), "less than interval", "lower it, or use a longer interval")
+	}
+}

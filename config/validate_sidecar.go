@@ -1,0 +1,117 @@
+package config
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Everything that a sidecar has is checked as a container, and with the others of its task.
+func (Sidecar) validate(path, *checker) {}
+
+// Everything that neighbours have needs the other containers of the task, which the service checks.
+func (Neighbours) validate(path, *checker) {}
+
+// conditions are what a container can wait for.
+func conditions() []string {
+	return []string{string(ConditionStart), string(ConditionHealthy), string(ConditionComplete), string(ConditionSuccess)}
+}
+
+// maxContainers is how many containers a task may have
+// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html).
+const maxContainers = 10
+
+// task is the containers of a service's task, by name.
+type task map[string]taskContainer
+
+type taskContainer struct {
+	at            path
+	essential     bool
+	healthChecked bool
+	Neighbours
+}
+
+// checkSidecars checks the containers of a task against each other.
+func (s Service) checkSidecars(at path, c *checker) {
+	own := strings.TrimPrefix(string(at), "services.")
+	all := task{own: {at, true, s.Runtime.HealthCheck != nil, s.Neighbours}}
+	for _, name := range sortedKeys(s.Sidecars) {
+		sidecar, place := s.Sidecars[name], at.key("sidecars").key(name)
+		if name == own || !namePattern.MatchString(name) || len(name) > maxServiceLength {
+			c.error(place, quote(name)+" cannot name a sidecar", "lowercase letters, digits and single hyphens, a letter first, and not the service's own name", "rename it")
+			continue
+		}
+		all[name] = taskContainer{place, sidecar.Essential, sidecar.Runtime.HealthCheck != nil, sidecar.Neighbours}
+	}
+	if len(all) > maxContainers {
+		c.error(at.key("sidecars"), "has too many containers for a task", "up to nine sidecars", "remove some")
+	}
+	for _, name := range sortedKeys(all) {
+		all.checkDependencies(name, c)
+	}
+	all.checkCycles(c)
+}
+
+// checkDependencies checks what a container waits for and links to.
+func (t task) checkDependencies(name string, c *checker) {
+	container := t[name]
+	for _, other := range sortedKeys(container.DependsOn) {
+		place, condition := container.at.key("depends_on").key(other), container.DependsOn[other]
+		needed, found := t[other]
+		switch {
+		case !found || other == name:
+			c.error(place, "there is no other container "+quote(other), t.others(name), t.fix(name, other))
+		case !slices.Contains(conditions(), string(condition)):
+			c.error(place, quote(string(condition))+" is not a condition", strings.Join(conditions(), ", "), "choose one")
+		case condition == ConditionHealthy && !needed.healthChecked:
+			c.error(place, other+" has no health check of its own", "healthy with runtime.health_check", "add one to "+other+", or use start")
+		case (condition == ConditionComplete || condition == ConditionSuccess) && needed.essential:
+			c.error(place, other+" is essential: the task ends when it does", string(condition)+" with a sidecar that has essential: false", "set it, or use start")
+		}
+	}
+	for i, other := range container.Links {
+		if _, found := t[other]; !found || other == name {
+			c.error(container.at.key("links").index(i), "there is no other container "+quote(other), t.others(name), t.fix(name, other))
+		}
+	}
+}
+
+// others lists what a container may name.
+func (t task) others(name string) string {
+	return cmp.Or(strings.Join(t.without(name), ", "), "a name in sidecars")
+}
+
+func (t task) fix(name, other string) string {
+	return cmp.Or(didYouMean(other, t.without(name)), "name one of the task's containers")
+}
+
+func (t task) without(name string) []string {
+	return slices.DeleteFunc(sortedKeys(t), func(other string) bool { return other == name })
+}
+
+// checkCycles refuses containers that wait for each other. A link waits, too: Docker resolves it when
+// the container starts.
+func (t task) checkCycles(c *checker) {
+	const visiting, done = 1, 2
+	state := map[string]int{}
+	var visit func(string) bool
+	visit = func(name string) bool {
+		if state[name] != 0 {
+			return state[name] == visiting
+		}
+		state[name] = visiting
+		for _, other := range append(sortedKeys(t[name].DependsOn), t[name].Links...) {
+			if _, found := t[other]; found && other != name && visit(other) {
+				return true
+			}
+		}
+		state[name] = done
+		return false
+	}
+	for _, name := range sortedKeys(t) {
+		if visit(name) {
+			c.error(t[name].at, "its containers wait for each other in a circle, by depends_on or links", "an order in which they can start", "remove one of the relations")
+			return
+		}
+	}
+}

@@ -1,0 +1,93 @@
+package cluster
+
+import (
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecscluster"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/kmskey"
+
+	"cdah/internal/awsregion"
+	"cdah/internal/iamdoc"
+	"cdah/internal/naming"
+	"cdah/internal/policy"
+	"cdah/internal/tf"
+)
+
+// SessionsProps say where sessions of ECS Exec are kept.
+type SessionsProps struct {
+	Name      string // begins the names of all resources: <project>-<environment>
+	Account   string // id of the account
+	Region    string
+	Ephemeral bool // the key goes after the shortest time
+}
+
+// Sessions are the logs of ECS Exec, and the key of both the sessions and their logs.
+type Sessions struct {
+	LogGroup cloudwatchloggroup.CloudwatchLogGroup
+	Key      kmskey.KmsKey
+}
+
+// NewSessions builds the log group of the cluster's ECS Exec sessions, and its key:
+//
+//	person ─ encrypted session → container; what both say → log group
+//
+// Who may open a session is up to the account's IAM policies (ecs:ExecuteCommand).
+func NewSessions(scope constructs.Construct, id string, p SessionsProps) *Sessions {
+	c := constructs.NewConstruct(scope, jsii.String(id))
+	name := "/ecs/" + p.Name + "/sessions"
+	key := newSessionsKey(c, p, name)
+	return &Sessions{
+		Key: key,
+		LogGroup: cloudwatchloggroup.NewCloudwatchLogGroup(c, jsii.String(tf.Main), &cloudwatchloggroup.CloudwatchLogGroupConfig{
+			Name:            jsii.String(name),
+			KmsKeyId:        key.Arn(),
+			RetentionInDays: tf.Num(policy.SessionRetentionDays),
+		}),
+	}
+}
+
+// newSessionsKey lets CloudWatch Logs use the key for this log group alone
+// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html).
+func newSessionsKey(c constructs.Construct, p SessionsProps, logGroup string) kmskey.KmsKey {
+	window := policy.KeyDeletionWindow
+	if p.Ephemeral {
+		window = policy.EphemeralKeyDeletionWindow
+	}
+	partition := awsregion.Partition(p.Region)
+	return kmskey.NewKmsKey(c, jsii.String("key"), &kmskey.KmsKeyConfig{
+		Description:          jsii.String("Sessions of ECS Exec in " + p.Name),
+		EnableKeyRotation:    true,
+		DeletionWindowInDays: tf.Num(window),
+		Tags:                 tf.Name(naming.Of(p.Name, "sessions")),
+		Policy: tf.JSON(iamdoc.Policy(
+			// The account's own IAM policies decide who administers the key.
+			iamdoc.Statement{
+				Sid: "Account", Effect: "Allow", Principal: map[string]string{"AWS": "arn:" + partition + ":iam::" + p.Account + ":root"},
+				Action: []string{"kms:*"}, Resource: []string{"*"},
+			},
+			iamdoc.Allow([]string{"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"}, "*").
+				For("logs."+p.Region+"."+awsregion.DNSSuffix(p.Region)).
+				When(iamdoc.Condition{"ArnEquals": {
+					"kms:EncryptionContext:aws:logs:arn": "arn:" + partition + ":logs:" + p.Region + ":" + p.Account + ":log-group:" + logGroup,
+				}}),
+		)),
+	})
+}
+
+// configuration has the cluster encrypt and log its sessions.
+func (s *Sessions) configuration() *ecscluster.EcsClusterConfiguration {
+	if s == nil {
+		return nil
+	}
+	return &ecscluster.EcsClusterConfiguration{
+		ExecuteCommandConfiguration: &ecscluster.EcsClusterConfigurationExecuteCommandConfiguration{
+			KmsKeyId: s.Key.Arn(),
+			Logging:  jsii.String("OVERRIDE"),
+			LogConfiguration: &ecscluster.EcsClusterConfigurationExecuteCommandConfigurationLogConfiguration{
+				CloudWatchEncryptionEnabled: true,
+				CloudWatchLogGroupName:      s.LogGroup.Name(),
+			},
+		},
+	}
+}

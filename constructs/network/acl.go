@@ -1,0 +1,82 @@
+package network
+
+import (
+	"net/netip"
+
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/networkacl"
+
+	"cdah/internal/naming"
+	"cdah/internal/netacl"
+	"cdah/internal/netplan"
+	"cdah/internal/tf"
+)
+
+// Flows are what the network ACLs let through, beside what follows from the network itself.
+type Flows struct {
+	ListenerPorts []int          // TCP ports that the load balancer listens on
+	Sources       []netip.Prefix // ranges of its clients; everyone where there are none
+	EgressPorts   []int          // TCP ports that the instances may reach anywhere, 443 among them
+}
+
+// addACLs gives each tier its network ACL, whose rules internal/netacl explains. The rules stand inside
+// the ACL: it is complete before a subnet gets it, one added by hand shows in the next plan, and a change
+// of one touches no other.
+func (b *builder) addACLs(plan netplan.Plan) {
+	public, private := plan.Tiers()
+	rules := netacl.New(netacl.Network{
+		VPC: plan.VPC, Public: public, Private: private,
+		ListenerPorts: b.Flows.ListenerPorts, Sources: b.Flows.Sources, EgressPorts: b.Flows.EgressPorts,
+		NAT: b.NAT != NATNone, Endpoints: len(b.InterfaceEndpoints) > 0, IPv6: b.Props.IPv6,
+	})
+	b.addACL("public", rules.Public, b.PublicSubnetIDs)
+	b.addACL("private", rules.Private, b.PrivateSubnetIDs)
+}
+
+// addACL adds the ACL of a tier. It is a part of the way out: instances come after it and go before it.
+func (b *builder) addACL(tier string, rules netacl.ACL, subnetIDs []*string) {
+	ingress := make([]*networkacl.NetworkAclIngress, 0, len(rules.In))
+	for _, rule := range rules.In {
+		ingress = append(ingress, b.aclRule(rule))
+	}
+	egress := make([]*networkacl.NetworkAclEgress, 0, len(rules.Out))
+	for _, rule := range rules.Out {
+		egress = append(egress, (*networkacl.NetworkAclEgress)(b.aclRule(rule)))
+	}
+	acl := networkacl.NewNetworkAcl(b.scope, jsii.String(tier+"-acl"), &networkacl.NetworkAclConfig{
+		VpcId:     b.VPCID,
+		SubnetIds: &subnetIDs,
+		Ingress:   ingress,
+		Egress:    egress,
+		Tags:      tf.Name(naming.Of(b.Name, tier)),
+	})
+	b.acls = append(b.acls, acl)
+	b.Internet = append(b.Internet, acl)
+}
+
+// aclRule writes a rule. ICMP has a type and a code in place of ports.
+func (b *builder) aclRule(r netacl.Rule) *networkacl.NetworkAclIngress {
+	rule := &networkacl.NetworkAclIngress{
+		RuleNo: tf.Num(r.Number), Action: jsii.String("allow"), Protocol: jsii.String(string(r.Protocol)),
+		FromPort: tf.Num(0), ToPort: tf.Num(0),
+	}
+	if r.Deny {
+		rule.Action = jsii.String("deny")
+	}
+	switch r.Protocol {
+	case netacl.TCP:
+		rule.FromPort, rule.ToPort = tf.Num(r.First), tf.Num(r.Last)
+	case netacl.ICMP, netacl.ICMPv6:
+		rule.IcmpType, rule.IcmpCode = tf.Num(r.First), tf.Num(r.Last)
+	case netacl.All: // no ports
+	}
+	switch peer := jsii.String(r.Peer.String()); {
+	case r.VPC6:
+		rule.Ipv6CidrBlock = b.vpc.Ipv6CidrBlock()
+	case r.Peer.Addr().Is6():
+		rule.Ipv6CidrBlock = peer
+	default:
+		rule.CidrBlock = peer
+	}
+	return rule
+}

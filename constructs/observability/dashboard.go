@@ -1,0 +1,118 @@
+package observability
+
+import (
+	"strings"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchdashboard"
+
+	"cdah/internal/cloudwatch"
+	"cdah/internal/policy"
+	"cdah/internal/tf"
+)
+
+// DashboardProps say what to show.
+type DashboardProps struct {
+	Name    string // of the dashboard, and of the website: <project>-<environment>
+	Region  string
+	Runbook string // address of the runbook
+
+	Sources      Sources
+	Alarms       []*string               // ARNs, the most important first
+	MaxTasks     map[string]int          // limits by service
+	ServiceRules map[string]ServiceRules // by service: what is an error line counts where it is watched
+	ErrorRate    float64                 // percent of the requests that is an alarm, for a level in its graph
+}
+
+// NewDashboard builds what one looks at first, from top to bottom: which alarms there are, what
+// visitors notice, what the tasks do, and what is below them.
+//
+// The graphs have a line for each service, so that the dashboard does not grow with them.
+func NewDashboard(scope constructs.Construct, id string, p DashboardProps) cloudwatchdashboard.CloudwatchDashboard {
+	return cloudwatchdashboard.NewCloudwatchDashboard(scope, jsii.String(id), &cloudwatchdashboard.CloudwatchDashboardConfig{
+		DashboardName: jsii.String(p.Name),
+		DashboardBody: tf.JSON(p.body()),
+	})
+}
+
+// body lays the widgets out in rows: a laptop's screen holds the first three.
+func (p DashboardProps) body() cloudwatch.Dashboard {
+	layout := &rows{}
+	layout.add(2, cloudwatch.Widget{Type: cloudwatch.TextWidget, Properties: cloudwatch.Properties{Markdown: p.heading()}})
+	if len(p.Alarms) > 0 {
+		layout.add(alarmHeight(len(p.Alarms)), cloudwatch.Widget{Type: cloudwatch.AlarmWidget, Properties: cloudwatch.Properties{
+			Title: "Alarms", Alarms: values(p.Alarms[:min(len(p.Alarms), policy.DashboardAlarms)]), SortBy: "stateUpdatedTimestamp",
+		}})
+	}
+	layout.add(graphHeight, p.graph(p.requests()), p.graph(p.errors()), p.graph(p.latency()))
+	layout.add(graphHeight, p.graph(p.tasks()), p.graph(p.utilization("CPU", "CPUUtilization")), p.graph(p.utilization("Memory", "MemoryUtilization")))
+	layout.add(graphHeight, p.graph(p.instances()), p.graph(p.targets()), p.graph(p.connections()))
+	layout.add(graphHeight, p.belowThat()...)
+	if len(p.Sources.Services) > 0 {
+		layout.add(graphHeight, p.lastErrors())
+	}
+	return cloudwatch.Dashboard{PeriodOverride: "inherit", Widgets: layout.widgets}
+}
+
+const graphHeight = 5
+
+// alarmHeight has room for about eight alarms side by side.
+func alarmHeight(alarms int) int { return max(3, min(1+(alarms+15)/16, 8)) }
+
+// rows places widgets side by side, each as wide as the others of its row, and the rows below each other.
+type rows struct {
+	widgets []cloudwatch.Widget
+	y       int
+}
+
+func (r *rows) add(height int, widgets ...cloudwatch.Widget) {
+	if len(widgets) == 0 {
+		return
+	}
+	width := cloudwatch.GridWidth / len(widgets)
+	for i, w := range widgets {
+		w.X, w.Y, w.Width, w.Height = i*width, r.y, width, height
+		r.widgets = append(r.widgets, w)
+	}
+	r.y += height
+}
+
+func (p DashboardProps) heading() string {
+	runbook := "Runbook: " + p.Runbook
+	if strings.HasPrefix(p.Runbook, "https://") {
+		runbook = "[Runbook](" + p.Runbook + ")"
+	}
+	return "## " + p.Name + "\n" + runbook + " · saved queries in Logs Insights: " + p.Name + "/errors-by-minute, slowest-paths, one-request"
+}
+
+// graph is a graph of lines over time.
+func (p DashboardProps) graph(g cloudwatch.Properties) cloudwatch.Widget {
+	g.View, g.Region, g.Period = "timeSeries", p.Region, policy.AlarmPeriod
+	if g.YAxis == nil {
+		g.YAxis = &cloudwatch.YAxis{Left: &cloudwatch.Axis{Min: new(0.0)}}
+	}
+	return cloudwatch.Widget{Type: cloudwatch.MetricWidget, Properties: g}
+}
+
+// line is a metric as a line.
+func line(m metric, options cloudwatch.LineOptions) cloudwatch.Line {
+	options.Stat = m.statistic
+	dimensions := make(map[string]string, len(m.dimensions))
+	for name, value := range m.dimensions {
+		dimensions[name] = *value
+	}
+	return cloudwatch.Line{Namespace: m.namespace, Name: m.name, Dimensions: dimensions, LineOptions: options}
+}
+
+func labelled(m metric, label string) cloudwatch.Line {
+	return line(m, cloudwatch.LineOptions{Label: label})
+}
+
+func values(references []*string) []string {
+	texts := make([]string, len(references))
+	for i, reference := range references {
+		texts[i] = *reference
+	}
+	return texts
+}

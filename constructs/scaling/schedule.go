@@ -1,0 +1,54 @@
+package scaling
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/appautoscalingscheduledaction"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/appautoscalingtarget"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdah/internal/naming"
+)
+
+// Schedule sets other bounds from a time on.
+type Schedule struct {
+	Expression string // such as cron(0 8 ? * MON-FRI *)
+	TimeZone   string // UTC where it is empty
+	Min, Max   int    // tasks
+}
+
+// addSchedules adds an action for each schedule.
+func addSchedules(c constructs.Construct, p Props, target appautoscalingtarget.AppautoscalingTarget) {
+	for _, name := range slices.Sorted(maps.Keys(p.Schedules)) {
+		s := p.Schedules[name]
+		zone := s.TimeZone
+		if zone == "" {
+			zone = "UTC"
+		}
+		appautoscalingscheduledaction.NewAppautoscalingScheduledAction(c, jsii.String("schedule-"+name), &appautoscalingscheduledaction.AppautoscalingScheduledActionConfig{
+			Name:              jsii.String(naming.Of(p.Name, p.ServiceName, name)),
+			ServiceNamespace:  jsii.String(serviceNamespace),
+			ScalableDimension: jsii.String(scalableDimension),
+			ResourceId:        target.ResourceId(),
+			Schedule:          jsii.String(s.Expression),
+			Timezone:          jsii.String(zone),
+			ScalableTargetAction: &appautoscalingscheduledaction.AppautoscalingScheduledActionScalableTargetAction{
+				MinCapacity: jsii.String(strconv.Itoa(s.Min)),
+				MaxCapacity: jsii.String(strconv.Itoa(s.Max)),
+			},
+		})
+	}
+}
+
+// boundsOf leaves the target's bounds, once set, to its schedules, which write their own over them: each
+// deployment would set them back.
+func boundsOf(p Props) *cdktf.TerraformResourceLifecycle {
+	if len(p.Schedules) == 0 {
+		return nil
+	}
+	return &cdktf.TerraformResourceLifecycle{IgnoreChanges: []*string{jsii.String("min_capacity"), jsii.String("max_capacity")}}
+}

@@ -1,0 +1,58 @@
+package scaling
+
+import (
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/appautoscalingpolicy"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/appautoscalingtarget"
+
+	"cdah/internal/naming"
+	"cdah/internal/tf"
+)
+
+// Tracking keeps averages of the service at their targets, each where it is not 0. Tasks are added for
+// any of them, and removed when all allow it.
+type Tracking struct {
+	CPU              int // percent of the reserved CPU
+	Memory           int // percent of the reserved memory
+	Requests         int // per minute and task
+	ScaleOutCooldown int // seconds to wait after adding tasks
+	ScaleInCooldown  int // seconds to wait after removing tasks
+}
+
+// addTracking adds a policy for each target
+// (https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html).
+func addTracking(c constructs.Construct, p Props, target appautoscalingtarget.AppautoscalingTarget) {
+	t := p.Tracking
+	for _, tracked := range []struct {
+		id, metric string
+		value      int
+	}{
+		{"cpu", "ECSServiceAverageCPUUtilization", t.CPU},
+		{"memory", "ECSServiceAverageMemoryUtilization", t.Memory},
+		{"requests", "ALBRequestCountPerTarget", t.Requests},
+	} {
+		if tracked.value == 0 {
+			continue
+		}
+		metric := &appautoscalingpolicy.AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification{
+			PredefinedMetricType: jsii.String(tracked.metric),
+		}
+		if tracked.id == "requests" {
+			metric.ResourceLabel = jsii.String(*p.Targets.LoadBalancer.ArnSuffix() + "/" + *p.Targets.TargetGroup.ArnSuffix())
+		}
+		appautoscalingpolicy.NewAppautoscalingPolicy(c, jsii.String(tracked.id), &appautoscalingpolicy.AppautoscalingPolicyConfig{
+			Name:              jsii.String(naming.Of(p.Name, p.ServiceName, tracked.id)),
+			PolicyType:        jsii.String("TargetTrackingScaling"),
+			ServiceNamespace:  jsii.String(serviceNamespace),
+			ScalableDimension: jsii.String(scalableDimension),
+			ResourceId:        target.ResourceId(),
+			TargetTrackingScalingPolicyConfiguration: &appautoscalingpolicy.AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration{
+				PredefinedMetricSpecification: metric,
+				TargetValue:                   tf.Num(tracked.value),
+				ScaleOutCooldown:              tf.Num(t.ScaleOutCooldown),
+				ScaleInCooldown:               tf.Num(t.ScaleInCooldown),
+			},
+		})
+	}
+}

@@ -1,0 +1,214 @@
+package service
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Container is a container of a task.
+type Container struct {
+	Image             string
+	Command           []string // replaces the image's own where it is not empty
+	Port              int      // that the load balancer sends requests to; 0 for none
+	CPU               int      // units, 1024 to a vCPU
+	Memory            int      // MiB, the limit
+	MemoryReservation int      // MiB reserved on the instance; 0 for Memory
+	Environment       map[string]string
+	Secrets           map[string]Secret // by environment variable
+	StopTimeout       int               // seconds between SIGTERM and SIGKILL
+	LogBufferSize     int               // MiB of log lines held while they cannot be delivered; a full buffer drops some
+	Runtime           Runtime
+}
+
+// Runtime says how a container runs.
+type Runtime struct {
+	User        string // the image's own where it is empty
+	ReadOnly    bool   // root file system
+	Init        bool   // process that reaps zombies
+	Tmpfs       map[string]Tmpfs
+	Ulimits     map[string]Ulimit
+	HealthCheck *CommandCheck // none where it is nil
+}
+
+// Tmpfs is a file system in memory.
+type Tmpfs struct {
+	Size    int // MiB
+	Options []string
+}
+
+// Ulimit is a limit of the operating system.
+type Ulimit struct{ Soft, Hard int }
+
+// CommandCheck is a health check by a command in the container's shell.
+type CommandCheck struct {
+	Command                                 string
+	Interval, Timeout, Retries, StartPeriod int // seconds, but for Retries
+}
+
+// Neighbours are a container's relations to the others of its task.
+type Neighbours struct {
+	DependsOn map[string]string // conditions, such as healthy, by the name of the other
+	Links     []string          // names of those that it reaches by name
+}
+
+// Sidecar is a further container of a task.
+type Sidecar struct {
+	Container
+	Neighbours
+	Essential bool // the task ends with it
+}
+
+// containerDefinition is the JSON that ECS stores. It spells out what ECS would add, so that what is
+// read back equals what was written and no plan shows a change that is none; and it has one order,
+// whatever the order in the file.
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+type containerDefinition struct {
+	Name                   string           `json:"name"`
+	Image                  string           `json:"image"`
+	Essential              bool             `json:"essential"`
+	CPU                    int              `json:"cpu"`
+	Memory                 int              `json:"memory"`
+	MemoryReservation      int              `json:"memoryReservation,omitempty"`
+	Command                []string         `json:"command,omitempty"`
+	Environment            []variable       `json:"environment"`
+	Secrets                []secretVariable `json:"secrets,omitempty"`
+	PortMappings           []portMapping    `json:"portMappings"`
+	StopTimeout            int              `json:"stopTimeout"`
+	LogConfiguration       logConfiguration `json:"logConfiguration"`
+	User                   string           `json:"user,omitempty"`
+	ReadonlyRootFilesystem bool             `json:"readonlyRootFilesystem,omitempty"`
+	LinuxParameters        *linuxParameters `json:"linuxParameters,omitempty"`
+	Ulimits                []ulimit         `json:"ulimits,omitempty"`
+	HealthCheck            *healthCheck     `json:"healthCheck,omitempty"`
+	DependsOn              []dependency     `json:"dependsOn,omitempty"`
+	Links                  []string         `json:"links,omitempty"`
+	MountPoints            []string         `json:"mountPoints"`
+	VolumesFrom            []string         `json:"volumesFrom"`
+	SystemControls         []string         `json:"systemControls"`
+}
+
+type variable struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+type secretVariable struct {
+	Name      string `json:"name"`
+	ValueFrom string `json:"valueFrom"`
+}
+
+// portMapping with host port 0 has Docker assign a free port, so that several tasks fit an instance.
+type portMapping struct {
+	ContainerPort int    `json:"containerPort"`
+	HostPort      int    `json:"hostPort"`
+	Protocol      string `json:"protocol"`
+}
+
+type logConfiguration struct {
+	LogDriver string            `json:"logDriver"`
+	Options   map[string]string `json:"options"`
+}
+
+type linuxParameters struct {
+	InitProcessEnabled bool          `json:"initProcessEnabled,omitempty"`
+	Tmpfs              []tmpfsVolume `json:"tmpfs,omitempty"`
+}
+
+type tmpfsVolume struct {
+	ContainerPath string   `json:"containerPath"`
+	Size          int      `json:"size"`
+	MountOptions  []string `json:"mountOptions,omitempty"`
+}
+
+type ulimit struct {
+	Name      string `json:"name"`
+	SoftLimit int    `json:"softLimit"`
+	HardLimit int    `json:"hardLimit"`
+}
+
+type healthCheck struct {
+	Command     []string `json:"command"`
+	Interval    int      `json:"interval"`
+	Timeout     int      `json:"timeout"`
+	Retries     int      `json:"retries"`
+	StartPeriod int      `json:"startPeriod,omitempty"`
+}
+
+type dependency struct {
+	ContainerName string `json:"containerName"`
+	Condition     string `json:"condition"`
+}
+
+// define makes the definition of one container of a task, its image and secrets found.
+func define(t task, name string, k Sidecar, image string, secrets []secretVariable) containerDefinition {
+	definition := containerDefinition{
+		Name:                   name,
+		Image:                  image,
+		Essential:              k.Essential,
+		CPU:                    k.CPU,
+		Memory:                 k.Memory,
+		MemoryReservation:      k.MemoryReservation,
+		Command:                k.Command,
+		Environment:            []variable{},
+		Secrets:                secrets,
+		PortMappings:           []portMapping{},
+		StopTimeout:            k.StopTimeout,
+		User:                   k.Runtime.User,
+		ReadonlyRootFilesystem: k.Runtime.ReadOnly,
+		LinuxParameters:        k.Runtime.linux(),
+		HealthCheck:            k.Runtime.HealthCheck.definition(),
+		Links:                  slices.Sorted(slices.Values(k.Links)),
+		LogConfiguration: logConfiguration{LogDriver: "awslogs", Options: map[string]string{
+			"awslogs-group":         *t.logGroup.Name(),
+			"awslogs-region":        t.region,
+			"awslogs-stream-prefix": t.own,
+			"mode":                  "non-blocking",
+			"max-buffer-size":       strconv.Itoa(k.LogBufferSize) + "m",
+		}},
+		MountPoints:    []string{},
+		VolumesFrom:    []string{},
+		SystemControls: []string{},
+	}
+	if k.Port != 0 {
+		definition.PortMappings = append(definition.PortMappings, portMapping{ContainerPort: k.Port, HostPort: 0, Protocol: "tcp"})
+	}
+	for _, name := range sorted(k.Environment) {
+		definition.Environment = append(definition.Environment, variable{Name: name, Value: k.Environment[name]})
+	}
+	for _, name := range sorted(k.Runtime.Ulimits) {
+		limit := k.Runtime.Ulimits[name]
+		definition.Ulimits = append(definition.Ulimits, ulimit{Name: name, SoftLimit: limit.Soft, HardLimit: limit.Hard})
+	}
+	for _, other := range sorted(k.DependsOn) {
+		definition.DependsOn = append(definition.DependsOn, dependency{ContainerName: other, Condition: strings.ToUpper(k.DependsOn[other])})
+	}
+	return definition
+}
+
+// linux returns what only Linux has, or nil where nothing is asked for.
+func (r Runtime) linux() *linuxParameters {
+	if !r.Init && len(r.Tmpfs) == 0 {
+		return nil
+	}
+	parameters := &linuxParameters{InitProcessEnabled: r.Init}
+	for _, path := range sorted(r.Tmpfs) {
+		tmpfs := r.Tmpfs[path]
+		parameters.Tmpfs = append(parameters.Tmpfs, tmpfsVolume{ContainerPath: path, Size: tmpfs.Size, MountOptions: tmpfs.Options})
+	}
+	return parameters
+}
+
+func (h *CommandCheck) definition() *healthCheck {
+	if h == nil {
+		return nil
+	}
+	return &healthCheck{
+		Command:  []string{"CMD-SHELL", h.Command},
+		Interval: h.Interval, Timeout: h.Timeout, Retries: h.Retries, StartPeriod: h.StartPeriod,
+	}
+}
+
+func sorted[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

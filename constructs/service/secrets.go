@@ -1,0 +1,94 @@
+package service
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/dataawssecretsmanagersecret"
+
+	"cdah/internal/awsregion"
+	"cdah/internal/iamdoc"
+)
+
+// Secret is where the value of an environment variable is kept: in Secrets Manager or, for Parameter, in
+// Parameter Store. ECS reads it when a container starts; Terraform never does.
+type Secret struct {
+	Secret    string // name or whole ARN
+	Key       string // in the secret's JSON; the whole secret where it is empty
+	Parameter string // name
+	KMSKey    string // ARN of a customer managed key; empty for AWS's own
+}
+
+// vault finds the secrets of a task, and notes what its execution role must be able to read.
+type vault struct {
+	scope                     constructs.Construct
+	t                         task
+	found                     map[string]string // ARN by the secret's name
+	secrets, parameters, keys []string          // ARNs
+}
+
+// variables returns the secret variables of a container, in order of their names.
+func (v *vault) variables(k Container) []secretVariable {
+	var list []secretVariable
+	for _, name := range sorted(k.Secrets) {
+		list = append(list, secretVariable{Name: name, ValueFrom: v.valueFrom(name, k.Secrets[name])})
+	}
+	return list
+}
+
+// valueFrom names a value as ECS wants it
+// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html).
+func (v *vault) valueFrom(variable string, s Secret) string {
+	note(&v.keys, s.KMSKey)
+	if s.Parameter != "" {
+		arn := v.t.arn("ssm", "parameter/"+strings.TrimPrefix(s.Parameter, "/"))
+		note(&v.parameters, arn)
+		return arn
+	}
+	arn := v.lookUp(variable, s.Secret)
+	note(&v.secrets, arn)
+	if s.Key == "" {
+		return arn
+	}
+	return arn + ":" + s.Key + "::"
+}
+
+// lookUp returns a secret's ARN, which ends in characters that AWS has chosen. A name is looked up, once
+// in a task: that finds a missing secret before anything is changed. The value stays unread.
+func (v *vault) lookUp(variable, secret string) string {
+	if strings.HasPrefix(secret, "arn:") {
+		return secret
+	}
+	if _, known := v.found[secret]; !known {
+		v.found[secret] = *dataawssecretsmanagersecret.NewDataAwsSecretsmanagerSecret(v.scope, jsii.String("secret-"+variable),
+			&dataawssecretsmanagersecret.DataAwsSecretsmanagerSecretConfig{Name: jsii.String(secret)}).Arn()
+	}
+	return v.found[secret]
+}
+
+// statements let the execution role read exactly these values, and decrypt for that purpose only.
+func (v *vault) statements() []iamdoc.Statement {
+	var statements []iamdoc.Statement
+	if len(v.secrets) > 0 {
+		statements = append(statements, iamdoc.Allow([]string{"secretsmanager:GetSecretValue"}, v.secrets...))
+	}
+	if len(v.parameters) > 0 {
+		statements = append(statements, iamdoc.Allow([]string{"ssm:GetParameters"}, v.parameters...))
+	}
+	if len(v.keys) > 0 {
+		suffix := "." + v.t.region + "." + awsregion.DNSSuffix(v.t.region)
+		statements = append(statements, iamdoc.Allow([]string{"kms:Decrypt"}, v.keys...).When(iamdoc.Condition{
+			"StringEquals": {"kms:ViaService": []string{"secretsmanager" + suffix, "ssm" + suffix}},
+		}))
+	}
+	return statements
+}
+
+// note adds a text to a list that has each once.
+func note(list *[]string, text string) {
+	if text != "" && !slices.Contains(*list, text) {
+		*list = append(*list, text)
+	}
+}

@@ -1,0 +1,210 @@
+package constructs_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cdah/constructs/service"
+	"cdah/internal/synthtest"
+)
+
+const definition = "aws_ecs_task_definition.service_web_task_definition"
+
+// containers returns the container definitions of the service's task, by name, and their order.
+func containers(t *testing.T, d *synthtest.Document) (map[string]map[string]any, []string) {
+	t.Helper()
+	var list []map[string]any
+	if err := json.Unmarshal([]byte(d.Text(t, definition, "container_definitions")), &list); err != nil {
+		t.Fatal(err)
+	}
+	byName, order := map[string]map[string]any{}, []string{}
+	for _, one := range list {
+		name := one["name"].(string)
+		byName[name] = one
+		order = append(order, name)
+	}
+	return byName, order
+}
+
+func TestContainerRuntime(t *testing.T) {
+	got := container(t, synthService(t, func(p *service.Props) {
+		p.Container.MemoryReservation = 256
+		p.Container.Runtime = service.Runtime{
+			User: "10001", ReadOnly: true, Init: true,
+			Tmpfs:       map[string]service.Tmpfs{"/tmp": {Size: 64, Options: []string{"noexec"}}, "/run": {Size: 8}},
+			Ulimits:     map[string]service.Ulimit{"nofile": {Soft: 1, Hard: 2}, "core": {}},
+			HealthCheck: &service.CommandCheck{Command: "true", Interval: 10, Timeout: 5, Retries: 3, StartPeriod: 20},
+		}
+	}))
+	expected := map[string]any{
+		"memory": 512.0, "memoryReservation": 256.0, "user": "10001", "readonlyRootFilesystem": true,
+		"linuxParameters": map[string]any{"initProcessEnabled": true, "tmpfs": list(
+			map[string]any{"containerPath": "/run", "size": 8.0},
+			map[string]any{"containerPath": "/tmp", "size": 64.0, "mountOptions": list("noexec")},
+		)},
+		"ulimits": list(
+			map[string]any{"name": "core", "softLimit": 0.0, "hardLimit": 0.0},
+			map[string]any{"name": "nofile", "softLimit": 1.0, "hardLimit": 2.0},
+		),
+		"healthCheck": map[string]any{
+			"command": list("CMD-SHELL", "true"), "interval": 10.0, "timeout": 5.0, "retries": 3.0, "startPeriod": 20.0,
+		},
+	}
+	for key, value := range expected {
+		if diff := cmp.Diff(value, got[key]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", key, diff)
+		}
+	}
+}
+
+// What nobody asked for is not written, as ECS would not give it back.
+func TestContainerLeavesOutWhatIsNotAskedFor(t *testing.T) {
+	got := container(t, synthService(t))
+	for _, key := range []string{"memoryReservation", "user", "readonlyRootFilesystem", "linuxParameters", "ulimits", "healthCheck", "secrets", "dependsOn", "links"} {
+		if value, given := got[key]; given {
+			t.Errorf("%s is %v", key, value)
+		}
+	}
+}
+
+func TestSidecars(t *testing.T) {
+	d := synthService(t, func(p *service.Props) {
+		p.Neighbours = service.Neighbours{DependsOn: map[string]string{"init": "success", "cache": "healthy"}, Links: []string{"zipkin", "cache"}}
+		p.Sidecars = map[string]service.Sidecar{
+			"init":  {Container: service.Container{Image: "example.com/init:1", CPU: 32, Memory: 64}},
+			"cache": {Container: service.Container{Image: "example.com/cache:1", CPU: 32, Memory: 64}, Essential: true},
+			"zipkin": {
+				Container: service.Container{Image: "example.com/zipkin:1", CPU: 32, Memory: 64}, Essential: true,
+				Neighbours: service.Neighbours{DependsOn: map[string]string{"cache": "start"}},
+			},
+		}
+	})
+	all, order := containers(t, d)
+	if diff := cmp.Diff([]string{"cache", "init", "web", "zipkin"}, order); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
+	}
+	for name, essential := range map[string]bool{"cache": true, "init": false, "web": true, "zipkin": true} {
+		if all[name]["essential"] != essential {
+			t.Errorf("%s: essential is %v", name, all[name]["essential"])
+		}
+		if ports := all[name]["portMappings"].([]any); (len(ports) > 0) != (name == "web") {
+			t.Errorf("%s: ports %v", name, ports)
+		}
+	}
+	waits := list(map[string]any{"containerName": "cache", "condition": "HEALTHY"}, map[string]any{"containerName": "init", "condition": "SUCCESS"})
+	if diff := cmp.Diff(waits, all["web"]["dependsOn"]); diff != "" {
+		t.Errorf("dependsOn (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(list("cache", "zipkin"), all["web"]["links"]); diff != "" {
+		t.Errorf("links (-want +got):\n%s", diff)
+	}
+}
+
+// The same task in another order of its parts is the same text, run after run.
+func TestTaskDefinitionIsCanonical(t *testing.T) {
+	build := func(names ...string) string {
+		return synthService(t, func(p *service.Props) {
+			p.Container.Environment, p.Container.Secrets = map[string]string{}, map[string]service.Secret{}
+			p.Container.Runtime = service.Runtime{Tmpfs: map[string]service.Tmpfs{}, Ulimits: map[string]service.Ulimit{}}
+			p.Sidecars = map[string]service.Sidecar{}
+			for _, name := range names {
+				p.Container.Environment["E"+name] = name
+				p.Container.Secrets["S"+name] = service.Secret{Secret: name}
+				p.Container.Runtime.Tmpfs["/"+name] = service.Tmpfs{Size: 1}
+				p.Container.Runtime.Ulimits[name] = service.Ulimit{}
+				p.Sidecars[name] = service.Sidecar{Container: service.Container{Image: "a:1"}}
+				p.Neighbours.Links = append(p.Neighbours.Links, name)
+			}
+		}).Text(t, definition, "container_definitions")
+	}
+	first := build("a", "b", "c", "d", "e", "f")
+	for range 3 {
+		if diff := cmp.Diff(first, build("f", "c", "a", "e", "b", "d")); diff != "" {
+			t.Fatalf("(-first +again):\n%s", diff)
+		}
+	}
+}
+
+// Exactly what is named may be read, by the execution role alone, and no value is anywhere.
+func TestSecrets(t *testing.T) {
+	const (
+		whole = "arn:aws:secretsmanager:eu-west-2:123456789012:secret:whole-AbCdEf"
+		key   = "arn:aws:kms:eu-west-2:123456789012:key/1234"
+		db    = "${data.aws_secretsmanager_secret.service_web_secret_A.arn}"
+	)
+	d := synthService(t, func(p *service.Props) {
+		p.Container.Secrets = map[string]service.Secret{
+			"D": {Parameter: "/shop/token"}, "C": {Secret: whole},
+			"B": {Secret: "shop/db"}, "A": {Secret: "shop/db", Key: "password", KMSKey: key},
+		}
+	})
+	secrets := list(
+		map[string]any{"name": "A", "valueFrom": db + ":password::"},
+		map[string]any{"name": "B", "valueFrom": db},
+		map[string]any{"name": "C", "valueFrom": whole},
+		map[string]any{"name": "D", "valueFrom": "arn:aws:ssm:eu-west-2:123456789012:parameter/shop/token"},
+	)
+	if diff := cmp.Diff(secrets, container(t, d)["secrets"]); diff != "" {
+		t.Errorf("secrets (-want +got):\n%s", diff)
+	}
+	policy := d.Text(t, "aws_iam_role_policy.service_web_execution_role_policy", "policy")
+	for _, statement := range []string{
+		`{"Action":["secretsmanager:GetSecretValue"],"Effect":"Allow","Resource":["` + db + `","` + whole + `"]}`,
+		`{"Action":["ssm:GetParameters"],"Effect":"Allow","Resource":["arn:aws:ssm:eu-west-2:123456789012:parameter/shop/token"]}`,
+		`{"Action":["kms:Decrypt"],"Condition":{"StringEquals":{"kms:ViaService":["secretsmanager.eu-west-2.amazonaws.com","ssm.eu-west-2.amazonaws.com"]}},"Effect":"Allow","Resource":["` + key + `"]}`,
+	} {
+		if !strings.Contains(policy, statement) {
+			t.Errorf("%s is missing from %s", statement, policy)
+		}
+	}
+	// Data sources of versions and parameters would put values into the state.
+	if data := d.Get(t, "data", "aws_secretsmanager_secret").(map[string]any); len(data) != 1 {
+		t.Errorf("one secret is looked up %d times", len(data))
+	}
+	for kind := range d.Raw("data").(map[string]any) {
+		if kind != "aws_secretsmanager_secret" && kind != "aws_availability_zones" {
+			t.Errorf("more is looked up than the secret's ARN and the network's zones: %s", kind)
+		}
+	}
+	if policy := d.Text(t, "aws_iam_role_policy.service_web_execution_role_policy", "policy"); strings.Contains(policy, "*\"]}],") {
+		t.Error(policy)
+	}
+}
+
+func TestWithoutSecretsNoRightToReadAny(t *testing.T) {
+	policy := synthService(t).Text(t, "aws_iam_role_policy.service_web_execution_role_policy", "policy")
+	for _, service := range []string{"secretsmanager:", "ssm:", "kms:"} {
+		if strings.Contains(policy, service) {
+			t.Errorf("%s in %s", service, policy)
+		}
+	}
+}
+
+// A tag in ECR becomes the digest that it stands for when Terraform plans; the tag can be given then.
+func TestImageTagIsResolvedToItsDigest(t *testing.T) {
+	const repository = "123456789012.dkr.ecr.eu-west-2.amazonaws.com/team/web"
+	d := synthService(t, func(p *service.Props) { p.Container.Image = repository + ":v1" })
+	if got, want := container(t, d)["image"], repository+"@${data.aws_ecr_image.service_web_image.image_digest}"; got != want {
+		t.Errorf("image %v, want %v", got, want)
+	}
+	want(t, d, "data", map[string]any{
+		"aws_ecr_image/service_web_image/image_tag":       ref("var.service_web_image_tag"),
+		"aws_ecr_image/service_web_image/repository_name": "team/web",
+		"aws_ecr_image/service_web_image/registry_id":     "123456789012",
+	})
+	want(t, d, "variable", map[string]any{
+		"service_web_image_tag/default": "v1", "service_web_image_tag/type": "string", "service_web_image_tag/nullable": false,
+	})
+	for _, image := range []string{"public.ecr.aws/nginx/nginx:1.28.0", repository + "@sha256:abc", repository + ":v1@sha256:abc"} {
+		d := synthService(t, func(p *service.Props) { p.Container.Image = image })
+		if got := container(t, d)["image"]; got != image {
+			t.Errorf("image %v, want %v", got, image)
+		}
+		if variable := d.Raw("variable"); variable != nil {
+			t.Errorf("%s has a variable: %v", image, variable)
+		}
+	}
+}

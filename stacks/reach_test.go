@@ -1,0 +1,138 @@
+package stacks_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"cdah/config"
+	"cdah/internal/reach"
+	"cdah/internal/synthtest"
+	"cdah/stacks"
+)
+
+// testReach checks that what must pass passes, and that no rule lets through anything else.
+func testReach(t *testing.T, e config.Environment, text []byte) {
+	m, err := reach.Read(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	report := reach.Check(m, reach.Website(e.Flows()))
+	for _, row := range report.Rows() {
+		if !row.OK {
+			t.Errorf("%s → %s, %s must be: %s, as %s; %s", row.From, row.To, row.Traffic, row.Wanted, row.Why, row.Found)
+		}
+	}
+	for _, excess := range report.Excess {
+		t.Error(excess)
+	}
+}
+
+// reachVariants are environments that have different rules: the production one, changed.
+func reachVariants() map[string]func(*config.Environment) {
+	return map[string]func(*config.Environment){
+		"defaults": func(*config.Environment) {},
+		"domain": func(e *config.Environment) {
+			e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com"}
+		},
+		"one NAT gateway": func(e *config.Environment) { e.Network.NAT = config.NATSingle },
+		"egress ports":    func(e *config.Environment) { e.Network.EgressPorts = []int{443, 587, 5432, 61000} },
+		"sources": func(e *config.Environment) {
+			e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com"}
+			e.LoadBalancer.Sources = []string{"198.51.100.7/32", "203.0.113.0/24"}
+		},
+		"more sources than an ACL has room for": func(e *config.Environment) {
+			for i := range 20 {
+				e.LoadBalancer.Sources = append(e.LoadBalancer.Sources, fmt.Sprintf("198.51.%d.0/24", 2*i))
+			}
+		},
+		"subnets by hand": func(e *config.Environment) {
+			e.Network.Zones.Letters = []string{"a", "b"}
+			e.Network.Subnets = &config.Subnets{
+				Public:  map[string]string{"a": "10.2.0.0/24", "b": "10.2.2.0/24"},
+				Private: map[string]string{"a": "10.2.1.0/24", "b": "10.2.16.0/20"},
+			}
+		},
+	}
+}
+
+// TestReach changes each rule of the network ACLs and security groups in turn. None may be changed
+// without the flows telling.
+func TestReach(t *testing.T) {
+	for name, change := range reachVariants() {
+		t.Run(name, func(t *testing.T) {
+			e, problems := config.Load("../environments/production.yaml")
+			if err := problems.Err(); err != nil {
+				t.Fatal(err)
+			}
+			change(&e)
+			text := synthesized(t, e)
+			testReach(t, e, text)
+			if t.Failed() {
+				return
+			}
+			m, err := reach.Read(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			need := reach.Website(e.Flows())
+			tried := 0
+			for _, change := range mutations(m) {
+				tried++
+				change.apply()
+				if reach.Check(m, need).OK() {
+					t.Errorf("nothing tells that %s", change.name)
+				}
+				change.undo()
+			}
+			if report := reach.Check(m, need); !report.OK() || tried < 50 {
+				t.Errorf("%d changes tried, and undone: %v", tried, report.OK())
+			}
+		})
+	}
+}
+
+// TestReachPage holds docs/reachability.md against the production environment. With -update it writes
+// the tables there.
+func TestReachPage(t *testing.T) {
+	const begin, end = "<!-- tables: make golden -->\n", "<!-- end of tables -->\n"
+	e, problems := config.Load("../environments/production.yaml")
+	if err := problems.Err(); err != nil {
+		t.Fatal(err)
+	}
+	m, err := reach.Read(synthesized(t, e))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join("..", "docs", "reachability.md")
+	page, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, found := bytes.Cut(page, []byte(begin))
+	_, after, closed := bytes.Cut(rest, []byte(end))
+	if !found || !closed {
+		t.Fatalf("%s has no place for the tables", file)
+	}
+	var tables bytes.Buffer
+	if err := reach.Check(m, reach.Website(e.Flows())).Markdown(&tables); err != nil {
+		t.Fatal(err)
+	}
+	synthtest.Golden(t, file, bytes.Join([][]byte{before, []byte(begin), tables.Bytes(), []byte(end), after}, nil))
+}
+
+// synthesized returns the Terraform JSON of one environment.
+func synthesized(t *testing.T, e config.Environment) []byte {
+	t.Helper()
+	dir := t.TempDir()
+	if err := stacks.Synth(config.Project{Environments: []config.Environment{e}}, dir); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "stacks", e.Name, "cdk.tf.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
