@@ -49,15 +49,43 @@ func natModes() map[config.NATMode]network.NATMode {
 }
 
 // interfaceEndpoints returns the services that are reached by interface endpoints, each once: those
-// that are asked for and, where there is no other way, those that a deployment needs.
+// that are asked for and, where there is no other way, those that the environment's tasks need.
 func (w *website) interfaceEndpoints() []string {
 	n := w.environment.Network
 	services := slices.Clone(n.InterfaceEndpoints)
 	if n.NAT == config.NATNone {
-		services = append(policy.DeploymentEndpoints(), services...)
+		services = slices.Concat(services, policy.DeploymentEndpoints(), neededEndpoints(w.environment))
 	}
 	slices.Sort(services)
 	return slices.Compact(services)
+}
+
+// neededEndpoints returns the services that agents call for what this environment uses: its secrets,
+// and sessions of ECS Exec.
+func neededEndpoints(e config.Environment) []string {
+	var needed []string
+	secrets := func(all map[string]config.Secret) {
+		for _, secret := range all {
+			if secret.Parameter != "" {
+				needed = append(needed, policy.ParameterEndpoint)
+			} else {
+				needed = append(needed, policy.SecretEndpoint)
+			}
+		}
+	}
+	for _, service := range e.Services {
+		secrets(service.Secrets)
+		for _, sidecar := range service.Sidecars {
+			secrets(sidecar.Secrets)
+		}
+		if service.Exec {
+			needed = append(needed, policy.SessionEndpoints()...)
+		}
+	}
+	for _, job := range e.Jobs {
+		secrets(job.Secrets)
+	}
+	return needed
 }
 
 func prefixes(subnets map[string]string) map[string]netip.Prefix {
