@@ -27,7 +27,7 @@ help: ## list the targets
 	@echo
 	@echo "  ENV=$(ENV) chooses the environment, APPROVE=yes changes AWS without asking."
 
-.PHONY: synth diff deploy destroy output env capacity
+.PHONY: synth diff deploy destroy output reach env capacity
 synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 	@$(CDAH) synth $(ENV)
 diff: cdah ## show what a deployment of ENV would change
@@ -38,6 +38,8 @@ destroy: cdah ## remove everything of ENV
 	@$(CDAH) destroy $(if $(filter yes,$(APPROVE)),--approve) $(ENV)
 output: cdah ## print the outputs of ENV
 	@$(CDAH) output $(ENV)
+reach: cdah ## show what reaches what in the network of ENV
+	@$(CDAH) reach $(ENV)
 env: cdah ## print shell variables for plain npx cdktf: eval "$(make -s env)"
 	@$(CDAH) env $(ENV)
 capacity: cdah ## show how many tasks fit the instances of ENV

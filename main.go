@@ -1,4 +1,4 @@
-// Command cdah writes the Terraform JSON of every environment.
+// Command cdah writes the Terraform JSON of every environment and foundation.
 //
 // cdktf runs it (see cdktf.json); it can be run alone as well.
 package main
@@ -20,6 +20,7 @@ const outputVariable = "CDKTF_OUTDIR"
 
 func main() {
 	environments := flag.String("environments", "environments", "`folder` with one YAML file for each environment")
+	foundations := flag.String("foundations", "foundations", "`folder` with one YAML file for each account's foundation; it need not exist")
 	output := flag.String("output", cmp.Or(os.Getenv(outputVariable), "cdktf.out"), "`folder` to write the Terraform JSON to")
 	flag.Parse()
 	if flag.NArg() > 0 {
@@ -27,16 +28,16 @@ func main() {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := run(*environments, *output, os.Stderr); err != nil {
+	if err := run(*environments, *foundations, *output, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-// run loads and checks all environments, and writes their stacks. What is worth a warning goes to log.
-func run(environments, output string, log io.Writer) error {
+// run loads and checks all environments and foundations, and writes their stacks. What is worth a warning goes to log.
+func run(environments, foundations, output string, log io.Writer) error {
 	defer kernel.Close() // also removes what was prepared for a kernel that never starts
-	loaded, problems := config.LoadDir(environments)
+	loaded, problems := config.LoadProject(environments, foundations)
 	for _, warning := range problems.Warnings() {
 		fmt.Fprintln(log, warning)
 	}

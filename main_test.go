@@ -26,7 +26,7 @@ func TestRunWritesNothingForABadEnvironment(t *testing.T) {
 	output := filepath.Join(t.TempDir(), "out")
 	var log bytes.Buffer
 	var problems config.Problems
-	if err := run(dir, output, &log); !errors.As(err, &problems) || len(problems) == 0 {
+	if err := run(dir, "foundations", output, &log); !errors.As(err, &problems) || len(problems) == 0 {
 		t.Errorf("error %v, want the problems of bad.yaml", err)
 	}
 	if _, err := os.Stat(output); !os.IsNotExist(err) {

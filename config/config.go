@@ -58,6 +58,11 @@ type Environment struct {
 	// Who is told when something is wrong.
 	Alerts Alerts `yaml:"alerts" json:"alerts,omitempty"`
 
+	// ARN of an IAM policy that bounds all roles of the environment: they can do no more than it allows,
+	// whatever else they are given. The foundation of the account makes one for each environment, and its
+	// pipeline can make no role without it. Default: none.
+	PermissionsBoundary string `yaml:"permissions_boundary" json:"permissions_boundary,omitempty" jsonschema:"pattern=^arn:aws(-[a-z]+)*:iam::([0-9]{12}|aws):policy/.+$"`
+
 	// Where logs go, and what is made of them.
 	Logs Logs `yaml:"logs" json:"logs,omitempty"`
 
@@ -77,48 +82,6 @@ const (
 	TargetAWS      Target = "aws"
 	TargetEmulator Target = "emulator"
 )
-
-// Network is the VPC and its subnets.
-type Network struct {
-	// IPv4 range of the VPC: a private range from /16 to /19. It must not overlap 172.17.0.0/16,
-	// which Docker uses on every instance. Changing it replaces the network.
-	CIDR string `yaml:"cidr" json:"cidr,omitempty" jsonschema:"pattern=^[0-9.]+/[0-9]+$"`
-
-	// Letters of the availability zones, two to six, such as [a, b, c]. Subnets belong to a letter:
-	// adding a zone changes nothing in the others.
-	Zones []string `yaml:"zones" json:"zones,omitempty" jsonschema:"minItems=2,maxItems=6,uniqueItems=true"`
-
-	// Subnets of a given size instead of the planned ones. Both tiers must name every zone.
-	Subnets *Subnets `yaml:"subnets" json:"subnets,omitempty"`
-
-	// NAT gateways: per_zone (one in each zone, survives the loss of a zone) or single (one for all
-	// zones: cheaper, but its zone is then a single point of failure and traffic crosses zones).
-	NAT NATMode `yaml:"nat" json:"nat,omitempty" jsonschema:"enum=per_zone,enum=single"`
-
-	// TCP ports that the instances and their containers may reach on the internet and in private subnets.
-	// 443 is needed for AWS itself and must be among them; add 5432 for a PostgreSQL database, for
-	// example. AWS limits the rules of a network ACL: 15 ports fit at most.
-	EgressPorts []int `yaml:"egress_ports" json:"egress_ports,omitempty" jsonschema:"minItems=1,uniqueItems=true,minimum=1,maximum=65535"`
-}
-
-// NATMode says how many NAT gateways the private subnets share.
-type NATMode string
-
-// The NAT modes.
-const (
-	NATPerZone NATMode = "per_zone"
-	NATSingle  NATMode = "single"
-)
-
-// Subnets are subnets chosen by hand: an IPv4 range by zone letter, in each tier.
-type Subnets struct {
-	// Public subnets by zone letter, /27 or larger: a load balancer needs eight free addresses in
-	// each. They hold the load balancer and the NAT gateways.
-	Public map[string]string `yaml:"public" json:"public" jsonschema:"required"`
-
-	// Private subnets by zone letter, /28 or larger. They hold the instances.
-	Private map[string]string `yaml:"private" json:"private" jsonschema:"required"`
-}
 
 // Domain is the website's own domain. HTTP is redirected to HTTPS.
 type Domain struct {

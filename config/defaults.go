@@ -1,6 +1,10 @@
 package config
 
-import "go.yaml.in/yaml/v3"
+import (
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // Defaults returns an environment with all that its file may leave out. The services' defaults are
 // those of DefaultService. They suit production; a comment says why where that is not plain.
@@ -10,10 +14,18 @@ func Defaults() Environment {
 		Network: Network{
 			CIDR: "10.0.0.0/16",
 			// Three zones: with one lost, two thirds of the capacity remain.
-			Zones: []string{"a", "b", "c"},
+			Zones: Zones{Count: 3},
 			NAT:   NATPerZone,
 			// HTTPS alone reaches AWS, image registries and most other services.
 			EgressPorts: []int{443},
+			// What was connected to what is asked after an incident, when it is too late to turn it on.
+			FlowLogs: FlowLogs{
+				Enabled: true,
+				// As long as the services' own logs.
+				RetentionDays: 30,
+				// The default of AWS (https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-basics.html).
+				AggregationInterval: 600,
+			},
 		},
 		LoadBalancer: DefaultLoadBalancer(),
 		Capacity:     defaultCapacity(),
@@ -187,6 +199,11 @@ func (a *Alarms) UnmarshalYAML(node *yaml.Node) error {
 
 // fillDerived fills the defaults that depend on other values.
 func (e *Environment) fillDerived() {
+	if e.Network.Existing != nil {
+		letters := slices.DeleteFunc(e.Network.Existing.zones(), func(zone string) bool { return !isZone(zone) })
+		e.Network.Zones = Zones{Letters: letters} // what is no letter is told where it stands
+	}
+	e.Network.Zones.resolve(e.Region)
 	if e.State.Region == "" {
 		e.State.Region = e.Region
 	}

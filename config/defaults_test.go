@@ -31,6 +31,7 @@ func TestShortestFileHasAllDefaults(t *testing.T) {
 	managed := DefaultManagedScaling()
 	want.Capacity.Scaling.Managed = &managed
 	want.State = State{Region: "eu-west-2", Key: "shop/live/terraform.tfstate"}
+	want.Network.Zones.Letters = []string{"a", "b", "c"}
 	web := DefaultService()
 	web.Image, web.Tasks = "nginx:1.28.0", Range{Min: 3, Max: 6}
 	tracking := DefaultTracking()
@@ -66,7 +67,7 @@ services:
     tasks: {min: 1, max: 4}
     scaling: {tracking: {scale_in_cooldown: 0}}
 `)
-	if diff := cmp.Diff([]string{"b", "c"}, env.Network.Zones); diff != "" {
+	if diff := cmp.Diff([]string{"b", "c"}, env.Network.Zones.Letters); diff != "" {
 		t.Error(diff)
 	}
 	if env.Network.NAT != NATPerZone {
@@ -98,8 +99,8 @@ services:
 func TestDefaultsAreNotShared(t *testing.T) {
 	t.Parallel()
 	first := Defaults()
-	first.Network.Zones[0] = "x"
-	if Defaults().Network.Zones[0] != "a" {
-		t.Error("a change to one environment's zones reaches the next")
+	first.Network.EgressPorts[0] = 1
+	if Defaults().Network.EgressPorts[0] != 443 {
+		t.Error("a change to one environment's ports reaches the next")
 	}
 }

@@ -14,7 +14,7 @@ func TestDocumentedServices(t *testing.T) {
 	t.Parallel()
 	const around = "project: shop\nregion: eu-west-2\naccount: \"123456789012\"\ntarget: emulator\n" +
 		"capacity: {instance_type: m5.large, instances: {min: 3, max: 6}}\n"
-	for _, page := range []string{"services", "jobs", "scaling"} {
+	for _, page := range []string{"services", "jobs", "scaling", "network"} {
 		text, err := os.ReadFile("../docs/" + page + ".md")
 		if err != nil {
 			t.Fatal(err)
@@ -45,7 +45,7 @@ func TestDocumentedServices(t *testing.T) {
 // The environments that the documentation shows are right.
 func TestDocumentedEnvironments(t *testing.T) {
 	t.Parallel()
-	for _, page := range []string{"../README.md", "../docs/environments.md"} {
+	for _, page := range []string{"../README.md", "../docs/environments.md", "../docs/observability.md"} {
 		text, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)

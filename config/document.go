@@ -18,11 +18,10 @@ type document struct {
 	found []Problem // without the file
 }
 
-const fillIn = "write at least project, region, account, capacity and services"
-
-// parse reads a YAML file. It refuses what YAML can say and an environment cannot, as problems of
-// the document; where there is no usable root, root is nil.
-func parse(content string) *document {
+// parse reads a YAML file. It refuses what YAML can say and ours cannot, as problems of the document;
+// where there is no usable root, root is nil. least are the keys that an empty file should have.
+func parse(content, least string) *document {
+	fillIn := "write at least " + least
 	d := &document{lines: map[path]int{}}
 	decoder := yaml.NewDecoder(strings.NewReader(content))
 	var file, second yaml.Node

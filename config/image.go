@@ -101,6 +101,10 @@ func (e Environment) checkImages(c *checker) {
 				fmt.Sprintf("a private image in the environment's own account %s and region %s, or a public one", e.Account, e.Region),
 				"let ECR replicate the repository")
 		}
+		if !isECR && e.Network.NAT == NATNone && e.Network.Existing == nil && c.sound("network.nat") {
+			c.error(at.key("image"), "the image is outside ECR, and with network.nat: none instances reach nothing outside AWS",
+				"an image in ECR, in account "+e.Account+" and region "+e.Region, "copy the image to ECR, or change network.nat")
+		}
 	}
 	for name, service := range e.Services {
 		at := path("services").key(name)

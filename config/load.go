@@ -42,9 +42,7 @@ func LoadDir(dir string) ([]Environment, Problems) {
 			all = append(all, env)
 			problems = append(problems, found...)
 		case ".yml":
-			problems = append(problems, Problem{
-				File: file, Got: "would not be read", Allowed: "files that end in " + extension, Fix: "rename it",
-			})
+			problems = append(problems, notRead(file))
 		}
 	}
 	if len(all) == 0 {
@@ -93,16 +91,27 @@ func load(file string) (Environment, Problems) {
 	return decode(nameOf(file), string(content))
 }
 
-// decode makes an environment of a file's content. It checks in three steps, each on what the one
-// before left standing: what YAML allows, what the schema allows, and what the values mean.
+// decode makes an environment of a file's content.
 func decode(name, content string) (Environment, Problems) {
-	doc := parse(content)
+	env, problems := decodeAs(schemaJSON, "project, region, account, capacity and services", content, Defaults(), func(e *Environment) {
+		e.Name = name
+		e.fillDerived()
+	})
+	env.Name = name
+	return env, problems
+}
+
+// decodeAs makes a T of a file's content. It checks in three steps, each on what the one before left
+// standing: what YAML allows, what the schema allows, and what the values mean. fill completes what the
+// file and the defaults have brought together.
+func decodeAs[T any](schemaText, least, content string, defaults T, fill func(*T)) (T, Problems) {
+	doc := parse(content, least)
 	if doc.root == nil {
-		return Environment{Name: name}, doc.found
+		return defaults, doc.found
 	}
-	schema, err := compileSchema()
+	schema, err := compileSchema(schemaText)
 	if err != nil {
-		return Environment{Name: name}, Problems{{Got: "the schema of cdah itself is broken: " + err.Error()}}
+		return defaults, Problems{{Got: "the schema of cdah itself is broken: " + err.Error()}}
 	}
 	c := &checker{document: doc, schema: schema, bad: map[path]bool{}, problems: doc.found}
 	for _, problem := range doc.found {
@@ -110,15 +119,14 @@ func decode(name, content string) (Environment, Problems) {
 	}
 	c.structure(value(doc.root))
 
-	env := Defaults()
-	if err := without(doc.root, "", c.bad).Decode(&env); err != nil {
+	decoded := defaults
+	if err := without(doc.root, "", c.bad).Decode(&decoded); err != nil {
 		c.report(Error, "", "cannot be read: "+err.Error(), "", "")
-		return env, c.problems
+		return decoded, c.problems
 	}
-	env.Name = name
-	env.fillDerived()
-	c.walk("", reflect.ValueOf(env))
-	return env, c.problems
+	fill(&decoded)
+	c.walk("", reflect.ValueOf(decoded))
+	return decoded, c.problems
 }
 
 func nameOf(file string) string {

@@ -9,3 +9,8 @@ import _ "embed"
 //
 //go:embed schema.json
 var schemaJSON string
+
+// foundationSchemaJSON is the same for a foundation's file.
+//
+//go:embed foundation.schema.json
+var foundationSchemaJSON string

@@ -13,10 +13,10 @@ import (
 	"golang.org/x/text/message"
 )
 
-// compileSchema makes the embedded schema ready to check with.
-func compileSchema() (*jsonschema.Schema, error) {
+// compileSchema makes a schema ready to check with.
+func compileSchema(text string) (*jsonschema.Schema, error) {
 	const url = "schema.json"
-	document, err := jsonschema.UnmarshalJSON(strings.NewReader(schemaJSON))
+	document, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +118,7 @@ func (c *checker) wrongType(at path, k *kind.Type) {
 		return
 	case slices.Contains(k.Want, "string") && (k.Got == "number" || k.Got == "boolean"):
 		fix = "put it in quotes"
-	case slices.Contains(k.Want, "integer") && k.Got == "string":
+	case slices.Equal(k.Want, []string{"integer"}) && k.Got == "string":
 		fix = "write digits without quotes or unit"
 	case slices.Contains(k.Want, "boolean"):
 		fix = "write true or false without quotes"

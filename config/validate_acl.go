@@ -25,7 +25,7 @@ func (e Environment) checkACLs(c *checker) {
 // flows returns what the rules of the network ACLs depend on, and whether the network can be planned.
 func (e Environment) flows() (netacl.Network, bool) {
 	vpc, err := netip.ParsePrefix(e.Network.CIDR)
-	if err != nil {
+	if err != nil || e.Network.Existing != nil { // whose network ACLs are somebody else's
 		return netacl.Network{}, false
 	}
 	plan, ok := e.Network.plan(vpc)
@@ -43,14 +43,16 @@ func (e Environment) flows() (netacl.Network, bool) {
 	public, private := plan.Tiers()
 	return netacl.Network{
 		VPC: plan.VPC, Public: public, Private: private, Sources: sources,
-		ListenerPorts: e.ListenerPorts(), EgressPorts: e.Network.EgressPorts, NAT: true,
+		ListenerPorts: e.ListenerPorts(), EgressPorts: e.Network.EgressPorts,
+		NAT: e.Network.NAT != NATNone, IPv6: e.Network.IPv6,
+		Endpoints: e.Network.NAT == NATNone || len(e.Network.InterfaceEndpoints) > 0,
 	}, true
 }
 
 // plan places the subnets, and reports whether they can be.
 func (n Network) plan(vpc netip.Prefix) (netplan.Plan, bool) {
 	if n.Subnets == nil {
-		plan, err := netplan.New(vpc, n.Zones)
+		plan, err := netplan.New(vpc, n.Zones.Letters)
 		return plan, err == nil
 	}
 	var taken []netip.Prefix
@@ -65,7 +67,8 @@ func (n Network) plan(vpc netip.Prefix) (netplan.Plan, bool) {
 		}
 		return parsed
 	}
-	return netplan.Given(vpc, n.Zones, parse(n.Subnets.Public), parse(n.Subnets.Private)), apart
+	plan, err := netplan.Given(vpc, n.Zones.Letters, parse(n.Subnets.Public), parse(n.Subnets.Private))
+	return plan, apart && err == nil
 }
 
 // Flows returns what network ACLs and security groups are made for. The environment must be valid.

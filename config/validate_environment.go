@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -19,20 +20,28 @@ const (
 	EmulatorAccount = "123456789012"
 )
 
-var namePattern = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+var (
+	accountPattern = regexp.MustCompile(`^[0-9]{12}$`)
+	namePattern    = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+)
 
 func (e Environment) validate(_ path, c *checker) {
-	e.checkName(c)
-	e.checkProject(c)
+	checkFileName(c, e.Name, "an environment")
+	if strings.HasPrefix(e.Name, foundationPrefix) {
+		c.error("", quote(e.Name)+" begins with "+foundationPrefix+", as the stacks of foundations do", "any other beginning", "rename the file")
+	}
+	checkProject(c, e.Project)
 	checkRegion(c, "region", e.Region)
 	e.checkTarget(c)
-	e.checkTags(c)
+	checkTags(c, e.Tags, "Project", "Environment", "ManagedBy")
+	e.checkBoundary(c)
 	e.checkServiceNames(c)
 	e.checkJobs(c)
 	e.checkImages(c)
 	e.checkSecrets(c)
 	e.checkRoutes(c)
 	e.checkCapacity(c)
+	e.Network.checkZones(e.Region, c)
 	e.checkZones(c)
 	e.checkDomain(c)
 	e.checkAlerts(c)
@@ -40,10 +49,11 @@ func (e Environment) validate(_ path, c *checker) {
 	e.checkProtection(c)
 }
 
-func (e Environment) checkName(c *checker) {
-	if !namePattern.MatchString(e.Name) || len(e.Name) > maxNameLength {
+// checkFileName checks the name that a file gives to what is in it.
+func checkFileName(c *checker, name, what string) {
+	if !namePattern.MatchString(name) || len(name) > maxNameLength {
 		c.problems = append(c.problems, Problem{
-			Got:     quote(e.Name) + " cannot name an environment",
+			Got:     quote(name) + " cannot name " + what,
 			Allowed: fmt.Sprintf("a file name of up to %d lowercase letters, digits and single hyphens before %s, a letter first", maxNameLength, extension),
 			Fix:     "rename the file",
 		})
@@ -54,10 +64,10 @@ func (e Environment) checkName(c *checker) {
 // (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html) and
 // load balancers
 // (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html).
-func (e Environment) checkProject(c *checker) {
+func checkProject(c *checker, project string) {
 	for _, prefix := range []string{"aws", "ecs", "fargate", "internal-"} {
-		if strings.HasPrefix(e.Project+"-", prefix) {
-			c.error("project", quote(e.Project)+" begins with "+strings.TrimSuffix(prefix, "-"),
+		if strings.HasPrefix(project+"-", prefix) {
+			c.error("project", quote(project)+" begins with "+strings.TrimSuffix(prefix, "-"),
 				"any other beginning: AWS keeps aws, ecs, fargate and internal- for itself", "choose another name")
 		}
 	}
@@ -69,17 +79,22 @@ func checkRegion(c *checker, at path, region string) {
 	}
 }
 
+// checkEmulatorAccount checks that what goes to the emulator goes to the one account that it has.
+func checkEmulatorAccount(c *checker, target Target, account string) {
+	if target == TargetEmulator && account != EmulatorAccount {
+		c.error("account", quote(account)+" is not the emulator's account", quote(EmulatorAccount),
+			"use it, or set target to aws")
+	}
+}
+
 // checkTarget checks what the two targets ask of account, state and alerts.
 func (e Environment) checkTarget(c *checker) {
 	if !c.sound("target", "state.bucket", "alerts") {
 		return
 	}
+	checkEmulatorAccount(c, e.Target, e.Account)
 	switch e.Target {
 	case TargetEmulator:
-		if e.Account != EmulatorAccount {
-			c.error("account", quote(e.Account)+" is not the emulator's account", quote(EmulatorAccount),
-				"use it, or set target to aws")
-		}
 		if e.State.Bucket != "" {
 			c.error("state.bucket", "the emulator forgets its buckets when it ends, and the state with them",
 				"no bucket with target emulator", "remove it, or set target to aws")
@@ -89,6 +104,16 @@ func (e Environment) checkTarget(c *checker) {
 			c.warn("state.bucket", "the state stays in a local file, which only one person on one machine can use", "name an S3 bucket")
 		}
 		e.Alerts.checkSomebody(c)
+	}
+}
+
+// checkBoundary checks that the boundary is a policy of the environment's own account, or of AWS.
+func (e Environment) checkBoundary(c *checker) {
+	if e.PermissionsBoundary == "" || !c.sound("permissions_boundary", "account") {
+		return
+	}
+	if !strings.Contains(e.PermissionsBoundary, "::"+e.Account+":policy/") && !strings.Contains(e.PermissionsBoundary, "::aws:policy/") {
+		c.error("permissions_boundary", quote(e.PermissionsBoundary)+" is a policy of another account", "a policy of the environment's own account, "+e.Account+", or of AWS", "write the ARN of such a policy")
 	}
 }
 
@@ -102,16 +127,17 @@ const (
 
 var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+@-]*$`)
 
-func (e Environment) checkTags(c *checker) {
+// checkTags checks tags, of which some keys are ours to set.
+func checkTags(c *checker, tags map[string]string, ours ...string) {
 	const characters = "letters, digits, spaces and + - = . _ : / @"
-	if len(e.Tags) > maxTags {
-		c.error("tags", fmt.Sprintf("there are %d tags", len(e.Tags)), fmt.Sprintf("at most %d", maxTags), "remove some")
+	if len(tags) > maxTags {
+		c.error("tags", fmt.Sprintf("there are %d tags", len(tags)), fmt.Sprintf("at most %d", maxTags), "remove some")
 	}
-	for key, value := range e.Tags {
+	for key, value := range tags {
 		at := path("tags").key(key)
 		length := utf8.RuneCountInString(key)
 		switch {
-		case key == "Project" || key == "Environment" || key == "ManagedBy":
+		case slices.Contains(ours, key):
 			c.error(at, "this tag is set by cdah", "any other key", "remove it")
 		case strings.HasPrefix(strings.ToLower(key), "aws:"):
 			c.error(at, "tags that begin with aws: belong to AWS", "any other beginning", "rename it")

@@ -3,9 +3,11 @@ package config
 import (
 	"fmt"
 	"net/netip"
+	"regexp"
 	"slices"
 	"strings"
 
+	"cdah/internal/awsregion"
 	"cdah/internal/netplan"
 )
 
@@ -16,18 +18,38 @@ const (
 
 func (n Network) validate(at path, c *checker) {
 	n.checkCIDR(at.key("cidr"), c)
-	for i, zone := range n.Zones {
-		if len(zone) != 1 || !strings.Contains(netplan.Zones, zone) {
-			c.error(at.key("zones").index(i), quote(zone)+" is not the letter of a zone", "a letter from a to f", zoneFix(zone))
-		}
-	}
 	if !slices.Contains(n.EgressPorts, httpsPort) {
 		c.error(at.key("egress_ports"), "443 is not among the ports", "a list with 443: without it instances reach neither ECS nor an image registry", "add 443")
 	}
-	if n.Subnets != nil && c.sound(at.key("cidr"), at.key("zones"), at.key("subnets")) {
+	if n.Subnets != nil && n.Existing == nil && c.sound(at.key("cidr"), at.key("zones"), at.key("subnets")) {
 		n.checkSubnets(at.key("subnets"), c)
 	}
+	if n.Existing != nil {
+		n.checkNothingBesideExisting(at, c)
+	} else if c.sound(at.key("zones"), at.key("nat"), at.key("nat_addresses")) {
+		n.checkNATAddresses(at.key("nat_addresses"), c)
+	}
+	n.checkInterfaceEndpoints(at.key("interface_endpoints"), c)
 }
+
+func (FlowLogs) validate(path, *checker) {}
+
+func (z Zones) validate(at path, c *checker) {
+	for i, zone := range z.Letters {
+		checkZone(at.index(i), zone, c)
+	}
+}
+
+// checkZone wants the letter of a zone, and reports whether it is one.
+func checkZone(at path, zone string, c *checker) bool {
+	if isZone(zone) {
+		return true
+	}
+	c.error(at, quote(zone)+" is not the letter of a zone", "a letter from a to f", zoneFix(zone))
+	return false
+}
+
+func isZone(text string) bool { return len(text) == 1 && strings.Contains(netplan.Zones, text) }
 
 func zoneFix(zone string) string {
 	if zone == "" {
@@ -74,67 +96,66 @@ func isPrivate(prefix netip.Prefix) bool {
 	return false
 }
 
-func (n Network) checkSubnets(at path, c *checker) {
-	vpc, err := netip.ParsePrefix(n.CIDR)
-	if err != nil {
-		return // told already
+var allocationPattern = regexp.MustCompile(`^eipalloc-[0-9a-f]{8,17}$`)
+
+// checkNATAddresses wants an address of its own for each NAT gateway there is, or for none.
+func (n Network) checkNATAddresses(at path, c *checker) {
+	if len(n.NATAddresses) == 0 {
+		return
 	}
-	taken := map[path]netip.Prefix{}
-	for _, tier := range []struct {
-		name      string
-		subnets   map[string]string
-		maxPrefix int
-	}{
-		{"public", n.Subnets.Public, netplan.MaxPublicPrefix},
-		{"private", n.Subnets.Private, netplan.MaxPrivatePrefix},
-	} {
-		n.checkTierZones(at.key(tier.name), tier.subnets, c)
-		for _, zone := range sortedKeys(tier.subnets) {
-			place := at.key(tier.name).key(zone)
-			if subnet, ok := checkSubnet(place, tier.subnets[zone], vpc, tier.maxPrefix, c); ok {
-				checkOverlap(place, subnet, taken, c)
-				taken[place] = subnet
-			}
+	gateways := n.gatewayZones()
+	if len(gateways) == 0 {
+		c.error(at, "there is no NAT gateway that could have an address", "no addresses with nat: none", "remove them, or change nat")
+		return
+	}
+	allowed := "one for the NAT gateway in each of the zones " + strings.Join(gateways, ", ")
+	for _, zone := range gateways {
+		if _, given := n.NATAddresses[zone]; !given {
+			c.error(at, "the NAT gateway in zone "+zone+" has none", allowed, "add it")
+		}
+	}
+	first := map[string]string{}
+	for _, zone := range sortedKeys(n.NATAddresses) {
+		id := n.NATAddresses[zone]
+		switch other, taken := first[id]; {
+		case !slices.Contains(gateways, zone):
+			c.error(at.key(zone), "there is no NAT gateway in zone "+quote(zone), allowed, "remove it")
+		case interpolates(id): // told by the check of all texts
+		case !allocationPattern.MatchString(id):
+			c.error(at.key(zone), quote(id)+" is not the allocation id of an Elastic IP", "an id such as eipalloc-0123456789abcdef0", "write the id, not the address")
+		case taken:
+			c.error(at.key(zone), id+" is given to the gateway in zone "+other+" already", allowed, "use another address")
+		default:
+			first[id] = zone
 		}
 	}
 }
 
-func (n Network) checkTierZones(at path, subnets map[string]string, c *checker) {
-	for _, zone := range n.Zones {
-		if _, given := subnets[zone]; !given {
-			c.error(at, "there is no subnet in zone "+zone, "one in each of the zones "+strings.Join(n.Zones, ", "), "add it, or remove the zone")
-		}
-	}
-	for zone := range subnets {
-		if !slices.Contains(n.Zones, zone) {
-			c.error(at.key(zone), quote(zone)+" is not one of the zones", strings.Join(n.Zones, ", "), "remove it, or add the zone")
-		}
-	}
-}
-
-func checkSubnet(at path, text string, vpc netip.Prefix, maxPrefix int, c *checker) (netip.Prefix, bool) {
-	allowed := fmt.Sprintf("a range in %s from /%d to /%d", vpc, netplan.MinPrefix, maxPrefix)
-	subnet, err := netip.ParsePrefix(text)
+// gatewayZones returns the zones that have a NAT gateway.
+func (n Network) gatewayZones() []string {
 	switch {
-	case err != nil:
-		c.error(at, quote(text)+" is not an IPv4 range", allowed, "write an address and a prefix length")
-	case subnet.Bits() > maxPrefix:
-		c.error(at, text+" is too small", allowed, fmt.Sprintf("use /%d or larger", maxPrefix))
-	case subnet != subnet.Masked():
-		c.error(at, text+" is not the beginning of its range", allowed, "use "+subnet.Masked().String())
-	case subnet.Bits() < vpc.Bits() || !vpc.Contains(subnet.Addr()):
-		c.error(at, text+" is not inside the VPC", allowed, "choose a range inside it")
-	default:
-		return subnet, true
+	case n.NAT == NATNone || len(n.Zones.Letters) == 0:
+		return nil
+	case n.NAT == NATSingle:
+		return n.Zones.Letters[:1]
 	}
-	return netip.Prefix{}, false
+	return n.Zones.Letters
 }
 
-func checkOverlap(at path, subnet netip.Prefix, taken map[path]netip.Prefix, c *checker) {
-	for _, other := range sortedKeys(taken) {
-		if subnet.Overlaps(taken[other]) {
-			c.error(at, fmt.Sprintf("%s overlaps %s (%s)", subnet, other, taken[other]), "ranges without a common address", "move one of the two")
-			return
+func (n Network) checkInterfaceEndpoints(at path, c *checker) {
+	for i, service := range n.InterfaceEndpoints {
+		if service == "s3" || service == "dynamodb" {
+			c.error(at.index(i), service+" is reached by a gateway endpoint: it costs nothing, and an interface endpoint does", "other services", "remove it")
 		}
 	}
+}
+
+// checkZones wants as many zones as there are.
+func (n Network) checkZones(region string, c *checker) {
+	all := awsregion.Zones(region)
+	if n.Existing != nil || len(all) == 0 || n.Zones.Count <= len(all) || !c.sound("region", "network.zones") {
+		return
+	}
+	c.error("network.zones", fmt.Sprintf("%s has %d zones: %s", region, len(all), strings.Join(all, ", ")),
+		fmt.Sprintf("at most %d, or letters", len(all)), fmt.Sprintf("write zones: %d", len(all)))
 }

@@ -5,11 +5,10 @@ import (
 	"strings"
 )
 
-// validate checks the rules of bucket names that the schema's pattern does not
-// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html), and the key.
+// validate checks the bucket's name, and the key.
 func (s State) validate(at path, c *checker) {
 	if s.Bucket != "" {
-		s.checkBucket(at.key("bucket"), c)
+		checkBucket(c, at.key("bucket"), s.Bucket)
 	}
 	given := c.document.has(at.key("key"))
 	if s.Bucket == "" && given {
@@ -23,21 +22,23 @@ func (s State) validate(at path, c *checker) {
 	}
 }
 
-func (s State) checkBucket(at path, c *checker) {
-	refuse := func(why, fix string) { c.error(at, quote(s.Bucket)+" "+why, "a name that S3 takes", fix) }
-	if strings.Contains(s.Bucket, "..") {
+// checkBucket checks the rules of bucket names that the schema's pattern does not
+// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html).
+func checkBucket(c *checker, at path, bucket string) {
+	refuse := func(why, fix string) { c.error(at, quote(bucket)+" "+why, "a name that S3 takes", fix) }
+	if strings.Contains(bucket, "..") {
 		refuse("has two dots side by side", "remove one")
 	}
-	if _, err := netip.ParseAddr(s.Bucket); err == nil {
+	if _, err := netip.ParseAddr(bucket); err == nil {
 		refuse("looks like an IP address", "choose another name")
 	}
 	for _, prefix := range []string{"xn--", "sthree-", "amzn-s3-demo-"} {
-		if strings.HasPrefix(s.Bucket, prefix) {
+		if strings.HasPrefix(bucket, prefix) {
 			refuse("begins with "+prefix+", which AWS keeps for itself", "choose another name")
 		}
 	}
 	for _, suffix := range []string{"-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"} {
-		if strings.HasSuffix(s.Bucket, suffix) {
+		if strings.HasSuffix(bucket, suffix) {
 			refuse("ends with "+suffix+", which AWS keeps for itself", "choose another name")
 		}
 	}

@@ -1,12 +1,15 @@
 package constructs_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/constructs/cluster"
+	"cdah/constructs/observability"
 )
 
 func byAlarms(p *cluster.Props) {
@@ -195,5 +198,52 @@ func TestChoicesKeepAddressesAndNames(t *testing.T) {
 		}
 		want(t, d, group, map[string]any{"name": "shop-test"})
 		want(t, d, provided, map[string]any{"name": "shop-test"})
+	}
+}
+
+// The instances' own logs: sent by an agent that nothing waits for, to the one group that they may
+// write to, from memory that no task is promised.
+func TestInstanceLogs(t *testing.T) {
+	d := synth(t, func(s cdktf.TerraformStack) {
+		n := newNetwork(s)
+		logs := observability.NewLogs(s, "logs", observability.LogsProps{Name: name, Account: account, Region: region, InstanceRetentionDays: 14})
+		newCluster(s, n, newLoadBalancer(s, n), logs, func(p *cluster.Props) { p.InstanceLogs, p.UserData = logs.Instances, "echo own\n" })
+	})
+	want(t, d, "aws_cloudwatch_log_group.logs_instances", map[string]any{"name": "/ec2/shop-test", "retention_in_days": 14.0})
+	data := d.Text(t, template, "user_data")
+	for _, part := range []string{"\nECS_RESERVED_MEMORY=224\n", "\nsystemd-run --unit=instance-logs --no-block ", "\ndnf "} {
+		if strings.Contains(data, part) == (part == "\ndnf ") { // which must not run before the ECS agent
+			t.Errorf("user data with, or without, %q:\n%s", part, data)
+		}
+	}
+	if !strings.HasSuffix(data, "\necho own\n") {
+		t.Errorf("the owner's own lines are not last:\n%s", data)
+	}
+	_, text, _ := strings.Cut(data, "<<'JSON'\n")
+	text, _, _ = strings.Cut(text, "\nJSON\n")
+	var agent struct {
+		Logs struct {
+			Collected struct {
+				Files struct {
+					List []map[string]string `json:"collect_list"`
+				}
+			} `json:"logs_collected"`
+		}
+	}
+	if err := json.Unmarshal([]byte(text), &agent); err != nil {
+		t.Fatalf("the agent cannot read %s: %v", text, err)
+	}
+	files := agent.Logs.Collected.Files.List
+	if len(files) != 4 {
+		t.Errorf("files %v, want four", files)
+	}
+	for _, file := range files {
+		if file["log_group_name"] != ref("aws_cloudwatch_log_group.logs_instances.name") || !strings.HasPrefix(file["log_stream_name"], "{instance_id}/") {
+			t.Errorf("%v goes elsewhere", file)
+		}
+	}
+	policy := d.Text(t, "aws_iam_role_policy.cluster_instance_role_agent", "policy")
+	if part := `"Action":["logs:CreateLogStream","logs:DescribeLogStreams","logs:PutLogEvents"],"Effect":"Allow","Resource":["${aws_cloudwatch_log_group.logs_instances.arn}:*"]`; !strings.Contains(policy, part) {
+		t.Errorf("the instances' role has no %s: %s", part, policy)
 	}
 }

@@ -112,16 +112,50 @@ func TestNetworkGivenSubnets(t *testing.T) {
 	want(t, d, "aws_subnet.network_private_a", map[string]any{"cidr_block": "10.0.16.0/20"})
 }
 
-// A zone is added beside the others: no address and no content of theirs changes.
-func TestNetworkAddingAZoneChangesNothingElse(t *testing.T) {
-	before := synthNetwork(t, func(p *network.Props) { p.Zones = []string{"a", "c"} })
-	after := synthNetwork(t, func(p *network.Props) { p.Zones = []string{"a", "b", "c"} })
+// Zones are added beside the others, up to six: no address and no content of theirs changes, but for
+// the endpoints, which serve the new zones as well and are set in place.
+func TestNetworkAddingZonesChangesNothingElse(t *testing.T) {
+	with := func(zones ...string) *synthtest.Document {
+		return synthNetwork(t, everything, func(p *network.Props) { p.Zones, p.NATAddresses = zones, nil })
+	}
+	before, after := with("a", "c"), with("a", "b", "c", "d", "e", "f")
 	for _, address := range before.Addresses() {
-		if address == "aws_vpc_endpoint.network_s3" || strings.HasPrefix(address, "aws_network_acl.") {
+		if strings.HasPrefix(address, "aws_vpc_endpoint.") || strings.HasPrefix(address, "aws_network_acl.") {
 			continue // serves the new zone as well, which is set in place
 		}
 		if diff := cmp.Diff(before.Body(address), after.Body(address)); diff != "" {
 			t.Errorf("%s (-before +after):\n%s", address, diff)
 		}
 	}
+}
+
+func TestNetworkLocksWhatNothingUses(t *testing.T) {
+	d := synthNetwork(t)
+	want(t, d, "aws_default_route_table.network_default_route_table", map[string]any{
+		"default_route_table_id": ref("aws_vpc.network.default_route_table_id"), "route": []any{},
+	})
+	const acl = "aws_default_network_acl.network_default_network_acl"
+	want(t, d, acl, map[string]any{
+		"default_network_acl_id": ref("aws_vpc.network.default_network_acl_id"),
+		"depends_on":             list("aws_network_acl.network_public_acl", "aws_network_acl.network_private_acl"),
+		"lifecycle":              map[string]any{"ignore_changes": list("subnet_ids")},
+	})
+	for _, rules := range []string{"ingress", "egress"} {
+		if got, given := d.Look(acl, rules); given {
+			t.Errorf("the default network ACL has %s rules: %v", rules, got)
+		}
+	}
+	d.Strings(func(text string) {
+		if strings.Contains(text, "main_route_table_id") {
+			t.Errorf("something uses the default route table: %s", text)
+		}
+	})
+}
+
+func TestNetworkProvesItsZones(t *testing.T) {
+	zones := synthNetwork(t, func(p *network.Props) { p.Zones = []string{"a", "d"} })
+	want(t, zones, "data", map[string]any{
+		"aws_availability_zones/network_zones/filter":                              list(map[string]any{"name": "opt-in-status", "values": list("opt-in-not-required")}),
+		"aws_availability_zones/network_zones/lifecycle/postcondition/0/condition": `${length(setsubtract(["eu-west-2a","eu-west-2d"], self.names)) == 0}`,
+	})
 }

@@ -55,7 +55,7 @@ func TestLogsUnderAKeyOfTheirOwn(t *testing.T) {
 	policy := d.Text(t, "aws_kms_key.logs_key", "policy")
 	for _, part := range []string{
 		`"Service":"logs.eu-west-2.amazonaws.com"`,
-		`"kms:EncryptionContext:aws:logs:arn":["arn:aws:logs:eu-west-2:123456789012:log-group:/ecs/shop-test/*","arn:aws:logs:eu-west-2:123456789012:log-group:/aws/ecs/*/shop-test/*"]`,
+		`"kms:EncryptionContext:aws:logs:arn":["arn:aws:logs:eu-west-2:123456789012:log-group:/ecs/shop-test/*","arn:aws:logs:eu-west-2:123456789012:log-group:/aws/ecs/*/shop-test/*","arn:aws:logs:eu-west-2:123456789012:log-group:/ec2/shop-test"]`,
 	} {
 		if !strings.Contains(policy, part) {
 			t.Errorf("the key's policy has no %s: %s", part, policy)
@@ -228,6 +228,8 @@ func TestAlarmsOfWhatThereIs(t *testing.T) {
 			t.Errorf("there is %s", absent)
 		}
 	}
+	// Otherwise a percentile counts from a thousand requests a minute only.
+	want(t, d, "aws_cloudwatch_metric_alarm.alerts_service_web_latency", map[string]any{"evaluate_low_sample_count_percentiles": "evaluate"})
 	for _, there := range []string{"service_worker_tasks", "capacity_short", "nat_a_ports"} {
 		if !slices.Contains(alarms, "aws_cloudwatch_metric_alarm.alerts_"+there) {
 			t.Errorf("there is no %s in %v", there, alarms)

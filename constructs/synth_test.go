@@ -52,7 +52,7 @@ func list(values ...any) []any { return values }
 
 func newNetwork(s cdktf.TerraformStack, change ...func(*network.Props)) *network.Network {
 	props := network.Props{
-		Name: name, Region: region,
+		Name: name, Account: account, Region: region,
 		CIDR: netip.MustParsePrefix("10.0.0.0/16"), Zones: []string{"a", "b", "c"},
 		Flows: network.Flows{ListenerPorts: []int{80}, EgressPorts: []int{443}},
 	}
@@ -78,6 +78,7 @@ func newCluster(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.Loa
 	props := cluster.Props{
 		Name: name, Account: account, Region: region, Tags: map[string]string{"Owner": "web-team"},
 		VPCID: n.VPCID, SubnetIDs: n.PrivateSubnetIDs, Internet: n.Internet, LoadBalancerSecurityGroup: lb.SecurityGroup,
+		EndpointSecurityGroupID: n.EndpointSecurityGroupID, IPv6: n.IPv6,
 		InstanceTypes: []string{"t3.small"}, Architecture: "x86_64", RootVolumeSize: 30,
 		Agent: cluster.Agent{ImageCleanupInterval: 30, ImageMinimumAge: 60, ImagesPerCleanup: 5, TaskCleanupWait: 60},
 		Min:   1, Max: 3, Initial: 2,

@@ -329,6 +329,29 @@ def vpc_network_acl(test):
     test.assertEqual(ec2.describe_network_acls()["NetworkAcls"], before)
 
 
+def subnet_ipv6_associations(test):
+    ec2 = client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16", AmazonProvidedIpv6CidrBlock=True)
+    vpc = ec2.describe_vpcs(VpcIds=[vpc["Vpc"]["VpcId"]])["Vpcs"][0]
+    block = vpc["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlock"]
+    subnet = ec2.create_subnet(
+        VpcId=vpc["VpcId"],
+        CidrBlock="10.9.1.0/24",
+        Ipv6CidrBlock=block.replace("/56", "/64"),
+    )["Subnet"]
+    association = subnet["Ipv6CidrBlockAssociationSet"][0]
+    test.assertEqual(association["Ipv6CidrBlockState"], {"State": "associated"})
+    found = ec2.describe_subnets(
+        Filters=[
+            {
+                "Name": "ipv6-cidr-block-association.association-id",
+                "Values": [association["AssociationId"]],
+            }
+        ]
+    )["Subnets"]
+    test.assertEqual([s["SubnetId"] for s in found], [subnet["SubnetId"]])
+
+
 def network_acl_icmp(test):
     ec2 = client("ec2")
     vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]

@@ -36,6 +36,8 @@ func testOrder(t *testing.T, d *synthtest.Document) {
 		{gateway, balancer, "the gateway cannot be detached while addresses are mapped through it"},
 		{gateway, "aws_eip.network_public_a_nat_address", "the gateway cannot be detached while addresses are mapped through it"},
 		{gateway, "aws_nat_gateway.network_public_a_nat", "the gateway cannot be detached while addresses are mapped through it"},
+		{"aws_iam_role_policy.network_flow_log_role_policy", "aws_flow_log.network_flow_log", "a flow log without rights records nothing"},
+		{"aws_cloudwatch_log_group.network_flow_log_group", "aws_flow_log.network_flow_log", "a log group outlives what writes to it"},
 		{"aws_s3_bucket_policy.load_balancer_access_logs_policy", balancer, "AWS tries to write to the log bucket at once"},
 		{"aws_cloudwatch_log_group.logs_service_web", service, "a log group outlives what writes to it"},
 		{"aws_cloudwatch_log_group.logs_container_insights", cluster, "Container Insights would make a group that nobody owns"},
@@ -46,7 +48,7 @@ func testOrder(t *testing.T, d *synthtest.Document) {
 			t.Errorf("%s is not bound to come after %s: %s", edge.then, edge.first, edge.why)
 		}
 	}
-	for _, kind := range []string{"aws_route", "aws_route_table_association", "aws_network_acl", "aws_vpc_security_group_egress_rule"} {
+	for _, kind := range []string{"aws_route", "aws_route_table_association", "aws_network_acl", "aws_vpc_endpoint", "aws_vpc_security_group_egress_rule"} {
 		for _, way := range d.OfType(kind) {
 			for _, user := range []string{group, service} {
 				if !d.Needs(user, way) {

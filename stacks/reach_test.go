@@ -38,6 +38,8 @@ func reachVariants() map[string]func(*config.Environment) {
 			e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com"}
 		},
 		"one NAT gateway": func(e *config.Environment) { e.Network.NAT = config.NATSingle },
+		"no NAT":          func(e *config.Environment) { e.Network.NAT = config.NATNone },
+		"endpoints":       func(e *config.Environment) { e.Network.InterfaceEndpoints = []string{"ecr.api"} },
 		"egress ports":    func(e *config.Environment) { e.Network.EgressPorts = []int{443, 587, 5432, 61000} },
 		"sources": func(e *config.Environment) {
 			e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com"}
@@ -49,7 +51,7 @@ func reachVariants() map[string]func(*config.Environment) {
 			}
 		},
 		"subnets by hand": func(e *config.Environment) {
-			e.Network.Zones = []string{"a", "b"}
+			e.Network.Zones.Letters = []string{"a", "b"}
 			e.Network.Subnets = &config.Subnets{
 				Public:  map[string]string{"a": "10.2.0.0/24", "b": "10.2.2.0/24"},
 				Private: map[string]string{"a": "10.2.1.0/24", "b": "10.2.16.0/20"},
@@ -127,7 +129,7 @@ func TestReachPage(t *testing.T) {
 func synthesized(t *testing.T, e config.Environment) []byte {
 	t.Helper()
 	dir := t.TempDir()
-	if err := stacks.Synth([]config.Environment{e}, dir); err != nil {
+	if err := stacks.Synth(config.Project{Environments: []config.Environment{e}}, dir); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(filepath.Join(dir, "stacks", e.Name, "cdk.tf.json"))

@@ -28,6 +28,9 @@ func testRules(t *testing.T, e config.Environment, d *synthtest.Document) {
 		"disposable or not": ephemeralIsAllOrNothing,
 		"outputs":           outputsArePlain,
 		"policies":          policiesNameActions,
+		"pipeline":          pipelineCanDeploy,
+		"boundary":          rolesStayWithinTheBoundary,
+		"bound roles":       rolesAreBound,
 	} {
 		t.Run(name, func(t *testing.T) { rule(t, e, d) })
 	}

@@ -18,27 +18,40 @@ func TestMain(m *testing.M) { synthtest.Main(m) }
 // TestEnvironments holds all that is asked of an environment's JSON against each environment of this
 // project.
 func TestEnvironments(t *testing.T) {
-	environments, problems := config.LoadDir("../environments")
+	project, problems := config.LoadProject("../environments", "../foundations")
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if err := stacks.Synth(environments, dir); err != nil {
+	if err := stacks.Synth(project, dir); err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range environments {
+	for _, f := range project.Foundations {
+		t.Run(f.Stack(), func(t *testing.T) {
+			text, d := written(t, dir, f.Stack())
+			testGolden(t, f.Stack(), text, d)
+			noSecretsNorLeftovers(t, config.Environment{}, d)
+		})
+	}
+	for _, e := range project.Environments {
 		t.Run(e.Name, func(t *testing.T) {
-			text, err := os.ReadFile(filepath.Join(dir, "stacks", e.Name, "cdk.tf.json"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			d := synthtest.Parse(t, text)
+			text, d := written(t, dir, e.Name)
 			t.Run("golden", func(t *testing.T) { testGolden(t, e.Name, text, d) })
 			t.Run("order", func(t *testing.T) { testOrder(t, d) })
 			t.Run("rules", func(t *testing.T) { testRules(t, e, d) })
 			t.Run("reach", func(t *testing.T) { testReach(t, e, text) })
 		})
 	}
+}
+
+// written returns the JSON of a stack that was written to a folder.
+func written(t *testing.T, dir, stack string) ([]byte, *synthtest.Document) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "stacks", stack, "cdk.tf.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text, synthtest.Parse(t, text)
 }
 
 // testGolden shows every change of the JSON in a review, and a resource that a change would destroy
@@ -56,9 +69,12 @@ func TestGoldensAreOfEnvironments(t *testing.T) {
 		t.Fatal(err)
 	}
 	names := config.Names("../environments")
+	for _, name := range config.Names("../foundations") {
+		names = append(names, "foundation-"+name)
+	}
 	for _, folder := range folders {
 		if !slices.Contains(names, folder.Name()) {
-			t.Errorf("testdata/%s is of no environment; there are %v", folder.Name(), names)
+			t.Errorf("testdata/%s is of no stack; there are %v", folder.Name(), names)
 		}
 	}
 }
@@ -70,9 +86,9 @@ func TestSynthWritesNothingWhenItFails(t *testing.T) {
 	}
 	invalid := valid
 	invalid.Name = "invalid"
-	invalid.Network.Zones = []string{"z"} // past the checks of config
+	invalid.Network.Zones.Letters = []string{"z"} // past the checks of config
 	dir := t.TempDir()
-	err := stacks.Synth([]config.Environment{valid, invalid}, dir)
+	err := stacks.Synth(config.Project{Environments: []config.Environment{valid, invalid}}, dir)
 	if err == nil || !strings.Contains(err.Error(), `zone "z"`) || strings.Contains(err.Error(), "\n") {
 		t.Errorf("error %q, want one line that names the zone", err)
 	}
@@ -87,7 +103,7 @@ func TestSynthExplainsFailuresOfJsii(t *testing.T) {
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
 	}
-	err := stacks.Synth([]config.Environment{e, e}, t.TempDir()) // two stacks of one name
+	err := stacks.Synth(config.Project{Environments: []config.Environment{e, e}}, t.TempDir()) // two stacks of one name
 	if err == nil || !strings.Contains(err.Error(), "local") {
 		t.Fatalf("error %v, want one that names the stack", err)
 	}
@@ -181,12 +197,9 @@ func TestServicesOfAnyNameStandSideBySide(t *testing.T) {
 func synthesize(t *testing.T, e config.Environment) *synthtest.Document {
 	t.Helper()
 	dir := t.TempDir()
-	if err := stacks.Synth([]config.Environment{e}, dir); err != nil {
+	if err := stacks.Synth(config.Project{Environments: []config.Environment{e}}, dir); err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(filepath.Join(dir, "stacks", e.Name, "cdk.tf.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return synthtest.Parse(t, text)
+	_, d := written(t, dir, e.Name)
+	return d
 }

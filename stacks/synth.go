@@ -1,5 +1,5 @@
-// Package stacks composes the constructs into one stack for each environment, and writes it as
-// Terraform JSON.
+// Package stacks composes the constructs into one stack for each environment and each foundation, and
+// writes them as Terraform JSON.
 package stacks
 
 import (
@@ -16,13 +16,14 @@ import (
 	"cdah/constructs/stack"
 )
 
-// Synth writes the stack of each environment to dir, in the layout of cdktf:
+// Synth writes the stack of each environment and foundation to dir, in the layout of cdktf:
 //
 //	manifest.json
 //	stacks/<environment>/cdk.tf.json
+//	stacks/foundation-<name>/cdk.tf.json
 //
 // Other files there, such as a lock file, stay. On an error nothing is written.
-func Synth(environments []config.Environment, dir string) error {
+func Synth(p config.Project, dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
@@ -31,14 +32,14 @@ func Synth(environments []config.Environment, dir string) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(fresh) }()
-	if err := write(environments, fresh); err != nil {
+	if err := write(p, fresh); err != nil {
 		return err
 	}
 	return publish(fresh, dir)
 }
 
 // write synthesizes into a folder of its own. All failures of jsii arrive as panics, and all end here.
-func write(environments []config.Environment, dir string) (err error) {
+func write(p config.Project, dir string) (err error) {
 	defer func() {
 		if failure := recover(); failure != nil {
 			err = fmt.Errorf("synthesizing failed: %s", explain(failure))
@@ -46,8 +47,11 @@ func write(environments []config.Environment, dir string) (err error) {
 	}()
 	app := cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(dir)})
 	var all []*stack.Stack
-	for _, environment := range environments {
+	for _, environment := range p.Environments {
 		all = append(all, newWebsite(app, environment))
+	}
+	for _, f := range p.Foundations {
+		all = append(all, newFoundation(app, f, p.EnvironmentsOf(f)))
 	}
 	app.Synth()
 

@@ -13,31 +13,31 @@ import (
 // for exactly that.
 const awsProviderVersion = "~> 5.99"
 
-// addProvider adds the AWS provider, which refuses any account but the environment's.
-func addProvider(s cdktf.TerraformStack, e config.Environment) {
+// addProvider adds the AWS provider, which refuses any other account.
+func addProvider(s cdktf.TerraformStack, region, account string, tags map[string]string) {
 	provider.NewAwsProvider(s, jsii.String("aws"), &provider.AwsProviderConfig{
-		Region:            jsii.String(e.Region),
-		AllowedAccountIds: jsii.Strings(e.Account),
-		DefaultTags:       []*provider.AwsProviderDefaultTags{{Tags: tf.Tags(tags(e))}},
+		Region:            jsii.String(region),
+		AllowedAccountIds: jsii.Strings(account),
+		DefaultTags:       []*provider.AwsProviderDefaultTags{{Tags: tf.Tags(tags)}},
 	})
 	s.AddOverride(jsii.String("terraform.required_providers.aws.version"), awsProviderVersion)
 }
 
-// addBackend adds where the state is kept: the environment's bucket, locked by S3 itself, or a file
-// in the project's folder. Terraform runs in cdktf.out/stacks/<environment>.
-func addBackend(s cdktf.TerraformStack, e config.Environment) {
-	if e.State.Bucket == "" {
+// addBackend adds where a stack's state is kept: a bucket, locked by S3 itself, or a file in the
+// project's folder. Terraform runs in cdktf.out/stacks/<stack>.
+func addBackend(s cdktf.TerraformStack, name, account string, state config.State) {
+	if state.Bucket == "" {
 		cdktf.NewLocalBackend(s, &cdktf.LocalBackendConfig{
-			Path: jsii.String("../../../terraform." + e.Name + ".tfstate"),
+			Path: jsii.String("../../../terraform." + name + ".tfstate"),
 		})
 		return
 	}
 	cdktf.NewS3Backend(s, &cdktf.S3BackendConfig{
-		Bucket:            jsii.String(e.State.Bucket),
-		Key:               jsii.String(e.State.Key),
-		Region:            jsii.String(e.State.Region),
+		Bucket:            jsii.String(state.Bucket),
+		Key:               jsii.String(state.Key),
+		Region:            jsii.String(state.Region),
 		Encrypt:           jsii.Bool(true),
-		AllowedAccountIds: jsii.Strings(e.Account),
+		AllowedAccountIds: jsii.Strings(account),
 	})
 	// cdktf's own type has no field for it.
 	s.AddOverride(jsii.String("terraform.backend.s3.use_lockfile"), true)

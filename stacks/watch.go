@@ -21,6 +21,9 @@ func (w *website) logsProps() observability.LogsProps {
 	if e.Logs.Queries {
 		props.Queries = new(observability.Fields(e.Logs.Fields))
 	}
+	if e.Logs.Instances {
+		props.InstanceRetentionDays = e.Logs.InstanceRetentionDays
+	}
 	for _, name := range w.serviceNames() {
 		s := e.Services[name]
 		props.Services = append(props.Services, observability.LoggedService{

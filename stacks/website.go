@@ -37,11 +37,11 @@ type website struct {
 //	internet → load balancer → services' tasks → instances of the cluster → NAT → internet
 func newWebsite(app cdktf.App, e config.Environment) *stack.Stack {
 	s := stack.New(app, e.Name)
-	addBackend(s.TerraformStack, e)
-	addProvider(s.TerraformStack, e)
+	addBackend(s.TerraformStack, e.Name, e.Account, e.State)
+	addProvider(s.TerraformStack, e.Region, e.Account, tags(e))
 
 	w := &website{environment: e, name: naming.Of(e.Project, e.Name), stack: s.TerraformStack}
-	w.network = network.New(w.stack, "network", w.networkProps())
+	w.network = w.newNetwork("network")
 	w.loadBalancer = loadbalancer.New(w.stack, "load-balancer", w.loadBalancerProps())
 	w.logs = observability.NewLogs(w.stack, "logs", w.logsProps())
 	w.addSessions()
@@ -53,6 +53,9 @@ func newWebsite(app cdktf.App, e config.Environment) *stack.Stack {
 	w.awaitAlarms(alerts)
 	w.addDashboard(alerts, watched)
 	w.addOutputs()
+	if e.PermissionsBoundary != "" {
+		boundRoles(s.TerraformStack, e.PermissionsBoundary)
+	}
 	return s
 }
 

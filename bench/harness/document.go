@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -32,6 +35,60 @@ func documents(pattern string) (text string, resources int, err error) {
 		resources += count
 	}
 	return strings.TrimSpace(all.String()), resources, nil
+}
+
+// maxDifferences are enough to begin with.
+const maxDifferences = 40
+
+// differences names the places at which a JSON document is not as wanted, a line for each.
+func differences(want, got string) []string {
+	var wanted, found any
+	if err := errors.Join(json.Unmarshal([]byte(want), &wanted), json.Unmarshal([]byte(got), &found)); err != nil {
+		return []string{err.Error()}
+	}
+	all := compare("", wanted, found)
+	switch {
+	case len(all) == 0:
+		return []string{"the values are the same, and written in another order or form"}
+	case len(all) > maxDifferences:
+		return append(all[:maxDifferences], fmt.Sprintf("and %d more", len(all)-maxDifferences))
+	}
+	return all
+}
+
+func compare(path string, want, got any) []string {
+	wanted, isObject := want.(map[string]any)
+	found, both := got.(map[string]any)
+	if !isObject || !both {
+		if reflect.DeepEqual(want, got) {
+			return nil
+		}
+		return []string{fmt.Sprintf("%s: want %s, got %s", path, compact(want), compact(got))}
+	}
+	keys := maps.Clone(wanted)
+	maps.Copy(keys, found)
+	var all []string
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		value, there := found[key]
+		expected, should := wanted[key]
+		switch at := path + "/" + key; {
+		case !there:
+			all = append(all, at+": missing: "+compact(expected))
+		case !should:
+			all = append(all, at+": not wanted")
+		default:
+			all = append(all, compare(at, expected, value)...)
+		}
+	}
+	return all
+}
+
+func compact(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
 }
 
 // countResources counts the resources of a Terraform document or a CloudFormation template.

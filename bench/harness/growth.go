@@ -31,6 +31,17 @@ func (s suite) environments(dir string, count int) step {
 	return s.copies(dir, names)
 }
 
+// site puts the environment that the peers mirror into a folder of its own.
+func (s suite) site(dir string) step {
+	return func(context.Context) error {
+		content, err := os.ReadFile(filepath.Join(s.root, "bench", "environments", "site.yaml"))
+		if err != nil {
+			return err
+		}
+		return writeEnvironment(dir, "site", content)
+	}
+}
+
 func (s suite) copies(dir string, names []string) step {
 	return func(context.Context) error {
 		content, err := os.ReadFile(s.productionFile())
@@ -86,7 +97,7 @@ func withServices(content []byte, count int) ([]byte, error) {
 	copies := map[string]object{}
 	for _, service := range environment.Services {
 		for i := range count {
-			one := object{"route": object{"paths": []string{fmt.Sprintf("/s%02d/*", i+1)}, "priority": i + 1}}
+			one := object{"route": object{"paths": []string{fmt.Sprintf("/s%02d/*", i+1)}, "priority": i + 10}}
 			for key, value := range service {
 				if key != "route" {
 					one[key] = value

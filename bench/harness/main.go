@@ -81,6 +81,9 @@ func run(ctx context.Context, o options, out, progress io.Writer) error {
 	facts := facts(ctx, root)
 	text := report.text(o.rounds, facts)
 	fmt.Fprintln(out, text)
+	for _, line := range report.differences() {
+		fmt.Fprintln(progress, line)
+	}
 	if !o.complete() {
 		return nil
 	}

@@ -46,9 +46,16 @@ func (r report) find(group string) *result {
 func (r report) text(rounds int, facts []fact) string {
 	parts := []string{
 		fmt.Sprintf("Found by `make bench ROUNDS=%d`: medians, in parentheses the least and the greatest.", rounds),
-		"### The production environment\n\n" + r.programs(),
-		"### Growth\n\n" + r.growth(),
+		"### The production environment\n\n" + r.programs(sectionProduction),
 	}
+	for _, section := range []struct{ name, title string }{
+		{sectionSite, "A website in other tools"}, {sectionCLI, "The cdktf command line"},
+	} {
+		if r.base(section.name) != nil {
+			parts = append(parts, "### "+section.title+"\n\n"+r.programs(section.name))
+		}
+	}
+	parts = append(parts, "### Growth\n\n"+r.growth())
 	if goals := r.goals(); goals != "" {
 		parts = append(parts, "### Goals\n\n"+goals)
 	}
@@ -59,11 +66,23 @@ func (r report) text(rounds int, facts []fact) string {
 	return strings.Join(append(parts, "### Machine and versions\n\n"+table(rows)), "\n\n")
 }
 
-// programs compares what synthesizes the production environment.
-func (r report) programs() string {
-	rows := [][]string{{"Program", "Resources", "Document", "Wall, s", "of cdah", "CPU, s", "Memory, MB", "of cdah"}}
+// base is what a section's programs are compared with, or nil where nothing of it was measured.
+func (r report) base(section string) *result {
 	for _, one := range r.results {
-		if one.size > 0 {
+		if one.section == section && one.skipped == "" {
+			return one
+		}
+	}
+	return nil
+}
+
+// programs compares the programs of a section.
+func (r report) programs(section string) string {
+	base := r.base(section)
+	of := "of " + base.title
+	rows := [][]string{{"Program", "Resources", "Document", "Wall, s", of, "CPU, s", "Memory, MB", of}}
+	for _, one := range r.results {
+		if one.size > 0 || one.section != section {
 			continue
 		}
 		if one.skipped != "" {
@@ -72,11 +91,26 @@ func (r report) programs() string {
 		}
 		rows = append(rows, []string{
 			one.title, fmt.Sprint(one.resources), r.compare(one),
-			spread(one.wall), times(ratio(one.wall, r.app.wall)),
-			seconds(median(one.cpu)), megabytes(median(one.peak)), times(ratio(one.peak, r.app.peak)),
+			spread(one.wall), times(ratio(one.wall, base.wall)),
+			seconds(median(one.cpu)), megabytes(median(one.peak)), times(ratio(one.peak, base.peak)),
 		})
 	}
 	return table(rows)
+}
+
+// differences says where what should be the document of a section's first program is another one.
+func (r report) differences() []string {
+	var all []string
+	for _, one := range r.results {
+		if !one.same || one.skipped != "" || one.text == r.base(one.section).text {
+			continue
+		}
+		all = append(all, fmt.Sprintf("%s writes another document than %s:", one.title, r.base(one.section).title))
+		for _, difference := range differences(r.base(one.section).text, one.text) {
+			all = append(all, "  "+difference)
+		}
+	}
+	return all
 }
 
 // compare says how much a program wrote, or which program before it wrote the same.
@@ -85,7 +119,7 @@ func (r report) compare(one *result) string {
 		if other == one {
 			break
 		}
-		if other.text == one.text {
+		if other.section == one.section && other.text == one.text {
 			return "that of " + other.title
 		}
 	}
@@ -141,7 +175,7 @@ func (r report) goals() string {
 		add(fmt.Sprintf("memory at most %.2f of the stock kernel's", goalMemory), fmt.Sprintf("%.2f", memory), memory <= goalMemory)
 	}
 	if cdk := r.find(groupCDKGo); cdk != nil {
-		wall := ratio(r.app.wall, cdk.wall)
+		wall := ratio(r.base(sectionSite).wall, cdk.wall)
 		add("less wall time than AWS CDK Go", fmt.Sprintf("%.2f of it", wall), wall < 1)
 	}
 	for _, one := range r.largest() {

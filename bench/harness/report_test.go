@@ -11,9 +11,9 @@ import (
 )
 
 // measured is a result of three runs.
-func measured(group string, size int, wall time.Duration, memory uint64, resources int, text string) *result {
+func measured(section, group string, size int, wall time.Duration, memory uint64, resources int, text string) *result {
 	return &result{
-		program: program{group: group, size: size, title: "the " + group}, text: text, resources: resources,
+		program: program{section: section, group: group, size: size, title: "the " + group}, text: text, resources: resources,
 		wall: []time.Duration{9 * wall, wall, wall / 2}, cpu: []time.Duration{wall, wall, wall},
 		peak: []uint64{memory, 2 * memory, memory / 2},
 	}
@@ -21,27 +21,34 @@ func measured(group string, size int, wall time.Duration, memory uint64, resourc
 
 func TestReport(t *testing.T) {
 	t.Parallel()
-	skipped := &result{program: program{group: "awscdk-js", title: "a peer"}, skipped: "no registry"}
+	skipped := &result{program: program{section: sectionSite, group: "awscdk-js", title: "a peer"}, skipped: "no registry"}
 	r := newReport([]*result{
-		measured(groupApp, 0, time.Second, 100e6, 69, "x"),
-		measured(groupStock, 0, 3*time.Second, 600e6, 69, "x"),
-		measured(groupCDKGo, 0, 2*time.Second, 500e6, 66, "y"),
-		measured("plain", 0, 4*time.Millisecond, 5e6, 69, "x"),
+		measured(sectionProduction, groupApp, 0, time.Second, 100e6, 69, "x"),
+		measured(sectionProduction, groupStock, 0, 3*time.Second, 600e6, 69, "x"),
+		measured(sectionSite, groupSite, 0, time.Second, 100e6, 60, "z"),
+		measured(sectionSite, groupCDKGo, 0, 2*time.Second, 500e6, 66, "y"),
+		measured(sectionSite, "plain", 0, 4*time.Millisecond, 5e6, 60, "z"),
 		skipped,
-		measured("environments", 10, 2*time.Second, 100e6, 690, ""),
-		measured("environments", 100, 11*time.Second, 100e6, 6900, ""),
-		measured("services", 50, 2*time.Second, 100e6, 569, ""),
+		measured(sectionProduction, "environments", 10, 2*time.Second, 100e6, 690, ""),
+		measured(sectionProduction, "environments", 100, 11*time.Second, 100e6, 6900, ""),
+		measured(sectionProduction, "services", 50, 2*time.Second, 100e6, 569, ""),
 	})
 	want := `Found by ` + "`make bench ROUNDS=3`" + `: medians, in parentheses the least and the greatest.
 
 ### The production environment
 
-| Program | Resources | Document | Wall, s | of cdah | CPU, s | Memory, MB | of cdah |
+| Program | Resources | Document | Wall, s | of the cdah | CPU, s | Memory, MB | of the cdah |
 |---|---|---|---|---|---|---|---|
 | the cdah | 69 | 0 kB | 1.00 (0.50–9.00) | 1.00× | 1.00 | 100 | 1.00× |
 | the stock | 69 | that of the cdah | 3.00 (1.50–27.00) | 3.00× | 3.00 | 600 | 6.00× |
+
+### A website in other tools
+
+| Program | Resources | Document | Wall, s | of the site | CPU, s | Memory, MB | of the site |
+|---|---|---|---|---|---|---|---|
+| the site | 60 | 0 kB | 1.00 (0.50–9.00) | 1.00× | 1.00 | 100 | 1.00× |
 | the awscdk-go | 66 | 0 kB | 2.00 (1.00–18.00) | 2.00× | 2.00 | 500 | 5.00× |
-| the plain | 69 | that of the cdah | 0.004 (0.002–0.036) | 0.004× | 0.004 | 5 | 0.05× |
+| the plain | 60 | that of the site | 0.004 (0.002–0.036) | 0.004× | 0.004 | 5 | 0.05× |
 | a peer |  | not measured: no registry |  |  |  |  |  |
 
 ### Growth

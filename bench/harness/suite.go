@@ -19,9 +19,10 @@ type step func(context.Context) error
 
 // program is something that is measured.
 type program struct {
-	group string // name to choose it by, shared by the sizes of one kind of growth
-	size  int    // environments or services; 0 where nothing grows
-	title string
+	section string // of the report; its first program is what the others are compared with
+	group   string // name to choose it by, shared by the sizes of one kind of growth
+	size    int    // environments or services; 0 where nothing grows
+	title   string
 
 	prepare []step
 	dir     string // where it runs
@@ -30,12 +31,23 @@ type program struct {
 	output  string   // pattern of the documents it writes
 
 	optional bool // is skipped, with the reason, where it cannot be prepared
+	same     bool // should write what the section's first program writes
 }
+
+// The sections of the report. Production is the app's own; a new option may change it any day. The
+// site is an environment of the benchmark's, with all that can be off turned off, so that what the
+// peers have to mirror seldom changes.
+const (
+	sectionProduction = "production"
+	sectionSite       = "site"
+	sectionCLI        = "cli"
+)
 
 // The groups that others are compared with.
 const (
 	groupApp   = "cdah"
 	groupStock = "stock"
+	groupSite  = "site"
 	groupCDKGo = "awscdk-go"
 )
 
@@ -49,7 +61,14 @@ type suite struct {
 func (s suite) programs() []program {
 	app := s.app(groupApp, 0, "cdah", filepath.Join(s.work, "production"))
 	app.prepare = []step{s.build(s.root, "app", "."), s.production(app.command[2])}
-	all := append([]program{app}, s.peers(app)...)
+	all := []program{app}
+	if !s.quick {
+		stock := s.app(groupStock, 0, "cdah, stock jsii kernel", app.command[2])
+		stock.env, stock.same = []string{"CDAH_STOCK_KERNEL=1"}, true
+		all = append(all, stock)
+	}
+	all = append(all, s.peers()...)
+	all = append(all, s.commandLine(app)...)
 	for _, kind := range []struct {
 		group, title string
 		sizes        []int
@@ -75,29 +94,32 @@ func (s suite) programs() []program {
 func (s suite) app(group string, size int, title, environments string) program {
 	output := filepath.Join(s.work, "out", group+strconv.Itoa(size))
 	return program{
-		group: group, size: size, title: title, dir: s.root,
+		section: sectionProduction, group: group, size: size, title: title, dir: s.root,
 		command: []string{filepath.Join(s.work, "app"), "-environments", environments, "-output", output},
 		output:  filepath.Join(output, "stacks", "*", "cdk.tf.json"),
 	}
 }
 
-// peers are what else synthesizes the production environment. A quick run leaves out what must be
+// peers are the app and what else synthesizes the site. A quick run leaves out what must be
 // downloaded or loads a whole provider.
-func (s suite) peers(app program) []program {
-	plain := s.plain()
-	if s.quick {
-		return []program{plain}
+func (s suite) peers() []program {
+	app := s.app(groupSite, 0, "cdah", filepath.Join(s.work, "site"))
+	app.prepare = []step{s.site(app.command[2])}
+	all := []program{app, s.plain()}
+	if !s.quick {
+		all = []program{
+			app,
+			s.cdktfJS("cdktf-js", "cdktf JavaScript, package imported", "all"),
+			s.cdktfJS("cdktf-js-each", "cdktf JavaScript, modules imported one by one", "each"),
+			s.cdkGo(),
+			s.cdkJS(),
+			s.plain(),
+		}
 	}
-	stock := s.app(groupStock, 0, "cdah, stock jsii kernel", app.command[2])
-	stock.env = []string{"CDAH_STOCK_KERNEL=1"}
-	return []program{
-		stock,
-		s.cdktfJS("cdktf-js", "cdktf JavaScript, package imported", "all"),
-		s.cdktfJS("cdktf-js-each", "cdktf JavaScript, modules imported one by one", "each"),
-		s.cdkGo(),
-		s.cdkJS(),
-		plain,
+	for i := range all {
+		all[i].section = sectionSite
 	}
+	return all
 }
 
 func (s suite) peer(name string) string { return filepath.Join(s.root, "bench", "peers", name) }
@@ -107,7 +129,7 @@ func (s suite) plain() program {
 	return program{
 		group: "plain", title: "plain Go, encoding/json", dir: s.work,
 		prepare: []step{s.build(filepath.Join(s.root, "bench"), "plain", "./peers/plain-go")},
-		command: []string{filepath.Join(s.work, "plain"), file}, output: file,
+		command: []string{filepath.Join(s.work, "plain"), file}, output: file, same: true,
 	}
 }
 
@@ -115,9 +137,9 @@ func (s suite) cdktfJS(group, title, imports string) program {
 	output := filepath.Join(s.work, "out", group)
 	return program{
 		group: group, title: title, optional: true, dir: s.peer("cdktf-js"),
-		prepare: []step{s.install("cdktf-js")},
+		prepare: []step{s.install(s.peer("cdktf-js"))},
 		command: []string{"node", "main.js"}, env: []string{"CDKTF_OUTDIR=" + output, "BENCH_IMPORTS=" + imports},
-		output: filepath.Join(output, "stacks", "*", "cdk.tf.json"),
+		output: filepath.Join(output, "stacks", "*", "cdk.tf.json"), same: true,
 	}
 }
 
@@ -136,7 +158,7 @@ func (s suite) cdkJS() program {
 	output := filepath.Join(s.work, "out", group)
 	return program{
 		group: group, title: "AWS CDK JavaScript", optional: true, dir: s.peer(group),
-		prepare: []step{s.install(group)},
+		prepare: []step{s.install(s.peer(group))},
 		command: []string{"node", "main.js"}, env: []string{"BENCH_OUTPUT=" + output},
 		output: filepath.Join(output, "*.template.json"),
 	}
@@ -149,10 +171,9 @@ func (s suite) build(module, name, pkg string) step {
 	}
 }
 
-// install brings in a peer's npm packages, unless those of its lock file are there.
-func (s suite) install(peer string) step {
+// install brings in a folder's npm packages, unless those of its lock file are there.
+func (s suite) install(dir string) step {
 	return func(ctx context.Context) error {
-		dir := s.peer(peer)
 		locked, err := os.Stat(filepath.Join(dir, "package-lock.json"))
 		if err != nil {
 			return err
@@ -179,8 +200,8 @@ func command(ctx context.Context, dir, name string, arguments ...string) error {
 	return nil
 }
 
-// choose keeps the app, with which all are compared, and the programs of the given groups; all
-// where none is given.
+// choose keeps the programs of the given groups, and what they are compared with: the app, and the
+// first of their section. It keeps all where no group is given.
 func choose(all []program, groups []string) ([]program, error) {
 	if len(groups) == 0 {
 		return all, nil
@@ -196,7 +217,18 @@ func choose(all []program, groups []string) ([]program, error) {
 			return nil, fmt.Errorf("there is no group %q; there are %s", group, strings.Join(known, ", "))
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(p program) bool {
-		return p.group != groupApp && !slices.Contains(groups, p.group)
-	}), nil
+	first, wanted := map[string]int{}, map[string]bool{}
+	for i, p := range all {
+		if _, there := first[p.section]; !there {
+			first[p.section] = i
+		}
+		wanted[p.section] = wanted[p.section] || slices.Contains(groups, p.group)
+	}
+	var chosen []program
+	for i, p := range all {
+		if p.group == groupApp || slices.Contains(groups, p.group) || wanted[p.section] && first[p.section] == i {
+			chosen = append(chosen, p)
+		}
+	}
+	return chosen, nil
 }

@@ -26,6 +26,11 @@ func TestQuickRun(t *testing.T) {
 			resources[strings.TrimPrefix(cells[0], "| ")] = cells[1]
 		}
 	}
+	app, plain := number(t, resources["cdah"]), number(t, resources["plain Go, encoding/json"])
+	// A change of the app need not be made there at once, but must not make the two incomparable.
+	if plain*10 < app*9 || plain*9 > app*10 {
+		t.Errorf("plain Go writes %d resources, and the app %d: bring them nearer\n%s", plain, app, progress.String())
+	}
 	if resources["cdah"] == "" || resources["plain Go, encoding/json"] == "" || resources["2 services"] == "" {
 		t.Errorf("not all programs were measured:\n%s", out.String())
 	}
@@ -67,7 +72,7 @@ func TestChoose(t *testing.T) {
 	for _, p := range chosen {
 		groups = append(groups, p.group)
 	}
-	if got := strings.Join(groups, " "); err != nil || got != "cdah plain services services" {
+	if got := strings.Join(groups, " "); err != nil || got != "cdah site plain services services" {
 		t.Errorf("got %s and %v", got, err)
 	}
 	if _, err := choose(all, []string{"service"}); err == nil || !strings.Contains(err.Error(), "stock") {
@@ -87,7 +92,7 @@ func TestWithServices(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "project: shop\ncapacity:\n  instance_type: t3.small\n  instances: {min: 2, max: 4}\n" +
-		"services:\n  s01: {image: nginx:1, route: {paths: [/s01/*], priority: 1}}\n  s02: {image: nginx:1, route: {paths: [/s02/*], priority: 2}}\n"
+		"services:\n  s01: {image: nginx:1, route: {paths: [/s01/*], priority: 10}}\n  s02: {image: nginx:1, route: {paths: [/s02/*], priority: 11}}\n"
 	if got, want := plain(t, string(grown)), plain(t, want); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -21,6 +21,9 @@ const (
 	sourceDir     = "config"
 	schemaFile    = sourceDir + "/schema.json"
 	referenceFile = "docs/environment-reference.md"
+
+	foundationSchemaFile    = sourceDir + "/foundation.schema.json"
+	foundationReferenceFile = "docs/foundation-reference.md"
 )
 
 func main() {
@@ -39,36 +42,40 @@ func main() {
 // generate returns the generated files. The comments that become descriptions are read below root,
 // the module's folder.
 func generate(root string) (map[string][]byte, error) {
-	schema, err := reflectSchema(root)
+	environment, err := environmentSchema(root)
 	if err != nil {
 		return nil, err
 	}
+	foundation, err := reflectSchema(root, "A foundation of cdah", config.Foundation{},
+		config.DefaultFoundation(), config.DefaultFoundation().State, config.DefaultRepository(), config.DefaultCircleCI())
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{
+		referenceFile:           []byte(reference("What an environment's file may say", "[environments.md](environments.md)", environment)),
+		foundationReferenceFile: []byte(reference("What a foundation's file may say", "[foundation.md](foundation.md)", foundation)),
+	}
+	for name, schema := range map[string]*jsonschema.Schema{schemaFile: environment, foundationSchemaFile: foundation} {
+		if files[name], err = encode(schema); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+func encode(schema *jsonschema.Schema) ([]byte, error) {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(schema); err != nil {
-		return nil, err
-	}
-	return map[string][]byte{schemaFile: out.Bytes(), referenceFile: []byte(reference(schema))}, nil
+	err := encoder.Encode(schema)
+	return out.Bytes(), err
 }
 
-// reflectSchema returns the JSON schema of an environment file.
-func reflectSchema(root string) (*jsonschema.Schema, error) {
-	reflector := jsonschema.Reflector{
-		Anonymous:                  true, // no $id: the file is found by its path
-		ExpandedStruct:             true,
-		RequiredFromJSONSchemaTags: true,
-	}
-	if err := addComments(&reflector, root); err != nil {
-		return nil, err
-	}
-	schema := reflector.Reflect(config.Environment{})
-	schema.Title = "An environment of cdah"
-	definitions := schema.Definitions
-	definitions["Environment"] = schema
-	for _, defaults := range []any{
-		config.Defaults(), config.Defaults().Network, config.Defaults().Capacity,
+// environmentSchema returns the JSON schema of an environment file.
+func environmentSchema(root string) (*jsonschema.Schema, error) {
+	schema, err := reflectSchema(root, "An environment of cdah", config.Environment{},
+		config.Defaults(), config.Defaults().Network, config.Defaults().Network.FlowLogs, config.Defaults().Capacity,
 		config.DefaultLoadBalancer(), config.DefaultLoadBalancer().Maintenance, config.DefaultWAF(), config.DefaultWAF().RateLimit,
 		config.DefaultHSTS(), config.DefaultService().LoadBalancing, config.DefaultStickiness(),
 		config.DefaultService(), config.DefaultService().HealthCheck, config.DefaultService().Deployment,
@@ -79,11 +86,33 @@ func reflectSchema(root string) (*jsonschema.Schema, error) {
 		config.DefaultSidecar(), config.DefaultCommandCheck(), config.DefaultJob(), config.DefaultJobSchedule(),
 		config.Defaults().Capacity.Agent, config.DefaultSpot(), config.DefaultManagedScaling(),
 		config.DefaultReservationAlarms(), config.DefaultWarmPool(), config.DefaultInstanceSchedule(),
-	} {
-		setDefaults(definitions, reflect.ValueOf(defaults))
+	)
+	if err != nil {
+		return nil, err
 	}
-	delete(definitions, "Environment")
 	return schema, requireOneService(schema)
+}
+
+// reflectSchema returns the JSON schema of a file that holds a value of of's type; defaults are the
+// values of it and its sections that a file may leave out.
+func reflectSchema(root, title string, of any, defaults ...any) (*jsonschema.Schema, error) {
+	reflector := jsonschema.Reflector{
+		Anonymous:                  true, // no $id: the file is found by its path
+		ExpandedStruct:             true,
+		RequiredFromJSONSchemaTags: true,
+	}
+	if err := addComments(&reflector, root); err != nil {
+		return nil, err
+	}
+	schema := reflector.Reflect(of)
+	schema.Title = title
+	definitions, name := schema.Definitions, reflect.TypeOf(of).Name()
+	definitions[name] = schema
+	for _, value := range defaults {
+		setDefaults(definitions, reflect.ValueOf(value))
+	}
+	delete(definitions, name)
+	return schema, nil
 }
 
 // requireOneService says what no tag of the reflector can: a map that must not be empty.
@@ -133,6 +162,9 @@ func setDefaults(definitions jsonschema.Definitions, value reflect.Value) {
 }
 
 func isDefault(field reflect.Value) bool {
+	if _, scalar := field.Interface().(json.Marshaler); scalar {
+		return true // a value that writes itself, whatever it is made of
+	}
 	switch field.Kind() {
 	case reflect.Bool:
 		return true

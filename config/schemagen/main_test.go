@@ -141,7 +141,8 @@ func TestDefaultsAreInTheSchema(t *testing.T) {
 	}{
 		{"Environment", "target", "aws"},
 		{"Environment", "ephemeral", false},
-		{"Network", "zones", []any{"a", "b", "c"}},
+		{"Network", "zones", 3.0},
+		{"FlowLogs", "enabled", true},
 		{"Service", "memory", 128.0},
 		{"HealthCheck", "codes", "200-299"},
 		{"Deployment", "zone_rebalancing", true},

@@ -9,13 +9,13 @@ import (
 	"github.com/invopop/jsonschema"
 )
 
-// reference writes the schema down for people: a table of keys for each section of an environment
-// file, in the order of the types.
-func reference(schema *jsonschema.Schema) string {
+// reference writes a schema down for people: a table of keys for each section of a file, in the order
+// of the types. guide is the page that tells how to write such a file.
+func reference(title, guide string, schema *jsonschema.Schema) string {
 	var page strings.Builder
-	page.WriteString("# What an environment's file may say\n\n" +
+	page.WriteString("# " + title + "\n\n" +
 		"Made from the types in [config](../config) by `make schema`; do not edit it here. " +
-		"How to write such a file: [environments.md](environments.md).\n")
+		"How to write such a file: " + guide + ".\n")
 	writer{&page, schema.Definitions, map[*jsonschema.Schema]string{}}.section("", schema)
 	return page.String()
 }
@@ -68,7 +68,11 @@ func referred(definitions jsonschema.Definitions, property *jsonschema.Schema) *
 	if property == nil {
 		return nil
 	}
-	return definitions[strings.TrimPrefix(property.Ref, "#/$defs/")]
+	of := definitions[strings.TrimPrefix(property.Ref, "#/$defs/")]
+	if of == nil || of.Properties == nil {
+		return nil // a value that has a type of its own, and no keys
+	}
+	return of
 }
 
 func defaultOf(section *jsonschema.Schema, key string, property *jsonschema.Schema) string {

@@ -29,6 +29,8 @@ type Props struct {
 	SubnetIDs                 []*string                    // private ones, one in each zone
 	Internet                  []cdktf.ITerraformDependable // the instances' way out
 	LoadBalancerSecurityGroup securitygroup.SecurityGroup
+	EndpointSecurityGroupID   *string // of the network's interface endpoints, nil where there are none
+	IPv6                      bool    // the instances' way out is open to IPv6 as well
 
 	InstanceTypes  []string // EC2 instance types, the preferred one first, all of Architecture
 	Architecture   string   // x86_64 or arm64
@@ -47,6 +49,9 @@ type Props struct {
 	WarmPool       *WarmPool // nil: none. Not with Spot nor with several types
 	Schedules      []Schedule
 	MaxLifetime    int // seconds after which an instance is replaced, 86400 or more; 0: never
+
+	// InstanceLogs is where the instances' own logs go; nil: nowhere.
+	InstanceLogs cloudwatchloggroup.CloudwatchLogGroup
 
 	Insights cloudwatchloggroup.CloudwatchLogGroup // where Container Insights writes
 	Sessions *Sessions                             // of ECS Exec; nil where no service has it

@@ -21,7 +21,7 @@ type instanceRole struct {
 }
 
 // newInstanceRole adds a role that lets an instance take part in this cluster and no other. It holds
-// no right to pull images or to write logs: those are the execution role's of each service.
+// no right to pull images or to write containers' logs: those are the execution role's of each service.
 func newInstanceRole(c constructs.Construct, p Props, ecs ecscluster.EcsCluster) instanceRole {
 	name := naming.Within(naming.Role, p.Name, "instance")
 	role := iamrole.NewIamRole(c, jsii.String("instance-role"), &iamrole.IamRoleConfig{
@@ -43,12 +43,12 @@ func newInstanceRole(c constructs.Construct, p Props, ecs ecscluster.EcsCluster)
 }
 
 // agentPolicy is AWS's AmazonEC2ContainerServiceforEC2Role, less what this cluster does not use and
-// bound to it. Each action allows the resource or the condition named beside it, and no narrower one.
+// bound to it, and the rights to send the instance's logs where it does. Each action allows the resource or the condition named beside it, and no narrower one.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
 func agentPolicy(clusterARN string, p Props) iamdoc.Document {
 	instances := "arn:" + awsregion.Partition(p.Region) + ":ecs:" + p.Region + ":" + p.Account + ":container-instance/" + p.Name + "/*"
 	ofCluster := iamdoc.Condition{"ArnEquals": {"ecs:cluster": clusterARN}}
-	return iamdoc.Policy(
+	return iamdoc.Policy(append([]iamdoc.Statement{
 		iamdoc.Allow([]string{
 			"ecs:RegisterContainerInstance",
 			"ecs:DeregisterContainerInstance",
@@ -63,5 +63,5 @@ func agentPolicy(clusterARN string, p Props) iamdoc.Document {
 			"ecs:UpdateContainerInstancesState",
 		}, instances).When(ofCluster),
 		iamdoc.Allow([]string{"ecs:DiscoverPollEndpoint"}, "*"),
-	)
+	}, p.logStatements()...)...)
 }

@@ -31,8 +31,9 @@ func newSecurityGroup(c constructs.Construct, p Props) (securitygroup.SecurityGr
 		Tags:                tf.Name(naming.Of(p.Name, "instance")),
 		Lifecycle:           &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
+	groupID := group.Id()
 	in := vpcsecuritygroupingressrule.NewVpcSecurityGroupIngressRule(group, jsii.String("from-load-balancer"), &vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig{
-		SecurityGroupId:           group.Id(),
+		SecurityGroupId:           groupID,
 		Description:               jsii.String("Tasks from the load balancer"),
 		ReferencedSecurityGroupId: p.LoadBalancerSecurityGroup.Id(),
 		IpProtocol:                jsii.String("tcp"),
@@ -42,21 +43,36 @@ func newSecurityGroup(c constructs.Construct, p Props) (securitygroup.SecurityGr
 	out := vpcsecuritygroupegressrule.NewVpcSecurityGroupEgressRule(group, jsii.String("load-balancer-to"), &vpcsecuritygroupegressrule.VpcSecurityGroupEgressRuleConfig{
 		SecurityGroupId:           p.LoadBalancerSecurityGroup.Id(),
 		Description:               jsii.String("Tasks on the instances"),
-		ReferencedSecurityGroupId: group.Id(),
+		ReferencedSecurityGroupId: groupID,
 		IpProtocol:                jsii.String("tcp"),
 		FromPort:                  tf.Num(policy.DynamicPortFirst),
 		ToPort:                    tf.Num(policy.DynamicPortLast),
 	})
 	rules := []cdktf.ITerraformDependable{in, out}
-	for _, port := range p.EgressPorts {
-		rules = append(rules, vpcsecuritygroupegressrule.NewVpcSecurityGroupEgressRule(group, jsii.String("to-"+strconv.Itoa(port)), &vpcsecuritygroupegressrule.VpcSecurityGroupEgressRuleConfig{
-			SecurityGroupId: group.Id(),
-			Description:     jsii.String("TCP " + strconv.Itoa(port) + " to anywhere"),
-			CidrIpv4:        jsii.String("0.0.0.0/0"),
-			IpProtocol:      jsii.String("tcp"),
-			FromPort:        tf.Num(port),
-			ToPort:          tf.Num(port),
+	if p.EndpointSecurityGroupID != nil {
+		rules = append(rules, vpcsecuritygroupingressrule.NewVpcSecurityGroupIngressRule(group, jsii.String("endpoint-from"), &vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig{
+			SecurityGroupId:           p.EndpointSecurityGroupID,
+			Description:               jsii.String("AWS services from the instances"),
+			ReferencedSecurityGroupId: groupID,
+			IpProtocol:                jsii.String("tcp"),
+			FromPort:                  tf.Num(policy.HTTPSPort),
+			ToPort:                    tf.Num(policy.HTTPSPort),
 		}))
 	}
+	for _, port := range p.EgressPorts {
+		rules = append(rules, letOut(group, groupID, port, "", vpcsecuritygroupegressrule.VpcSecurityGroupEgressRuleConfig{CidrIpv4: jsii.String("0.0.0.0/0")}))
+		if p.IPv6 {
+			rules = append(rules, letOut(group, groupID, port, "-ipv6", vpcsecuritygroupegressrule.VpcSecurityGroupEgressRuleConfig{CidrIpv6: jsii.String("::/0")}))
+		}
+	}
 	return group, rules
+}
+
+// letOut opens a TCP port to the addresses that a rule names.
+func letOut(group securitygroup.SecurityGroup, groupID *string, port int, suffix string, rule vpcsecuritygroupegressrule.VpcSecurityGroupEgressRuleConfig) cdktf.ITerraformDependable {
+	number := strconv.Itoa(port)
+	rule.SecurityGroupId = groupID
+	rule.Description = jsii.String("TCP " + number + " to anywhere")
+	rule.IpProtocol, rule.FromPort, rule.ToPort = jsii.String("tcp"), tf.Num(port), tf.Num(port)
+	return vpcsecuritygroupegressrule.NewVpcSecurityGroupEgressRule(group, jsii.String("to-"+number+suffix), &rule)
 }

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"cdah/internal/capacity"
 	"cdah/internal/policy"
 	"cdah/internal/tf"
 )
@@ -16,7 +15,7 @@ func (p Props) userData(clusterName string) string {
 	settings := []string{
 		"ECS_CLUSTER=" + clusterName,
 		"ECS_DYNAMIC_HOST_PORT_RANGE=" + strconv.Itoa(policy.DynamicPortFirst) + "-" + strconv.Itoa(policy.DynamicPortLast),
-		"ECS_RESERVED_MEMORY=" + strconv.Itoa(capacity.ReservedMemory),
+		"ECS_RESERVED_MEMORY=" + strconv.Itoa(p.reservedMemory()),
 		// Each task acts as its own role: the instance's is out of its reach.
 		"ECS_ENABLE_TASK_IAM_ROLE=true",
 		"ECS_IMAGE_CLEANUP_INTERVAL=" + strconv.Itoa(p.Agent.ImageCleanupInterval) + "m",
@@ -32,5 +31,5 @@ func (p Props) userData(clusterName string) string {
 		// An instance joins the cluster when it leaves the pool, not when it enters it.
 		settings = append(settings, "ECS_WARM_POOLS_CHECK=true")
 	}
-	return "#!/bin/bash\ncat >>/etc/ecs/ecs.config <<'EOF'\n" + strings.Join(settings, "\n") + "\nEOF\n" + tf.Quoted(p.UserData)
+	return "#!/bin/bash\ncat >>/etc/ecs/ecs.config <<'EOF'\n" + strings.Join(settings, "\n") + "\nEOF\n" + tf.Quoted(p.shipLogs()+p.UserData)
 }

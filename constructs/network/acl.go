@@ -27,7 +27,7 @@ func (b *builder) addACLs(plan netplan.Plan) {
 	rules := netacl.New(netacl.Network{
 		VPC: plan.VPC, Public: public, Private: private,
 		ListenerPorts: b.Flows.ListenerPorts, Sources: b.Flows.Sources, EgressPorts: b.Flows.EgressPorts,
-		NAT: true,
+		NAT: b.NAT != NATNone, Endpoints: len(b.InterfaceEndpoints) > 0, IPv6: b.Props.IPv6,
 	})
 	b.addACL("public", rules.Public, b.PublicSubnetIDs)
 	b.addACL("private", rules.Private, b.PrivateSubnetIDs)
@@ -43,13 +43,15 @@ func (b *builder) addACL(tier string, rules netacl.ACL, subnetIDs []*string) {
 	for _, rule := range rules.Out {
 		egress = append(egress, (*networkacl.NetworkAclEgress)(b.aclRule(rule)))
 	}
-	b.Internet = append(b.Internet, networkacl.NewNetworkAcl(b.scope, jsii.String(tier+"-acl"), &networkacl.NetworkAclConfig{
+	acl := networkacl.NewNetworkAcl(b.scope, jsii.String(tier+"-acl"), &networkacl.NetworkAclConfig{
 		VpcId:     b.VPCID,
 		SubnetIds: &subnetIDs,
 		Ingress:   ingress,
 		Egress:    egress,
 		Tags:      tf.Name(naming.Of(b.Name, tier)),
-	}))
+	})
+	b.acls = append(b.acls, acl)
+	b.Internet = append(b.Internet, acl)
 }
 
 // aclRule writes a rule. ICMP has a type and a code in place of ports.
@@ -68,9 +70,12 @@ func (b *builder) aclRule(r netacl.Rule) *networkacl.NetworkAclIngress {
 		rule.IcmpType, rule.IcmpCode = tf.Num(r.First), tf.Num(r.Last)
 	case netacl.All: // no ports
 	}
-	if peer := jsii.String(r.Peer.String()); r.Peer.Addr().Is6() {
+	switch peer := jsii.String(r.Peer.String()); {
+	case r.VPC6:
+		rule.Ipv6CidrBlock = b.vpc.Ipv6CidrBlock()
+	case r.Peer.Addr().Is6():
 		rule.Ipv6CidrBlock = peer
-	} else {
+	default:
 		rule.CidrBlock = peer
 	}
 	return rule

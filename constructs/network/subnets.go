@@ -3,18 +3,24 @@ package network
 import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/egressonlyinternetgateway"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/route"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/routetable"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/routetableassociation"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/subnet"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcendpoint"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/internal/naming"
 	"cdah/internal/netplan"
 	"cdah/internal/tf"
 )
 
-const anywhere = "0.0.0.0/0"
+const (
+	anywhere     = "0.0.0.0/0"
+	anywhereIPv6 = "::/0"
+	// ipv6Bits are between a VPC's /56 and a subnet's /64.
+	ipv6Bits = 8
+)
 
 // zone is one tier's subnet in a zone.
 type zone struct {
@@ -27,66 +33,76 @@ type zone struct {
 // addPublic adds the public subnets, which share one route table: all go out by the internet gateway.
 func (b *builder) addPublic(plan []netplan.Subnet) {
 	routes, routesID := b.newRouteTable(b.scope, "public-routes", naming.Of(b.Name, "public"))
-	internet := route.NewRoute(routes, jsii.String("internet"), &route.RouteConfig{
-		RouteTableId:         routesID,
-		DestinationCidrBlock: jsii.String(anywhere),
-		GatewayId:            b.gateway.Id(),
+	gatewayID := b.gateway.Id()
+	b.addRoute(routes, "internet", route.RouteConfig{
+		RouteTableId: routesID, DestinationCidrBlock: jsii.String(anywhere), GatewayId: gatewayID,
 	})
-	b.Internet = append(b.Internet, internet)
+	if b.Props.IPv6 {
+		b.addRoute(routes, "internet-ipv6", route.RouteConfig{
+			RouteTableId: routesID, DestinationIpv6CidrBlock: jsii.String(anywhereIPv6), GatewayId: gatewayID,
+		})
+	}
 	for _, planned := range plan {
 		public := b.newSubnet("public", planned)
 		public.routesID = routesID
 		b.public = append(b.public, public)
 		b.PublicSubnetIDs = append(b.PublicSubnetIDs, public.subnetID)
-		b.Internet = append(b.Internet, public.associate())
+		b.associate(public)
 	}
 }
 
 // addPrivate adds the private subnets, each with a route table of its own: each zone goes out by its
-// own NAT gateway, given by id.
-func (b *builder) addPrivate(plan []netplan.Subnet, gatewayIDs []*string) {
+// own NAT gateway, and by IPv6 through a gateway that lets nothing in.
+func (b *builder) addPrivate(plan []netplan.Subnet) {
+	gatewayIDs := b.addNAT()
+	egressID := b.addEgressOnlyGateway()
 	for i, planned := range plan {
 		private := b.newSubnet("private", planned)
 		routes, routesID := b.newRouteTable(private.subnet, "routes", naming.Of(b.Name, "private", planned.Zone))
 		private.routesID = routesID
-		internet := route.NewRoute(routes, jsii.String("internet"), &route.RouteConfig{
-			RouteTableId:         routesID,
-			DestinationCidrBlock: jsii.String(anywhere),
-			NatGatewayId:         gatewayIDs[i],
-		})
+		if gatewayIDs != nil {
+			b.addRoute(routes, "internet", route.RouteConfig{
+				RouteTableId: routesID, DestinationCidrBlock: jsii.String(anywhere), NatGatewayId: gatewayIDs[i],
+			})
+		}
+		if egressID != nil {
+			b.addRoute(routes, "internet-ipv6", route.RouteConfig{
+				RouteTableId: routesID, DestinationIpv6CidrBlock: jsii.String(anywhereIPv6), EgressOnlyGatewayId: egressID,
+			})
+		}
 		b.private = append(b.private, private)
 		b.PrivateSubnetIDs = append(b.PrivateSubnetIDs, private.subnetID)
-		b.Internet = append(b.Internet, internet, private.associate())
+		b.associate(private)
 	}
 }
 
-// newSubnet adds a subnet. No instance in it gets a public address, not even in a public one.
+// addEgressOnlyGateway adds the way out by IPv6 of the private subnets and returns its id, or nil
+// where they have none.
+func (b *builder) addEgressOnlyGateway() *string {
+	if !b.Props.IPv6 || b.NAT == NATNone {
+		return nil
+	}
+	return egressonlyinternetgateway.NewEgressOnlyInternetGateway(b.scope, jsii.String("egress-only-gateway"), &egressonlyinternetgateway.EgressOnlyInternetGatewayConfig{
+		VpcId: b.VPCID,
+		Tags:  tf.Name(b.Name),
+	}).Id()
+}
+
+// newSubnet adds a subnet. No instance in it gets a public IPv4 address, not even in a public one.
 func (b *builder) newSubnet(tier string, planned netplan.Subnet) zone {
-	s := subnet.NewSubnet(b.scope, jsii.String(tier+"-"+planned.Zone), &subnet.SubnetConfig{
+	config := &subnet.SubnetConfig{
 		VpcId:               b.VPCID,
 		AvailabilityZone:    jsii.String(b.Region + planned.Zone),
 		CidrBlock:           jsii.String(planned.Prefix.String()),
 		MapPublicIpOnLaunch: false,
 		Tags:                tf.Tags(map[string]string{"Name": naming.Of(b.Name, tier, planned.Zone), "Tier": tier}),
-	})
-	return zone{letter: planned.Zone, subnet: s, subnetID: s.Id()}
-}
-
-// addS3 leads the private subnets to S3, from where image layers come, without the NAT gateways: a
-// gateway endpoint costs nothing, and traffic through a NAT gateway does
-// (https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html).
-func (b *builder) addS3() {
-	var tables []*string
-	for _, private := range b.private {
-		tables = append(tables, private.routesID)
 	}
-	vpcendpoint.NewVpcEndpoint(b.scope, jsii.String("s3"), &vpcendpoint.VpcEndpointConfig{
-		VpcId:           b.VPCID,
-		ServiceName:     jsii.String("com.amazonaws." + b.Region + ".s3"),
-		VpcEndpointType: jsii.String("Gateway"),
-		RouteTableIds:   &tables,
-		Tags:            tf.Name(naming.Of(b.Name, "s3")),
-	})
+	if b.Props.IPv6 {
+		config.Ipv6CidrBlock = cdktf.Fn_Cidrsubnet(b.vpc.Ipv6CidrBlock(), tf.Num(ipv6Bits), tf.Num(planned.Number))
+		config.AssignIpv6AddressOnCreation = tier == "private" // a load balancer takes its addresses itself
+	}
+	s := subnet.NewSubnet(b.scope, jsii.String(tier+"-"+planned.Zone), config)
+	return zone{letter: planned.Zone, subnet: s, subnetID: s.Id()}
 }
 
 func (b *builder) newRouteTable(scope constructs.Construct, id, name string) (routetable.RouteTable, *string) {
@@ -94,9 +110,13 @@ func (b *builder) newRouteTable(scope constructs.Construct, id, name string) (ro
 	return table, table.Id()
 }
 
-func (z zone) associate() routetableassociation.RouteTableAssociation {
-	return routetableassociation.NewRouteTableAssociation(z.subnet, jsii.String("route-table"), &routetableassociation.RouteTableAssociationConfig{
+func (b *builder) addRoute(table routetable.RouteTable, id string, config route.RouteConfig) {
+	b.Internet = append(b.Internet, route.NewRoute(table, jsii.String(id), &config))
+}
+
+func (b *builder) associate(z zone) {
+	b.Internet = append(b.Internet, routetableassociation.NewRouteTableAssociation(z.subnet, jsii.String("route-table"), &routetableassociation.RouteTableAssociationConfig{
 		SubnetId:     z.subnetID,
 		RouteTableId: z.routesID,
-	})
+	}))
 }

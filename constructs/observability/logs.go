@@ -23,6 +23,8 @@ type LogsProps struct {
 	Services []LoggedService // in any order that stays the same
 	Jobs     []LoggedService // as above
 
+	InstanceRetentionDays int // days that the instances' own logs are kept; 0 for none
+
 	OwnKey       bool    // the groups are encrypted with a KMS key of the environment
 	KeyARN       string  // the groups are encrypted with this KMS key
 	ErrorPattern string  // what makes a line an error, as CloudWatch Logs takes it
@@ -43,6 +45,8 @@ type Logs struct {
 	Services map[string]cloudwatchloggroup.CloudwatchLogGroup // by service
 	Jobs     map[string]cloudwatchloggroup.CloudwatchLogGroup // by job
 	Insights cloudwatchloggroup.CloudwatchLogGroup            // Container Insights' performance events
+	// Instances is where the instances' own logs go; nil where they stay on the instances.
+	Instances cloudwatchloggroup.CloudwatchLogGroup
 }
 
 // NewLogs builds a log group for each service, and the one that Container Insights writes to. They
@@ -64,6 +68,9 @@ func NewLogs(scope constructs.Construct, id string, p LogsProps) *Logs {
 		Services: make(map[string]cloudwatchloggroup.CloudwatchLogGroup, len(p.Services)),
 		Jobs:     make(map[string]cloudwatchloggroup.CloudwatchLogGroup, len(p.Jobs)),
 		Insights: newGroup(c, "container-insights", "/aws/ecs/containerinsights/"+p.Name+"/performance", policy.ContainerInsightsRetentionDays, key),
+	}
+	if p.InstanceRetentionDays > 0 {
+		logs.Instances = newGroup(c, "instances", "/ec2/"+p.Name, p.InstanceRetentionDays, key)
 	}
 	for _, service := range p.Services {
 		group := newGroup(c, "service-"+service.Name, "/ecs/"+p.Name+"/"+service.Name, service.RetentionDays, key)
@@ -117,7 +124,7 @@ func newLogKey(c constructs.Construct, p LogsProps) *string {
 		iamdoc.Allow([]string{"kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"}, "*").
 			For("logs."+p.Region+"."+awsregion.DNSSuffix(p.Region)).
 			When(iamdoc.Condition{"ArnLike": {"kms:EncryptionContext:aws:logs:arn": []string{
-				groups + "/ecs/" + p.Name + "/*", groups + "/aws/ecs/*/" + p.Name + "/*",
+				groups + "/ecs/" + p.Name + "/*", groups + "/aws/ecs/*/" + p.Name + "/*", groups + "/ec2/" + p.Name,
 			}}}),
 	).Arn()
 }

@@ -191,9 +191,11 @@ func (p Props) config(definition ecstaskdefinition.EcsTaskDefinition) *ecsservic
 // definition (https://github.com/hashicorp/terraform-provider-aws/issues/20858).
 func (p Props) lifecycle(definition ecstaskdefinition.EcsTaskDefinition) tf.Lifecycle {
 	lifecycle := tf.Lifecycle{
-		Holds: cdktf.Op_Eq(cdktf.TerraformSelf_GetString(jsii.String("task_definition")), definition.Arn()),
-		Message: "The deployment has failed and AWS has rolled it back: the service runs its former task definition. " +
-			"The service's events in ECS and its log group say why.",
+		After: []tf.Condition{{
+			Holds: cdktf.Op_Eq(cdktf.TerraformSelf_GetString(jsii.String("task_definition")), definition.Arn()),
+			Message: "The deployment has failed and AWS has rolled it back: the service runs its former task definition. " +
+				"The service's events in ECS and its log group say why.",
+		}},
 	}
 	if p.Autoscaled && p.Kind != Daemon {
 		lifecycle.IgnoreChanges = []string{"desired_count"}

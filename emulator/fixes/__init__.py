@@ -36,6 +36,7 @@ ALL = [
         vpc.instance_network_interface,
         vpc.nat_gateway_network_interface,
         vpc.network_acl_icmp,
+        vpc.subnet_ipv6_associations,
         vpc.vpc_network_acl,
     )
 ]

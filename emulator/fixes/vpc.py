@@ -2,6 +2,7 @@
 
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.instances import Instance
+from moto.ec2.models.subnets import Subnet
 from moto.ec2.responses.network_acls import NetworkACLs
 
 
@@ -69,3 +70,37 @@ def network_acl_icmp(replace):
         return get_param(self, param_name, *args, **kwargs)
 
     replace(NetworkACLs, "_get_param", _get_param)
+
+
+def subnet_ipv6_associations(replace):
+    """aws_subnet with ipv6_cidr_block, create.
+
+    DescribeSubnets finds no subnet by its association, and gives a whole record as
+    the association's state, so that the provider waits for "associated" in vain.
+    """
+    get_filter_value = Subnet.get_filter_value
+
+    def ipv6_cidr_block_association_set(self):
+        return [
+            {
+                "ipv6CidrBlock": association["ipv6CidrBlock"],
+                "associationId": association["associationId"],
+                "ipv6CidrBlockState": {
+                    "state": association["ipv6CidrBlockState"]["State"]
+                },
+            }
+            for association in self.ipv6_cidr_block_associations.values()
+            if association["ipv6CidrBlockState"]["State"] == "associated"
+        ]
+
+    def by_association(self, filter_name, method_name=None):
+        if filter_name == "ipv6-cidr-block-association.association-id":
+            return list(self.ipv6_cidr_block_associations)
+        return get_filter_value(self, filter_name, method_name)
+
+    replace(
+        Subnet,
+        "ipv6_cidr_block_association_set",
+        property(ipv6_cidr_block_association_set),
+    )
+    replace(Subnet, "get_filter_value", by_association)

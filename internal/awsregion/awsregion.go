@@ -1,4 +1,5 @@
-// Package awsregion knows the regions of AWS: which exist, and which partition each belongs to.
+// Package awsregion knows the regions of AWS: which exist, which partition each belongs to, and which
+// zones each has.
 //
 // The list is that of https://docs.aws.amazon.com/general/latest/gr/rande.html. A region that AWS
 // adds must be added here too: a misspelt one is then found before Terraform starts.

@@ -16,6 +16,11 @@ import (
 // it, tasks can be promised the memory that the agent itself lives in.
 const ReservedMemory = 128
 
+// LogAgentMemory is the memory in MiB that is kept besides where the instances' own logs are sent, for
+// the CloudWatch agent and the system's log daemon. The agent's own figure for a few files is 50 to 80
+// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Install-CloudWatch-Agent.html).
+const LogAgentMemory = 96
+
 // What the kernel and the hypervisor take before the agent counts: a fixed part and one that grows
 // with the instance. AWS's own example loses 2.5 % of 8 GiB; small instances lose relatively more.
 // Both are generous on purpose: a task that is refused here costs an edit, one that finds no place

@@ -50,3 +50,12 @@ func Policy(statements ...Statement) Document { return Document{version, stateme
 func Trust(service string, condition Condition) Document {
 	return Policy(Statement{Effect: "Allow", Action: []string{"sts:AssumeRole"}}.For(service).When(condition))
 }
+
+// TLSOnly is a statement of a bucket's policy that keeps out whoever comes without TLS.
+func TLSOnly(bucketARN string) Statement {
+	return Statement{
+		Sid: "TLSOnly", Effect: "Deny", Principal: map[string]string{"AWS": "*"},
+		Action: []string{"s3:*"}, Resource: []string{bucketARN, bucketARN + "/*"},
+		Condition: Condition{"Bool": {"aws:SecureTransport": "false"}},
+	}
+}

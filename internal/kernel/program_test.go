@@ -64,7 +64,7 @@ func synthesizeEnvironments(out string) error {
 	if err := problems.Err(); err != nil {
 		return err
 	}
-	return stacks.Synth(environments, out)
+	return stacks.Synth(config.Project{Environments: environments}, out)
 }
 
 // synthesizeSmall needs one module of the provider, and one that builds on another's types.

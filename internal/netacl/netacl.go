@@ -30,9 +30,9 @@ type Network struct {
 	Sources       []netip.Prefix // of its clients, IPv4 and IPv6; everyone where there are none
 	EgressPorts   []int          // TCP ports that the instances reach
 
-	NAT       bool // the instances reach the internet by NAT gateways; else S3 alone, by its gateway endpoint
+	NAT       bool // the instances reach the internet, by NAT gateways and IPv6; else S3 alone, by its gateway endpoint
 	Endpoints bool // AWS has interfaces in the private subnets
-	IPv6      bool // the VPC has an IPv6 range, which its instances go out by
+	IPv6      bool // the VPC has an IPv6 range as well
 }
 
 // Protocol is what a rule is about.
@@ -154,7 +154,7 @@ func (n Network) privateIn() []Rule {
 	rules = append(rules, tcpBetween(toTasks, n.Public, policy.DynamicPortFirst, policy.DynamicPortLast)...)
 	rules = append(rules, n.withinPrivate()...)
 	rules = append(rules, tcp(fromInternet, anywhere(), policy.EphemeralPortFirst, policy.EphemeralPortLast))
-	if n.IPv6 {
+	if n.IPv6 && n.NAT {
 		rules = append(rules, tcp(fromInternet+1, anywhere6(), policy.EphemeralPortFirst, policy.EphemeralPortLast))
 	}
 	return rules
@@ -169,7 +169,7 @@ func (n Network) privateOut() []Rule {
 		ports = []int{policy.HTTPSPort} // S3, whose public addresses the gateway endpoint leads to
 	}
 	rules = append(rules, outwardTo(anywhere(), ports)...)
-	if n.IPv6 {
+	if n.IPv6 && n.NAT {
 		rules = append(rules, outwardTo(anywhere6(), n.EgressPorts)...)
 	}
 	return rules

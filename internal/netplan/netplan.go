@@ -41,6 +41,9 @@ const (
 type Subnet struct {
 	Zone   string // letter of the availability zone
 	Prefix netip.Prefix
+	// Number of its /64 among the 256 in the /56 that Amazon gives a VPC for IPv6: its slot, also
+	// where the IPv4 range was chosen by hand.
+	Number int
 }
 
 // Plan is a VPC with its subnets, in the order of the zones.
@@ -60,20 +63,24 @@ func New(vpc netip.Prefix, zones []string) (Plan, error) {
 		if err != nil {
 			return Plan{}, err
 		}
-		plan.Public = append(plan.Public, Subnet{zone, slot(plan.VPC, publicSlot+place)})
-		plan.Private = append(plan.Private, Subnet{zone, slot(plan.VPC, privateSlot+place)})
+		plan.Public = append(plan.Public, Subnet{zone, slot(plan.VPC, publicSlot+place), publicSlot + place})
+		plan.Private = append(plan.Private, Subnet{zone, slot(plan.VPC, privateSlot+place), privateSlot + place})
 	}
 	return plan, nil
 }
 
 // Given is a plan of subnets that were chosen by hand, by zone letter.
-func Given(vpc netip.Prefix, zones []string, public, private map[string]netip.Prefix) Plan {
+func Given(vpc netip.Prefix, zones []string, public, private map[string]netip.Prefix) (Plan, error) {
 	plan := Plan{VPC: vpc.Masked()}
 	for _, zone := range zones {
-		plan.Public = append(plan.Public, Subnet{zone, public[zone].Masked()})
-		plan.Private = append(plan.Private, Subnet{zone, private[zone].Masked()})
+		place, err := placeOf(zone)
+		if err != nil {
+			return Plan{}, err
+		}
+		plan.Public = append(plan.Public, Subnet{zone, public[zone].Masked(), publicSlot + place})
+		plan.Private = append(plan.Private, Subnet{zone, private[zone].Masked(), privateSlot + place})
 	}
-	return plan
+	return plan, nil
 }
 
 func placeOf(zone string) (int, error) {

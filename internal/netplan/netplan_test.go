@@ -45,9 +45,15 @@ func TestNewRefuses(t *testing.T) {
 func TestGivenKeepsTheOrderOfZones(t *testing.T) {
 	t.Parallel()
 	prefix := netip.MustParsePrefix
-	plan := Given(prefix("10.0.7.0/16"), []string{"b", "a"},
+	plan, err := Given(prefix("10.0.7.0/16"), []string{"b", "a"},
 		map[string]netip.Prefix{"a": prefix("10.0.0.0/27"), "b": prefix("10.0.0.32/27")},
 		map[string]netip.Prefix{"a": prefix("10.0.2.9/24"), "b": prefix("10.0.3.0/24")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := []int{plan.Public[0].Number, plan.Public[1].Number, plan.Private[0].Number}; got[0] != 102 || got[1] != 101 || got[2] != 2 {
+		t.Errorf("IPv6 numbers %v, want the slots 102, 101 and 2", got)
+	}
 	if got, want := plan.VPC.String(), "10.0.0.0/16"; got != want {
 		t.Errorf("VPC %s, want %s", got, want)
 	}

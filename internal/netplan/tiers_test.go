@@ -17,7 +17,11 @@ func TestTiers(t *testing.T) {
 		return plan
 	}
 	given := func(public, private map[string]netip.Prefix) Plan {
-		return Given(vpc, []string{"a", "b"}, public, private)
+		plan, err := Given(vpc, []string{"a", "b"}, public, private)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return plan
 	}
 	prefixes := func(a, b string) map[string]netip.Prefix {
 		return map[string]netip.Prefix{"a": netip.MustParsePrefix(a), "b": netip.MustParsePrefix(b)}

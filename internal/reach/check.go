@@ -109,7 +109,9 @@ type evaluation struct {
 	ipv6    bool
 	places  []Place
 	traffic []Traffic
+	answers []Traffic // that part of it
 	needed  map[passage]bool
+	labels  map[checkpoint]string
 }
 
 // passage is a part of the traffic with a part of the addresses, at a checkpoint. A network ACL sees
@@ -128,10 +130,16 @@ func newEvaluation(m *Model, need Need, ipv6 bool) *evaluation {
 		matches = append(matches, flow.Traffic...)
 		ranges = slices.Concat(ranges, flow.From.Ranges, flow.To.Ranges)
 	}
-	return &evaluation{
+	e := &evaluation{
 		Model: m, need: need, ipv6: ipv6, needed: map[passage]bool{},
 		places: m.places(ipv6, ranges), traffic: m.traffic(ipv6, matches),
 	}
+	e.answers = e.parts([]Match{need.Answers})
+	e.labels = map[checkpoint]string{}
+	for _, point := range e.checkpoints() {
+		e.labels[point] = e.label(point)
+	}
+	return e
 }
 
 func (c crossing) with(t Traffic) passage {
@@ -146,10 +154,11 @@ func (c crossing) with(t Traffic) passage {
 func (e *evaluation) flow(f Flow) Result {
 	result := Result{Flow: f, OK: true}
 	stops := map[Traffic][]string{}
+	traffic, tos := e.parts(f.Traffic), e.ends(f.To)
 	for _, from := range e.ends(f.From) {
-		for _, to := range e.ends(f.To) {
+		for _, to := range tos {
 			p := e.trace(from, to, f.S3)
-			for _, t := range e.parts(f.Traffic) {
+			for _, t := range traffic {
 				stopped := e.stops(p, t, f.Pass)
 				stops[t] = both(stops[t], stopped)
 				if f.Pass {
@@ -219,14 +228,14 @@ func (e *evaluation) stops(p path, t Traffic, answers bool) []string {
 	}
 	for _, c := range p.there {
 		if !c.passes(t) {
-			stops = append(stops, e.label(c.checkpoint))
+			stops = append(stops, e.labels[c.checkpoint])
 		}
 	}
 	if answers {
 		for _, c := range p.back {
-			for _, answer := range e.parts([]Match{e.need.Answers}) {
+			for _, answer := range e.answers {
 				if !c.passes(answer) {
-					stops = append(stops, e.label(c.checkpoint)+" (answers)")
+					stops = append(stops, e.labels[c.checkpoint]+" (answers)")
 				}
 			}
 		}
@@ -241,7 +250,7 @@ func (e *evaluation) note(p path, t Traffic) {
 		e.needed[c.with(t)] = true
 	}
 	for _, c := range p.back {
-		for _, answer := range e.parts([]Match{e.need.Answers}) {
+		for _, answer := range e.answers {
 			e.needed[c.with(answer)] = true
 		}
 	}
@@ -281,7 +290,7 @@ func (e *evaluation) related() (Result, bool) {
 				c := crossing{point, place}
 				e.needed[c.with(t)] = true
 				if !c.passes(t) {
-					result.OK, result.Found = false, describe(place, place, t, []string{e.label(point)})
+					result.OK, result.Found = false, describe(place, place, t, []string{e.labels[point]})
 				}
 			}
 		}

@@ -63,7 +63,7 @@ func (e *evaluation) excess() []Excess {
 			for _, place := range e.places {
 				c := crossing{point, place}
 				if e.meets(c) && c.passes(t) && !e.needed[c.with(t)] && !e.inevitable(c, t) {
-					found = append(found, Excess{e.label(point), place, t})
+					found = append(found, Excess{e.labels[point], place, t})
 					break // one example of each
 				}
 			}

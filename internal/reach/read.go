@@ -27,7 +27,11 @@ func Read(text []byte) (*Model, error) {
 		model:     &Model{ACLs: map[string]*ACL{}, Groups: map[string]*Group{}},
 		subnets:   map[string]int{},
 	}
-	for _, step := range []func(){r.vpc, r.allSubnets, r.routes, r.allACLs, r.groups, r.hosts} {
+	r.vpc()
+	if len(r.model.VPC) == 0 {
+		return nil, ErrNoNetwork
+	}
+	for _, step := range []func(){r.allSubnets, r.routes, r.allACLs, r.groups, r.hosts} {
 		step()
 	}
 	return r.model, errors.Join(r.problems...)
@@ -62,9 +66,6 @@ func (r *reader) vpc() {
 			r.model.VPC = append(r.model.VPC, ipv6OfVPC())
 		}
 	})
-	if len(r.model.VPC) == 0 {
-		r.problems = append(r.problems, ErrNoNetwork)
-	}
 }
 
 func (r *reader) allSubnets() {

@@ -90,7 +90,7 @@ func inside(ipv6 bool) []Flow {
 func outside(n netacl.Network, ipv6 bool) []Flow {
 	instance, internet := End{Kind: Instance}, End{Kind: Internet}
 	var flows []Flow
-	if n.NAT || ipv6 {
+	if n.NAT {
 		flows = append(flows,
 			Flow{Name: "AWS, images and what else the egress ports are for", From: instance, To: internet, Traffic: ports(n.EgressPorts...), Pass: true},
 			Flow{Name: "no other port", From: instance, To: internet, Traffic: allBut(n.EgressPorts...)})

@@ -1,38 +1,65 @@
 package tf
 
 import (
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 )
 
-// Lifecycle is what Terraform is told about a resource beside its arguments.
+// Lifecycle is what Terraform is told about a resource or a data source beside its arguments.
 type Lifecycle struct {
-	IgnoreChanges []string // arguments that somebody else changes
-
-	// Holds after each change, or the change has failed with Message.
-	Holds   cdktf.IResolvable
-	Message string
+	IgnoreChanges []string    // arguments that somebody else changes
+	After         []Condition // what must hold once it is changed, or read
 }
 
-// Set gives a resource its lifecycle. cdktf writes a postcondition as a block in JSON, but as an
+// Condition is what must hold, or the plan or the change fails with its message.
+type Condition struct {
+	Holds   any    // an expression: a cdktf.IResolvable, or a text "${…}" in Terraform's own language
+	Message string // one or more full sentences; may hold expressions "${…}"
+}
+
+// Element is a resource or a data source.
+type Element interface {
+	constructs.IConstruct
+	SetLifecycle(*cdktf.TerraformResourceLifecycle)
+	AddOverride(path *string, value any)
+}
+
+// Set gives an element its lifecycle. cdktf writes a postcondition as a block in JSON, but as an
 // argument, which Terraform refuses, in HCL; there it is spelt out as cdktf's own renderer takes blocks.
-func (l Lifecycle) Set(resource cdktf.TerraformResource) {
-	if !*cdktf.App_Of(resource).HclOutput() {
-		lifecycle := &cdktf.TerraformResourceLifecycle{
-			Postcondition: &[]*cdktf.Postcondition{{Condition: l.Holds, ErrorMessage: jsii.String(l.Message)}},
-		}
-		if len(l.IgnoreChanges) > 0 {
-			lifecycle.IgnoreChanges = Strings(l.IgnoreChanges)
-		}
-		resource.SetLifecycle(lifecycle)
+func (l Lifecycle) Set(element Element) {
+	if *cdktf.App_Of(element).HclOutput() {
+		element.AddOverride(jsii.String("lifecycle"), map[string]any{"value": l.blocks()})
 		return
 	}
-	block := map[string]any{"postcondition": map[string]any{
-		"isBlock": true, "type": "list",
-		"value": []any{map[string]any{"condition": cdktf.Token_AsString(l.Holds, nil), "error_message": l.Message}},
-	}}
-	if len(l.IgnoreChanges) > 0 {
-		block["ignore_changes"] = l.IgnoreChanges
+	lifecycle := &cdktf.TerraformResourceLifecycle{}
+	var conditions []*cdktf.Postcondition
+	for _, condition := range l.After {
+		conditions = append(conditions, &cdktf.Postcondition{Condition: condition.Holds, ErrorMessage: jsii.String(condition.Message)})
 	}
-	resource.AddOverride(jsii.String("lifecycle"), map[string]any{"value": block})
+	lifecycle.Postcondition = &conditions
+	if len(l.IgnoreChanges) > 0 {
+		lifecycle.IgnoreChanges = Strings(l.IgnoreChanges)
+	}
+	element.SetLifecycle(lifecycle)
 }
+
+// blocks spells the lifecycle out for cdktf's renderer of HCL.
+func (l Lifecycle) blocks() map[string]any {
+	var conditions []any
+	for _, condition := range l.After {
+		holds := condition.Holds
+		if resolvable, is := holds.(cdktf.IResolvable); is {
+			holds = cdktf.Token_AsString(resolvable, nil)
+		}
+		conditions = append(conditions, map[string]any{"condition": holds, "error_message": condition.Message})
+	}
+	blocks := map[string]any{"postcondition": map[string]any{"isBlock": true, "type": "list", "value": conditions}}
+	if len(l.IgnoreChanges) > 0 {
+		blocks["ignore_changes"] = l.IgnoreChanges
+	}
+	return blocks
+}
+
+// Require has a plan fail where a condition does not hold for an element that it reads.
+func Require(element Element, conditions ...Condition) { Lifecycle{After: conditions}.Set(element) }

@@ -57,7 +57,7 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 	s.asHCL(t, variables).noChanges(t, tfexec.Refresh(false))
 
 	s.edit(t, capacity...)
-	s.onlyInPlace(t, "aws_autoscaling_group.cluster_auto_scaling_group", "aws_appautoscaling_target.scaling_web")
+	s.onlyInPlace(t, "aws_autoscaling_group.cluster_auto_scaling_group", "aws_appautoscaling_target.scaling_web", "aws_cloudwatch_dashboard.dashboard")
 	s.apply(t)
 	s.noChanges(t)
 

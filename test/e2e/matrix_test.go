@@ -84,6 +84,7 @@ func startEmulator(t *testing.T) *emulator.Emulator {
 	}
 	t.Cleanup(func() {
 		noEmulatorFailures(t, e)
+		withinRights(t, e)
 		if err := e.Stop(); err != nil {
 			t.Error(err)
 		}

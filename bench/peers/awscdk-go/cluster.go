@@ -81,7 +81,7 @@ func addService(stack awscdk.Stack, cluster awsecs.Cluster, capacity awsecs.AsgC
 
 func newTasks(stack awscdk.Stack) awsecs.Ec2TaskDefinition {
 	logs := awslogs.NewLogGroup(stack, jsii.String("Logs"), &awslogs.LogGroupProps{
-		LogGroupName: jsii.String("/ecs/cdah-production/web"), Retention: awslogs.RetentionDays_ONE_MONTH,
+		LogGroupName: jsii.String("/ecs/cdah-site/web"), Retention: awslogs.RetentionDays_ONE_MONTH,
 	})
 	tasks := awsecs.NewEc2TaskDefinition(stack, jsii.String("Tasks"), &awsecs.Ec2TaskDefinitionProps{NetworkMode: awsecs.NetworkMode_BRIDGE})
 	tasks.AddContainer(jsii.String("web"), &awsecs.ContainerDefinitionOptions{

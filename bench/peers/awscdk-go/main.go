@@ -1,4 +1,4 @@
-// Command awscdk-go is the production environment in the AWS CDK for Go, with the constructs that a
+// Command awscdk-go is the website of environments/site.yaml in the AWS CDK for Go, with the constructs that a
 // CDK user would take: near the app's resources, but not the same, since those constructs choose for
 // themselves. ../awscdk-js is the same program in JavaScript and writes the same template.
 package main
@@ -13,7 +13,7 @@ import (
 func main() {
 	defer jsii.Close()
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(os.Getenv("BENCH_OUTPUT"))})
-	addWebsite(awscdk.NewStack(app, jsii.String("production"), &awscdk.StackProps{
+	addWebsite(awscdk.NewStack(app, jsii.String("site"), &awscdk.StackProps{
 		Env: &awscdk.Environment{Account: jsii.String("333333333333"), Region: jsii.String("eu-west-2")},
 	}))
 	app.Synth(nil)

@@ -1,9 +1,9 @@
-// The production environment, resource by resource the same as the app's, in cdktf for JavaScript.
+// The website of environments/site.yaml, resource by resource the same as the app's, in cdktf for JavaScript.
 'use strict';
 
 const { App } = require('cdktf');
-const { Production } = require('./lib/production');
+const { Site } = require('./lib/site');
 
 const app = new App({ outdir: process.env.CDKTF_OUTDIR });
-new Production(app);
+new Site(app);
 app.synth();

@@ -1,14 +1,25 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 )
 
-// jsonencode leaves the encoding of a value to Terraform, which knows what references stand for.
-func jsonencode(value any) string { return "${jsonencode(" + expression(value) + ")}" }
+// jsonencode leaves the encoding of a value to Terraform, which knows what references stand for, if
+// there are any.
+func jsonencode(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	if !strings.Contains(string(text), "${") {
+		return string(text)
+	}
+	return "${jsonencode(" + expression(value) + ")}"
+}
 
 // expression writes a value in Terraform's language. A text that is one reference becomes that
 // reference; others stay templates.

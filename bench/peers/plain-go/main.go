@@ -1,4 +1,4 @@
-// Command plain-go writes the production environment's Terraform JSON with nothing but Go's standard
+// Command plain-go writes the Terraform JSON of environments/site.yaml with nothing but Go's standard
 // library: no framework, no check, no second environment. Nothing that makes the same document can
 // be faster, so it is the floor of the benchmark.
 package main
@@ -16,7 +16,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: plain-go FILE")
 		os.Exit(2)
 	}
-	if err := write(os.Args[1], production()); err != nil {
+	if err := write(os.Args[1], site()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

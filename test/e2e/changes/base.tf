@@ -1,6 +1,6 @@
 # What the changes ask for and no stack makes.
 provider "aws" {
-  region = "eu-west-2"
+  region = "us-east-1"
 }
 
 resource "aws_route53_zone" "website" {

@@ -98,7 +98,7 @@ exports.Website = class extends cdk.Stack {
   }
 
   addService(cluster, capacity) {
-    const logGroup = new logs.LogGroup(this, 'Logs', { logGroupName: '/ecs/cdah-production/web', retention: logs.RetentionDays.ONE_MONTH });
+    const logGroup = new logs.LogGroup(this, 'Logs', { logGroupName: '/ecs/cdah-site/web', retention: logs.RetentionDays.ONE_MONTH });
     const tasks = new ecs.Ec2TaskDefinition(this, 'Tasks', { networkMode: ecs.NetworkMode.BRIDGE });
     tasks.addContainer('web', {
       image: ecs.ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:1.28.0'),

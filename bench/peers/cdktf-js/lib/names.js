@@ -2,7 +2,7 @@
 
 const { Fn } = require('cdktf');
 
-const environment = 'production';
+const environment = 'site';
 const project = 'cdah';
 const name = `${project}-${environment}`;
 const tags = { CostCenter: 'website', Environment: environment, ManagedBy: 'cdktf', Project: project };
@@ -21,6 +21,10 @@ module.exports = {
     Sid: 'TLSOnly', Effect: 'Deny', Principal: { AWS: '*' }, Action: actions, Resource: resources,
     Condition: { Bool: { 'aws:SecureTransport': 'false' } },
   }),
-  // Members in one order, so that the document compares.
-  policy: (...statements) => Fn.jsonencode({ Statement: statements.map(sorted), Version: '2012-10-17' }),
+  // Members in one order, so that the document compares. What holds a reference is Terraform's to encode.
+  policy: (...statements) => {
+    const document = { Statement: statements.map(sorted), Version: '2012-10-17' };
+    const text = JSON.stringify(document);
+    return text.includes('${') ? Fn.jsonencode(document) : text;
+  },
 };

@@ -10,7 +10,7 @@ const { Logs, Service, Scaling } = require('./service');
 const { Alerts } = require('./alerts');
 const { AwsProvider } = aws('provider');
 
-exports.Production = class extends TerraformStack {
+exports.Site = class extends TerraformStack {
   constructor(app) {
     super(app, environment);
     new S3Backend(this, {

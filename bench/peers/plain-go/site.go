@@ -1,7 +1,7 @@
 package main
 
 const (
-	environment = "production"
+	environment = "site"
 	project     = "cdah"
 	name        = project + "-" + environment
 	region      = "eu-west-2"
@@ -13,8 +13,8 @@ func tags() object {
 	return object{"CostCenter": "website", "Environment": environment, "ManagedBy": "cdktf", "Project": project}
 }
 
-// production makes the document of the production environment.
-func production() object {
+// site makes the document of the website.
+func site() object {
 	s := stack{}
 	net := addNetwork(s)
 	lb := addLoadBalancer(s, net)

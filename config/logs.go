@@ -1,0 +1,57 @@
+package config
+
+// Logs says where logs go, and what is made of them.
+type Logs struct {
+	// Key that the log groups are encrypted with: aws (a key of AWS's own), own (a KMS key of the
+	// environment, 1 USD a month) or the ARN of a KMS key, whose policy must let CloudWatch Logs use it.
+	Key string `yaml:"key" json:"key,omitempty" jsonschema:"pattern=^(aws|own|arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+)$"`
+
+	// What makes a log line an error: a filter pattern of CloudWatch Logs. ?a ?b finds lines that
+	// have a or b, { $.level = "error" } JSON with that field.
+	ErrorPattern string `yaml:"error_pattern" json:"error_pattern,omitempty" jsonschema:"minLength=1,maxLength=1024"`
+
+	// Memory that holds a container's log lines while CloudWatch Logs does not take them, in MiB, 1 to
+	// 100. When it is full, lines are dropped, so that logging never stalls a container.
+	BufferSize int `yaml:"buffer_size" json:"buffer_size,omitempty" jsonschema:"minimum=1,maximum=100"`
+
+	// Whether the instances' own logs are kept as well: the system's, the ECS agent's and those of the
+	// first start, which tell why an instance does not join the cluster. The CloudWatch agent sends
+	// them; each instance installs it from Amazon Linux's repository when it starts, and keeps 96 MiB
+	// of memory for it.
+	Instances bool `yaml:"instances" json:"instances,omitempty"`
+
+	// Days that the instances' logs are kept: one of the periods that CloudWatch Logs offers.
+	InstanceRetentionDays int `yaml:"instance_retention_days" json:"instance_retention_days,omitempty" jsonschema:"enum=1,enum=3,enum=5,enum=7,enum=14,enum=30,enum=60,enum=90,enum=120,enum=150,enum=180,enum=365,enum=400,enum=545,enum=731,enum=1096,enum=1827,enum=2192,enum=2557,enum=2922,enum=3288,enum=3653"`
+
+	// Whether saved Logs Insights queries are kept: errors by minute, slowest paths, one request by id.
+	Queries bool `yaml:"queries" json:"queries,omitempty"`
+
+	// Names of fields in the containers' log lines, for those queries: lines that are JSON have them.
+	Fields LogFields `yaml:"fields" json:"fields,omitempty"`
+}
+
+// LogFields are names of fields in log lines that are JSON.
+type LogFields struct {
+	// Path of a request.
+	Path string `yaml:"path" json:"path,omitempty" jsonschema:"pattern=^[A-Za-z@_][A-Za-z0-9_.@-]*$,maxLength=100"`
+
+	// Time that a request took, a number in any unit.
+	Duration string `yaml:"duration" json:"duration,omitempty" jsonschema:"pattern=^[A-Za-z@_][A-Za-z0-9_.@-]*$,maxLength=100"`
+
+	// Id of a request.
+	RequestID string `yaml:"request_id" json:"request_id,omitempty" jsonschema:"pattern=^[A-Za-z@_][A-Za-z0-9_.@-]*$,maxLength=100"`
+}
+
+// DefaultLogs returns the logs with all that their section may leave out.
+func DefaultLogs() Logs {
+	return Logs{
+		Key:          "aws",
+		ErrorPattern: `?ERROR ?Error ?FATAL ?CRITICAL ?panic ?"[error]" ?"[crit]"`,
+		// Some ten thousand lines, at any traffic a few minutes.
+		BufferSize: 25,
+		// What an instance logs is asked for in the weeks after.
+		InstanceRetentionDays: 30,
+		Queries:               true,
+		Fields:                LogFields{Path: "path", Duration: "duration_ms", RequestID: "request_id"},
+	}
+}

@@ -1,0 +1,90 @@
+package config
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+// maxRepository is the limit of a repository's name in ECR
+// (https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html).
+const maxRepository = 256
+
+func (f Foundation) validate(_ path, c *checker) {
+	checkFileName(c, f.Name, "a foundation")
+	checkProject(c, f.Project)
+	checkRegion(c, "region", f.Region)
+	checkEmulatorAccount(c, f.Target, f.Account)
+	checkTags(c, f.Tags, "Project", "Foundation", "ManagedBy")
+	for name := range f.Repositories {
+		full := f.Project + "/" + name
+		if !repositoryPattern.MatchString(name) || len(full) > maxRepository {
+			c.error(path("repositories").key(name), quote(name)+" cannot name a repository",
+				fmt.Sprintf("lowercase letters, digits and . _ - / between them, up to %d characters with the project", maxRepository), "rename it")
+		}
+	}
+	if f.State.Own == OwnBucket && f.Target == TargetEmulator {
+		c.warn("state.own", "the emulator forgets its buckets when it ends, and the state with them", "set it to local before the emulator ends")
+	}
+}
+
+func (s StateBucket) validate(at path, c *checker) {
+	checkBucket(c, at.key("bucket"), s.Bucket)
+}
+
+func (r Repository) validate(at path, c *checker) {
+	for i, account := range r.PullAccounts {
+		if !accountPattern.MatchString(account) && !interpolates(account) {
+			c.error(at.key("pull_accounts").index(i), quote(account)+" is not an account", "twelve digits", "write the account's id")
+		}
+	}
+}
+
+func (p CircleCI) validate(at path, c *checker) {
+	if strings.HasSuffix(p.Branch, "/") || strings.Contains(p.Branch, "..") || strings.Contains(p.Branch, "//") {
+		c.error(at.key("branch"), quote(p.Branch)+" is not a branch's name", "a name such as main", "write the branch's name, without refs/heads/")
+	}
+}
+
+// agreement checks the foundations of a folder against each other and against the environments of their
+// accounts.
+func (p Project) agreement(dir string) Problems {
+	var found Problems
+	accounts := map[string]string{}
+	for _, f := range p.Foundations {
+		file := filepath.Join(dir, f.Name+extension)
+		if other, taken := accounts[f.Account]; taken {
+			found = append(found, Problem{
+				File: file, Path: "account", Got: "the account is that of the foundation " + other + " too",
+				Allowed: "one foundation an account", Fix: "join the two",
+			})
+		}
+		accounts[f.Account] = f.Name
+		for _, e := range p.EnvironmentsOf(f) {
+			found = append(found, f.disagreement(file, e)...)
+		}
+	}
+	return found
+}
+
+// disagreement says where an environment looks for its state in another place than the foundation keeps
+// it.
+func (f Foundation) disagreement(file string, e Environment) Problems {
+	switch {
+	case e.State.Bucket == "":
+		return nil
+	case e.State.Bucket != f.State.Bucket:
+		return Problems{{
+			File: file, Path: "state.bucket",
+			Got:     quote(f.State.Bucket) + " is not where the environment " + e.Name + " of the same account keeps its state, which is " + quote(e.State.Bucket),
+			Allowed: "one bucket for an account's states", Fix: "make the two agree",
+		}}
+	case e.State.Region != f.Region:
+		return Problems{{
+			File: file, Path: "region",
+			Got:     "the environment " + e.Name + " looks for the bucket in " + e.State.Region,
+			Allowed: "what the environments give as state.region", Fix: "make the two agree",
+		}}
+	}
+	return nil
+}

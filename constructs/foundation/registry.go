@@ -1,0 +1,101 @@
+package foundation
+
+import (
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecrlifecyclepolicy"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecrrepository"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecrrepositorypolicy"
+
+	"cdah/internal/iamdoc"
+	"cdah/internal/tf"
+)
+
+// Repository says what repository to build.
+type Repository struct {
+	Name         string   // last part of its name
+	KeepImages   int      // tagged images that are kept
+	PullAccounts []string // other accounts whose services may pull
+}
+
+// RegistryProps say what repositories to build.
+type RegistryProps struct {
+	Project      string // first part of their names
+	Partition    string // such as aws
+	Repositories []Repository
+	Ephemeral    bool // whether they may be destroyed, with all images in them
+}
+
+// Registry is a set of repositories, by the last part of their names.
+type Registry struct {
+	Repositories map[string]ecrrepository.EcrRepository
+}
+
+// NewRegistry builds the repositories that a pipeline pushes images to and services pull them from:
+//
+//	pipeline → <project>/<name>:<tag>, never overwritten, scanned → instances of this and other accounts
+func NewRegistry(scope constructs.Construct, id string, p RegistryProps) *Registry {
+	c := constructs.NewConstruct(scope, jsii.String(id))
+	r := &Registry{Repositories: map[string]ecrrepository.EcrRepository{}}
+	for _, wanted := range p.Repositories {
+		repository := ecrrepository.NewEcrRepository(c, jsii.String(wanted.Name), &ecrrepository.EcrRepositoryConfig{
+			Name:                       jsii.String(p.Project + "/" + wanted.Name),
+			ImageTagMutability:         jsii.String("IMMUTABLE"),
+			ImageScanningConfiguration: &ecrrepository.EcrRepositoryImageScanningConfiguration{ScanOnPush: true},
+			EncryptionConfiguration:    []*ecrrepository.EcrRepositoryEncryptionConfiguration{{EncryptionType: jsii.String("AES256")}},
+			ForceDelete:                p.Ephemeral,
+		})
+		name := repository.Name()
+		ecrlifecyclepolicy.NewEcrLifecyclePolicy(repository, jsii.String("lifecycle"), &ecrlifecyclepolicy.EcrLifecyclePolicyConfig{
+			Repository: name,
+			Policy:     tf.JSON(lifecycle(wanted.KeepImages)),
+		})
+		if len(wanted.PullAccounts) > 0 {
+			ecrrepositorypolicy.NewEcrRepositoryPolicy(repository, jsii.String("policy"), &ecrrepositorypolicy.EcrRepositoryPolicyConfig{
+				Repository: name,
+				Policy:     tf.JSON(pullPolicy(p.Partition, wanted.PullAccounts)),
+			})
+		}
+		r.Repositories[wanted.Name] = repository
+	}
+	return r
+}
+
+// lifecycle is a lifecycle policy of ECR
+// (https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html): what has lost
+// its tag goes after a day, and of what has one the newest are kept.
+func lifecycle(keep int) any {
+	type selection struct {
+		TagStatus      string   `json:"tagStatus"`
+		TagPatternList []string `json:"tagPatternList,omitempty"`
+		CountType      string   `json:"countType"`
+		CountUnit      string   `json:"countUnit,omitempty"`
+		CountNumber    int      `json:"countNumber"`
+	}
+	type rule struct {
+		RulePriority int               `json:"rulePriority"`
+		Description  string            `json:"description"`
+		Selection    selection         `json:"selection"`
+		Action       map[string]string `json:"action"`
+	}
+	expire := map[string]string{"type": "expire"}
+	return map[string][]rule{"rules": {
+		{1, "Delete what has no tag", selection{TagStatus: "untagged", CountType: "sinceImagePushed", CountUnit: "days", CountNumber: 1}, expire},
+		{2, "Keep the newest", selection{TagStatus: "tagged", TagPatternList: []string{"*"}, CountType: "imageCountMoreThan", CountNumber: keep}, expire},
+	}}
+}
+
+// pullPolicy lets other accounts pull, and see which digest a tag stands for.
+func pullPolicy(partition string, accounts []string) iamdoc.Document {
+	pull := iamdoc.Statement{
+		Sid: "Pull", Effect: "Allow",
+		Action: []string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"},
+	}
+	var statements []iamdoc.Statement
+	for _, account := range accounts {
+		pull.Sid = "Pull" + account
+		pull.Principal = map[string]string{"AWS": "arn:" + partition + ":iam::" + account + ":root"}
+		statements = append(statements, pull)
+	}
+	return iamdoc.Policy(statements...)
+}

@@ -1,0 +1,69 @@
+package network
+
+import (
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/flowlog"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrole"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicy"
+
+	"cdah/internal/awsregion"
+	"cdah/internal/iamdoc"
+	"cdah/internal/naming"
+	"cdah/internal/tf"
+)
+
+// FlowLogs say how the connections in the VPC are recorded.
+type FlowLogs struct {
+	RetentionDays       int // one of the periods that CloudWatch Logs offers
+	AggregationInterval int // seconds that a record covers, 60 or 600
+}
+
+// addFlowLogs records all connections, let through or not, in a log group:
+//
+//	network interfaces → flow log, as its role → log group
+//
+// The role can write to that group and cannot make one: records that come late, when the group is
+// destroyed, do not bring it back.
+func (b *builder) addFlowLogs() {
+	if b.FlowLogs == nil {
+		return
+	}
+	group := cloudwatchloggroup.NewCloudwatchLogGroup(b.scope, jsii.String("flow-log-group"), &cloudwatchloggroup.CloudwatchLogGroupConfig{
+		Name:            jsii.String("/vpc/" + b.Name + "/flow-logs"),
+		RetentionInDays: tf.Num(b.FlowLogs.RetentionDays),
+	})
+	groupARN := group.Arn()
+	role := iamrole.NewIamRole(b.scope, jsii.String("flow-log-role"), &iamrole.IamRoleConfig{
+		Name:             jsii.String(naming.Within(naming.Role, b.Name, "flow-logs")),
+		Description:      jsii.String("Flow logs of the VPC of " + b.Name),
+		AssumeRolePolicy: tf.JSON(b.flowLogTrust()),
+	})
+	policy := iamrolepolicy.NewIamRolePolicy(role, jsii.String("policy"), &iamrolepolicy.IamRolePolicyConfig{
+		Name: jsii.String("write-flow-logs"),
+		Role: role.Name(),
+		Policy: tf.JSON(iamdoc.Policy(iamdoc.Allow(
+			[]string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"}, *groupARN+":*",
+		))),
+	})
+	flowlog.NewFlowLog(b.scope, jsii.String("flow-log"), &flowlog.FlowLogConfig{
+		VpcId:                  b.VPCID,
+		TrafficType:            jsii.String("ALL"),
+		LogDestinationType:     jsii.String("cloud-watch-logs"),
+		LogDestination:         groupARN,
+		IamRoleArn:             role.Arn(),
+		MaxAggregationInterval: tf.Num(b.FlowLogs.AggregationInterval),
+		Tags:                   tf.Name(b.Name),
+		DependsOn:              tf.After(policy),
+	})
+}
+
+// flowLogTrust lets flow logs of this account and region, and no others, use the role
+// (https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html).
+func (b *builder) flowLogTrust() iamdoc.Document {
+	flowLogs := "arn:" + awsregion.Partition(b.Region) + ":ec2:" + b.Region + ":" + b.Account + ":vpc-flow-log/*"
+	return iamdoc.Trust("vpc-flow-logs.amazonaws.com", iamdoc.Condition{
+		"StringEquals": {"aws:SourceAccount": b.Account},
+		"ArnLike":      {"aws:SourceArn": flowLogs},
+	})
+}

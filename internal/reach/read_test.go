@@ -1,0 +1,100 @@
+package reach
+
+import (
+	"errors"
+	"net/netip"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const dualStack = `{"resource": {
+  "aws_vpc": {"n": {"cidr_block": "10.0.0.0/16", "assign_generated_ipv6_cidr_block": true}},
+  "aws_subnet": {
+    "front": {"cidr_block": "10.0.0.0/24", "ipv6_cidr_block": "${cidrsubnet(aws_vpc.n.ipv6_cidr_block, 8, 101)}"},
+    "back": {"cidr_block": "10.0.1.0/24"}
+  },
+  "aws_route_table_association": {
+    "front": {"subnet_id": "${aws_subnet.front.id}", "route_table_id": "${aws_route_table.front.id}"},
+    "back": {"subnet_id": "${aws_subnet.back.id}", "route_table_id": "${aws_route_table.back.id}"}
+  },
+  "aws_route": {
+    "front": {"route_table_id": "${aws_route_table.front.id}", "destination_cidr_block": "0.0.0.0/0", "gateway_id": "${aws_internet_gateway.n.id}"},
+    "back": {"route_table_id": "${aws_route_table.back.id}", "destination_cidr_block": "0.0.0.0/0", "nat_gateway_id": "${aws_nat_gateway.front.id}"},
+    "back6": {"route_table_id": "${aws_route_table.back.id}", "destination_ipv6_cidr_block": "::/0", "egress_only_gateway_id": "${aws_egress_only_internet_gateway.n.id}"}
+  },
+  "aws_nat_gateway": {"front": {"subnet_id": "${aws_subnet.front.id}"}},
+  "aws_vpc_endpoint": {"s3": {"route_table_ids": ["${aws_route_table.back.id}"]}},
+  "aws_network_acl": {"all": {
+    "subnet_ids": ["${aws_subnet.front.id}", "${aws_subnet.back.id}"],
+    "ingress": [
+      {"rule_no": 300, "action": "deny", "protocol": "-1", "from_port": 0, "to_port": 0, "ipv6_cidr_block": "${aws_vpc.n.ipv6_cidr_block}"},
+      {"rule_no": 100, "action": "allow", "protocol": "icmp", "from_port": 0, "to_port": 0, "icmp_type": 3, "icmp_code": 4, "cidr_block": "0.0.0.0/0"}
+    ]
+  }},
+  "aws_security_group": {"app": {}},
+  "aws_vpc_security_group_ingress_rule": {"app": {"security_group_id": "${aws_security_group.app.id}", "ip_protocol": "tcp", "from_port": 80, "to_port": 81, "referenced_security_group_id": "${aws_security_group.app.id}"}},
+  "aws_launch_template": {"app": {"vpc_security_group_ids": ["${aws_security_group.app.id}"]}},
+  "aws_autoscaling_group": {"app": {"vpc_zone_identifier": ["${aws_subnet.back.id}"], "launch_template": {"id": "${aws_launch_template.app.id}"}}}
+}}`
+
+func TestRead(t *testing.T) {
+	t.Parallel()
+	got, err := Read([]byte(dualStack))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const back, front = 0, 1 // in the order of their names
+	vpc6, world := prefix("2001:db8:ffff:ff00::/56"), prefix("0.0.0.0/0")
+	want := &Model{
+		VPC: []netip.Prefix{prefix("10.0.0.0/16"), vpc6},
+		Subnets: []Subnet{
+			{Name: "aws_subnet.back", Ranges: []netip.Prefix{prefix("10.0.1.0/24")}, ACL: "aws_network_acl.all", Routes: []Route{
+				{To: world, Way: NATGateway, NAT: front}, {To: prefix("::/0"), Way: EgressOnlyGateway}, {Way: S3Endpoint},
+			}},
+			{Name: "aws_subnet.front", Ranges: []netip.Prefix{prefix("10.0.0.0/24"), prefix("2001:db8:ffff:ff65::/64")},
+				ACL: "aws_network_acl.all", Routes: []Route{{To: world, Way: InternetGateway}}},
+		},
+		ACLs: map[string]*ACL{"aws_network_acl.all": {Name: "aws_network_acl.all", In: []ACLRule{
+			{Number: 100, Match: Match{ICMP, 772, 772}, Peer: world},
+			{Number: 300, Deny: true, Match: Match{Protocol: AllProtocols}, Peer: vpc6},
+		}}},
+		Groups: map[string]*Group{"aws_security_group.app": {Name: "aws_security_group.app", In: []GroupRule{{
+			Name: "aws_vpc_security_group_ingress_rule.app", Match: tcpPorts(80, 81), PeerGroup: "aws_security_group.app",
+		}}}},
+		Hosts: []Host{{Kind: NAT, Subnet: front}, {Kind: Instance, Subnet: back, Groups: []string{"aws_security_group.app"}}},
+	}
+	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What the evaluation would get wrong is refused.
+func TestReadRefuses(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ old, new, want string }{
+		{`"ip_protocol": "tcp"`, `"ip_protocol": "sctp"`, `protocol "sctp"`},
+		{`"referenced_security_group_id": "${aws_security_group.app.id}"`, `"prefix_list_id": "pl-1"`, "peer that is unknown"},
+		{`"${aws_subnet.front.id}", "${aws_subnet.back.id}"`, `"${aws_subnet.front.id}"`, "aws_subnet.back has no network ACL"},
+		{`"gateway_id": "${aws_internet_gateway.n.id}"`, `"transit_gateway_id": "tgw-1"`, "aws_route.front leads to something unknown"},
+		{`"10.0.1.0/24"`, `"${local.range}"`, `"${local.range}" is not understood`},
+		{`{"id": "${aws_launch_template.app.id}"}`, `{}`, "has no launch template"},
+		{`["${aws_subnet.back.id}"], "launch`, `["subnet-1"], "launch`, "is not a subnet of this configuration"},
+		{`["${aws_security_group.app.id}"]}}`, `["${aws_security_group.app.id}", "sg-1"]}}`, "more than one security group"},
+	} {
+		text := strings.Replace(dualStack, test.old, test.new, 1)
+		if text == dualStack {
+			t.Fatalf("no %s in the example", test.old)
+		}
+		if _, err := Read([]byte(text)); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: got %v, want %s", test.new, err, test.want)
+		}
+	}
+	if _, err := Read([]byte(`{"resource": {}}`)); !errors.Is(err, ErrNoNetwork) {
+		t.Errorf("no VPC: got %v", err)
+	}
+	if _, err := Read([]byte(`{`)); err == nil {
+		t.Error("no JSON: no error")
+	}
+}

@@ -1,0 +1,86 @@
+package stacks
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdah/config"
+	"cdah/constructs/foundation"
+	"cdah/constructs/stack"
+	"cdah/internal/awsregion"
+	"cdah/internal/tf"
+)
+
+// newFoundation composes the foundation of an account; environments are those that the account holds.
+func newFoundation(app cdktf.App, f config.Foundation, environments []config.Environment) *stack.Stack {
+	s := stack.New(app, f.Stack())
+	addFoundationBackend(s.TerraformStack, f)
+	addProvider(s.TerraformStack, f.Region, f.Account, foundationTags(f))
+
+	ephemeral := f.Target == config.TargetEmulator
+	bucket := foundation.NewStateBucket(s.TerraformStack, "state", foundation.StateBucketProps{
+		Bucket: f.State.Bucket, OldVersionDays: f.State.OldVersionDays, Ephemeral: ephemeral,
+	})
+	registry := foundation.NewRegistry(s.TerraformStack, "registry", registryProps(f, ephemeral))
+	tf.Output(s.TerraformStack, "state_bucket", "Name of the bucket of Terraform states.", bucket.Bucket())
+	urls := map[string]*string{}
+	for name, repository := range registry.Repositories {
+		urls[name] = repository.RepositoryUrl()
+	}
+	tf.Output(s.TerraformStack, "repository_urls", "Addresses of the image repositories, by name.", urls)
+	if f.CircleCI == nil {
+		return s
+	}
+	roles := foundation.NewPipeline(s.TerraformStack, "pipeline", pipelineProps(f, environments))
+	plan, deploy := map[string]*string{}, map[string]*string{}
+	for _, e := range environments {
+		plan[e.Name], deploy[e.Name] = roles.Plan[e.Name].Arn(), roles.Deploy[e.Name].Arn()
+	}
+	tf.Output(s.TerraformStack, "plan_role_arns", "Roles that plan, by environment.", plan)
+	tf.Output(s.TerraformStack, "deploy_role_arns", "Roles that deploy, by environment.", deploy)
+	return s
+}
+
+func registryProps(f config.Foundation, ephemeral bool) foundation.RegistryProps {
+	props := foundation.RegistryProps{Project: f.Project, Partition: awsregion.Partition(f.Region), Ephemeral: ephemeral}
+	for _, name := range slices.Sorted(maps.Keys(f.Repositories)) {
+		r := f.Repositories[name]
+		props.Repositories = append(props.Repositories, foundation.Repository{
+			Name: name, KeepImages: r.KeepImages, PullAccounts: r.PullAccounts,
+		})
+	}
+	return props
+}
+
+func pipelineProps(f config.Foundation, environments []config.Environment) foundation.PipelineProps {
+	props := foundation.PipelineProps{
+		Partition: awsregion.Partition(f.Region), Account: f.Account,
+		Organization: f.CircleCI.Organization, Project: f.CircleCI.Project, Branch: f.CircleCI.Branch,
+	}
+	for _, e := range environments {
+		props.Environments = append(props.Environments, foundation.PipelineEnvironment{
+			Project: e.Project, Environment: e.Name, Region: e.Region,
+			StateBucket: f.State.Bucket, StateKey: e.State.Key,
+		})
+	}
+	return props
+}
+
+// addFoundationBackend adds where the foundation's own state is kept: a file in the project's folder
+// until the bucket exists, and the bucket from then on.
+func addFoundationBackend(s cdktf.TerraformStack, f config.Foundation) {
+	var state config.State
+	if f.State.Own == config.OwnBucket {
+		state = config.State{Bucket: f.State.Bucket, Region: f.Region, Key: f.Project + "/" + f.Stack() + "/terraform.tfstate"}
+	}
+	addBackend(s, f.Stack(), f.Account, state)
+}
+
+// foundationTags returns all tags of a foundation's resources.
+func foundationTags(f config.Foundation) map[string]string {
+	all := map[string]string{"Project": f.Project, "Foundation": f.Name, "ManagedBy": "cdktf"}
+	maps.Copy(all, f.Tags)
+	return all
+}
