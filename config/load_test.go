@@ -13,7 +13,8 @@ import (
 
 var update = flag.Bool("update", false, "write the problems that were found into testdata")
 
-// Each archive in testdata is a folder of environments, and the problems that LoadDir finds there.
+// Each archive in testdata is a folder of environments, with foundations in one below it, and the problems
+// that LoadProject finds there.
 func TestProblems(t *testing.T) {
 	t.Parallel()
 	archives, err := filepath.Glob("testdata/*.txtar")
@@ -41,7 +42,7 @@ func testArchive(t *testing.T, file string) {
 	for _, part := range archive.Files[:len(archive.Files)-1] {
 		write(t, filepath.Join(dir, part.Name), string(part.Data))
 	}
-	_, problems := LoadDir(dir)
+	_, problems := LoadProject(dir, filepath.Join(dir, "foundations"))
 	got := strings.ReplaceAll(problems.Error(), dir+string(filepath.Separator), "")
 	if got != "" {
 		got += "\n"
@@ -57,6 +58,9 @@ func testArchive(t *testing.T, file string) {
 
 func write(t *testing.T, file, content string) {
 	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -46,6 +46,7 @@ func (e Environment) validate(_ path, c *checker) {
 	e.checkDomain(c)
 	e.checkAlerts(c)
 	e.checkACLs(c)
+	e.checkSources(c)
 	e.checkProtection(c)
 }
 
@@ -112,8 +113,8 @@ func (e Environment) checkBoundary(c *checker) {
 	if e.PermissionsBoundary == "" || !c.sound("permissions_boundary", "account") {
 		return
 	}
-	if owner := strings.Split(e.PermissionsBoundary, ":")[4]; owner != e.Account && owner != "aws" {
-		c.error("permissions_boundary", "it is a policy of account "+owner, "a policy of the environment's own account, "+e.Account+", or of AWS", "write the ARN of such a policy")
+	if !strings.Contains(e.PermissionsBoundary, "::"+e.Account+":policy/") && !strings.Contains(e.PermissionsBoundary, "::aws:policy/") {
+		c.error("permissions_boundary", quote(e.PermissionsBoundary)+" is a policy of another account", "a policy of the environment's own account, "+e.Account+", or of AWS", "write the ARN of such a policy")
 	}
 }
 

@@ -12,37 +12,11 @@ import (
 // maxInstances is the greatest instances.max that the schema allows.
 const maxInstances = 5000
 
-// task is what each task of a service takes of its instance.
-func (s Service) task() capacity.Tasks {
-	t := capacity.Tasks{CPU: s.TaskCPU(), Memory: s.TaskMemory(), Count: s.Tasks.Max}
-	if s.Kind == KindWeb {
-		t.Ports = 1
-	}
-	return t
-}
-
-// CapacityGroup returns the instances of an environment that has no error, with what its services ask
-// of them.
-func (e Environment) CapacityGroup() capacity.Group {
-	k := e.Capacity
-	g := capacity.Group{
-		Types: k.Types(), Host: capacity.Smallest(k.instances()...),
-		Min: k.Instances.Min, Max: k.Instances.Max, Zones: len(e.Network.Zones.Letters),
-	}
-	for _, name := range sortedKeys(e.Services) {
-		s := e.Services[name]
-		g.Services = append(g.Services, capacity.Service{
-			Name: name, Task: s.task(), Min: s.Tasks.Min, Max: s.Tasks.Max,
-			Deploying: s.Tasks.Max + s.Deployment.mayStart(s.Tasks.Max),
-		})
-	}
-	return g
-}
-
 // demand is what the services ask of the instances at their greatest.
 type demand struct {
 	types     []capacity.Instance
 	host      capacity.Host // the smallest of them, less daemons
+	daemons   []capacity.Tasks
 	instances int
 	names     []string // of the services
 	tasks     []capacity.Tasks
@@ -67,6 +41,7 @@ func (e Environment) newDemand(c *checker) (demand, bool) {
 		if e.Services[name].Kind == KindDaemon {
 			d.checkFits(at, t, c)
 			d.host = d.host.Beside(t)
+			d.daemons = append(d.daemons, t)
 			continue
 		}
 		d.names = append(d.names, name)
@@ -165,54 +140,6 @@ func (d demand) checkDeployment(i int, deployment Deployment, c *checker) {
 	}
 }
 
-// checkScheduled holds the tasks against the instances that a schedule leaves.
-func (e Environment) checkScheduled(d demand, c *checker) {
-	least := slices.Clone(d.tasks)
-	for i, name := range d.names {
-		least[i].Count = e.Services[name].Tasks.Min
-	}
-	for _, name := range sortedKeys(e.Capacity.Schedules) {
-		at := path("capacity.schedules").key(name)
-		_, most := e.Capacity.Schedules[name].Bounds(e.Capacity.Instances)
-		if !c.sound(at) {
-			continue
-		}
-		if needed := capacity.Needed(d.host, least...); needed > most {
-			c.error(at.key("max"), fmt.Sprintf("%s, and tasks.min of all services need %d", plural(most, "instance"), needed),
-				"enough instances for tasks.min", fmt.Sprintf("raise it to %d, or lower tasks.min", needed))
-		} else if needed := capacity.Needed(d.host, d.tasks...); needed > most {
-			c.warn(at.key("max"), fmt.Sprintf("%s, and tasks.max of all services need %d: under load, tasks wait until the next schedule", plural(most, "instance"), needed),
-				fmt.Sprintf("raise it to %d if load can come then", needed))
-		}
-	}
-}
-
-// checkReachable wants the alarm that adds instances to go off before a task finds no place. AWS's
-// own rule for it is 1 - the largest task's share of an instance
-// (https://aws.amazon.com/blogs/compute/how-to-automate-container-instance-scaling-in-amazon-ecs/);
-// with tasks of one kind, which fill instances evenly, it is what a full instance reserves.
-func (e Environment) checkReachable(d demand, c *checker) {
-	a := e.Capacity.Scaling.Alarms
-	if a == nil || len(d.tasks) == 0 || !c.sound("capacity.scaling") {
-		return
-	}
-	reached, name := 100, ""
-	for i, t := range d.tasks {
-		full := capacity.ReservedWhenFull(t, d.types...)
-		if len(d.tasks) > 1 {
-			full = 100 - capacity.Share(d.host, t)
-		}
-		if full < reached {
-			reached, name = full, d.names[i]
-		}
-	}
-	if a.High > reached {
-		c.error("capacity.scaling.alarms.high",
-			fmt.Sprintf("at %d %% reserved there can be no room for a task of %s on any instance, and no instance is added before %d %%: the task waits for ever", reached, name, a.High),
-			fmt.Sprintf("up to %d", reached), fmt.Sprintf("use %d or less, smaller tasks, larger instances, or scaling.managed, which counts the tasks that wait", reached))
-	}
-}
-
 // neededWith is the number of instances that are needed with another number of one service's tasks.
 func (d demand) neededWith(i, count int) int {
 	changed := slices.Clone(d.tasks)
@@ -238,7 +165,7 @@ func (d demand) waysOut(needed int) string {
 		}
 	}
 	for _, larger := range d.larger() {
-		if n := capacity.Needed(larger.Host(), d.tasks...); n <= d.instances {
+		if n := capacity.Needed(larger.Host().Beside(d.daemons...), d.tasks...); n <= d.instances {
 			ways = append(ways, fmt.Sprintf("use %s, of which %d are enough", larger.Type, n))
 			break
 		}

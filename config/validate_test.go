@@ -27,6 +27,7 @@ func TestEveryStructValidates(t *testing.T) {
 		}
 	}
 	visit(reflect.TypeFor[Environment]())
+	visit(reflect.TypeFor[Foundation]())
 }
 
 // Every field is reached: an interpolation is refused in each text but those that are escaped.

@@ -17,7 +17,7 @@ func (w *website) clusterProps() cluster.Props {
 		VPCID: w.network.VPCID, SubnetIDs: w.network.PrivateSubnetIDs, Internet: w.network.Internet,
 		LoadBalancerSecurityGroup: w.loadBalancer.SecurityGroup,
 		EndpointSecurityGroupID:   w.network.EndpointSecurityGroupID,
-		IPv6:                      w.network.IPv6,
+		IPv6:                      w.network.IPv6 && e.Network.NAT != config.NATNone, // without NAT there is no way out
 		InstanceTypes:             k.Types(),
 		Architecture:              string(k.Architecture),
 		Image:                     k.AMI,

@@ -107,15 +107,18 @@ func Share(h Host, t Tasks) int {
 }
 
 // ReservedWhenFull is the percentage of CPU or memory, whichever is greater, that tasks of one kind
-// reserve at least when not one more of them fits, rounded down. Host is a careful estimate of the
-// memory that an instance has, and here the careful way is to take all that it is advertised with.
-func ReservedWhenFull(t Tasks, instances ...Instance) int {
+// and the daemons beside them reserve at least when not one more task fits, rounded down. Host is a
+// careful estimate of the memory that an instance has, and here the careful way is to take all that
+// it is advertised with.
+func ReservedWhenFull(t Tasks, daemons []Tasks, instances ...Instance) int {
 	least := 100.0
 	for _, instance := range instances {
 		h := instance.Host()
-		fit := float64(Fit(h, t))
+		fit := Fit(h.Beside(daemons...), t)
+		free := h.Beside(daemons...).without(t, fit)
+		reserved := Tasks{CPU: h.CPU - free.CPU, Memory: h.Memory - free.Memory}
 		h.Memory = instance.Memory
-		least = min(least, 100*fit*share(h, t))
+		least = min(least, 100*share(h, reserved))
 	}
 	return int(least)
 }

@@ -3,11 +3,18 @@ package capacity
 // Group is a group of equal instances and the services on it.
 type Group struct {
 	Types    []string  `json:"instance_types"`
-	Host     Host      `json:"instance"`      // what the smallest offers, less daemons
+	Host     Host      `json:"instance"` // what the smallest offers, less daemons
+	Daemons  []Daemon  `json:"daemons,omitempty"`
 	Min      int       `json:"instances_min"` // instances
 	Max      int       `json:"instances_max"`
 	Zones    int       `json:"zones"` // that the instances are spread over
 	Services []Service `json:"services"`
+}
+
+// Daemon is a service with a task on every instance.
+type Daemon struct {
+	Name string `json:"name"`
+	Task Tasks  `json:"task"`
 }
 
 // Service is what a service asks of the group.

@@ -27,6 +27,30 @@ func TestSmallestAndDaemons(t *testing.T) {
 	}
 }
 
+func TestReservedWhenFull(t *testing.T) {
+	t.Parallel()
+	small, _ := Lookup("t3.small") // 2048 CPU units; 1734 of 2048 MiB
+	micro, _ := Lookup("t3.micro") // 2048 CPU units; 771 of 1024 MiB
+	for _, test := range []struct {
+		task      Tasks
+		daemons   []Tasks
+		instances []Instance
+		want      int
+	}{
+		{Tasks{CPU: 128, Memory: 256}, nil, []Instance{small}, 75},                             // six: 1536 MiB
+		{Tasks{CPU: 128, Memory: 900}, nil, []Instance{small}, 43},                             // one
+		{Tasks{CPU: 1024, Memory: 64}, nil, []Instance{small}, 100},                            // two
+		{Tasks{CPU: 128, Memory: 256}, nil, []Instance{small, micro}, 75},                      // six, three
+		{Tasks{CPU: 128, Memory: 300}, nil, []Instance{small, micro}, 58},                      // five, two
+		{Tasks{CPU: 128, Memory: 800}, []Tasks{{CPU: 64, Memory: 100}}, []Instance{small}, 83}, // two
+		{Tasks{CPU: 128, Memory: 800}, []Tasks{{CPU: 64, Memory: 200}}, []Instance{small}, 48}, // one
+	} {
+		if got := ReservedWhenFull(test.task, test.daemons, test.instances...); got != test.want {
+			t.Errorf("%+v beside %v: %d %%, want %d %%", test.task, test.daemons, got, test.want)
+		}
+	}
+}
+
 func TestMost(t *testing.T) {
 	t.Parallel()
 	host := Host{CPU: 1024, Memory: 1000, Ports: 4536}
@@ -52,6 +76,7 @@ func exampleGroup() Group {
 	return Group{
 		Types: []string{"m7g.medium", "t4g.small"},
 		Host:  Host{CPU: 1024, Memory: 1000, Ports: 4536}, Min: 2, Max: 4, Zones: 3,
+		Daemons: []Daemon{{Name: "logs", Task: Tasks{CPU: 64, Memory: 100}}}, // taken from Host already
 		Services: []Service{
 			{Name: "api", Task: Tasks{CPU: 128, Memory: 500}, Min: 2, Max: 3, Deploying: 6},
 			{Name: "web", Task: Tasks{CPU: 128, Memory: 250}, Min: 2, Max: 8, Deploying: 16},
@@ -83,6 +108,7 @@ func TestWrite(t *testing.T) {
 	t.Parallel()
 	const summary = `2 to 4 instances of m7g.medium, t4g.small in 3 zones.
 The smallest offers 1024 CPU units, 1000 MiB and 4536 ports to tasks; 128 MiB more are kept for the agent and the operating system.
+That is beside a task of logs on every instance, which takes 64 CPU units and 100 MiB.
 A task of api takes 128 CPU units, 500 MiB and 0 of the ports: 2 fit on an empty instance.
 A task of web takes 128 CPU units, 250 MiB and 0 of the ports: 4 fit on an empty instance.
 

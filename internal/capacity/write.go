@@ -49,6 +49,9 @@ func (g Group) summary() string {
 	}
 	lines = append(lines, fmt.Sprintf("%s offers %d CPU units, %d MiB and %d ports to tasks; %d MiB more are kept for the agent and the operating system.",
 		each, g.Host.CPU, g.Host.Memory, g.Host.Ports, ReservedMemory))
+	for _, d := range g.Daemons {
+		lines = append(lines, fmt.Sprintf("That is beside a task of %s on every instance, which takes %d CPU units and %d MiB.", d.Name, d.Task.CPU, d.Task.Memory))
+	}
 	for _, s := range g.Services {
 		lines = append(lines, fmt.Sprintf("A task of %s takes %d CPU units, %d MiB and %d of the ports: %d fit on an empty instance.",
 			s.Name, s.Task.CPU, s.Task.Memory, s.Task.Ports, Fit(g.Host, s.Task)))

@@ -2,13 +2,15 @@
 
 package e2e
 
+import "testing"
+
 func capacityChanges() []change {
 	const size = "instances: {min: 3, max: 6}"
 	beside := func(yaml string) change {
 		return change{YAML: "capacity: {" + yaml + "}", Edit: []string{size, size + "\n  " + yaml}}
 	}
 	byAlarms := beside("scaling: {alarms: {high: 70, low: 30}}")
-	byAlarms.Replaces = []string{"aws_cloudwatch_metric_alarm"}
+	byAlarms.Removes = []string{"aws_cloudwatch_metric_alarm"}
 	byAlarms.Why = "the alarm on capacity that is short goes: its metric is of managed scaling."
 	named := func(name string, c change) change {
 		c.Name = name
@@ -44,5 +46,21 @@ func capacityChanges() []change {
 		named("a warm pool", beside("warm_pool: {min: 1}")),
 		named("fewer instances at night", beside(`schedules: {night: {cron: "0 20 * * *", min: 2}}`)),
 		named("a longest lifetime", beside("max_instance_lifetime_days: 30")),
+	}
+}
+
+// testInstances changes all that instances can be chosen by, and how they are scaled, and back. Group
+// and provider stay, and nothing is left to change either time.
+func testInstances(t *testing.T, s *stack, base string) {
+	for _, text := range []string{
+		edited(t, base,
+			"instance_type: t3.small", "instance_types: [t4g.small, t4g.medium]\n  architecture: arm64",
+			"instances: {min: 3, max: 6}", "instances: {min: 2, max: 8}\n  spot: {on_demand_base: 1, percentage: 50}\n  scaling: {alarms: {high: 70, low: 30}}"),
+		base,
+	} {
+		s.write(t, text)
+		s.nothingIsReplaced(t, "aws_cloudwatch_metric_alarm", "aws_autoscaling_policy")
+		s.apply(t)
+		s.noChanges(t)
 	}
 }

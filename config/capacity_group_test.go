@@ -1,0 +1,35 @@
+package config
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cdah/internal/capacity"
+)
+
+func TestCapacityGroup(t *testing.T) {
+	t.Parallel()
+	env := mustDecode(t, `
+project: shop
+region: eu-west-2
+account: "111111111111"
+capacity: {instance_types: [t3.small, t3.medium], instances: {min: 2, max: 6}}
+services:
+  agent: {image: "nginx:1.28.0", cpu: 48, memory: 134, kind: daemon}
+  queue: {image: "nginx:1.28.0", cpu: 200, memory: 400, kind: worker, tasks: {min: 1, max: 2}, deployment: {minimum_percent: 0, maximum_percent: 100, zone_rebalancing: false}}
+  web: {image: "nginx:1.28.0", cpu: 100, memory: 300, memory_reservation: 200, tasks: {min: 3, max: 6}}
+`)
+	want := capacity.Group{
+		Types: []string{"t3.small", "t3.medium"}, Min: 2, Max: 6, Zones: 3,
+		Host:    capacity.Host{CPU: 2000, Memory: 1600, Ports: 4536},
+		Daemons: []capacity.Daemon{{Name: "agent", Task: capacity.Tasks{CPU: 48, Memory: 134}}},
+		Services: []capacity.Service{
+			{Name: "queue", Task: capacity.Tasks{CPU: 200, Memory: 400, Count: 2}, Min: 1, Max: 2, Deploying: 2},
+			{Name: "web", Task: capacity.Tasks{CPU: 100, Memory: 200, Ports: 1, Count: 6}, Min: 3, Max: 6, Deploying: 12},
+		},
+	}
+	if diff := cmp.Diff(want, env.CapacityGroup()); diff != "" {
+		t.Error(diff)
+	}
+}
