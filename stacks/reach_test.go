@@ -51,10 +51,14 @@ func reachVariants() map[string]func(*config.Environment) {
 			e.Network.NAT, e.Network.EgressPorts = config.NATNone, []int{443, 1433, 389}
 			e.Network.InterfaceEndpoints = []string{"ecr.api"}
 		},
+		"IPv6, a domain and a database": func(e *config.Environment) {
+			e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com"}
+			e.Network.IPv6, e.Network.EgressPorts = true, []int{443, 5432}
+		},
 		"IPv6, but no NAT gateway, clients of an office": func(e *config.Environment) {
 			e.Network.IPv6, e.Network.NAT = true, config.NATNone
 			e.Network.InterfaceEndpoints = []string{"ecr.api"}
-			e.LoadBalancer.Sources = []string{"203.0.113.0/24"}
+			e.LoadBalancer.Sources = []string{"203.0.113.0/24", "2001:db8:7::/48"}
 		},
 		"subnets by hand": func(e *config.Environment) {
 			e.Network.Zones.Letters = []string{"a", "b"}
