@@ -23,6 +23,7 @@ func (w *website) clusterProps() cluster.Props {
 		Image:                     k.AMI,
 		RootVolumeSize:            k.RootVolumeSize,
 		Agent:                     cluster.Agent(k.Agent),
+		SessionAccess:             k.SessionAccess,
 		UserData:                  k.UserData,
 		EgressPorts:               e.Network.EgressPorts,
 		Min:                       k.Instances.Min,

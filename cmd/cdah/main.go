@@ -66,6 +66,8 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 		return exitNotApproved
 	case errors.Is(err, runner.ErrDrift):
 		return exitDrift // the report has said it
+	case errors.Is(err, runner.ErrSmoke):
+		return exitSmoke // as above
 	case errors.As(err, &exit):
 		// The program has said itself what is wrong.
 		return exitFailure

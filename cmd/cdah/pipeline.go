@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,7 +19,7 @@ import (
 
 // pipelineCommands are the stages between a change and a running website.
 func (c *cli) pipelineCommands() []*cobra.Command {
-	return inGroup(groupPipeline, c.plan(), c.review(), c.drift(), c.unlock())
+	return inGroup(groupPipeline, c.plan(), c.review(), c.smoke(), c.drift(), c.unlock())
 }
 
 func (c *cli) plan() *cobra.Command {
@@ -99,6 +100,31 @@ func reviewFile(out io.Writer, file, stack string, allow []string, format review
 			runner.ErrStopped, strings.Join(result.Gate.Stopped, " --allow "))
 	}
 	return nil
+}
+
+func (c *cli) smoke() *cobra.Command {
+	var o runner.SmokeOptions
+	command := &cobra.Command{
+		Use: "smoke ENV|URL", Short: "Find out whether the deployed website is there",
+		Long: `Look at a website until everything is as it should be or the time is up; exit code 6 where a check fails.
+
+From outside: its name resolves, its certificate holds and for how many days, it answers with the status
+and the text, and plain HTTP leads to HTTPS. Of an environment also through the AWS API, for each service:
+its one deployment is complete and ours, enough zones have a healthy target, and running tasks have the
+images that were planned.
+
+The report is also written to .cdah/reviews, in every format.`,
+		RunE: c.do(func(ctx context.Context, r *runner.Runner, target string) error { return r.Smoke(ctx, target, o) }),
+	}
+	command.Flags().StringVar(&o.URL, "url", "", "look at this address in place of the deployment's own")
+	command.Flags().StringVar(&o.Path, "path", "", "ask for this path (default /)")
+	command.Flags().IntVar(&o.Status, "status", 200, "the HTTP status that the website must answer with")
+	command.Flags().StringVar(&o.Body, "body", "", "a text that the answer must contain")
+	command.Flags().IntVar(&o.Days, "days", 14, "how many days the certificate must be valid for")
+	command.Flags().DurationVar(&o.Deadline, "deadline", 10*time.Minute, "how long to wait for all checks together")
+	command.Flags().DurationVar(&o.Interval, "interval", 5*time.Second, "how long to wait between two tries of a check")
+	addFormat(command, &o.Format)
+	return command
 }
 
 func (c *cli) drift() *cobra.Command {

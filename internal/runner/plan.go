@@ -187,9 +187,17 @@ func (s *session) stopped(addresses []string) error {
 		ErrStopped, s.env.Name, lines.String())
 }
 
-// publish prints a report, and writes it in every format to .cdah/reviews, for a pipeline to store.
+// publish prints a report, and saves it.
 func (s *session) publish(name string, format review.Format, write func(out io.Writer, f review.Format) error) error {
-	dir := filepath.Join(s.cacheDir(), "reviews")
+	if err := s.saveReport(name, write); err != nil {
+		return err
+	}
+	return write(s.Stdout, format)
+}
+
+// saveReport writes a report in every format to .cdah/reviews, for a pipeline to store.
+func (r *Runner) saveReport(name string, write func(out io.Writer, f review.Format) error) error {
+	dir := filepath.Join(r.cacheDir(), "reviews")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
@@ -202,7 +210,7 @@ func (s *session) publish(name string, format review.Format, write func(out io.W
 			return err
 		}
 	}
-	return write(s.Stdout, format)
+	return nil
 }
 
 // stackFile is the environment's synthesized JSON.
