@@ -45,6 +45,12 @@ env: cdah ## print shell variables for plain npx cdktf: eval "$(make -s env)"
 capacity: cdah ## show how many tasks fit the instances of ENV
 	@$(CDAH) capacity $(ENV)
 
+.PHONY: migrate adopt
+migrate: cdah ## move the state of ENV=foundation-NAME into the bucket that it made
+	@$(CDAH) migrate $(ENV)
+adopt: cdah ## find ENV=foundation-NAME again when its state is lost
+	@$(CDAH) adopt $(ENV)
+
 .PHONY: setup emulator-start emulator-stop clean
 setup: cdah ## check the prerequisites and install what the other targets need
 	@$(CDAH) setup

@@ -14,6 +14,7 @@ import (
 // Groups of commands, as help shows them.
 const (
 	groupEnvironment = "environment"
+	groupFoundation  = "foundation"
 	groupMachine     = "machine"
 )
 
@@ -48,11 +49,13 @@ func (c *cli) root() *cobra.Command {
 	}
 	root.AddGroup(
 		&cobra.Group{ID: groupEnvironment, Title: "An environment:"},
+		&cobra.Group{ID: groupFoundation, Title: "An account's foundation:"},
 		&cobra.Group{ID: groupMachine, Title: "This machine:"},
 	)
 	root.SetHelpCommandGroupID(groupMachine)
 	root.SetCompletionCommandGroupID(groupMachine)
 	root.AddCommand(c.environmentCommands()...)
+	root.AddCommand(c.foundationCommands()...)
 	root.AddCommand(c.machineCommands()...)
 	root.AddCommand(exitCodesTopic())
 	return root
