@@ -48,6 +48,10 @@ type Capacity struct {
 	// How the ECS agent cleans up its instance.
 	Agent Agent `yaml:"agent" json:"agent,omitempty"`
 
+	// Whether people may open a shell on an instance by Systems Manager, without a key or an open port.
+	// Who may is said by their own rights in IAM (ssm:StartSession), and each session is in CloudTrail.
+	SessionAccess bool `yaml:"session_access" json:"session_access,omitempty"`
+
 	// Lines of bash that root runs at an instance's first start, before the ECS agent, which must not
 	// be waited for. They can be read in the plan and the AWS console: no place for a secret. An
 	// instance joins the cluster even if they fail.

@@ -8,8 +8,8 @@ type LoadBalancer struct {
 	// connections open for longer: one that is closed under a request is a 502 to its visitor.
 	IdleTimeout int `yaml:"idle_timeout" json:"idle_timeout,omitempty" jsonschema:"minimum=1,maximum=4000"`
 
-	// IPv4 ranges, up to 25, whose clients alone reach the website, such as [203.0.113.0/24]. Nobody
-	// else gets a connection. Default: everybody.
+	// Ranges, up to 25, whose clients alone reach the website, such as [203.0.113.0/24]; with
+	// network.ipv6, of IPv6 as well. Nobody else gets a connection. Default: everybody.
 	Sources []string `yaml:"sources" json:"sources,omitempty" jsonschema:"minItems=1,maxItems=25,uniqueItems=true"`
 
 	// Whether AWS refuses to delete the load balancer. Default: true, unless the environment is

@@ -46,6 +46,7 @@ func (e Environment) validate(_ path, c *checker) {
 	e.checkDomain(c)
 	e.checkAlerts(c)
 	e.checkACLs(c)
+	e.checkSources(c)
 	e.checkProtection(c)
 }
 

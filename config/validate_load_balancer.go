@@ -15,24 +15,27 @@ const minSlowStart = 30
 // (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html).
 const reservedCookie = "AWSALB"
 
-func (b LoadBalancer) validate(at path, c *checker) {
-	if c.sound(at.key("sources")) {
-		checkSources(at.key("sources"), b.Sources, c)
-	}
-}
+// What sources may say depends on the network: checkSources.
+func (LoadBalancer) validate(path, *checker) {}
 
 // checkSources wants ranges that a client of the internet can come from, each once.
-func checkSources(at path, sources []string, c *checker) {
+func (e Environment) checkSources(c *checker) {
+	const at = path("load_balancer.sources")
+	if !c.sound(at) {
+		return
+	}
 	var earlier []netip.Prefix
-	for i, source := range sources {
+	for i, source := range e.LoadBalancer.Sources {
 		place := at.index(i)
 		prefix, err := netip.ParsePrefix(source)
 		switch {
 		case interpolates(source): // said elsewhere
-		case err != nil || !prefix.Addr().Is4():
-			c.error(place, quote(source)+" is not an IPv4 range", "an address and the length of its prefix, such as 203.0.113.0/24, or /32 for one address", "write it in that form")
+		case err != nil:
+			c.error(place, quote(source)+" is not a range", "an address and the length of its prefix, such as 203.0.113.0/24, or /32 for one address", "write it in that form")
 		case prefix != prefix.Masked():
 			c.error(place, source+" has bits set beyond its prefix", "the first address of the range", "use "+prefix.Masked().String())
+		case prefix.Addr().Is6() && !e.Network.IPv6 && c.sound("network.ipv6"):
+			c.error(place, source+" is of IPv6, by which nobody reaches the website", "IPv6 with network.ipv6", "remove it, or set network.ipv6 to true")
 		default:
 			checkSource(place, prefix, earlier, c)
 			earlier = append(earlier, prefix)

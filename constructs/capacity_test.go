@@ -173,6 +173,19 @@ func TestSchedulesOwnTheBounds(t *testing.T) {
 	want(t, d, group, map[string]any{"lifecycle/ignore_changes": list("desired_capacity", "min_size", "max_size")})
 }
 
+func TestSessionsAreAChoice(t *testing.T) {
+	const rights = "aws_iam_role_policy.cluster_instance_role_session"
+	if synthCluster(t).Body(rights) != nil {
+		t.Error("instances can be entered that nobody asked for")
+	}
+	d := synthCluster(t, func(p *cluster.Props) { p.SessionAccess = true })
+	for _, action := range []string{"ssm:UpdateInstanceInformation", "ssmmessages:OpenDataChannel"} {
+		if text := d.Text(t, rights, "policy"); !strings.Contains(text, action) {
+			t.Errorf("%s is missing from %s", action, text)
+		}
+	}
+}
+
 func TestMaximumLifetime(t *testing.T) {
 	d := synthCluster(t, func(p *cluster.Props) { p.MaxLifetime = 86400 })
 	want(t, d, group, map[string]any{"max_instance_lifetime": 86400.0})

@@ -13,6 +13,9 @@ import (
 	"cdah/internal/synthtest"
 )
 
+// ingress begins the addresses of the rules that let clients in.
+const ingress = "aws_vpc_security_group_ingress_rule.load_balancer_security_group_"
+
 func synthLoadBalancer(t *testing.T, change ...func(*loadbalancer.Props)) *synthtest.Document {
 	t.Helper()
 	return synth(t, func(s cdktf.TerraformStack) { newLoadBalancer(s, newNetwork(s), change...) })
@@ -62,10 +65,9 @@ func TestLoadBalancerIsOpenToItsSourcesOnly(t *testing.T) {
 	d := synthLoadBalancer(t, withDomain(loadbalancer.Domain{Names: []string{"www.example.com"}, Zone: "example.com"}), func(p *loadbalancer.Props) {
 		p.Sources = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("198.51.100.7/32")}
 	})
-	const group = "aws_vpc_security_group_ingress_rule.load_balancer_security_group_"
 	rules := map[string]any{}
 	for _, rule := range d.OfType("aws_vpc_security_group_ingress_rule") {
-		rules[strings.TrimPrefix(rule, group)] = []any{d.Get(t, rule, "cidr_ipv4"), d.Get(t, rule, "from_port"), d.Get(t, rule, "to_port")}
+		rules[strings.TrimPrefix(rule, ingress)] = []any{d.Get(t, rule, "cidr_ipv4"), d.Get(t, rule, "from_port"), d.Get(t, rule, "to_port")}
 	}
 	if diff := cmp.Diff(map[string]any{
 		"http_203_0_113_0_24": list("203.0.113.0/24", 80.0, 80.0), "https_203_0_113_0_24": list("203.0.113.0/24", 443.0, 443.0),
@@ -73,6 +75,38 @@ func TestLoadBalancerIsOpenToItsSourcesOnly(t *testing.T) {
 	}, rules); diff != "" {
 		t.Errorf("ingress rules (-want +got):\n%s", diff)
 	}
+}
+
+func TestLoadBalancerByIPv6(t *testing.T) {
+	d := synthLoadBalancer(t, withDomain(loadbalancer.Domain{Names: []string{"www.example.com", "*.example.com"}, Zone: "example.com"}),
+		func(p *loadbalancer.Props) { p.IPv6 = true })
+	want(t, d, "aws_lb.load_balancer", map[string]any{"ip_address_type": "dualstack"})
+	for _, listener := range []string{"http", "https"} {
+		want(t, d, ingress+listener, map[string]any{"cidr_ipv4": "0.0.0.0/0"})
+		want(t, d, ingress+listener+"_ipv6", map[string]any{"cidr_ipv6": "::/0"})
+		if both, found := d.Look(ingress+listener+"_ipv6", "cidr_ipv4"); found {
+			t.Errorf("a rule has one range, this has %v as well", both)
+		}
+	}
+	for id, name := range map[string]string{"www_example_com": "www.example.com", "any_example_com": "*.example.com"} {
+		for kind, address := range map[string]string{"A": "address_" + id, "AAAA": "ipv6_address_" + id} {
+			want(t, d, "aws_route53_record.load_balancer_"+address, map[string]any{
+				"name": name, "type": kind, "alias/name": ref("aws_lb.load_balancer.dns_name"), "alias/zone_id": ref("aws_lb.load_balancer.zone_id"),
+			})
+		}
+	}
+}
+
+func TestSourcesOfBothKinds(t *testing.T) {
+	d := synthLoadBalancer(t, func(p *loadbalancer.Props) {
+		p.IPv6 = true
+		p.Sources = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("2001:db8:0:1::/64")}
+	})
+	if got := d.OfType("aws_vpc_security_group_ingress_rule"); len(got) != 3 {
+		t.Errorf("open by %v, want by the sources only", got)
+	}
+	want(t, d, ingress+"http_203_0_113_0_24", map[string]any{"cidr_ipv4": "203.0.113.0/24"})
+	want(t, d, ingress+"http_2001_db8___32", map[string]any{"cidr_ipv6": "2001:db8::/32"})
 }
 
 func TestLoadBalancerIsOpenOnItsListenerOnly(t *testing.T) {

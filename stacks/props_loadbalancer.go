@@ -15,6 +15,7 @@ func (w *website) loadBalancerProps() loadbalancer.Props {
 		Name: w.name, Account: e.Account, Region: e.Region,
 		VPCID: w.network.VPCID, SubnetIDs: w.network.PublicSubnetIDs, InternetGateway: w.network.InternetGateway,
 		Sources:                sources(b),
+		IPv6:                   w.network.IPv6,
 		IdleTimeout:            b.IdleTimeout,
 		Defensive:              b.DesyncMitigation == config.DesyncDefensive,
 		Deletable:              !e.Protected(),

@@ -61,7 +61,7 @@ func (w *website) interfaceEndpoints() []string {
 }
 
 // neededEndpoints returns the services that agents call for what this environment uses: its secrets,
-// and sessions of ECS Exec.
+// and sessions on instances and of ECS Exec.
 func neededEndpoints(e config.Environment) []string {
 	var needed []string
 	secrets := func(all map[string]config.Secret) {
@@ -81,6 +81,9 @@ func neededEndpoints(e config.Environment) []string {
 		if service.Exec {
 			needed = append(needed, policy.SessionEndpoints()...)
 		}
+	}
+	if e.Capacity.SessionAccess {
+		needed = append(needed, policy.InstanceSessionEndpoints()...)
 	}
 	for _, job := range e.Jobs {
 		secrets(job.Secrets)

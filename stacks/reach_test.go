@@ -33,10 +33,7 @@ func testReach(t *testing.T, e config.Environment, text []byte) {
 // reachVariants are environments that have different rules: the production one, changed.
 func reachVariants() map[string]func(*config.Environment) {
 	return map[string]func(*config.Environment){
-		"defaults": func(*config.Environment) {},
-		"domain": func(e *config.Environment) {
-			e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com"}
-		},
+		"defaults":        func(*config.Environment) {},
 		"one NAT gateway": func(e *config.Environment) { e.Network.NAT = config.NATSingle },
 		"no NAT":          func(e *config.Environment) { e.Network.NAT = config.NATNone },
 		"endpoints":       func(e *config.Environment) { e.Network.InterfaceEndpoints = []string{"ecr.api"} },
@@ -49,6 +46,19 @@ func reachVariants() map[string]func(*config.Environment) {
 			for i := range 20 {
 				e.LoadBalancer.Sources = append(e.LoadBalancer.Sources, fmt.Sprintf("198.51.%d.0/24", 2*i))
 			}
+		},
+		"no NAT gateway, a database": func(e *config.Environment) {
+			e.Network.NAT, e.Network.EgressPorts = config.NATNone, []int{443, 1433, 389}
+			e.Network.InterfaceEndpoints = []string{"ecr.api"}
+		},
+		"IPv6, a domain and a database": func(e *config.Environment) {
+			e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com"}
+			e.Network.IPv6, e.Network.EgressPorts = true, []int{443, 5432}
+		},
+		"IPv6, but no NAT gateway, clients of an office": func(e *config.Environment) {
+			e.Network.IPv6, e.Network.NAT = true, config.NATNone
+			e.Network.InterfaceEndpoints = []string{"ecr.api"}
+			e.LoadBalancer.Sources = []string{"203.0.113.0/24", "2001:db8:7::/48"}
 		},
 		"subnets by hand": func(e *config.Environment) {
 			e.Network.Zones.Letters = []string{"a", "b"}

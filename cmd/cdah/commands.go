@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -16,19 +17,12 @@ func (c *cli) environmentCommands() []*cobra.Command {
 	synth := &cobra.Command{Use: "synth [ENV]", Short: "Write the Terraform JSON to cdktf.out",
 		RunE: c.do(func(ctx context.Context, r *runner.Runner, env string) error { return r.Synth(ctx, env) })}
 
+	var o runner.Options
 	var detailed bool
 	diff := &cobra.Command{Use: "diff ENV", Short: "Show what a deployment would change",
-		RunE: c.do(func(ctx context.Context, r *runner.Runner, env string) error { return r.Diff(ctx, env, detailed) })}
+		RunE: c.do(func(ctx context.Context, r *runner.Runner, env string) error { return r.Diff(ctx, env, o, detailed) })}
 	diff.Flags().BoolVar(&detailed, "detailed-exitcode", false, "exit with 2 when there are changes")
-
-	var approve bool
-	deploy := &cobra.Command{Use: "deploy ENV", Short: "Apply the environment and print its outputs",
-		RunE: c.do(func(ctx context.Context, r *runner.Runner, env string) error { return r.Deploy(ctx, env, approve) })}
-	destroy := &cobra.Command{Use: "destroy ENV", Short: "Remove everything of the environment",
-		RunE: c.do(func(ctx context.Context, r *runner.Runner, env string) error { return r.Destroy(ctx, env, approve) })}
-	for _, command := range []*cobra.Command{deploy, destroy} {
-		command.Flags().BoolVar(&approve, "approve", false, "change AWS without asking; needed where there is no terminal")
-	}
+	addOptions(diff, &o)
 
 	output := &cobra.Command{Use: "output ENV", Short: "Print the outputs of the deployed environment",
 		RunE: c.do(func(ctx context.Context, r *runner.Runner, env string) error { return r.Output(ctx, env) })}
@@ -42,7 +36,48 @@ func (c *cli) environmentCommands() []*cobra.Command {
 		Long: "Shows how many tasks of each service fit the instances: at the least, at the most, during a deployment and with a zone lost.",
 		RunE: c.do(func(_ context.Context, r *runner.Runner, env string) error { return r.Capacity(env, format) })}
 	fits.Flags().StringVar(&format, "output", "text", "form of the table: "+strings.Join(capacity.Formats(), ", "))
-	return inGroup(groupEnvironment, synth, diff, deploy, destroy, output, env, reach, fits)
+	return inGroup(groupEnvironment, synth, diff, c.changing("deploy"), c.changing("destroy"), output, env, reach, fits)
+}
+
+// changing returns the commands that change the target: deploy and destroy.
+func (c *cli) changing(name string) *cobra.Command {
+	var o runner.Options
+	var approved runner.Approved
+	command := &cobra.Command{Use: name + " ENV"}
+	direct, held := (*runner.Runner).Deploy, (*runner.Runner).DeployApproved
+	command.Short = "Apply the environment and print its outputs"
+	if name == "destroy" {
+		direct, held = (*runner.Runner).Destroy, (*runner.Runner).DestroyApproved
+		command.Short = "Remove everything of the environment"
+	}
+	command.Long = command.Short + `.
+
+With --plan it does what the plan says that "cdah plan" has kept, and nothing else: it plans anew, and
+stops with exit code 4 where that plan does not do the same. Nobody is asked then, as somebody has
+reviewed the plan.`
+	command.RunE = c.do(func(ctx context.Context, r *runner.Runner, env string) error {
+		if approved.File == "" {
+			return direct(r, ctx, env, o)
+		}
+		approved.LockTimeout = o.LockTimeout
+		return held(r, ctx, env, approved)
+	})
+	command.Flags().BoolVar(&o.Approve, "approve", false, "change AWS without asking; needed where there is no terminal")
+	command.Flags().StringVar(&approved.File, "plan", "", "the kept plan that was reviewed, such as .cdah/plans/production.json")
+	command.Flags().StringVar(&approved.Digest, "digest", "", "the digest that the reviewer noted; the kept plan must have it")
+	addOptions(command, &o)
+	command.MarkFlagsMutuallyExclusive("plan", "var") // the kept plan has its variables
+	return command
+}
+
+// addOptions adds the flags that all commands have that plan.
+func addOptions(command *cobra.Command, o *runner.Options) {
+	command.Flags().StringArrayVar(&o.Variables, "var", nil, "set a Terraform variable, as `NAME=VALUE`; may be repeated")
+	addLockTimeout(command, &o.LockTimeout)
+}
+
+func addLockTimeout(command *cobra.Command, timeout *time.Duration) {
+	command.Flags().DurationVar(timeout, "lock-timeout", 5*time.Minute, "how long to wait for another run that holds the state")
 }
 
 // machineCommands are those that prepare and clean the machine.

@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os/exec"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
 
+	"cdah/internal/approval"
 	"cdah/internal/proctree"
 	"cdah/internal/runner"
 )
@@ -29,15 +31,18 @@ func try(t *testing.T, line string) (stdout string, err error) {
 
 func TestRefusedCommandLines(t *testing.T) {
 	cases := map[string]string{
-		"nope":                    `unknown command "nope" for "cdah"`,
-		"emulator restart":        `unknown command "restart" for "cdah emulator"`,
-		"deploy":                  "usage: cdah deploy ENV",
-		"deploy a b":              "usage: cdah deploy ENV",
-		"emulator start local":    "usage: cdah emulator start",
-		"synth a b":               "usage: cdah synth [ENV]",
-		"capacity":                "usage: cdah capacity ENV",
-		"diff --approve local":    "unknown flag: --approve",
-		"deploy local --approved": "unknown flag: --approved",
+		"nope":                            `unknown command "nope" for "cdah"`,
+		"emulator restart":                `unknown command "restart" for "cdah emulator"`,
+		"deploy":                          "usage: cdah deploy ENV",
+		"deploy a b":                      "usage: cdah deploy ENV",
+		"emulator start local":            "usage: cdah emulator start",
+		"synth a b":                       "usage: cdah synth [ENV]",
+		"diff --approve local":            "unknown flag: --approve",
+		"deploy local --approved":         "unknown flag: --approved",
+		"plan local --output xml":         `invalid argument "xml" for "-o, --output" flag: want text, json or markdown`,
+		"deploy local --plan a --var b=c": "if any flags in the group [plan var] are set none of the others can be",
+		"unlock local":                    "usage: cdah unlock ENV ID",
+		"capacity":                        "usage: cdah capacity ENV",
 	}
 	for line, want := range cases {
 		_, err := try(t, line)
@@ -49,7 +54,8 @@ func TestRefusedCommandLines(t *testing.T) {
 }
 
 func TestAcceptedCommandLines(t *testing.T) {
-	for _, line := range []string{"deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status", "reach local --output json", "capacity local --output json"} {
+	for _, line := range []string{"deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status", "reach local --output json", "capacity local --output json",
+		"plan local --destroy --output markdown", "deploy local --plan file --digest sha256:ab", "drift local -o json", "unlock local 1-2 --approve"} {
 		if _, err := try(t, line); !errors.Is(err, errStarted) {
 			t.Errorf("cdah %s: got %v, want it to start", line, err)
 		}
@@ -75,6 +81,25 @@ func TestHelp(t *testing.T) {
 	visit((&cli{}).root())
 }
 
+// The gate on recorded plans, through the command.
+func TestReview(t *testing.T) {
+	testdata := "../../internal/review/testdata/"
+	for line, code := range map[string]int{
+		"harmless.json":                          0,
+		"replacing.json":                         3,
+		"replacing.json --allow aws_vpc.network": 3,
+		"replacing.json --allow aws_vpc.network --allow aws_subnet.network_private_a": 0,
+		"destroying.json -o markdown": 3,
+		"none.json":                   1,
+		"replacing.txt":               1,
+	} {
+		out, err := try(t, "review "+testdata+line)
+		if got := exitCode(t.Context(), err, io.Discard); got != code || (code != 1) == (out == "") {
+			t.Errorf("cdah review %s: got %d (%v), want %d, and\n%s", line, got, err, code, out)
+		}
+	}
+}
+
 func TestExitCode(t *testing.T) {
 	interrupted, cancel := context.WithCancelCause(t.Context())
 	cancel(proctree.ErrInterrupted)
@@ -90,6 +115,9 @@ func TestExitCode(t *testing.T) {
 		{t.Context(), fmt.Errorf("cdktf: %w", failed), 1, ""},
 		{t.Context(), runner.UsageError{Message: "how to"}, 2, "how to\n"},
 		{t.Context(), runner.ErrChanges, 2, ""},
+		{t.Context(), fmt.Errorf("%w: x", runner.ErrStopped), 3, "the plan is stopped: x\n"},
+		{t.Context(), fmt.Errorf("%w: x", approval.ErrNotApproved), 4, "this is not the plan that was reviewed: x\n"},
+		{t.Context(), runner.ErrDrift, 5, ""},
 		{interrupted, proctree.ErrInterrupted, 130, "Interrupted.\n"},
 	}
 	for _, c := range cases {

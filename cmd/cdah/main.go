@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 
+	"cdah/internal/approval"
 	"cdah/internal/proctree"
 	"cdah/internal/runner"
 )
@@ -21,6 +22,10 @@ const (
 	exitFailure     = 1
 	exitUsage       = 2
 	exitChanges     = 2
+	exitStopped     = 3
+	exitNotApproved = 4
+	exitDrift       = 5
+	exitSmoke       = 6
 	exitInterrupted = 130
 )
 
@@ -53,6 +58,16 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	case errors.As(err, &usage):
 		fmt.Fprintln(stderr, err)
 		return exitUsage
+	case errors.Is(err, runner.ErrStopped):
+		fmt.Fprintln(stderr, err)
+		return exitStopped
+	case errors.Is(err, approval.ErrNotApproved):
+		fmt.Fprintln(stderr, err)
+		return exitNotApproved
+	case errors.Is(err, runner.ErrDrift):
+		return exitDrift // the report has said it
+	case errors.Is(err, runner.ErrSmoke):
+		return exitSmoke // as above
 	case errors.As(err, &exit):
 		// The program has said itself what is wrong.
 		return exitFailure

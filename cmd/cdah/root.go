@@ -14,6 +14,7 @@ import (
 // Groups of commands, as help shows them.
 const (
 	groupEnvironment = "environment"
+	groupPipeline    = "pipeline"
 	groupFoundation  = "foundation"
 	groupMachine     = "machine"
 )
@@ -49,12 +50,14 @@ func (c *cli) root() *cobra.Command {
 	}
 	root.AddGroup(
 		&cobra.Group{ID: groupEnvironment, Title: "An environment:"},
+		&cobra.Group{ID: groupPipeline, Title: "From a change to a checked website:"},
 		&cobra.Group{ID: groupFoundation, Title: "An account's foundation:"},
 		&cobra.Group{ID: groupMachine, Title: "This machine:"},
 	)
 	root.SetHelpCommandGroupID(groupMachine)
 	root.SetCompletionCommandGroupID(groupMachine)
 	root.AddCommand(c.environmentCommands()...)
+	root.AddCommand(c.pipelineCommands()...)
 	root.AddCommand(c.foundationCommands()...)
 	root.AddCommand(c.machineCommands()...)
 	root.AddCommand(exitCodesTopic())
@@ -71,6 +74,10 @@ Exit codes:
     0  done; with --detailed-exitcode also: nothing would change
     1  failed; the reason is on standard error
     2  the command line is wrong; or, with --detailed-exitcode, there are changes
+    3  the plan is stopped: it loses what nobody has allowed it to lose
+    4  what would be applied is not what was approved
+    5  there is drift
+    6  the smoke test failed
   130  interrupted`),
 	}
 }

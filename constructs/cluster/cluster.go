@@ -37,6 +37,7 @@ type Props struct {
 	Image          string   // id of the machine image; empty: the newest one at each launch
 	RootVolumeSize int      // GiB, 30 or more
 	Agent          Agent
+	SessionAccess  bool   // whether a shell can be opened by Systems Manager
 	UserData       string // further lines of bash for the first start; may be empty
 	EgressPorts    []int  // TCP ports that instances and containers may reach anywhere
 

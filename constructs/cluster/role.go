@@ -29,6 +29,13 @@ func newInstanceRole(c constructs.Construct, p Props, ecs ecscluster.EcsCluster)
 		Description:      jsii.String("ECS agent of the instances of " + p.Name),
 		AssumeRolePolicy: tf.JSON(iamdoc.Trust("ec2."+awsregion.DNSSuffix(p.Region), nil)),
 	})
+	if p.SessionAccess {
+		iamrolepolicy.NewIamRolePolicy(role, jsii.String("session"), &iamrolepolicy.IamRolePolicyConfig{
+			Name:   jsii.String("session-manager"),
+			Role:   role.Name(),
+			Policy: tf.JSON(sessionPolicy()),
+		})
+	}
 	return instanceRole{
 		profile: iaminstanceprofile.NewIamInstanceProfile(role, jsii.String("profile"), &iaminstanceprofile.IamInstanceProfileConfig{
 			Name: jsii.String(name),
@@ -64,4 +71,17 @@ func agentPolicy(clusterARN string, p Props) iamdoc.Document {
 		}, instances).When(ofCluster),
 		iamdoc.Allow([]string{"ecs:DiscoverPollEndpoint"}, "*"),
 	}, p.logStatements()...)...)
+}
+
+// sessionPolicy is AWS's AmazonSSMManagedInstanceCore, less what is not for sessions. None of its
+// actions allows a resource.
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
+func sessionPolicy() iamdoc.Document {
+	return iamdoc.Policy(iamdoc.Allow([]string{
+		"ssm:UpdateInstanceInformation",
+		"ssmmessages:CreateControlChannel",
+		"ssmmessages:CreateDataChannel",
+		"ssmmessages:OpenControlChannel",
+		"ssmmessages:OpenDataChannel",
+	}, "*"))
 }

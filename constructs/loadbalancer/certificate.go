@@ -71,16 +71,19 @@ func newValidation(certificate acmcertificate.AcmCertificate, name string, zone 
 }
 
 // addAddresses points the names to the load balancer.
-func addAddresses(c constructs.Construct, d Domain, zone dataawsroute53zone.DataAwsRoute53Zone, balancer lb.Lb) {
-	for _, name := range d.Names {
-		route53record.NewRoute53Record(c, jsii.String("address-"+recordID(name)), &route53record.Route53RecordConfig{
-			ZoneId: zone.ZoneId(),
-			Name:   jsii.String(name),
-			Type:   jsii.String("A"),
-			Alias: &route53record.Route53RecordAlias{
-				Name: balancer.DnsName(), ZoneId: balancer.ZoneId(), EvaluateTargetHealth: true,
-			},
+func addAddresses(c constructs.Construct, p Props, zone dataawsroute53zone.DataAwsRoute53Zone, balancer lb.Lb) {
+	zoneID := zone.ZoneId()
+	alias := &route53record.Route53RecordAlias{Name: balancer.DnsName(), ZoneId: balancer.ZoneId(), EvaluateTargetHealth: true}
+	add := func(id, name, kind string) {
+		route53record.NewRoute53Record(c, jsii.String(id+recordID(name)), &route53record.Route53RecordConfig{
+			ZoneId: zoneID, Name: jsii.String(name), Type: jsii.String(kind), Alias: alias,
 		})
+	}
+	for _, name := range p.Domain.Names {
+		add("address-", name, "A")
+		if p.IPv6 {
+			add("ipv6-address-", name, "AAAA")
+		}
 	}
 }
 

@@ -21,7 +21,7 @@ func newListener(c constructs.Construct, p Props, balancer lb.Lb) lblistener.LbL
 	certificate := jsii.String(p.Domain.CertificateARN)
 	if p.Domain.Zone != "" {
 		zone := newZone(c, *p.Domain)
-		addAddresses(c, *p.Domain, zone, balancer)
+		addAddresses(c, p, zone, balancer)
 		if p.Domain.CertificateARN == "" {
 			certificate = newCertificate(c, p, zone)
 		}

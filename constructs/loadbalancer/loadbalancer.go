@@ -27,7 +27,8 @@ type Props struct {
 	InternetGateway cdktf.ITerraformDependable // nil where it is none of ours
 
 	Domain  *Domain        // HTTP only where there is none
-	Sources []netip.Prefix // IPv4 ranges of the clients; everybody where empty
+	Sources []netip.Prefix // ranges of the clients; everybody where empty
+	IPv6    bool           // clients may come by IPv6 too: the subnets have ranges of it
 
 	IdleTimeout int  // seconds, 1 to 4000
 	Defensive   bool // lets requests pass that break RFC 7230 without harm
@@ -69,7 +70,7 @@ func New(scope constructs.Construct, id string, p Props) *LoadBalancer {
 		Name:             jsii.String(naming.Within(naming.LoadBalancer, p.Name)),
 		LoadBalancerType: jsii.String("application"),
 		Internal:         false,
-		IpAddressType:    jsii.String("ipv4"),
+		IpAddressType:    jsii.String(addressType(p)),
 		Subnets:          &p.SubnetIDs,
 		SecurityGroups:   &[]*string{group.Id()},
 
@@ -97,6 +98,13 @@ func New(scope constructs.Construct, id string, p Props) *LoadBalancer {
 		addWAF(c, p, balancer)
 	}
 	return &LoadBalancer{LB: balancer, SecurityGroup: group, Listener: listener, ListenerARN: arn}
+}
+
+func addressType(p Props) string {
+	if p.IPv6 {
+		return "dualstack"
+	}
+	return "ipv4"
 }
 
 func desyncMitigation(p Props) string {

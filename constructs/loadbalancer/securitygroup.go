@@ -38,29 +38,42 @@ func newSecurityGroup(c constructs.Construct, p Props) securitygroup.SecurityGro
 
 // sources are the ranges that the load balancer is open to.
 func sources(p Props) []netip.Prefix {
-	if len(p.Sources) == 0 {
-		return []netip.Prefix{anywhere()}
+	switch {
+	case len(p.Sources) > 0:
+		return p.Sources
+	case p.IPv6:
+		return []netip.Prefix{anywhere(), anywhere6()}
 	}
-	return p.Sources
+	return []netip.Prefix{anywhere()}
 }
 
-func anywhere() netip.Prefix { return netip.MustParsePrefix("0.0.0.0/0") }
+func anywhere() netip.Prefix { return netip.PrefixFrom(netip.IPv4Unspecified(), 0) }
+
+func anywhere6() netip.Prefix { return netip.PrefixFrom(netip.IPv6Unspecified(), 0) }
 
 // admit opens a port to a range. The rule's id holds the range, so that each keeps its address whatever
 // comes and goes beside it.
 func admit(group securitygroup.SecurityGroup, groupID *string, source netip.Prefix, listener, protocol string, port int) {
-	id, from := listener, "anywhere"
-	if source != anywhere() {
-		id, from = listener+"-"+rangeID(source), source.String()
+	id, from := listener+"-"+rangeID(source), source.String()
+	switch source {
+	case anywhere():
+		id, from = listener, "anywhere"
+	case anywhere6():
+		id, from = listener+"-ipv6", "anywhere"
 	}
-	vpcsecuritygroupingressrule.NewVpcSecurityGroupIngressRule(group, jsii.String(id), &vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig{
+	rule := &vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig{
 		SecurityGroupId: groupID,
 		Description:     jsii.String(protocol + " from " + from),
-		CidrIpv4:        jsii.String(source.String()),
 		IpProtocol:      jsii.String("tcp"),
 		FromPort:        tf.Num(port),
 		ToPort:          tf.Num(port),
-	})
+	}
+	if source.Addr().Is4() {
+		rule.CidrIpv4 = jsii.String(source.String())
+	} else {
+		rule.CidrIpv6 = jsii.String(source.String())
+	}
+	vpcsecuritygroupingressrule.NewVpcSecurityGroupIngressRule(group, jsii.String(id), rule)
 }
 
 // rangeID spells a range in the characters that a Terraform address may have.

@@ -23,6 +23,10 @@ const (
 // encrypted with. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
 func SessionEndpoints() []string { return []string{"kms", "ssmmessages"} }
 
+// InstanceSessionEndpoints are what Systems Manager's agent on an instance calls for sessions.
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
+func InstanceSessionEndpoints() []string { return []string{"ssm", "ssmmessages"} }
+
 // DockerPrefix begins the addresses of Docker's default bridge, 172.17.0.0/16, which instances cannot
 // reach anything else at. https://docs.docker.com/engine/network/drivers/bridge/
 const DockerPrefix = "172.17."

@@ -80,12 +80,11 @@ func (e *evaluation) meets(c crossing) bool {
 }
 
 // inevitable reports whether a checkpoint that lets through what is needed cannot help letting this
-// through as well. A security group that is open to the internet cannot except the VPC, since it has no
-// rule that denies. A network ACL that is open to all of a tier, or to what belongs to connections from
+// through as well. A network ACL that is open to all of a tier, or to what belongs to connections from
 // anywhere, includes addresses that nothing has.
 func (e *evaluation) inevitable(c crossing, t Traffic) bool {
 	if c.group != nil {
-		return e.all(c.checkpoint, t, func(p Place) bool { return p.Kind == Internet })
+		return e.inevitableForGroup(c, t)
 	}
 	if c.peer.Kind != Unassigned {
 		return false
@@ -98,6 +97,16 @@ func (e *evaluation) inevitable(c crossing, t Traffic) bool {
 			return p.Subnet >= 0 && tier.Contains(p.Address)
 		})
 	})
+}
+
+// inevitableForGroup is inevitable for a security group. One that is open to the internet cannot except
+// the VPC, since it has no rule that denies. A rule for another group is for all addresses of its hosts,
+// of both families; those of IPv4 tell whether it is needed.
+func (e *evaluation) inevitableForGroup(c crossing, t Traffic) bool {
+	if e.ipv6 && len(c.peer.Groups) > 0 && !c.group.passes(c.in, Place{Address: c.peer.Address}, t) {
+		return true
+	}
+	return e.all(c.checkpoint, t, func(p Place) bool { return p.Kind == Internet })
 }
 
 // all reports whether traffic with all of some places is needed at a checkpoint, and there are any.

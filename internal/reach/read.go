@@ -56,8 +56,9 @@ func (r *reader) problem(format string, args ...any) {
 	r.problems = append(r.problems, fmt.Errorf(format, args...))
 }
 
-// ipv6OfVPC stands in for the range that AWS chooses.
-func ipv6OfVPC() netip.Prefix { return netip.MustParsePrefix("2001:db8:ffff:ff00::/56") }
+// ipv6OfVPC stands in for the range that AWS chooses. It is one that is kept for documentation
+// (https://www.rfc-editor.org/rfc/rfc9637), so that no client is in it.
+func ipv6OfVPC() netip.Prefix { return netip.MustParsePrefix("3fff:fff:ffff:ff00::/56") }
 
 func (r *reader) vpc() {
 	r.each("aws_vpc", func(_ string, b body) {

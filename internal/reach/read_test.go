@@ -46,14 +46,14 @@ func TestRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	const back, front = 0, 1 // in the order of their names
-	vpc6, world := prefix("2001:db8:ffff:ff00::/56"), prefix("0.0.0.0/0")
+	vpc6, world := prefix("3fff:fff:ffff:ff00::/56"), prefix("0.0.0.0/0")
 	want := &Model{
 		VPC: []netip.Prefix{prefix("10.0.0.0/16"), vpc6},
 		Subnets: []Subnet{
 			{Name: "aws_subnet.back", Ranges: []netip.Prefix{prefix("10.0.1.0/24")}, ACL: "aws_network_acl.all", Routes: []Route{
 				{To: world, Way: NATGateway, NAT: front}, {To: prefix("::/0"), Way: EgressOnlyGateway}, {Way: S3Endpoint},
 			}},
-			{Name: "aws_subnet.front", Ranges: []netip.Prefix{prefix("10.0.0.0/24"), prefix("2001:db8:ffff:ff65::/64")},
+			{Name: "aws_subnet.front", Ranges: []netip.Prefix{prefix("10.0.0.0/24"), prefix("3fff:fff:ffff:ff65::/64")},
 				ACL: "aws_network_acl.all", Routes: []Route{{To: world, Way: InternetGateway}}},
 		},
 		ACLs: map[string]*ACL{"aws_network_acl.all": {Name: "aws_network_acl.all", In: []ACLRule{

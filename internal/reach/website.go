@@ -105,7 +105,7 @@ func outside(n netacl.Network, ipv6 bool) []Flow {
 		flows = append(flows, Flow{Name: "AWS, by interface endpoints", From: instance, To: End{Kind: Interface}, Traffic: ports(policy.HTTPSPort), Pass: true})
 	}
 	if added := added(n.EgressPorts); len(added) > 0 {
-		flows = append(flows, Flow{Name: "such as a database in a private subnet", From: instance, To: End{Kind: Other, Tier: PrivateTier}, Traffic: ports(added...), Pass: true})
+		flows = append(flows, Flow{Name: "such as a database in a private subnet", From: instance, To: End{Kind: Other, Tier: PrivateTier}, Traffic: ports(added...), Pass: true, OutToAll: true})
 	}
 	return flows
 }

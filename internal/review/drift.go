@@ -3,6 +3,7 @@ package review
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	tfjson "github.com/hashicorp/terraform-json"
 )
@@ -17,6 +18,10 @@ type ResourceDrift struct {
 	// Undone is set when a deployment would put it back. What is not undone is AWS's own doing, such as
 	// the number of tasks that scaling decides, or something that the configuration leaves open.
 	Undone bool `json:"undone"`
+
+	// Guard is set when somebody has opened or closed a guard by hand, such as a security group, where
+	// the configuration has nothing that would put it back.
+	Guard bool `json:"guard"`
 
 	Attributes []Attribute `json:"attributes,omitempty"`
 }
@@ -39,6 +44,7 @@ func drift(plan *tfjson.Plan) []ResourceDrift {
 			d.Attributes = attributes(resource.Change, nil)
 		}
 		d.Undone = d.undoneBy(planned[d.Address])
+		d.Guard = !d.Undone && d.changes(guards()[resource.Type])
 		if d.Gone || len(d.Attributes) > 0 {
 			all = append(all, d)
 		}
@@ -63,16 +69,42 @@ func (d ResourceDrift) undoneBy(planned *tfjson.ResourceChange) bool {
 	return false
 }
 
-// Drifted returns what somebody or something has changed and a deployment would put back.
+// guards are attributes that decide who may do what. Nobody but Terraform has any business there, also
+// where they show more than the resource itself configures.
+func guards() map[string][]string {
+	return map[string][]string{
+		"aws_default_security_group": {"ingress", "egress"},
+		"aws_iam_role":               {"inline_policy", "managed_policy_arns"},
+		"aws_network_acl":            {"ingress", "egress"},
+		"aws_route_table":            {"route"},
+		"aws_s3_bucket":              {"policy", "grant"},
+		"aws_security_group":         {"ingress", "egress"},
+	}
+}
+
+// changes reports whether any of the named attributes has changed.
+func (d ResourceDrift) changes(names []string) bool {
+	return slices.ContainsFunc(d.Attributes, func(a Attribute) bool {
+		return slices.ContainsFunc(names, func(name string) bool {
+			rest, found := strings.CutPrefix(a.Path, name)
+			return found && (rest == "" || rest[0] == '[' || rest[0] == '.')
+		})
+	})
+}
+
+// real reports whether the drift is somebody's doing.
+func (d ResourceDrift) real() bool { return d.Undone || d.Gone || d.Guard }
+
+// Drifted returns what somebody has changed.
 func (r Review) Drifted() []ResourceDrift {
-	return slices.DeleteFunc(slices.Clone(r.Drift), func(d ResourceDrift) bool { return !d.Undone && !d.Gone })
+	return slices.DeleteFunc(slices.Clone(r.Drift), func(d ResourceDrift) bool { return !d.real() })
 }
 
 // DriftReport is what a search for drift has found.
 type DriftReport struct {
 	Environment string `json:"environment"`
 
-	// Drift is what a deployment would put back.
+	// Drift is what somebody has changed.
 	Drift []ResourceDrift `json:"drift"`
 
 	// Left is what has changed, and a deployment leaves: AWS's own doing, or open in the configuration.
@@ -88,7 +120,7 @@ func (r Review) DriftReport() DriftReport {
 	report := DriftReport{Environment: r.Environment, Drift: r.Drifted(), Left: []ResourceDrift{}, Pending: []string{}}
 	drifted := map[string]bool{}
 	for _, d := range r.Drift {
-		if d.Undone || d.Gone {
+		if d.real() {
 			drifted[d.Address] = true
 		} else {
 			report.Left = append(report.Left, d)

@@ -53,6 +53,8 @@ func (d ResourceDrift) verdict() string {
 		return "gone; a deployment makes it anew"
 	case d.Undone:
 		return "changed; a deployment puts it back"
+	case d.Guard:
+		return "changed by hand; nothing puts it back but a hand"
 	default:
 		return "changed, and left as it is"
 	}

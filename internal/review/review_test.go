@@ -2,6 +2,7 @@ package review
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -51,6 +52,26 @@ func TestWrite(t *testing.T) {
 			}
 			synthtest.Golden(t, filepath.Join("testdata", name+"."+end), []byte(got))
 		}
+	}
+}
+
+// A rule that somebody adds to a security group is in no resource of ours.
+func TestGuard(t *testing.T) {
+	change := func(attribute string) *tfjson.Plan {
+		return &tfjson.Plan{ResourceDrift: []*tfjson.ResourceChange{{
+			Address: "aws_security_group.a", Type: "aws_security_group", Mode: tfjson.ManagedResourceMode,
+			Change: &tfjson.Change{
+				Actions: tfjson.Actions{tfjson.ActionUpdate},
+				Before:  map[string]any{attribute: []any{}},
+				After:   map[string]any{attribute: []any{map[string]any{"from_port": json.Number("22")}}},
+			},
+		}}}
+	}
+	if found := New(change("ingress"), nil).Drifted(); len(found) != 1 || !found[0].Guard {
+		t.Errorf("an opened port: %+v", found)
+	}
+	if found := New(change("ingresses"), nil).Drifted(); len(found) != 0 {
+		t.Errorf("an attribute that guards nothing: %+v", found)
 	}
 }
 

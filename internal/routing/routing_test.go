@@ -44,6 +44,18 @@ func TestPriorityIsStable(t *testing.T) {
 	}
 }
 
+// The first of all priorities is maintenance's, even where the most specific route falls on it.
+func TestPriorityLeavesTheFirstToMaintenance(t *testing.T) {
+	t.Parallel()
+	const service = "be"
+	if tie(service) != 0 {
+		t.Fatalf("tie(%s) = %d, want one that adds nothing", service, tie(service))
+	}
+	if got := Priority(service, []string{"www.example.com"}, []string{"/" + strings.Repeat("x", maxLiteral)}); got != First {
+		t.Errorf("Priority = %d, want %d", got, First)
+	}
+}
+
 func FuzzPriorityRange(f *testing.F) {
 	f.Add("web", "", "")
 	f.Add("web", "www.example.com", "/api/*")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"cdah/config"
 )
@@ -29,15 +30,32 @@ func (r *Runner) Synth(ctx context.Context, name string) error {
 	})
 }
 
+// Options are what the commands that plan or change an environment have in common.
+type Options struct {
+	Approve     bool          // change AWS without asking
+	Variables   []string      // NAME=VALUE of Terraform variables
+	LockTimeout time.Duration // how long to wait for another run to release the state
+}
+
+// flags are the options as flags of the cdktf CLI.
+func (o Options) flags() []string {
+	var flags []string
+	for _, variable := range o.Variables {
+		flags = append(flags, "--var", variable)
+	}
+	return flags
+}
+
 // Diff shows what a deployment would change, and counts it in one last line. With detailed set it
 // returns ErrChanges when there is anything.
-func (r *Runner) Diff(ctx context.Context, name string, detailed bool) error {
+func (r *Runner) Diff(ctx context.Context, name string, o Options, detailed bool) error {
 	s, err := r.open(name)
 	if err != nil {
 		return err
 	}
 	return s.within(ctx, needs{cli: true, target: true}, func() error {
-		err := s.diff(ctx, detailed)
+		s.waitForLock(o.LockTimeout)
+		err := s.diff(ctx, o, detailed)
 		if s.started && ctx.Err() == nil {
 			// The emulator was started for this plan only.
 			err = errors.Join(err, s.endEmulator(ctx))
@@ -46,7 +64,7 @@ func (r *Runner) Diff(ctx context.Context, name string, detailed bool) error {
 	})
 }
 
-func (s *session) diff(ctx context.Context, detailed bool) error {
+func (s *session) diff(ctx context.Context, o Options, detailed bool) error {
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
@@ -54,7 +72,7 @@ func (s *session) diff(ctx context.Context, detailed bool) error {
 	if err := remove(filepath.Join(s.stack(), planFile)); err != nil {
 		return err
 	}
-	if err := s.cdktf(ctx, "diff"); err != nil {
+	if err := s.cdktf(ctx, "diff", o.flags()...); err != nil {
 		return err
 	}
 	changes, err := s.changes(ctx)
@@ -68,22 +86,27 @@ func (s *session) diff(ctx context.Context, detailed bool) error {
 	return nil
 }
 
-// Deploy applies the environment and prints its outputs. Without approve, somebody must be there to
+// Deploy applies the environment and prints its outputs. Without approval, somebody must be there to
 // say yes, unless the target is the emulator.
-func (r *Runner) Deploy(ctx context.Context, name string, approve bool) error {
+func (r *Runner) Deploy(ctx context.Context, name string, o Options) error {
 	s, err := r.open(name)
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, "deploy", approve, func() error {
-		fmt.Fprintf(s.Stderr, "==> Outputs of %s\n", name)
-		return s.outputs(ctx)
-	})
+	return s.change(ctx, "deploy", o, s.afterDeploy)
+}
+
+func (s *session) afterDeploy(ctx context.Context) error {
+	if err := s.settle(ctx); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Stderr, "==> Outputs of %s\n", s.env.Name)
+	return s.outputs(ctx)
 }
 
 // Destroy removes everything of the environment. Approval is as for Deploy. The emulator ends with
 // the last environment in it.
-func (r *Runner) Destroy(ctx context.Context, name string, approve bool) error {
+func (r *Runner) Destroy(ctx context.Context, name string, o Options) error {
 	s, err := r.open(name)
 	if err != nil {
 		return err
@@ -92,28 +115,31 @@ func (r *Runner) Destroy(ctx context.Context, name string, approve bool) error {
 		fmt.Fprintf(s.Stderr, "No emulator is running, so nothing of %s exists.\n", name)
 		return s.dropStates(s.all)
 	}
-	return s.change(ctx, "destroy", approve, func() error {
-		if !s.emulated() || s.holdsResources(s.all) {
-			return nil
-		}
-		return s.endEmulator(ctx)
-	})
+	return s.change(ctx, "destroy", o, s.afterDestroy)
+}
+
+func (s *session) afterDestroy(ctx context.Context) error {
+	if !s.emulated() || s.holdsResources(s.all) {
+		return nil
+	}
+	return s.endEmulator(ctx)
 }
 
 // change runs a command of the cdktf CLI that changes the target, and then what follows it.
-func (s *session) change(ctx context.Context, command string, approve bool, then func() error) error {
-	flags, err := s.approval(command, s.env, approve)
+func (s *session) change(ctx context.Context, command string, o Options, then func(context.Context) error) error {
+	flags, err := s.approval(command, s.env, o.Approve)
 	if err != nil {
 		return err
 	}
 	return s.within(ctx, needs{cli: true, target: true}, func() error {
+		s.waitForLock(o.LockTimeout)
 		if err := s.ready(ctx); err != nil {
 			return err
 		}
-		if err := s.cdktf(ctx, command, flags...); err != nil {
+		if err := s.cdktf(ctx, command, append(flags, o.flags()...)...); err != nil {
 			return err
 		}
-		return then()
+		return then(ctx)
 	})
 }
 

@@ -82,10 +82,10 @@ func TestNothingStartsBeforeTheChecks(t *testing.T) {
 	ctx := t.Context()
 
 	var usage UsageError
-	if err := p.Deploy(ctx, "production", false); !errors.As(err, &usage) || !strings.Contains(err.Error(), "--approve") {
+	if err := p.Deploy(ctx, "production", Options{}); !errors.As(err, &usage) || !strings.Contains(err.Error(), "--approve") {
 		t.Errorf("deploy without approval: got %v", err)
 	}
-	if err := p.Diff(ctx, "nope", false); !errors.As(err, &usage) || !strings.Contains(err.Error(), "there are: production") {
+	if err := p.Diff(ctx, "nope", Options{}, false); !errors.As(err, &usage) || !strings.Contains(err.Error(), "there are: production") {
 		t.Errorf("an unknown environment: got %v", err)
 	}
 	p.write("environments/bad.yaml", "project: 7\n")
@@ -106,8 +106,8 @@ func TestMissingToolsAreNamedTogether(t *testing.T) {
 		want []string
 	}{
 		"synth":           {func() error { return p.Synth(t.Context(), "production") }, all[:3]},
-		"diff of AWS":     {func() error { return p.Diff(t.Context(), "production", false) }, all[:4]},
-		"emulated deploy": {func() error { return p.Deploy(t.Context(), "local", false) }, all},
+		"diff of AWS":     {func() error { return p.Diff(t.Context(), "production", Options{}, false) }, all[:4]},
+		"emulated deploy": {func() error { return p.Deploy(t.Context(), "local", Options{}) }, all},
 		"emulator start":  {func() error { return p.StartEmulator(t.Context()) }, all[4:]},
 		"setup":           {func() error { return p.Setup(t.Context()) }, all},
 	}
@@ -133,7 +133,7 @@ func TestGoneEmulator(t *testing.T) {
 	if err := p.Output(t.Context(), "local"); err == nil || !strings.Contains(err.Error(), "deploy it first") {
 		t.Errorf("output: got %v", err)
 	}
-	if err := p.Destroy(t.Context(), "local", false); err != nil {
+	if err := p.Destroy(t.Context(), "local", Options{}); err != nil {
 		t.Errorf("destroy: %v", err)
 	}
 	if p.read("terraform.local.tfstate") != "" || p.read("terraform.local.tfstate.backup") == "" {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -39,6 +40,11 @@ func (s *session) lock(ctx context.Context) error {
 
 // cdktf runs a command of the cdktf CLI on the synthesized stack.
 func (s *session) cdktf(ctx context.Context, command string, flags ...string) error {
+	return s.cdktfTo(ctx, nil, command, flags...)
+}
+
+// cdktfTo is cdktf with its output going elsewhere than to standard output and error.
+func (s *session) cdktfTo(ctx context.Context, out io.Writer, command string, flags ...string) error {
 	args := append([]string{command, "--skip-synth"}, flags...)
 	if s.getenv("NO_COLOR") != "" || !s.interactive() {
 		args = append(args, "--no-color")
@@ -49,7 +55,7 @@ func (s *session) cdktf(ctx context.Context, command string, flags ...string) er
 	}
 	return s.do("cdktf "+command+" "+s.env.Name, func(progress *step) error {
 		progress.breakLine()
-		return s.command(ctx, nil, s.cli(), append(args, s.env.Name)...)
+		return s.command(ctx, out, s.cli(), append(args, s.env.Name)...)
 	})
 }
 

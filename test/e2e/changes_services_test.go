@@ -14,7 +14,7 @@ func serviceChanges() []change {
 	const (
 		image = "1.28.0\n"
 		web   = "    memory: 256\n"
-		api   = "  api:\n    image: public.ecr.aws/nginx/nginx:1.28.0\n    route: {paths: [\"/api/*\"]}\n    tasks: {min: 3, max: 6}\n"
+		admin = "  admin:\n    image: public.ecr.aws/nginx/nginx:1.28.0\n    route: {paths: [\"/admin/*\"]}\n    tasks: {min: 3, max: 6}\n"
 	)
 	add := func(name, yaml string) change {
 		return change{Name: name, YAML: yaml, Edit: []string{web, web + "    " + yaml + "\n"}}
@@ -49,13 +49,14 @@ func serviceChanges() []change {
 		add("no rollback on errors", "deployment: {rollback_on_errors: false}"),
 		add("a shell by ECS Exec", "exec: true"),
 		{Name: "one more service", YAML: "services: {mailer: {kind: worker, …}}", Edit: []string{
-			api, api + "  mailer:\n    kind: worker\n    image: public.ecr.aws/nginx/nginx:1.28.0\n    tasks: {min: 3, max: 6}\n",
+			admin, admin + "  mailer:\n    kind: worker\n    image: public.ecr.aws/nginx/nginx:1.28.0\n    tasks: {min: 3, max: 6}\n",
 		}},
 		{
-			Name: "one service less", YAML: "services: {}", Edit: []string{api, ""},
+			Name: "one service less", YAML: "services: {}", Edit: []string{admin, ""},
 			Removes: []string{
 				"aws_ecs_service", "aws_lb_listener_rule", "aws_lb_target_group", "aws_cloudwatch_log_group",
-				"aws_cloudwatch_metric_alarm", "aws_appautoscaling_target", "aws_appautoscaling_policy", "aws_iam_role", "aws_iam_role_policy",
+				"aws_cloudwatch_composite_alarm", "aws_cloudwatch_log_metric_filter", "aws_cloudwatch_metric_alarm",
+				"aws_appautoscaling_target", "aws_appautoscaling_policy", "aws_iam_role", "aws_iam_role_policy",
 			},
 			Why: "everything of the service goes, its logs too; its tasks are drained first.",
 		},

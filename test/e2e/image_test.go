@@ -3,7 +3,9 @@
 package e2e
 
 import (
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"regexp"
@@ -30,7 +32,10 @@ func pushImage(t *testing.T, e *emulator.Emulator, variables []string, image str
 	if err != nil {
 		t.Fatal(err)
 	}
-	body, err := json.Marshal(map[string]string{"repositoryName": parts[2], "imageTag": parts[3], "imageManifest": string(manifest)})
+	body, err := json.Marshal(map[string]string{
+		"repositoryName": parts[2], "imageTag": parts[3], "imageManifest": string(manifest),
+		"imageDigest": fmt.Sprintf("sha256:%x", sha256.Sum256(manifest)),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

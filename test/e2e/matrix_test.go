@@ -60,10 +60,10 @@ func takeThrough(t *testing.T, e *emulator.Emulator, app, name, text, account st
 	if before := readFile(t, filepath.Join("matrix", name+".tf")); before != "" {
 		prerequisites := applyPrerequisites(t, variables, before)
 		defer prerequisites.destroy(t)
-		for output, value := range prerequisites.outputs {
+		for _, value := range prerequisites.outputs {
 			pushImage(t, e, variables, value)
-			text = strings.ReplaceAll(text, "(("+output+"))", value)
 		}
+		text = filled(text, prerequisites.outputs)
 	}
 
 	s := newStackOf(t, app, name, text, variables)
@@ -73,6 +73,14 @@ func takeThrough(t *testing.T, e *emulator.Emulator, app, name, text, account st
 	s.noChanges(t)
 	s.asHCL(t, variables).noChanges(t, tfexec.Refresh(false)) // the plan before has looked
 	s.destroy(t)
+}
+
+// filled puts the outputs of prerequisites into a text, where it says ((name)).
+func filled(text string, outputs map[string]string) string {
+	for name, value := range outputs {
+		text = strings.ReplaceAll(text, "(("+name+"))", value)
+	}
+	return text
 }
 
 // startEmulator starts an emulator that ends with the test, and fails it where a call went wrong inside.

@@ -1,0 +1,137 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"cdah/internal/approval"
+)
+
+// approvedPlan is the plan file, in the stack's folder, of a deployment that is held against a kept plan.
+const approvedPlan = "approved"
+
+// Approved names the kept plan that a deployment or destruction is held against.
+type Approved struct {
+	File        string
+	Digest      string // that the reviewer noted; empty where nobody did
+	LockTimeout time.Duration
+}
+
+// DeployApproved deploys what the kept plan says and nothing else, and prints the outputs. It plans
+// anew, stops with approval.ErrNotApproved where that plan does not do the same, and applies it.
+func (r *Runner) DeployApproved(ctx context.Context, name string, a Approved) error {
+	return r.applyApproved(ctx, name, a, false)
+}
+
+// DestroyApproved is DeployApproved for a kept plan that removes everything.
+func (r *Runner) DestroyApproved(ctx context.Context, name string, a Approved) error {
+	return r.applyApproved(ctx, name, a, true)
+}
+
+func (r *Runner) applyApproved(ctx context.Context, name string, a Approved, destroy bool) error {
+	s, err := r.open(name)
+	if err != nil {
+		return err
+	}
+	kept, err := approval.Open(a.File, name, destroy, a.Digest)
+	if err != nil {
+		return err
+	}
+	return s.within(ctx, needs{cli: true, target: true}, func() error {
+		s.waitForLock(a.LockTimeout)
+		if err := s.planApproved(ctx, kept); err != nil {
+			return err
+		}
+		if err := s.apply(ctx); err != nil {
+			return err
+		}
+		if destroy {
+			return s.afterDestroy(ctx)
+		}
+		return s.afterDeploy(ctx)
+	})
+}
+
+// planApproved writes a plan that does what the kept one says.
+func (s *session) planApproved(ctx context.Context, kept approval.Plan) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	stack, err := os.ReadFile(s.stackFile())
+	if err != nil {
+		return err
+	}
+	if err := kept.CheckStack(stack); err != nil {
+		return err
+	}
+	flags := variableFlags(kept.Variables)
+	if kept.Destroy {
+		flags = append(flags, "-destroy")
+	}
+	if err := s.terraformPlan(ctx, approvedPlan, flags...); err != nil {
+		return err
+	}
+	plan, err := s.show(ctx, approvedPlan)
+	if err != nil {
+		return err
+	}
+	differences, err := kept.CheckPlan(plan)
+	for _, d := range differences {
+		fmt.Fprintf(s.Stderr, "  %s\n      approved: %s\n      now:      %s\n", d.Address, d.Approved, d.Now)
+	}
+	if err != nil {
+		return fmt.Errorf("%w; plan and review again", err)
+	}
+	fmt.Fprintf(s.Stderr, "The plan does what was approved (%s).\n", kept.Digest)
+	return nil
+}
+
+// apply applies the plan that planApproved has written. Terraform itself refuses it when somebody has
+// changed the state since.
+func (s *session) apply(ctx context.Context) error {
+	return s.do("Applying the approved plan", func(progress *step) error {
+		progress.breakLine()
+		return s.command(ctx, nil, "terraform", "-chdir="+s.stack(), "apply", "-input=false", "-no-color", approvedPlan)
+	})
+}
+
+// waitForLock has every run of Terraform wait for another one to release the state, instead of failing
+// at once.
+func (s *session) waitForLock(timeout time.Duration) {
+	for _, command := range []string{"plan", "apply", "destroy", "refresh", "import", "state_mv", "state_rm"} {
+		name := "TF_CLI_ARGS_" + command
+		flags := s.getenv(name)
+		if flags != "" {
+			flags += " "
+		}
+		s.vars = s.vars.with(variables{name: flags + "-lock-timeout=" + timeout.String()})
+	}
+}
+
+// Unlock releases the lock that a killed run has left on the state. The id is in the message of the run
+// that found the state locked.
+func (r *Runner) Unlock(ctx context.Context, name, id string, approve bool) error {
+	s, err := r.open(name)
+	if err != nil {
+		return err
+	}
+	if !approve && !r.interactive() {
+		return UsageError{fmt.Sprintf("unlocking the state of %s while somebody deploys would ruin it, and there is no terminal to ask on: "+
+			"make sure that nobody does, and say cdah unlock --approve %s %s", name, name, id)}
+	}
+	return s.within(ctx, needs{cli: true, target: true}, func() error {
+		if err := s.ready(ctx); err != nil {
+			return err
+		}
+		if err := s.initialize(ctx); err != nil {
+			return err
+		}
+		args := []string{"-chdir=" + s.stack(), "force-unlock"}
+		if approve {
+			args = append(args, "-force")
+		}
+		return s.command(ctx, nil, "terraform", append(args, id)...)
+	})
+}

@@ -1,0 +1,82 @@
+// Package smoke finds out whether a deployed website is there: its name resolves, it answers as it
+// should, its certificate holds, and AWS runs what was deployed.
+package smoke
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Check is something that has been tried.
+type Check struct {
+	Name    string  `json:"name"`
+	Passed  bool    `json:"passed"`
+	Seconds float64 `json:"seconds"` // until it passed, or was given up
+	Detail  string  `json:"detail"`  // what was seen; why it failed
+}
+
+// Report is the result of a smoke test.
+type Report struct {
+	Environment string  `json:"environment,omitempty"`
+	URL         string  `json:"url"`
+	Passed      bool    `json:"passed"`
+	Checks      []Check `json:"checks"`
+}
+
+// Probe looks once at one thing, and says what it saw.
+type Probe struct {
+	Name string
+	Try  func(ctx context.Context) (seen string, err error)
+}
+
+// Patience is how long and how often probes are tried. A website that has just been deployed needs
+// minutes for its name, its first tasks and their health.
+type Patience struct {
+	Deadline time.Duration // for all probes together
+	Interval time.Duration // between two tries of one
+	Each     time.Duration // for one try, which every probe gets also after the deadline
+}
+
+// Run tries the probes one after the other, each until it passes or the time is up, and tells after
+// each.
+func Run(ctx context.Context, p Patience, probes []Probe, tell func(Check)) Report {
+	report := Report{Passed: true, Checks: []Check{}}
+	end := time.Now().Add(p.Deadline)
+	for _, probe := range probes {
+		check := p.insist(ctx, probe, end)
+		report.Checks = append(report.Checks, check)
+		report.Passed = report.Passed && check.Passed
+		tell(check)
+	}
+	return report
+}
+
+// insist tries a probe until it passes or the time is up.
+func (p Patience) insist(ctx context.Context, probe Probe, end time.Time) Check {
+	begin := time.Now()
+	for tries := 1; ; tries++ {
+		seen, err := p.once(ctx, probe)
+		check := Check{Name: probe.Name, Passed: err == nil, Seconds: time.Since(begin).Seconds(), Detail: seen}
+		if err == nil {
+			return check
+		}
+		check.Detail = err.Error()
+		if tries > 1 {
+			check.Detail += fmt.Sprintf(" (the last of %d tries)", tries)
+		}
+		if ctx.Err() != nil || time.Now().Add(p.Interval).After(end) {
+			return check
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(p.Interval):
+		}
+	}
+}
+
+func (p Patience) once(ctx context.Context, probe Probe) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, p.Each)
+	defer cancel()
+	return probe.Try(ctx)
+}

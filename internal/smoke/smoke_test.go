@@ -1,0 +1,144 @@
+package smoke
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+)
+
+var quick = Patience{Deadline: 50 * time.Millisecond, Interval: 10 * time.Millisecond, Each: 5 * time.Second}
+
+// failures runs probes and returns those that failed, with their reasons.
+func failures(t *testing.T, probes []Probe) map[string]string {
+	t.Helper()
+	failed := map[string]string{}
+	for _, check := range Run(t.Context(), quick, probes, func(Check) {}).Checks {
+		if !check.Passed {
+			failed[check.Name] = check.Detail
+		}
+	}
+	return failed
+}
+
+// expect holds failures to the only one that is wanted, or to none.
+func expect(t *testing.T, failed map[string]string, name, reason string) {
+	t.Helper()
+	if name == "" && len(failed) == 0 {
+		return
+	}
+	if len(failed) != 1 || !strings.Contains(failed[name], reason) {
+		t.Errorf("got %v, want %q to fail as %q", failed, name, reason)
+	}
+}
+
+func TestRunWaitsForWhatComesLate(t *testing.T) {
+	tries := 0
+	late := Probe{"late", func(context.Context) (string, error) {
+		if tries++; tries < 3 {
+			return "", errors.New("not yet")
+		}
+		return "there", nil
+	}}
+	report := Run(t.Context(), Patience{Deadline: time.Minute, Each: time.Second}, []Probe{late}, func(Check) {})
+	if !report.Passed || report.Checks[0].Detail != "there" {
+		t.Errorf("got %+v", report)
+	}
+}
+
+// After the deadline every probe still gets its one try: the report says all that is wrong.
+func TestRunGivesUp(t *testing.T) {
+	wrong := func(context.Context) (string, error) { return "", errors.New("wrong") }
+	fine := func(context.Context) (string, error) { return "fine", nil }
+	report := Run(t.Context(), quick, []Probe{{"a", wrong}, {"b", wrong}, {"c", fine}}, func(Check) {})
+	if report.Passed || len(report.Checks) != 3 || !report.Checks[2].Passed || report.Checks[1].Detail != "wrong" ||
+		!strings.HasPrefix(report.Checks[0].Detail, "wrong (the last of ") || !strings.HasSuffix(report.Summary(), "2 of 3 checks failed") {
+		t.Errorf("got %+v", report)
+	}
+}
+
+// site serves handlers by HTTPS, and by HTTP for what goes to port 80.
+func site(t *testing.T, secure, plain http.HandlerFunc) Site {
+	t.Helper()
+	tls, other := httptest.NewTLSServer(secure), httptest.NewServer(plain)
+	t.Cleanup(tls.Close)
+	t.Cleanup(other.Close)
+	roots := x509.NewCertPool()
+	roots.AddCert(tls.Certificate())
+	u, err := ParseURL("https://example.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Site{URL: u, Redirects: true, Days: 14, Roots: roots, Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
+		to := tls.Listener.Addr().String()
+		if strings.HasSuffix(address, ":80") {
+			to = other.Listener.Addr().String()
+		}
+		return (&net.Dialer{}).DialContext(ctx, network, to)
+	}}
+}
+
+func hello(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<h1>Hello</h1>")) }
+
+// to answers with a redirect.
+func to(location string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, location, http.StatusMovedPermanently)
+	}
+}
+
+func TestSite(t *testing.T) {
+	secure := to("https://example.com/")
+	fails := func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }
+	same := func(*Site) {}
+	cases := map[string]struct {
+		secure, plain http.HandlerFunc
+		change        func(*Site)
+		failed, want  string
+	}{
+		"all is well":          {hello, secure, func(s *Site) { s.Body = "Hello" }, "", ""},
+		"the wrong status":     {fails, secure, same, "answer", "502 Bad Gateway, want 200"},
+		"a redirect elsewhere": {to("/login"), secure, same, "answer", "to /login, want 200"},
+		"the wrong text":       {hello, secure, func(s *Site) { s.Body = "Welcome" }, "answer", `without the text "Welcome"`},
+		"no redirect":          {hello, hello, same, "redirect to HTTPS", "200 OK, want a permanent redirect"},
+		"a redirect to HTTP":   {hello, to("http://example.com/"), same, "redirect to HTTPS", "leads to http://example.com/"},
+		"an old certificate":   {hello, secure, func(s *Site) { s.Days = 1 << 20 }, "certificate", "should have been renewed"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			s := site(t, c.secure, c.plain)
+			c.change(&s)
+			expect(t, failures(t, s.Probes()), c.failed, c.want)
+		})
+	}
+	untrusted := site(t, hello, secure)
+	untrusted.Roots = x509.NewCertPool()
+	if failed := failures(t, untrusted.Probes()); !strings.Contains(failed["certificate"], "unknown authority") {
+		t.Errorf("nobody's certificate: %v", failed)
+	}
+	other := site(t, hello, secure)
+	other.URL.Host = "example.net"
+	if failed := failures(t, other.Probes()); !strings.Contains(failed["certificate"], "not example.net") {
+		t.Errorf("another's certificate: %v", failed)
+	}
+}
+
+func TestURL(t *testing.T) {
+	u, err := ParseURL("http://nobody.invalid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if failed := failures(t, Site{URL: u}.Probes()); !strings.Contains(failed["name resolves"], "nobody.invalid") {
+		t.Errorf("a name that does not resolve: %v", failed)
+	}
+	for _, text := range []string{"example.com", "ftp://example.com", "https://", "::"} {
+		if _, err := ParseURL(text); err == nil {
+			t.Errorf("%q was taken for a website", text)
+		}
+	}
+}

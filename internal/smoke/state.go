@@ -1,0 +1,64 @@
+package smoke
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	tfjson "github.com/hashicorp/terraform-json"
+)
+
+// Deployed is what the state says of a deployed environment.
+type Deployed struct {
+	URL      string
+	Services []Service
+}
+
+// ReadState reads what "terraform show -json" prints of a state. The zones of services are not in it.
+func ReadState(content []byte) (Deployed, error) {
+	var state tfjson.State
+	if err := json.Unmarshal(content, &state); err != nil {
+		return Deployed{}, fmt.Errorf("read the state: %w", err)
+	}
+	if state.Values == nil || state.Values.RootModule == nil || state.Values.Outputs["website_url"] == nil {
+		return Deployed{}, errors.New("the state has no website_url: deploy the environment first")
+	}
+	var d Deployed
+	d.URL, _ = state.Values.Outputs["website_url"].Value.(string)
+	definitions := map[string]map[string]string{}
+	for _, r := range state.Values.RootModule.Resources {
+		if r.Type == "aws_ecs_task_definition" {
+			definitions[text(r, "arn")] = digestsOf(text(r, "container_definitions"))
+		}
+	}
+	for _, r := range state.Values.RootModule.Resources {
+		if r.Type == "aws_ecs_service" {
+			definition := text(r, "task_definition")
+			d.Services = append(d.Services, Service{
+				Name: text(r, "name"), Cluster: text(r, "cluster"), TaskDefinition: definition, Digests: definitions[definition],
+			})
+		}
+	}
+	slices.SortFunc(d.Services, func(a, b Service) int { return strings.Compare(a.Name, b.Name) })
+	return d, nil
+}
+
+func text(r *tfjson.StateResource, attribute string) string {
+	value, _ := r.AttributeValues[attribute].(string)
+	return value
+}
+
+// digestsOf returns the digests of a task definition's images, by container.
+func digestsOf(definitions string) map[string]string {
+	var containers []struct{ Name, Image string }
+	_ = json.Unmarshal([]byte(definitions), &containers) // the provider has read them already
+	digests := map[string]string{}
+	for _, c := range containers {
+		if _, digest, named := strings.Cut(c.Image, "@"); named {
+			digests[c.Name] = digest
+		}
+	}
+	return digests
+}
