@@ -171,6 +171,9 @@ func (e *Environment) fillAlarms() {
 	e.Alarms = e.Alarms.switched()
 	for name, service := range e.Services {
 		service.Alarms = service.Alarms.over(e.Alarms.Services)
+		if service.FireLens != nil {
+			service.Alarms.ErrorLines.Enabled = new(false) // its lines are elsewhere
+		}
 		e.Services[name] = service
 	}
 }

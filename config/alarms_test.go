@@ -20,6 +20,11 @@ services:
     tasks: {min: 1, max: 3}
     alarms: {p99_latency: {threshold: 5000}, cpu_high: {enabled: false}}
   api: {image: "nginx:1.28.0", route: {paths: [/api]}, tasks: {min: 1, max: 3}}
+  routed:
+    image: nginx:1.28.0
+    route: {paths: [/routed]}
+    tasks: {min: 1, max: 3}
+    firelens: {image: "fluent-bit:3", options: {Name: http}}
 alarms:
   services: {p99_latency: {page: true, minutes: 15}}
   nat_port_errors: {enabled: false}
@@ -34,6 +39,9 @@ alarms:
 	}
 	if *env.Services["web"].Alarms.CPUHigh.Enabled || !*env.Services["api"].Alarms.CPUHigh.Enabled {
 		t.Error("cpu_high is not off for web and on for api")
+	}
+	if *env.Services["routed"].Alarms.ErrorLines.Enabled || !*env.Services["api"].Alarms.ErrorLines.Enabled {
+		t.Error("error_lines is not off where the lines go elsewhere, or not on where they do not")
 	}
 	if *env.Alarms.NATPortErrors.Enabled || !*env.Alarms.CapacityShort.Enabled {
 		t.Error("nat_port_errors is not off, or capacity_short not on")

@@ -112,6 +112,9 @@ func (e Environment) checkImages(c *checker) {
 		for name, sidecar := range service.Sidecars {
 			check(at.key("sidecars").key(name), sidecar.Image)
 		}
+		if service.FireLens != nil {
+			check(at.key("firelens"), service.FireLens.Image)
+		}
 	}
 	for name, job := range e.Jobs {
 		check(path("jobs").key(name), job.Image)

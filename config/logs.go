@@ -1,5 +1,7 @@
 package config
 
+import "go.yaml.in/yaml/v3"
+
 // Logs says where logs go, and what is made of them.
 type Logs struct {
 	// Key that the log groups are encrypted with: aws (a key of AWS's own), own (a KMS key of the
@@ -54,4 +56,39 @@ func DefaultLogs() Logs {
 		Queries:               true,
 		Fields:                LogFields{Path: "path", Duration: "duration_ms", RequestID: "request_id"},
 	}
+}
+
+// LogRouter is the name of the container that FireLens adds to each task.
+const LogRouter = "log-router"
+
+// FireLens sends a container's log lines on, by a further container in each task with Fluent Bit. Its
+// own lines go to the service's log group.
+type FireLens struct {
+	// Image of Fluent Bit, pinned as a service's own, such as that of AWS:
+	// public.ecr.aws/aws-observability/aws-for-fluent-bit with a version.
+	Image string `yaml:"image" json:"image" jsonschema:"required"`
+
+	// Options of Fluent Bit's output: Name says which, such as http, datadog or loki; the others are its
+	// own. They can be read in the plan and the state. The task is given no rights in AWS for it.
+	Options map[string]string `yaml:"options" json:"options" jsonschema:"required"`
+
+	// Options whose values are in Secrets Manager or Parameter Store, such as apikey: {secret: shop/datadog}.
+	Secrets map[string]Secret `yaml:"secrets" json:"secrets,omitempty"`
+
+	// CPU units reserved for the container, 10 to 16384.
+	CPU int `yaml:"cpu" json:"cpu,omitempty" jsonschema:"minimum=10,maximum=16384"`
+
+	// Memory of the container in MiB, 32 to 131072: reserved, and the limit.
+	Memory int `yaml:"memory" json:"memory,omitempty" jsonschema:"minimum=32,maximum=131072"`
+}
+
+// DefaultFireLens returns FireLens with all that its section may leave out. AWS advises 50 MiB or more
+// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html).
+func DefaultFireLens() FireLens { return FireLens{CPU: 32, Memory: 64} }
+
+// UnmarshalYAML fills what the section leaves out with DefaultFireLens.
+func (f *FireLens) UnmarshalYAML(node *yaml.Node) error {
+	type plain FireLens
+	*f = DefaultFireLens()
+	return node.Decode((*plain)(f))
 }

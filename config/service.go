@@ -46,9 +46,14 @@ type Service struct {
 
 	// What is watched of this service, where it differs from alarms.services.
 	Alarms ServiceAlarms `yaml:"alarms" json:"alarms,omitempty"`
+
 	// Whether people may open a shell in the service's containers by ECS Exec. The sessions are encrypted
 	// and logged. It needs a writable root file system.
 	Exec bool `yaml:"exec" json:"exec,omitempty"`
+
+	// Another destination for the container's log lines than CloudWatch Logs, by FireLens. The alarm
+	// error_lines and the saved queries then see none of them, and there is no error_lines.
+	FireLens *FireLens `yaml:"firelens" json:"firelens,omitempty"`
 
 	// Days that the service's logs are kept: one of the periods that CloudWatch Logs offers.
 	LogRetentionDays int `yaml:"log_retention_days" json:"log_retention_days,omitempty" jsonschema:"enum=1,enum=3,enum=5,enum=7,enum=14,enum=30,enum=60,enum=90,enum=120,enum=150,enum=180,enum=365,enum=400,enum=545,enum=731,enum=1096,enum=1827,enum=2192,enum=2557,enum=2922,enum=3288,enum=3653"`
@@ -79,6 +84,9 @@ func (s Service) TaskCPU() int {
 	for _, sidecar := range s.Sidecars {
 		sum += sidecar.CPU
 	}
+	if s.FireLens != nil {
+		sum += s.FireLens.CPU
+	}
 	return sum
 }
 
@@ -87,6 +95,9 @@ func (s Service) TaskMemory() int {
 	sum := s.Reserved()
 	for _, sidecar := range s.Sidecars {
 		sum += sidecar.Reserved()
+	}
+	if s.FireLens != nil {
+		sum += s.FireLens.Memory
 	}
 	return sum
 }

@@ -22,6 +22,18 @@ func (Budget) validate(path, *checker)            {}
 func (Logs) validate(path, *checker)              {}
 func (LogFields) validate(path, *checker)         {}
 
+func (f FireLens) validate(at path, c *checker) {
+	checkImage(at.key("image"), f.Image, c)
+	if f.Options["Name"] == "" && c.sound(at.key("options")) {
+		c.error(at.key("options"), "do not say which output of Fluent Bit", "Name, such as http", "add Name")
+	}
+	for option := range f.Secrets {
+		if _, given := f.Options[option]; given {
+			c.error(at.key("options").key(option), "is among the secrets too", "once", "remove it here")
+		}
+	}
+}
+
 // isPercentage reports whether an alarm's threshold is a share of something that cannot exceed it.
 func isPercentage(alarm path) bool {
 	return slices.Contains([]path{

@@ -98,6 +98,9 @@ func (e Environment) checkSecrets(c *checker) {
 		for name, sidecar := range service.Sidecars {
 			check(at.key("sidecars").key(name), sidecar.Secrets)
 		}
+		if service.FireLens != nil {
+			check(at.key("firelens"), service.FireLens.Secrets)
+		}
 	}
 	for name, job := range e.Jobs {
 		check(path("jobs").key(name), job.Secrets)

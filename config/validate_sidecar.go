@@ -43,6 +43,13 @@ func (s Service) checkSidecars(at path, c *checker) {
 		}
 		all[name] = taskContainer{place, sidecar.Essential, sidecar.Runtime.HealthCheck != nil, sidecar.Neighbours}
 	}
+	if f := s.FireLens; f != nil {
+		place := at.key("firelens")
+		if _, taken := all[LogRouter]; taken {
+			c.error(place, "there is a container "+LogRouter+" already, as this one would be called", "any other name for that", "rename it")
+		}
+		all[LogRouter] = taskContainer{at: place, essential: true}
+	}
 	if len(all) > maxContainers {
 		c.error(at.key("sidecars"), "has too many containers for a task", "up to nine sidecars", "remove some")
 	}

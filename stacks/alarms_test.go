@@ -117,6 +117,8 @@ func troubles() map[string]trouble {
 		"_cpu":                     {bad: one(170), good: one(40)},
 		"cpu_high_alarm":           {bad: one(92), good: one(40)},
 		"cpu_low_alarm":            {bad: one(1), good: one(40)},
+		"scale_out_alarm":          {bad: map[string]float64{"cpu": 20, "memory": 80}, good: map[string]float64{"cpu": 20, "memory": 50}},
+		"scale_in_alarm":           {bad: map[string]float64{"cpu": 20, "memory": 10}, good: map[string]float64{"cpu": 20, "memory": 50}},
 	}
 }
 
@@ -197,7 +199,7 @@ func alertsLeadToTheRunbook(t *testing.T, e config.Environment, d *synthtest.Doc
 		text := d.Body(address)["alarm_description"].(string)
 		link := runbookLink.FindStringSubmatch(text)
 		switch {
-		case strings.HasPrefix(text, "Scaling: "): // nobody is told of it
+		case !strings.Contains(address, ".alerts_"): // it scales, and tells nobody
 		case link == nil:
 			t.Errorf("%s does not say where the runbook is: %q", address, text)
 		case link[1] != e.Alerts.Runbook || !slices.Contains(sections, link[2]):
@@ -240,5 +242,15 @@ func TestEverythingWatched(t *testing.T) {
 	testRules(t, e, d)
 	if got := len(d.OfType(alarmType)); got < 17 {
 		t.Errorf("%d alarms, want every one there is", got)
+	}
+
+	// Where alarms scale the instances, these are held to the same.
+	e.Capacity.Scaling = config.InstanceScaling{Alarms: new(config.DefaultReservationAlarms())}
+	d = synthesize(t, e)
+	alarmsAreOnMetricsThatExist(t, e, d)
+	alarmsGoOffAndClear(t, e, d)
+	dashboardShowsWhatThereIs(t, e, d)
+	if slices.Contains(d.OfType(alarmType), alarmType+".alerts_capacity_short") {
+		t.Error("an alarm on a metric that is there with managed scaling only")
 	}
 }

@@ -89,6 +89,11 @@ func (w *website) serviceProps(name string) service.Props {
 	if s.Kind == config.KindWeb {
 		props.Container.Port = s.ContainerPort
 	}
+	if f := s.FireLens; f != nil {
+		props.FireLens = &service.FireLens{
+			Image: f.Image, Options: f.Options, Secrets: secrets(f.Secrets), CPU: f.CPU, Memory: f.Memory, LogBufferSize: e.Logs.BufferSize,
+		}
+	}
 	if s.Exec {
 		props.Exec = &service.Exec{LogGroup: w.sessions.LogGroup, Key: w.sessions.Key}
 	}
@@ -142,14 +147,18 @@ func (w *website) scalingProps(name string) scaling.Props {
 }
 
 func (w *website) container(k config.Container) service.Container {
-	secrets := make(map[string]service.Secret, len(k.Secrets))
-	for name, secret := range k.Secrets {
-		secrets[name] = service.Secret(secret)
-	}
 	return service.Container{
 		Image: k.Image, Command: k.Command, CPU: k.CPU, Memory: k.Memory, MemoryReservation: k.MemoryReservation,
-		Environment: k.Environment, Secrets: secrets, StopTimeout: k.StopTimeout, LogBufferSize: w.environment.Logs.BufferSize, Runtime: runtime(k.Runtime),
+		Environment: k.Environment, Secrets: secrets(k.Secrets), StopTimeout: k.StopTimeout, LogBufferSize: w.environment.Logs.BufferSize, Runtime: runtime(k.Runtime),
 	}
+}
+
+func secrets(of map[string]config.Secret) map[string]service.Secret {
+	to := make(map[string]service.Secret, len(of))
+	for name, secret := range of {
+		to[name] = service.Secret(secret)
+	}
+	return to
 }
 
 func runtime(r config.Runtime) service.Runtime {

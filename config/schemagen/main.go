@@ -81,7 +81,7 @@ func environmentSchema(root string) (*jsonschema.Schema, error) {
 		config.DefaultService(), config.DefaultService().HealthCheck, config.DefaultService().Deployment,
 		config.DefaultTracking(), config.DefaultAlarms(), config.DefaultEnvironmentAlarms(),
 		config.DefaultEnvironmentAlarms().CertificateExpiry, config.DefaultServiceAlarms(),
-		config.Defaults().Alerts, config.Defaults().Alerts.Events, config.DefaultLogs(), config.DefaultLogs().Fields,
+		config.Defaults().Alerts, config.Defaults().Alerts.Events, config.DefaultLogs(), config.DefaultLogs().Fields, config.DefaultFireLens(),
 		config.DefaultService().Runtime, config.DefaultService().Scaling, config.DefaultTracking(), config.DefaultAlarms(),
 		config.DefaultSidecar(), config.DefaultCommandCheck(), config.DefaultJob(), config.DefaultJobSchedule(),
 		config.Defaults().Capacity.Agent, config.DefaultSpot(), config.DefaultManagedScaling(),

@@ -66,28 +66,29 @@ type Sidecar struct {
 // whatever the order in the file.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
 type containerDefinition struct {
-	Name                   string           `json:"name"`
-	Image                  string           `json:"image"`
-	Essential              bool             `json:"essential"`
-	CPU                    int              `json:"cpu"`
-	Memory                 int              `json:"memory"`
-	MemoryReservation      int              `json:"memoryReservation,omitempty"`
-	Command                []string         `json:"command,omitempty"`
-	Environment            []variable       `json:"environment"`
-	Secrets                []secretVariable `json:"secrets,omitempty"`
-	PortMappings           []portMapping    `json:"portMappings"`
-	StopTimeout            int              `json:"stopTimeout"`
-	LogConfiguration       logConfiguration `json:"logConfiguration"`
-	User                   string           `json:"user,omitempty"`
-	ReadonlyRootFilesystem bool             `json:"readonlyRootFilesystem,omitempty"`
-	LinuxParameters        *linuxParameters `json:"linuxParameters,omitempty"`
-	Ulimits                []ulimit         `json:"ulimits,omitempty"`
-	HealthCheck            *healthCheck     `json:"healthCheck,omitempty"`
-	DependsOn              []dependency     `json:"dependsOn,omitempty"`
-	Links                  []string         `json:"links,omitempty"`
-	MountPoints            []string         `json:"mountPoints"`
-	VolumesFrom            []string         `json:"volumesFrom"`
-	SystemControls         []string         `json:"systemControls"`
+	Name                   string                 `json:"name"`
+	Image                  string                 `json:"image"`
+	Essential              bool                   `json:"essential"`
+	CPU                    int                    `json:"cpu"`
+	Memory                 int                    `json:"memory"`
+	MemoryReservation      int                    `json:"memoryReservation,omitempty"`
+	Command                []string               `json:"command,omitempty"`
+	Environment            []variable             `json:"environment"`
+	Secrets                []secretVariable       `json:"secrets,omitempty"`
+	PortMappings           []portMapping          `json:"portMappings"`
+	StopTimeout            int                    `json:"stopTimeout"`
+	LogConfiguration       logConfiguration       `json:"logConfiguration"`
+	FirelensConfiguration  *firelensConfiguration `json:"firelensConfiguration,omitempty"`
+	User                   string                 `json:"user,omitempty"`
+	ReadonlyRootFilesystem bool                   `json:"readonlyRootFilesystem,omitempty"`
+	LinuxParameters        *linuxParameters       `json:"linuxParameters,omitempty"`
+	Ulimits                []ulimit               `json:"ulimits,omitempty"`
+	HealthCheck            *healthCheck           `json:"healthCheck,omitempty"`
+	DependsOn              []dependency           `json:"dependsOn,omitempty"`
+	Links                  []string               `json:"links,omitempty"`
+	MountPoints            []string               `json:"mountPoints"`
+	VolumesFrom            []string               `json:"volumesFrom"`
+	SystemControls         []string               `json:"systemControls"`
 }
 
 type variable struct {
@@ -108,8 +109,9 @@ type portMapping struct {
 }
 
 type logConfiguration struct {
-	LogDriver string            `json:"logDriver"`
-	Options   map[string]string `json:"options"`
+	LogDriver     string            `json:"logDriver"`
+	Options       map[string]string `json:"options"`
+	SecretOptions []secretVariable  `json:"secretOptions,omitempty"`
 }
 
 type linuxParameters struct {
@@ -143,7 +145,11 @@ type dependency struct {
 }
 
 // define makes the definition of one container of a task, its image and secrets found.
-func define(t task, name string, k Sidecar, image string, secrets []secretVariable) containerDefinition {
+func define(t task, name string, k Sidecar, image string, v *vault) containerDefinition {
+	secrets, logs := v.variables(k.Container), t.ownLogs(k)
+	if t.fireLens != nil && name == t.own {
+		k, logs = t.fireLens.route(k, v.variables(Container{Secrets: t.fireLens.Secrets}))
+	}
 	definition := containerDefinition{
 		Name:                   name,
 		Image:                  image,
@@ -161,16 +167,13 @@ func define(t task, name string, k Sidecar, image string, secrets []secretVariab
 		LinuxParameters:        k.Runtime.linux(),
 		HealthCheck:            k.Runtime.HealthCheck.definition(),
 		Links:                  slices.Sorted(slices.Values(k.Links)),
-		LogConfiguration: logConfiguration{LogDriver: "awslogs", Options: map[string]string{
-			"awslogs-group":         *t.logGroup.Name(),
-			"awslogs-region":        t.region,
-			"awslogs-stream-prefix": t.own,
-			"mode":                  "non-blocking",
-			"max-buffer-size":       strconv.Itoa(k.LogBufferSize) + "m",
-		}},
-		MountPoints:    []string{},
-		VolumesFrom:    []string{},
-		SystemControls: []string{},
+		LogConfiguration:       logs,
+		MountPoints:            []string{},
+		VolumesFrom:            []string{},
+		SystemControls:         []string{},
+	}
+	if t.fireLens != nil && name == logRouter {
+		definition.FirelensConfiguration = &firelensConfiguration{Type: "fluentbit", Options: map[string]string{"enable-ecs-log-metadata": "true"}}
 	}
 	if k.Port != 0 {
 		definition.PortMappings = append(definition.PortMappings, portMapping{ContainerPort: k.Port, HostPort: 0, Protocol: "tcp"})
@@ -186,6 +189,17 @@ func define(t task, name string, k Sidecar, image string, secrets []secretVariab
 		definition.DependsOn = append(definition.DependsOn, dependency{ContainerName: other, Condition: strings.ToUpper(k.DependsOn[other])})
 	}
 	return definition
+}
+
+// ownLogs sends a container's lines to the task's log group, without ever stalling the container.
+func (t task) ownLogs(k Sidecar) logConfiguration {
+	return logConfiguration{LogDriver: "awslogs", Options: map[string]string{
+		"awslogs-group":         *t.logGroup.Name(),
+		"awslogs-region":        t.region,
+		"awslogs-stream-prefix": t.own,
+		"mode":                  "non-blocking",
+		"max-buffer-size":       strconv.Itoa(k.LogBufferSize) + "m",
+	}}
 }
 
 // linux returns what only Linux has, or nil where nothing is asked for.

@@ -39,9 +39,10 @@ type Props struct {
 	Balancing    Balancing
 	Deployment   Deployment
 	Placement    Placement
-	InitialTasks int   // tasks of the first deployment, and of all where nothing scales them
-	Autoscaled   bool  // autoscaling owns the number of tasks after the first deployment
-	Exec         *Exec // people may open a shell in the containers; nil where they may not
+	InitialTasks int       // tasks of the first deployment, and of all where nothing scales them
+	Autoscaled   bool      // autoscaling owns the number of tasks after the first deployment
+	FireLens     *FireLens // nil where the container's lines go to the log group
+	Exec         *Exec     // people may open a shell in the containers; nil where they may not
 
 	DeregistrationDelay int  // seconds, 0 to 3600
 	Ephemeral           bool // destroyed without waiting for its tasks to drain
@@ -134,9 +135,12 @@ func (p Props) task() task {
 	for name, sidecar := range p.Sidecars {
 		containers[name] = sidecar
 	}
+	if p.FireLens != nil {
+		containers[logRouter] = p.FireLens.container()
+	}
 	return task{
 		name: p.Name, own: p.Service, account: p.Account, region: p.Region, logGroup: p.LogGroup,
-		exec: p.Exec, containers: containers,
+		exec: p.Exec, fireLens: p.FireLens, containers: containers,
 	}
 }
 

@@ -19,7 +19,8 @@ type task struct {
 	account  string
 	region   string
 	logGroup cloudwatchloggroup.CloudwatchLogGroup
-	exec     *Exec // nil where nobody may open a shell in it
+	exec     *Exec     // nil where nobody may open a shell in it
+	fireLens *FireLens // nil where all lines go to the log group
 
 	containers map[string]Sidecar // the one named own is the main one
 }
@@ -40,7 +41,7 @@ func newTaskDefinition(c constructs.Construct, t task) (ecstaskdefinition.EcsTas
 			scope = constructs.NewConstruct(c, jsii.String("sidecar-"+name))
 		}
 		k.Runtime.Init = k.Runtime.Init || t.exec != nil // which reaps what a session leaves behind
-		definitions = append(definitions, define(t, name, k, resolve(scope, k.Image), v.variables(k.Container)))
+		definitions = append(definitions, define(t, name, k, resolve(scope, k.Image), v))
 	}
 	r := newRoles(c, t, v)
 	return ecstaskdefinition.NewEcsTaskDefinition(c, jsii.String("task-definition"), &ecstaskdefinition.EcsTaskDefinitionConfig{

@@ -1,28 +1,33 @@
 package cloudwatch
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"strconv"
+	"strings"
 )
 
 // Expression computes a metric math expression at one time, from the data points that the metrics
 // have then, by id. Without a point of a metric there is none of the result, nor is there one of a
 // division by zero.
 //
-// It knows the arithmetic operators, comparisons, FILL with a number and IF, which is what the alarms
-// and the dashboard of this project use; anything else is an error.
+// It knows the arithmetic operators, comparisons, FILL with a number, IF and MAX of a list, which is what
+// the alarms and the dashboard of this project use; anything else is an error.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
 func Expression(text string, metrics map[string]Point) (Point, error) {
-	// The part of metric math that is known here is written as Go writes it.
-	tree, err := parser.ParseExpr(text)
+	// The part of metric math that is known here is written as Go writes it, but for lists.
+	tree, err := parser.ParseExpr(strings.NewReplacer("[", list+"(", "]", ")").Replace(text))
 	if err != nil {
 		return Point{}, fmt.Errorf("%q is no expression: %w", text, err)
 	}
 	return evaluate(tree, metrics)
 }
+
+// list is what a list in brackets is called on its way through Go's parser.
+const list = "LIST"
 
 func evaluate(tree ast.Expr, metrics map[string]Point) (Point, error) {
 	switch node := tree.(type) {
@@ -90,13 +95,12 @@ func truth(is bool) Point {
 
 func call(node *ast.CallExpr, metrics map[string]Point) (Point, error) {
 	name, _ := node.Fun.(*ast.Ident)
-	var arguments []Point
-	for _, argument := range node.Args {
-		point, err := evaluate(argument, metrics)
-		if err != nil {
-			return Point{}, err
-		}
-		arguments = append(arguments, point)
+	if name != nil && name.Name == "MAX" && len(node.Args) == 1 {
+		return greatest(node.Args[0], metrics)
+	}
+	arguments, err := evaluateAll(node.Args, metrics)
+	if err != nil {
+		return Point{}, err
 	}
 	switch {
 	case name != nil && name.Name == "FILL" && len(arguments) == 2:
@@ -114,4 +118,38 @@ func call(node *ast.CallExpr, metrics map[string]Point) (Point, error) {
 		return arguments[2], nil
 	}
 	return Point{}, fmt.Errorf("function %v with %d arguments is not known", node.Fun, len(arguments))
+}
+
+func evaluateAll(trees []ast.Expr, metrics map[string]Point) ([]Point, error) {
+	var points []Point
+	for _, tree := range trees {
+		point, err := evaluate(tree, metrics)
+		if err != nil {
+			return nil, err
+		}
+		points = append(points, point)
+	}
+	return points, nil
+}
+
+// greatest is the greatest of a list's points; those that are missing do not count.
+func greatest(of ast.Expr, metrics map[string]Point) (Point, error) {
+	call, _ := of.(*ast.CallExpr)
+	if call == nil {
+		return Point{}, errors.New("MAX of anything but a list is not known")
+	}
+	if name, _ := call.Fun.(*ast.Ident); name == nil || name.Name != list {
+		return Point{}, errors.New("MAX of anything but a list is not known")
+	}
+	points, err := evaluateAll(call.Args, metrics)
+	if err != nil {
+		return Point{}, err
+	}
+	most := Missing()
+	for _, point := range points {
+		if point.Present && (!most.Present || point.Value > most.Value) {
+			most = point
+		}
+	}
+	return most, nil
 }

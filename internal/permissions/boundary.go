@@ -17,6 +17,8 @@ func Boundary(s Scope) iamdoc.Document {
 		named("LogsAreWritten", iamdoc.Allow(actions("logs",
 			"CreateLogStream", "PutLogEvents", "DescribeLogGroups", "DescribeLogStreams"), "*").When(s.inRegion())),
 		named("MetricsAreWritten", iamdoc.Allow(actions("cloudwatch", "PutMetricData"), "*").When(s.inRegion())),
+		named("MetricsAreShownInChats", iamdoc.Allow(actions("cloudwatch",
+			"DescribeAlarms", "GetMetricData", "GetMetricStatistics", "ListMetrics"), "*").When(s.inRegion())),
 		named("SecretsAreRead", iamdoc.Allow(
 			[]string{"secretsmanager:GetSecretValue", "ssm:GetParameter", "ssm:GetParameters", "kms:Decrypt", "kms:GenerateDataKey"}, "*").When(s.inRegion())),
 		named("SessionsAreOpened", iamdoc.Allow([]string{

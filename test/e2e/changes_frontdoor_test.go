@@ -24,8 +24,8 @@ func frontDoorChanges() []change {
 		}(),
 		{
 			Name: "one more service, by path",
-			YAML: "services: {admin: {route: {paths: [/admin/*]}, …}}",
-			Edit: []string{"alerts:", "  admin:\n    image: public.ecr.aws/nginx/nginx:1.28.0\n    tasks: {min: 3, max: 6}\n    route: {paths: [/admin/*]}\n\nalerts:"},
+			YAML: "services: {api: {route: {paths: [/api/*]}, …}}",
+			Edit: []string{"alerts:", "  api:\n    image: public.ecr.aws/nginx/nginx:1.28.0\n    tasks: {min: 3, max: 6}\n    route: {paths: [/api/*]}\n\nalerts:"},
 		},
 		{
 			Name: "sticky sessions",

@@ -61,10 +61,15 @@ func iamAction(call emulator.Call) string {
 	if service == "" {
 		service = call.Service
 	}
+	if service == "budgets" {
+		return "budgets:" + budgetsAction(call.Action)
+	}
 	if !strings.Contains(call.Action, " ") {
 		return service + ":" + call.Action
 	}
 	switch service {
+	case "chatbot":
+		return "chatbot:" + chatbotAction(call.Action)
 	case "s3":
 		return "s3:" + s3Action(call.Action)
 	case "route53":
@@ -105,6 +110,29 @@ func s3Action(request string) string {
 		false: {"GET": "ListBucket", "HEAD": "ListBucket", "PUT": "CreateBucket", "DELETE": "DeleteBucket"},
 	}
 	return names[object][method]
+}
+
+// budgetsAction names a call to AWS Budgets, whose rights are two, but for tags
+// (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbudgetservice.html).
+func budgetsAction(call string) string {
+	switch {
+	case strings.HasPrefix(call, "Describe"):
+		return "ViewBudget"
+	case strings.HasSuffix(call, "Resource"):
+		return call
+	}
+	return "ModifyBudget"
+}
+
+// chatbotAction names a call to AWS Chatbot, whose paths are the actions' words.
+func chatbotAction(request string) string {
+	_, words, _ := strings.Cut(request, "/")
+	words = strings.ReplaceAll(words, "ms-teams", "microsoft-teams")
+	var action strings.Builder
+	for word := range strings.SplitSeq(words, "-") {
+		action.WriteString(strings.ToUpper(word[:1]) + word[1:])
+	}
+	return action.String()
 }
 
 // route53Action names a call to Route 53.
