@@ -5,6 +5,13 @@
 ENV = local
 # Set to yes to change AWS without being asked: make deploy ENV=production APPROVE=yes
 APPROVE =
+# The kept plan that a deployment or destruction is held against:
+# make deploy ENV=production PLAN=.cdah/plans/production.json
+PLAN =
+# How the smoke test looks: make smoke ENV=production SMOKE="--body Welcome"
+SMOKE =
+# A folder for the results of go test in JUnit's format, which CircleCI reads.
+JUNIT =
 # How make bench measures: the rounds, the groups of programs (all, unless named: stock,plain), and
 # yes for a quick look that downloads nothing. Only a run of everything renews the pages.
 ROUNDS = 5
@@ -16,6 +23,9 @@ BIN := .cdah/bin
 CDAH := $(BIN)/cdah
 LINT_VERSION := v2.15.0
 LINT := $(BIN)/golangci-lint-$(LINT_VERSION)
+TFSEC_VERSION := v1.28.14
+TFSEC := $(BIN)/tfsec-$(TFSEC_VERSION)
+GOTEST = $(if $(JUNIT),go run gotest.tools/gotestsum@v1.13.0 --junitfile $(JUNIT)/$@.xml --,go test)
 
 # Runs the command $(2) and says how long the part $(1) took.
 timed = @begin=$$SECONDS; echo "==> $(1)"; $(2) && echo "==> $(1): $$((SECONDS - begin)) s"
@@ -33,9 +43,9 @@ synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 diff: cdah ## show what a deployment of ENV would change
 	@$(CDAH) diff $(ENV)
 deploy: cdah ## deploy ENV and print its outputs
-	@$(CDAH) deploy $(if $(filter yes,$(APPROVE)),--approve) $(ENV)
+	@$(CDAH) deploy $(if $(filter yes,$(APPROVE)),--approve) $(if $(PLAN),--plan $(PLAN)) $(ENV)
 destroy: cdah ## remove everything of ENV
-	@$(CDAH) destroy $(if $(filter yes,$(APPROVE)),--approve) $(ENV)
+	@$(CDAH) destroy $(if $(filter yes,$(APPROVE)),--approve) $(if $(PLAN),--plan $(PLAN)) $(ENV)
 output: cdah ## print the outputs of ENV
 	@$(CDAH) output $(ENV)
 reach: cdah ## show what reaches what in the network of ENV
@@ -44,6 +54,31 @@ env: cdah ## print shell variables for plain npx cdktf: eval "$(make -s env)"
 	@$(CDAH) env $(ENV)
 capacity: cdah ## show how many tasks fit the instances of ENV
 	@$(CDAH) capacity $(ENV)
+
+.PHONY: plan plan-destroy smoke drift hcl validate scan
+plan: cdah ## plan a deployment of ENV, review the plan and keep it to be approved
+	@$(CDAH) plan $(ENV)
+plan-destroy: cdah ## the same for the destruction of ENV
+	@$(CDAH) plan --destroy $(ENV)
+smoke: cdah ## find out whether the deployed website of ENV is there
+	@$(CDAH) smoke $(SMOKE) $(ENV)
+drift: cdah ## look for what was changed outside Terraform in ENV
+	@$(CDAH) drift $(ENV)
+hcl: synth ## write all environments in Terraform's own language to cdktf.out/hcl
+	@SYNTH_HCL_OUTPUT=true $(BIN)/app -output cdktf.out/hcl
+validate: synth ## have Terraform validate ENV
+	@eval "$$($(CDAH) env $(ENV))"; cd cdktf.out/stacks/$(ENV) && \
+	  terraform init -backend=false -input=false -no-color >/dev/null && terraform validate -no-color
+# The exceptions are explained in docs/security.md.
+scan: hcl $(TFSEC) ## scan the security of ENV
+	@$(TFSEC) cdktf.out/hcl/stacks/$(ENV) --no-color --minimum-severity HIGH \
+	  --exclude aws-elb-http-not-used,aws-elb-alb-not-public,aws-iam-no-policy-wildcards,aws-s3-encryption-customer-key
+
+.PHONY: migrate adopt
+migrate: cdah ## move the state of ENV=foundation-NAME into the bucket that it made
+	@$(CDAH) migrate $(ENV)
+adopt: cdah ## find ENV=foundation-NAME again when its state is lost
+	@$(CDAH) adopt $(ENV)
 
 .PHONY: setup emulator-start emulator-stop clean
 setup: cdah ## check the prerequisites and install what the other targets need
@@ -58,14 +93,14 @@ clean: cdah ## stop the emulator and delete what the targets have made
 .PHONY: test test-go test-bench test-emulator test-e2e
 test: test-go test-bench test-emulator test-e2e ## run all tests; takes some minutes
 test-go: setup ## run the unit and synth tests
-	$(call timed,unit and synth tests,go test ./...)
+	$(call timed,unit and synth tests,$(GOTEST) ./...)
 test-bench: go ## test the benchmark, and that it runs
 	$(call timed,benchmark tests,cd bench && go test -count=1 ./...)
 test-emulator: setup ## test the emulator's repairs of moto
 	$(call timed,emulator tests,"$$($(CDAH) emulator python)" -B -m unittest discover -s emulator)
 # Two at a time, so that the emulator is not what everything waits for.
 test-e2e: setup ## take the environments through cdktf, Terraform and the emulator
-	$(call timed,end-to-end tests,go test -tags e2e -v -count=1 -parallel 2 -timeout 20m ./test/e2e/...)
+	$(call timed,end-to-end tests,$(GOTEST) -tags e2e -v -count=1 -parallel 2 -timeout 20m ./test/e2e/...)
 
 .PHONY: bench
 bench: go ## measure synthesis beside other tools for docs/performance.md; takes minutes
@@ -96,6 +131,11 @@ $(LINT): | go
 	@echo "==> Building golangci-lint $(LINT_VERSION): some minutes, once"
 	@GOBIN="$(CURDIR)/$(BIN)" go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
 	@mv $(BIN)/golangci-lint $(LINT)
+
+$(TFSEC): | go
+	@echo "==> Building tfsec $(TFSEC_VERSION): some minutes, once"
+	@GOBIN="$(CURDIR)/$(BIN)" go install github.com/aquasecurity/tfsec/cmd/tfsec@$(TFSEC_VERSION)
+	@mv $(BIN)/tfsec $(TFSEC)
 
 # cdah checks everything else, and is itself built with Go.
 .PHONY: go

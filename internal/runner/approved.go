@@ -35,6 +35,7 @@ func (r *Runner) applyApproved(ctx context.Context, name string, a Approved, des
 	if err != nil {
 		return err
 	}
+	s.changing = true
 	kept, err := approval.Open(a.File, name, destroy, a.Digest)
 	if err != nil {
 		return err
@@ -117,6 +118,7 @@ func (r *Runner) Unlock(ctx context.Context, name, id string, approve bool) erro
 	if err != nil {
 		return err
 	}
+	s.changing = true
 	if !approve && !r.interactive() {
 		return UsageError{fmt.Sprintf("unlocking the state of %s while somebody deploys would ruin it, and there is no terminal to ask on: "+
 			"make sure that nobody does, and say cdah unlock --approve %s %s", name, name, id)}

@@ -127,6 +127,7 @@ func (s *session) afterDestroy(ctx context.Context) error {
 
 // change runs a command of the cdktf CLI that changes the target, and then what follows it.
 func (s *session) change(ctx context.Context, command string, o Options, then func(context.Context) error) error {
+	s.changing = true
 	flags, err := s.approval(command, s.env, o.Approve)
 	if err != nil {
 		return err

@@ -231,3 +231,36 @@ func TestInterruptedBeforeItBegins(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A job of CircleCI takes on the role of what it does, unless it has credentials of its own.
+func TestTakeRole(t *testing.T) {
+	p := newProject(t)
+	p.environment("production", "aws")
+	for name, c := range map[string]struct {
+		environ  []string
+		changing bool
+		want     string
+	}{
+		"plans":           {[]string{"CIRCLE_OIDC_TOKEN_V2=token"}, false, ":role/foundation/cdah-production-plan"},
+		"deploys":         {[]string{"CIRCLE_OIDC_TOKEN_V2=token"}, true, ":role/foundation/cdah-production-deploy"},
+		"a role it names": {[]string{"CIRCLE_OIDC_TOKEN_V2=token", "AWS_ROLE_ARN=arn:aws:iam::1:role/mine"}, true, "arn:aws:iam::1:role/mine"},
+		"has keys":        {[]string{"CIRCLE_OIDC_TOKEN_V2=token", "AWS_ACCESS_KEY_ID=a"}, true, ""},
+		"is elsewhere":    {nil, true, ""},
+	} {
+		p.Environ = c.environ
+		s, err := p.open("production")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.changing = c.changing
+		if err := s.takeRole(); err != nil {
+			t.Fatal(err)
+		}
+		if got := s.vars["AWS_ROLE_ARN"]; !strings.HasSuffix(got, c.want) || (c.want == "") != (got == "") {
+			t.Errorf("a job that %s takes %q, want %q", name, got, c.want)
+		}
+	}
+	if got := p.read(".cdah/circleci.token"); got != "token" {
+		t.Errorf("the token is kept as %q", got)
+	}
+}

@@ -24,13 +24,16 @@ type session struct {
 
 	// started is set when this command started the emulator.
 	started bool
+
+	// changing is set for commands that change the target.
+	changing bool
 }
 
 // open loads and checks all environments, as the app will, and begins to work on the named one. With
 // an empty name it is a session on none of them, which can synthesize.
 func (r *Runner) open(name string) (*session, error) {
 	if name != "" {
-		if _, err := config.File(r.environmentsDir(), name); err != nil {
+		if _, err := r.file(name); err != nil {
 			return nil, UsageError{err.Error()}
 		}
 	}
@@ -84,7 +87,7 @@ func (s *session) prepare(ctx context.Context, n needs) error {
 	if s.emulated() {
 		return s.reachEmulator(ctx)
 	}
-	return nil
+	return s.takeRole()
 }
 
 func (s *session) emulated() bool { return s.env.Target == config.TargetEmulator }

@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"cdah/internal/review"
 	"cdah/internal/smoke"
@@ -125,7 +127,12 @@ func (s *session) awsConfig(ctx context.Context) (aws.Config, error) {
 		options = append(options, awsconfig.WithBaseEndpoint(endpoint), awsconfig.WithCredentialsProvider(
 			credentials.NewStaticCredentialsProvider(s.vars["AWS_ACCESS_KEY_ID"], s.vars["AWS_SECRET_ACCESS_KEY"], s.vars["AWS_SESSION_TOKEN"])))
 	}
-	return awsconfig.LoadDefaultConfig(ctx, options...)
+	config, err := awsconfig.LoadDefaultConfig(ctx, options...)
+	if file := s.vars["AWS_WEB_IDENTITY_TOKEN_FILE"]; err == nil && file != "" { // taken by takeRole
+		config.Credentials = aws.NewCredentialsCache(stscreds.NewWebIdentityRoleProvider(
+			sts.NewFromConfig(config), s.vars["AWS_ROLE_ARN"], stscreds.IdentityTokenFile(file)))
+	}
+	return config, err
 }
 
 // smoke runs the probes and publishes their report.

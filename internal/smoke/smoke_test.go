@@ -12,13 +12,15 @@ import (
 	"time"
 )
 
-var quick = Patience{Deadline: 50 * time.Millisecond, Interval: 10 * time.Millisecond, Each: 5 * time.Second}
+func quick() Patience {
+	return Patience{Deadline: 50 * time.Millisecond, Interval: 10 * time.Millisecond, Each: 5 * time.Second}
+}
 
 // failures runs probes and returns those that failed, with their reasons.
 func failures(t *testing.T, probes []Probe) map[string]string {
 	t.Helper()
 	failed := map[string]string{}
-	for _, check := range Run(t.Context(), quick, probes, func(Check) {}).Checks {
+	for _, check := range Run(t.Context(), quick(), probes, func(Check) {}).Checks {
 		if !check.Passed {
 			failed[check.Name] = check.Detail
 		}
@@ -55,7 +57,7 @@ func TestRunWaitsForWhatComesLate(t *testing.T) {
 func TestRunGivesUp(t *testing.T) {
 	wrong := func(context.Context) (string, error) { return "", errors.New("wrong") }
 	fine := func(context.Context) (string, error) { return "fine", nil }
-	report := Run(t.Context(), quick, []Probe{{"a", wrong}, {"b", wrong}, {"c", fine}}, func(Check) {})
+	report := Run(t.Context(), quick(), []Probe{{"a", wrong}, {"b", wrong}, {"c", fine}}, func(Check) {})
 	if report.Passed || len(report.Checks) != 3 || !report.Checks[2].Passed || report.Checks[1].Detail != "wrong" ||
 		!strings.HasPrefix(report.Checks[0].Detail, "wrong (the last of ") || !strings.HasSuffix(report.Summary(), "2 of 3 checks failed") {
 		t.Errorf("got %+v", report)
