@@ -60,7 +60,7 @@ func (s suite) project(dir string, crashReports bool) step {
 		if err := json.Unmarshal(text, &settings); err != nil {
 			return err
 		}
-		settings["app"] = filepath.Join(s.work, "app") + " -environments " + filepath.Join(s.work, "production")
+		settings["app"] = strings.Join(s.synthesize(filepath.Join(s.work, "production")), " ")
 		if crashReports {
 			settings["sendCrashReports"] = "true"
 		}

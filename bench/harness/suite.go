@@ -95,9 +95,14 @@ func (s suite) app(group string, size int, title, environments string) program {
 	output := filepath.Join(s.work, "out", group+strconv.Itoa(size))
 	return program{
 		section: sectionProduction, group: group, size: size, title: title, dir: s.root,
-		command: []string{filepath.Join(s.work, "app"), "-environments", environments, "-output", output},
+		command: append(s.synthesize(environments), "-output", output),
 		output:  filepath.Join(output, "stacks", "*", "cdk.tf.json"),
 	}
+}
+
+// synthesize is the app on a folder of environments, without the foundations of their accounts.
+func (s suite) synthesize(environments string) []string {
+	return []string{filepath.Join(s.work, "app"), "-environments", environments, "-foundations", filepath.Join(s.work, "no-foundations")}
 }
 
 // peers are the app and what else synthesizes the site. A quick run leaves out what must be

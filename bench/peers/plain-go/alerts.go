@@ -1,27 +1,42 @@
 package main
 
-func addAlerts(s stack, lb loadBalancer, web webService) {
-	topic := addTopic(s)
+// runbook is where alarms send their reader.
+const runbook = " Runbook: docs/runbook.md#"
+
+// addAlerts adds the alarms, and returns that on the errors of the service web. Each of them informs;
+// somebody is paged once for all that are wrong.
+func addAlerts(s stack, lb loadBalancer, group resource) (serviceErrors resource) {
+	key := addAlertsKey(s)
+	alarms := publisher("cloudwatch.amazonaws.com", "arn:aws:cloudwatch:"+region+":"+account+":alarm:"+name+"-*")
+	budgets := publisher("budgets.amazonaws.com", "arn:aws:budgets::"+account+":*")
+	page := addTopic(s, key, "topic", name+"-alerts", alarms)
+	inform := addTopic(s, key, "inform", name+"-alerts-inform", alarms, object{"Principal": service("events.amazonaws.com")}, budgets)
 	balancer := object{"LoadBalancer": lb.lb.ref("arn_suffix")}
-	targets := with(balancer, object{"TargetGroup": web.targets.ref("arn_suffix")})
-	alarm := func(id, description string, attributes object) {
-		s.add("aws_cloudwatch_metric_alarm", "alerts/"+id, with(attributes, object{
-			"alarm_actions": list{topic.ref("arn")}, "alarm_description": description, "alarm_name": name + "-" + id,
-			"ok_actions": list{topic.ref("arn")},
+	targets := with(balancer, object{"TargetGroup": group.ref("arn_suffix")})
+	alarm := func(id, description string, attributes object) resource {
+		return s.add("aws_cloudwatch_metric_alarm", "alerts/"+id, with(attributes, object{
+			"alarm_actions": list{inform.ref("arn")}, "alarm_description": description, "alarm_name": name + "-" + id,
+			"ok_actions": list{inform.ref("arn")},
 		}))
 	}
-	const rate = " More than 5 % in 3 of 5 minutes."
-	alarm("load-balancer-errors",
-		"The load balancer itself answers with errors: no healthy target, or targets that do not answer in time."+rate,
+	const rate = " 5xx above 5 % of the requests in 3 of 5 minutes. Look first at "
+	balancerErrors := alarm("load-balancer-errors",
+		"The load balancer itself answers with errors: no healthy target, or targets that do not answer in time."+
+			rate+"healthy tasks and latency on the dashboard."+runbook+"load-balancer-5xx-rate",
 		errorRate("HTTPCode_ELB_5XX_Count", "100 * errors / (FILL(requests, 0) + errors)", balancer))
-	alarm("service-web-errors", "Service web answers with errors: look at its log group first."+rate,
+	serviceErrors = alarm("service-web-errors",
+		"Service web answers with errors."+rate+"its log group, by the query errors-by-minute."+runbook+"target-5xx-rate",
 		errorRate("HTTPCode_Target_5XX_Count", "100 * errors / requests", targets))
-	alarm("service-web-unavailable",
-		"Service web has no healthy task: look at its events in ECS, then at its log group. For 3 minutes.", object{
-			"comparison_operator": "LessThanThreshold", "dimensions": targets, "evaluation_periods": 3,
+	unavailable := alarm("service-web-unavailable",
+		"Service web cannot answer. Healthy tasks below 1 for 3 minutes. Look first at its events in ECS, then its log group."+
+			runbook+"no-healthy-tasks", object{
+			"comparison_operator": "LessThanThreshold", "datapoints_to_alarm": 3, "dimensions": targets, "evaluation_periods": 3,
 			"metric_name": "HealthyHostCount", "namespace": "AWS/ApplicationELB", "period": 60, "statistic": "Maximum",
 			"threshold": 1, "treat_missing_data": "breaching",
 		})
+	web := addPage(s, "page-web", "Service web", nil, serviceErrors, unavailable)
+	addPage(s, "page", "The website "+name, list{page.ref("arn")}, balancerErrors, web)
+	return serviceErrors
 }
 
 // errorRate is an alarm on a share of requests.
@@ -34,7 +49,7 @@ func errorRate(errors, expression string, dimensions object) object {
 	return object{
 		"comparison_operator": "GreaterThanThreshold", "datapoints_to_alarm": 3, "evaluation_periods": 5,
 		"metric_query": list{
-			object{"expression": expression, "id": "rate", "label": "Errors in percent of requests", "return_data": true},
+			object{"expression": expression, "id": "result", "label": "Errors in percent of requests", "return_data": true},
 			query("errors", errors),
 			query("requests", "RequestCount"),
 		},
@@ -42,37 +57,67 @@ func errorRate(errors, expression string, dimensions object) object {
 	}
 }
 
-func addTopic(s stack) resource {
-	key := s.add("aws_kms_key", "alerts/key", object{
+// addPage adds an alarm that is on while one of its parts is.
+func addPage(s stack, id, what string, actions list, parts ...resource) resource {
+	rule := ""
+	for i, part := range parts {
+		if i > 0 {
+			rule += " OR "
+		}
+		rule += "ALARM(" + part.ref("alarm_name") + ")"
+	}
+	attributes := object{
+		"alarm_description": what + " needs somebody at once. At least one of its parts is in alarm:" +
+			" look first at which, on the dashboard " + name + "." + runbook + "page",
+		"alarm_name": name + "-" + id, "alarm_rule": rule,
+	}
+	if len(actions) > 0 {
+		attributes["alarm_actions"], attributes["ok_actions"] = actions, actions
+	}
+	return s.add("aws_cloudwatch_composite_alarm", "alerts/"+id, attributes)
+}
+
+// ofAccount is the condition that a request is made for the account.
+func ofAccount() object { return object{"StringEquals": object{"aws:SourceAccount": account}} }
+
+func addAlertsKey(s stack) resource {
+	use := func(host string) object {
+		return with(allow(list{"kms:Decrypt", "kms:GenerateDataKey*"}, list{"*"}), object{"Principal": service(host)})
+	}
+	return s.add("aws_kms_key", "alerts/key", object{
 		"deletion_window_in_days": 30, "description": "Alerts of " + name, "enable_key_rotation": true,
 		"policy": policy(
 			with(allow(list{"kms:*"}, list{"*"}), object{
 				"Sid": "Account", "Principal": object{"AWS": "arn:aws:iam::" + account + ":root"},
 			}),
-			with(allow(list{"kms:Decrypt", "kms:GenerateDataKey*"}, list{"*"}), object{
-				"Principal": service("cloudwatch.amazonaws.com"),
-				"Condition": object{"StringEquals": object{"aws:SourceAccount": account}},
-			}),
+			with(use("cloudwatch.amazonaws.com"), object{"Condition": ofAccount()}),
+			with(use("budgets.amazonaws.com"), object{"Condition": ofAccount()}),
+			use("events.amazonaws.com"),
 		),
 		"tags": named(name + "-alerts"),
 	})
-	topic := s.add("aws_sns_topic", "alerts/topic", object{"kms_master_key_id": key.ref("id"), "name": name + "-alerts"})
+}
+
+// addTopic adds a topic, to which its publishers may write, and its receiver.
+func addTopic(s stack, key resource, id, topicName string, publishers ...object) resource {
+	path := "alerts/" + id
+	topic := s.add("aws_sns_topic", path, object{"kms_master_key_id": key.ref("id"), "name": topicName})
 	arn := topic.ref("arn")
-	s.add("aws_sns_topic_policy", "alerts/topic/policy", object{
-		"arn": arn,
-		"policy": policy(
-			with(allow(list{"sns:Publish"}, list{arn}), object{
-				"Principal": service("cloudwatch.amazonaws.com"),
-				"Condition": object{
-					"ArnLike":      object{"aws:SourceArn": "arn:aws:cloudwatch:" + region + ":" + account + ":alarm:" + name + "-*"},
-					"StringEquals": object{"aws:SourceAccount": account},
-				},
-			}),
-			tlsOnly(list{"sns:Publish"}, list{arn}),
-		),
+	statements := list{}
+	for _, publisher := range publishers {
+		statements = append(statements, with(allow(list{"sns:Publish"}, list{arn}), publisher))
+	}
+	s.add("aws_sns_topic_policy", path+"/policy", object{
+		"arn": arn, "policy": policy(append(statements, tlsOnly(list{"sns:Publish"}, list{arn}))...),
 	})
-	s.add("aws_sns_topic_subscription", "alerts/topic/email-alerts-64-example-46-com", object{
+	s.add("aws_sns_topic_subscription", path+"/email-alerts-64-example-46-com", object{
 		"endpoint": "alerts@example.com", "protocol": "email", "topic_arn": arn,
 	})
 	return topic
+}
+
+// publisher is a service of AWS that writes to a topic on behalf of source.
+func publisher(host, source string) object {
+	condition := with(ofAccount(), object{"ArnLike": object{"aws:SourceArn": source}})
+	return object{"Principal": service(host), "Condition": condition}
 }

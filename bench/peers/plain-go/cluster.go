@@ -3,6 +3,7 @@ package main
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // cluster is what other parts use of the ECS cluster and its instances.
@@ -88,8 +89,12 @@ func addInstanceGroup(s stack, net network, lb loadBalancer) (group resource, ru
 }
 
 func addLaunchTemplate(s stack, ecs, profile, group resource) resource {
-	script := "#!/bin/bash\ncat >>/etc/ecs/ecs.config <<'EOF'\nECS_CLUSTER=" + ecs.ref("name") +
-		"\nECS_DYNAMIC_HOST_PORT_RANGE=61000-65535\nECS_RESERVED_MEMORY=128\nEOF\n"
+	script := strings.Join([]string{
+		"#!/bin/bash", "cat >>/etc/ecs/ecs.config <<'EOF'", "ECS_CLUSTER=" + ecs.ref("name"),
+		"ECS_DYNAMIC_HOST_PORT_RANGE=61000-65535", "ECS_RESERVED_MEMORY=128", "ECS_ENABLE_TASK_IAM_ROLE=true",
+		"ECS_IMAGE_CLEANUP_INTERVAL=30m", "ECS_IMAGE_MINIMUM_CLEANUP_AGE=60m", "ECS_NUM_IMAGES_DELETE_PER_CYCLE=5",
+		"ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION=60m", "EOF", "",
+	}, "\n")
 	return s.add("aws_launch_template", "cluster/launch-template", object{
 		"block_device_mappings": list{object{
 			"device_name": "/dev/xvda",
@@ -125,11 +130,11 @@ func addInstances(s stack, net network, template resource, after []resource) res
 			"preferences": object{
 				"max_healthy_percentage": 200, "min_healthy_percentage": 100, "scale_in_protected_instances": "Refresh",
 			},
-			"strategy": "Rolling",
+			"strategy": "Rolling", "triggers": list{"protect_from_scale_in"},
 		},
 		"launch_template": object{"id": template.ref("id"), "version": template.ref("latest_version")},
 		"lifecycle":       object{"ignore_changes": list{"desired_capacity"}},
 		"max_size":        6, "min_size": 3, "name": name, "protect_from_scale_in": true, "tag": tag,
-		"timeouts": object{"delete": "30m"}, "vpc_zone_identifier": refs(net.private, "id"),
+		"timeouts": object{"delete": "30m"}, "vpc_zone_identifier": ids(net.private),
 	})
 }

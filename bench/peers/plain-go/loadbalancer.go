@@ -12,11 +12,12 @@ func addLoadBalancer(s stack, net network) loadBalancer {
 	})
 	lb := s.add("aws_lb", "load-balancer/Default", object{
 		"access_logs":       object{"bucket": logs.ref("id"), "enabled": true},
-		"client_keep_alive": 3600, "depends_on": names(net.gateway, delivery),
-		"desync_mitigation_mode": "defensive", "drop_invalid_header_fields": true,
+		"client_keep_alive": 3600, "connection_logs": object{"bucket": logs.ref("id"), "enabled": false, "prefix": "connections"},
+		"depends_on":             names(net.gateway, delivery),
+		"desync_mitigation_mode": "strictest", "drop_invalid_header_fields": true,
 		"enable_cross_zone_load_balancing": true, "enable_deletion_protection": true, "enable_http2": true,
 		"idle_timeout": 60, "internal": false, "ip_address_type": "ipv4", "load_balancer_type": "application",
-		"name": name, "security_groups": list{group.ref("id")}, "subnets": refs(net.public, "id"),
+		"name": name, "security_groups": list{group.ref("id")}, "subnets": ids(net.public),
 		"xff_header_processing_mode": "append",
 	})
 	listener := s.add("aws_lb_listener", "load-balancer/http", object{

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 )
 
 func main() {
@@ -22,7 +23,8 @@ func main() {
 	}
 }
 
-// write writes a document as cdktf does: indented, and with < and > as they are.
+// write writes a document as cdktf does: indented, with < and > as they are, and the end of an empty
+// list on a line of its own.
 func write(file string, document object) error {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
@@ -34,5 +36,6 @@ func write(file string, document object) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(file, text.Bytes(), 0o644)
+	empty := regexp.MustCompile(`(?m)^( *)(".*": )\[\]`)
+	return os.WriteFile(file, empty.ReplaceAll(text.Bytes(), []byte("$1$2[\n$1]")), 0o644)
 }

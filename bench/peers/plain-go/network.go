@@ -1,34 +1,37 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
-const anywhere = "0.0.0.0/0"
+const cidr, anywhere = "10.2.0.0/16", "0.0.0.0/0"
+
+func zones() []string { return []string{"a", "b", "c"} }
 
 // network is what other parts use of the VPC.
 type network struct {
 	vpc, gateway    resource
 	public, private []resource
-	internet        []resource // the routes to and from the internet
+	internet        []resource // the way to and from the internet
 }
 
 func addNetwork(s stack) network {
 	vpc := s.add("aws_vpc", "network/Default", object{
-		"cidr_block": "10.2.0.0/16", "enable_dns_hostnames": true, "enable_dns_support": true, "tags": named(name),
+		"cidr_block": cidr, "enable_dns_hostnames": true, "enable_dns_support": true, "tags": named(name),
 	})
-	s.add("aws_default_security_group", "network/default-security-group", object{
-		"vpc_id": vpc.ref("id"), "tags": named(name + "-default-unused"),
-	})
+	addZones(s)
 	n := network{vpc: vpc}
 	n.gateway = s.add("aws_internet_gateway", "network/internet-gateway", object{"vpc_id": vpc.ref("id"), "tags": named(name)})
 
 	routes := n.addRoutes(s, "network/public-routes", "public", object{"gateway_id": n.gateway.ref("id")})
-	for i, zone := range []string{"a", "b", "c"} {
+	for i, zone := range zones() {
 		subnet := n.addSubnet(s, "public", zone, 101+i)
 		n.public = append(n.public, subnet)
 		n.associate(s, "public-"+zone, subnet, routes)
 	}
 	var tables []resource
-	for i, zone := range []string{"a", "b", "c"} {
+	for i, zone := range zones() {
 		nat := n.addNAT(s, zone, n.public[i])
 		subnet := n.addSubnet(s, "private", zone, 1+i)
 		n.private = append(n.private, subnet)
@@ -36,11 +39,30 @@ func addNetwork(s stack) network {
 		n.associate(s, "private-"+zone, subnet, routes)
 		tables = append(tables, routes)
 	}
-	s.add("aws_vpc_endpoint", "network/s3", object{
-		"route_table_ids": refs(tables, "id"), "service_name": "com.amazonaws." + region + ".s3", "tags": named(name + "-s3"),
+	endpoint := s.add("aws_vpc_endpoint", "network/s3", object{
+		"route_table_ids": ids(tables), "service_name": "com.amazonaws." + region + ".s3", "tags": named(name + "-s3"),
 		"vpc_endpoint_type": "Gateway", "vpc_id": vpc.ref("id"),
 	})
+	acls := n.addACLs(s)
+	n.internet = append(append(n.internet, endpoint), acls...)
+	n.addUnused(s, acls)
 	return n
+}
+
+// addZones has a plan fail where the account lacks a zone.
+func addZones(s stack) {
+	var wanted []string
+	for _, zone := range zones() {
+		wanted = append(wanted, region+zone)
+	}
+	s.read("aws_availability_zones", "network/zones", object{
+		"filter": list{object{"name": "opt-in-status", "values": list{"opt-in-not-required"}}},
+		"lifecycle": object{"postcondition": list{object{
+			"condition": `${length(setsubtract(["` + strings.Join(wanted, `","`) + `"], self.names)) == 0}`,
+			"error_message": "This account does not have all of the zones " + strings.Join(wanted, ", ") +
+				`. It has ${join(", ", self.names)}. Choose among their letters (network.zones).`,
+		}}},
+	})
 }
 
 func (n *network) addSubnet(s stack, tier, zone string, third int) resource {

@@ -1,7 +1,6 @@
 package main
 
-// webService is what other parts use of the service web.
-type webService struct{ service, targets resource }
+import "slices"
 
 func addLogs(s stack) (insights, web resource) {
 	insights = s.add("aws_cloudwatch_log_group", "logs/container-insights", object{
@@ -11,8 +10,8 @@ func addLogs(s stack) (insights, web resource) {
 	return insights, web
 }
 
-func addService(s stack, net network, lb loadBalancer, c cluster, logs resource) webService {
-	targets := addTargets(s, net)
+// addService adds the service web, which is rolled back when the alarm errors goes off.
+func addService(s stack, lb loadBalancer, c cluster, targets, errors, logs resource) resource {
 	rule := s.add("aws_lb_listener_rule", "service-web/listener-rule", object{
 		"action":       list{object{"target_group_arn": targets.ref("arn"), "type": "forward"}},
 		"condition":    list{object{"path_pattern": object{"values": list{"/*"}}}},
@@ -20,13 +19,21 @@ func addService(s stack, net network, lb loadBalancer, c cluster, logs resource)
 		"listener_arn": lb.listener.ref("arn"), "priority": 49042, "tags": named(name + "-web"),
 	})
 	tasks, permissions := addTasks(s, logs)
-	service := s.add("aws_ecs_service", "service-web/Default", object{
+	return s.add("aws_ecs_service", "service-web/Default", object{
+		"alarms":                        object{"alarm_names": list{name + "-service-web-errors"}, "enable": true, "rollback": true},
 		"availability_zone_rebalancing": "ENABLED", "capacity_provider_strategy": strategy(c.provider),
-		"cluster": c.ecs.ref("id"), "depends_on": names(append([]resource{rule, permissions}, c.ready...)...),
+		"cluster": c.ecs.ref("id"), "depends_on": names(slices.Concat([]resource{rule, permissions}, c.ready, []resource{errors})...),
 		"deployment_circuit_breaker": object{"enable": true, "rollback": true},
 		"deployment_maximum_percent": 200, "deployment_minimum_healthy_percent": 100, "desired_count": 3,
-		"enable_ecs_managed_tags": true, "force_delete": false, "health_check_grace_period_seconds": 60,
-		"lifecycle": object{"ignore_changes": list{"desired_count"}},
+		"enable_ecs_managed_tags": true, "enable_execute_command": false, "force_delete": false, "health_check_grace_period_seconds": 60,
+		"lifecycle": object{
+			"ignore_changes": list{"desired_count"},
+			"postcondition": list{object{
+				"condition": "${(self.task_definition == " + tasks.name() + ".arn)}",
+				"error_message": "The deployment has failed and AWS has rolled it back: the service runs its former task definition." +
+					" The service's events in ECS and its log group say why.",
+			}},
+		},
 		"load_balancer": list{object{
 			"container_name": "web", "container_port": 80, "target_group_arn": targets.ref("arn"),
 		}},
@@ -35,10 +42,14 @@ func addService(s stack, net network, lb loadBalancer, c cluster, logs resource)
 			object{"field": "attribute:ecs.availability-zone", "type": "spread"},
 			object{"field": "memory", "type": "binpack"},
 		},
-		"propagate_tags": "SERVICE", "task_definition": tasks.ref("arn"), "timeouts": object{"delete": "30m"},
+		"propagate_tags": "SERVICE", "tags": serviceTag(), "task_definition": tasks.ref("arn"),
+		"timeouts":              object{"create": "40m", "delete": "30m", "update": "40m"},
+		"wait_for_steady_state": true,
 	})
-	return webService{service, targets}
 }
+
+// serviceTag says which service something belongs to, in bills and events.
+func serviceTag() object { return object{"Service": "web"} }
 
 func addTargets(s stack, net network) resource {
 	return s.add("aws_lb_target_group", "service-web/target-group", object{
@@ -46,8 +57,9 @@ func addTargets(s stack, net network) resource {
 		"health_check": object{
 			"healthy_threshold": 2, "interval": 15, "matcher": "200-299", "path": "/", "timeout": 5, "unhealthy_threshold": 3,
 		},
-		"lifecycle": object{"create_before_destroy": true}, "name_prefix": project + "-", "port": 80, "protocol": "HTTP",
-		"tags": named(name + "-web"), "target_type": "instance", "vpc_id": net.vpc.ref("id"),
+		"lifecycle": object{"create_before_destroy": true}, "load_balancing_algorithm_type": "round_robin",
+		"name_prefix": project + "-", "port": 80, "protocol": "HTTP", "slow_start": 0,
+		"stickiness": object{"enabled": false, "type": "lb_cookie"}, "tags": named(name + "-web"), "target_type": "instance", "vpc_id": net.vpc.ref("id"),
 	})
 }
 
@@ -71,8 +83,8 @@ func addTasks(s stack, logs resource) (tasks, permissions resource) {
 	}
 	tasks = s.add("aws_ecs_task_definition", "service-web/task-definition", object{
 		"container_definitions": jsonencode(list{container}), "execution_role_arn": execution.ref("arn"),
-		"family": name + "-web", "network_mode": "bridge", "requires_compatibilities": list{"EC2"},
-		"task_role_arn": task.ref("arn"),
+		"family": name + "-web", "lifecycle": object{"create_before_destroy": true}, "network_mode": "bridge", "requires_compatibilities": list{"EC2"},
+		"tags": serviceTag(), "task_role_arn": task.ref("arn"),
 	})
 	return tasks, permissions
 }
@@ -90,11 +102,14 @@ func addTaskRole(s stack, role, description string) resource {
 	})
 }
 
-func addScaling(s stack, c cluster, web webService) {
+func addScaling(s stack, c cluster, web resource) {
 	target := s.add("aws_appautoscaling_target", "scaling-web/Default", object{
 		"max_capacity": 18, "min_capacity": 3,
-		"resource_id":        "service/" + c.ecs.ref("name") + "/" + web.service.ref("name"),
+		"resource_id":        "service/" + c.ecs.ref("name") + "/" + web.ref("name"),
 		"scalable_dimension": "ecs:service:DesiredCount", "service_namespace": "ecs",
+		"suspended_state": object{
+			"dynamic_scaling_in_suspended": false, "dynamic_scaling_out_suspended": false, "scheduled_scaling_suspended": false,
+		},
 	})
 	s.add("aws_appautoscaling_policy", "scaling-web/cpu", object{
 		"name": name + "-web-cpu", "policy_type": "TargetTrackingScaling",

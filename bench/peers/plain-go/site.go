@@ -15,20 +15,22 @@ func tags() object {
 
 // site makes the document of the website.
 func site() object {
-	s := stack{}
+	s := stack{resources: map[string]object{}, data: map[string]object{}}
 	net := addNetwork(s)
 	lb := addLoadBalancer(s, net)
 	insights, logs := addLogs(s)
 	c := addCluster(s, net, lb, insights)
-	web := addService(s, net, lb, c, logs)
+	targets := addTargets(s, net)
+	errors := addAlerts(s, lb, targets)
+	web := addService(s, lb, c, targets, errors, logs)
 	addScaling(s, c, web)
-	addAlerts(s, lb, web)
 	outputs := outputs(net, lb, c, web, logs)
 	return object{
 		"//":       metadata(outputs),
+		"data":     s.data,
 		"output":   outputs,
 		"provider": provider(),
-		"resource": s,
+		"resource": s.resources,
 		"terraform": object{
 			"backend": object{"s3": object{
 				"allowed_account_ids": list{account}, "bucket": name + "-terraform-state", "encrypt": true,
@@ -47,7 +49,7 @@ func provider() object {
 	}}}
 }
 
-func outputs(net network, lb loadBalancer, c cluster, web webService, logs resource) object {
+func outputs(net network, lb loadBalancer, c cluster, web, logs resource) object {
 	output := func(description string, value any) object {
 		return object{"description": description, "value": value}
 	}
@@ -55,7 +57,7 @@ func outputs(net network, lb loadBalancer, c cluster, web webService, logs resou
 		"cluster_name":           output("Name of the ECS cluster.", c.ecs.ref("name")),
 		"load_balancer_dns_name": output("DNS name of the load balancer.", lb.lb.ref("dns_name")),
 		"log_group_names":        output("Names of the log groups, by service.", object{"web": logs.ref("name")}),
-		"service_names":          output("Names of the ECS services, by service.", object{"web": web.service.ref("name")}),
+		"service_names":          output("Names of the ECS services, by service.", object{"web": web.ref("name")}),
 		"vpc_id":                 output("Id of the VPC.", net.vpc.ref("id")),
 		"website_url":            output("Public address of the website.", "http://"+lb.lb.ref("dns_name")),
 	}

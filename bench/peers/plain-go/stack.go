@@ -7,21 +7,28 @@ type (
 	list   = []any
 )
 
-// stack collects the resources of a document by type and id.
-type stack map[string]object
+// stack collects the resources and the data sources of a document by type and id.
+type stack struct{ resources, data map[string]object }
 
 // resource is the address of a resource in the document.
 type resource struct{ kind, id string }
 
 // add puts a resource at a path below the stack, such as network/public-a/nat.
 func (s stack) add(kind, path string, attributes object) resource {
+	return put(s.resources, kind, path, attributes)
+}
+
+// read puts a data source at a path.
+func (s stack) read(kind, path string, attributes object) { put(s.data, kind, path, attributes) }
+
+func put(all map[string]object, kind, path string, attributes object) resource {
 	id := strings.ReplaceAll(strings.TrimSuffix(path, "/Default"), "/", "_")
 	id = strings.ReplaceAll(id, "-", "_")
 	attributes["//"] = object{"metadata": object{"path": environment + "/" + path, "uniqueId": id}}
-	if s[kind] == nil {
-		s[kind] = object{}
+	if all[kind] == nil {
+		all[kind] = object{}
 	}
-	s[kind][id] = attributes
+	all[kind][id] = attributes
 	return resource{kind, id}
 }
 
@@ -31,11 +38,11 @@ func (r resource) name() string { return r.kind + "." + r.id }
 // ref is a reference to an attribute of r.
 func (r resource) ref(attribute string) string { return "${" + r.name() + "." + attribute + "}" }
 
-// refs are references to one attribute of several resources.
-func refs(resources []resource, attribute string) list {
+// ids are references to the ids of several resources.
+func ids(resources []resource) list {
 	all := make(list, len(resources))
 	for i, r := range resources {
-		all[i] = r.ref(attribute)
+		all[i] = r.ref("id")
 	}
 	return all
 }
