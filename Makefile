@@ -74,6 +74,12 @@ scan: hcl $(TFSEC) ## scan the security of ENV
 	@$(TFSEC) cdktf.out/hcl/stacks/$(ENV) --no-color --minimum-severity HIGH \
 	  --exclude aws-elb-http-not-used,aws-elb-alb-not-public,aws-iam-no-policy-wildcards,aws-s3-encryption-customer-key
 
+.PHONY: migrate adopt
+migrate: cdah ## move the state of ENV=foundation-NAME into the bucket that it made
+	@$(CDAH) migrate $(ENV)
+adopt: cdah ## find ENV=foundation-NAME again when its state is lost
+	@$(CDAH) adopt $(ENV)
+
 .PHONY: setup emulator-start emulator-stop clean
 setup: cdah ## check the prerequisites and install what the other targets need
 	@$(CDAH) setup

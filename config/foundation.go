@@ -1,6 +1,10 @@
 package config
 
-import "go.yaml.in/yaml/v3"
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // Foundation is what an AWS account holds before any environment: the content of
 // foundations/<name>.yaml. It is deployed once per account, as the stack foundation-<name>.
@@ -117,3 +121,25 @@ func (f Foundation) Stack() string { return foundationPrefix + f.Name }
 
 // foundationPrefix begins the stack names of foundations, and of nothing else.
 const foundationPrefix = "foundation-"
+
+// IsFoundation reports whether a stack's name is that of a foundation, and which.
+func IsFoundation(stack string) (name string, is bool) {
+	return strings.CutPrefix(stack, foundationPrefix)
+}
+
+// AsEnvironment returns what deploying a foundation has in common with deploying an environment: the
+// stack's name, where it goes and where its state is.
+func (f Foundation) AsEnvironment() Environment {
+	return Environment{
+		Name: f.Stack(), Project: f.Project, Region: f.Region, Account: f.Account, Target: f.Target,
+		Tags: f.Tags, State: f.OwnState(),
+	}
+}
+
+// OwnState says where the foundation's own state is kept.
+func (f Foundation) OwnState() State {
+	if f.State.Own != OwnBucket {
+		return State{}
+	}
+	return State{Bucket: f.State.Bucket, Region: f.Region, Key: f.Project + "/" + f.Stack() + "/terraform.tfstate"}
+}

@@ -6,6 +6,7 @@ for its assertions, and runs with moto in place of AWS.
 
 import base64
 import functools
+import json
 
 from setups import (
     IMAGE_PARAMETER,
@@ -318,6 +319,27 @@ def nat_gateway_network_interface(test):
     test.assertEqual(len(network_interfaces()), 1)
     ec2.delete_nat_gateway(NatGatewayId=gateway)
     test.assertEqual(network_interfaces(), [])
+
+
+def bucket_policy_tls(test):
+    s3 = client("s3")
+    s3.create_bucket(
+        Bucket="states",
+        CreateBucketConfiguration={"LocationConstraint": s3.meta.region_name},
+    )
+    keep_out = {
+        "Effect": "Deny",
+        "Principal": {"AWS": "*"},
+        "Action": ["s3:*"],
+        "Resource": ["arn:aws:s3:::states", "arn:aws:s3:::states/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [keep_out]})
+    s3.put_bucket_policy(Bucket="states", Policy=policy)
+    s3.put_object(Bucket="states", Key="state", Body=b"{}")
+    body = s3.get_object(Bucket="states", Key="state")["Body"].read()
+    test.assertEqual(body, b"{}")
+    test.assertEqual(s3.get_bucket_policy(Bucket="states")["Policy"], policy)
 
 
 def vpc_network_acl(test):

@@ -16,7 +16,7 @@ import (
 // newFoundation composes the foundation of an account; environments are those that the account holds.
 func newFoundation(app cdktf.App, f config.Foundation, environments []config.Environment) *stack.Stack {
 	s := stack.New(app, f.Stack())
-	addFoundationBackend(s.TerraformStack, f)
+	addBackend(s.TerraformStack, f.Stack(), f.Account, f.OwnState())
 	addProvider(s.TerraformStack, f.Region, f.Account, foundationTags(f))
 
 	ephemeral := f.Target == config.TargetEmulator
@@ -66,16 +66,6 @@ func pipelineProps(f config.Foundation, environments []config.Environment) found
 		})
 	}
 	return props
-}
-
-// addFoundationBackend adds where the foundation's own state is kept: a file in the project's folder
-// until the bucket exists, and the bucket from then on.
-func addFoundationBackend(s cdktf.TerraformStack, f config.Foundation) {
-	var state config.State
-	if f.State.Own == config.OwnBucket {
-		state = config.State{Bucket: f.State.Bucket, Region: f.Region, Key: f.Project + "/" + f.Stack() + "/terraform.tfstate"}
-	}
-	addBackend(s, f.Stack(), f.Account, state)
 }
 
 // foundationTags returns all tags of a foundation's resources.

@@ -15,6 +15,7 @@ import (
 const (
 	groupEnvironment = "environment"
 	groupPipeline    = "pipeline"
+	groupFoundation  = "foundation"
 	groupMachine     = "machine"
 )
 
@@ -50,12 +51,14 @@ func (c *cli) root() *cobra.Command {
 	root.AddGroup(
 		&cobra.Group{ID: groupEnvironment, Title: "An environment:"},
 		&cobra.Group{ID: groupPipeline, Title: "From a change to a checked website:"},
+		&cobra.Group{ID: groupFoundation, Title: "An account's foundation:"},
 		&cobra.Group{ID: groupMachine, Title: "This machine:"},
 	)
 	root.SetHelpCommandGroupID(groupMachine)
 	root.SetCompletionCommandGroupID(groupMachine)
 	root.AddCommand(c.environmentCommands()...)
 	root.AddCommand(c.pipelineCommands()...)
+	root.AddCommand(c.foundationCommands()...)
 	root.AddCommand(c.machineCommands()...)
 	root.AddCommand(exitCodesTopic())
 	return root

@@ -4,7 +4,16 @@ Each function of the modules below is one fix and carries its reason. A fix that
 moto no longer needs is found, and named, by ``test_fixes.py``.
 """
 
-from . import applicationautoscaling, autoscaling, budgets, cloudwatch, ec2, ecs, vpc
+from . import (
+    applicationautoscaling,
+    autoscaling,
+    budgets,
+    cloudwatch,
+    ec2,
+    ecs,
+    s3,
+    vpc,
+)
 from .base import Fix
 
 ALL = [
@@ -33,6 +42,7 @@ ALL = [
         ecs.service_update,
         ecs.service_deployment_configuration,
         ecs.service_rollback,
+        s3.bucket_policy_tls,
         vpc.instance_network_interface,
         vpc.nat_gateway_network_interface,
         vpc.network_acl_icmp,

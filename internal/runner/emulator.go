@@ -55,7 +55,7 @@ func (r *Runner) StopEmulator(ctx context.Context) error {
 		return r.EmulatorStatus()
 	}
 	// What is wrong with an environment must not keep the emulator alive.
-	all, _ := config.LoadDir(r.environmentsDir())
+	all, _ := r.loadAll("")
 	if err := r.stopEmulator(ctx); err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (r *Runner) EmulatorStatus() error {
 // Clean stops the emulator and deletes what commands have made in the project: synthesized stacks,
 // binaries, the installed cdktf CLI and the states of emulated environments.
 func (r *Runner) Clean(ctx context.Context) error {
-	all, _ := config.LoadDir(r.environmentsDir())
+	all, _ := r.loadAll("")
 	if _, running := emulator.Running(r.cacheDir()); running {
 		if err := r.stopEmulator(ctx); err != nil {
 			return err

@@ -65,25 +65,47 @@ func (r *Runner) cacheDir() string { return filepath.Join(r.Root, ".cdah") }
 
 func (r *Runner) environmentsDir() string { return filepath.Join(r.Root, "environments") }
 
+func (r *Runner) foundationsDir() string { return filepath.Join(r.Root, "foundations") }
+
+// file returns the YAML file of a stack: an environment's, or that of foundation-<name>. Where there is
+// none, the error says which there are.
+func (r *Runner) file(stack string) (string, error) {
+	if name, is := config.IsFoundation(stack); is {
+		return config.File(r.foundationsDir(), name)
+	}
+	return config.File(r.environmentsDir(), stack)
+}
+
 // getenv reads a variable of the user's environment.
 func (r *Runner) getenv(name string) string { return parseVariables(r.Environ)[name] }
 
-// loadAll reads and checks all environments, and prints the warnings about the named one.
+// loadAll reads and checks all environments and foundations, and prints the warnings about the named one.
+// A foundation is deployed as an environment is.
 func (r *Runner) loadAll(name string) ([]config.Environment, error) {
-	dir := r.environmentsDir()
-	// Problems name files as the user would, when the command runs in the project's root.
-	if wd, err := os.Getwd(); err == nil {
-		if relative, err := filepath.Rel(wd, dir); err == nil {
-			dir = relative
-		}
-	}
-	all, problems := config.LoadDir(dir)
+	project, problems := config.LoadProject(relative(r.environmentsDir()), relative(r.foundationsDir()))
+	file, _ := r.file(name)
 	for _, warning := range problems.Warnings() {
-		if filepath.Base(warning.File) == name+".yaml" {
+		if warning.File == relative(file) {
 			fmt.Fprintln(r.Stderr, warning)
 		}
 	}
+	all := project.Environments
+	for _, f := range project.Foundations {
+		all = append(all, f.AsEnvironment())
+	}
 	return all, problems.Err()
+}
+
+// relative returns a path as the user would write it, when the command runs in the project's root.
+func relative(path string) string {
+	wd, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	if short, err := filepath.Rel(wd, path); err == nil {
+		return short
+	}
+	return path
 }
 
 // do runs a step.

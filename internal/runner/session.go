@@ -33,7 +33,7 @@ type session struct {
 // an empty name it is a session on none of them, which can synthesize.
 func (r *Runner) open(name string) (*session, error) {
 	if name != "" {
-		if _, err := config.File(r.environmentsDir(), name); err != nil {
+		if _, err := r.file(name); err != nil {
 			return nil, UsageError{err.Error()}
 		}
 	}

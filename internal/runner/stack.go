@@ -75,7 +75,11 @@ func (s *session) initialized() bool {
 	if err != nil {
 		return false
 	}
-	source, err := os.Stat(filepath.Join(s.environmentsDir(), s.env.Name+".yaml"))
+	file, err := s.file(s.env.Name)
+	if err != nil {
+		return false
+	}
+	source, err := os.Stat(file)
 	if err != nil || source.ModTime().After(stack.ModTime()) {
 		return false
 	}

@@ -1,0 +1,100 @@
+package constructs_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdah/constructs/foundation"
+)
+
+func TestStateBucketIsKept(t *testing.T) {
+	d := synth(t, func(s cdktf.TerraformStack) {
+		foundation.NewStateBucket(s, "state", foundation.StateBucketProps{Bucket: "shop-states", OldVersionDays: 90})
+	})
+	want(t, d, "aws_s3_bucket.state", map[string]any{
+		"bucket": "shop-states", "force_destroy": false, "lifecycle/prevent_destroy": true,
+	})
+	want(t, d, "aws_s3_bucket_versioning.state_versioning", map[string]any{"versioning_configuration/status": "Enabled"})
+	want(t, d, "aws_s3_bucket_lifecycle_configuration.state_lifecycle", map[string]any{
+		"rule/0/noncurrent_version_expiration/0/noncurrent_days": 90.0,
+	})
+	if _, expires := d.Look("aws_s3_bucket_lifecycle_configuration.state_lifecycle", "rule/0/expiration"); expires {
+		t.Error("a state expires")
+	}
+	if !d.Needs("aws_s3_bucket_lifecycle_configuration.state_lifecycle", "aws_s3_bucket_versioning.state_versioning") {
+		t.Error("old versions expire before there are versions")
+	}
+	want(t, d, "aws_s3_bucket_public_access_block.state_public_access_block", map[string]any{
+		"block_public_acls": true, "block_public_policy": true, "ignore_public_acls": true, "restrict_public_buckets": true,
+	})
+	if text := d.Text(t, "aws_s3_bucket_policy.state_policy", "policy"); !strings.Contains(text, "aws:SecureTransport") {
+		t.Errorf("the bucket is reached without TLS: %s", text)
+	}
+}
+
+func TestRepositories(t *testing.T) {
+	d := synth(t, func(s cdktf.TerraformStack) {
+		foundation.NewRegistry(s, "registry", foundation.RegistryProps{
+			Project: "shop", Partition: "aws", Repositories: []foundation.Repository{
+				{Name: "web", KeepImages: 7, PullAccounts: []string{"111111111111", "222222222222"}},
+				{Name: "api", KeepImages: 50},
+			},
+		})
+	})
+	want(t, d, "aws_ecr_repository.registry_web", map[string]any{
+		"name": "shop/web", "image_tag_mutability": "IMMUTABLE", "image_scanning_configuration/scan_on_push": true, "force_delete": false,
+	})
+	if text := d.Text(t, "aws_ecr_lifecycle_policy.registry_web_lifecycle", "policy"); !strings.Contains(text, `"countNumber":7`) {
+		t.Errorf("not seven images are kept: %s", text)
+	}
+	text := d.Text(t, "aws_ecr_repository_policy.registry_web_policy", "policy")
+	for _, pulls := range []string{"arn:aws:iam::111111111111:root", "arn:aws:iam::222222222222:root"} {
+		if !strings.Contains(text, pulls) {
+			t.Errorf("%s cannot pull: %s", pulls, text)
+		}
+	}
+	if strings.Contains(text, "Put") || strings.Contains(text, "Upload") {
+		t.Errorf("other accounts can push: %s", text)
+	}
+	if d.Body("aws_ecr_repository_policy.registry_api_policy") != nil {
+		t.Error("a repository that nobody else pulls from lets others in")
+	}
+}
+
+// Each role is for the jobs of the one project, and the role that deploys for one branch of it.
+func TestPipelineRoles(t *testing.T) {
+	d := synth(t, func(s cdktf.TerraformStack) {
+		foundation.NewPipeline(s, "pipeline", foundation.PipelineProps{
+			Partition: "aws", Account: account, Organization: "org-id", Project: "project-id", Branch: "main",
+			Environments: []foundation.PipelineEnvironment{{
+				Project: "shop", Environment: "test", Region: region, StateBucket: "shop-states", StateKey: "shop/test/terraform.tfstate",
+			}},
+		})
+	})
+	for role, reference := range map[string]string{"plan": "*", "deploy": "refs/heads/main"} {
+		address := "aws_iam_role.pipeline_test_" + role
+		want(t, d, address, map[string]any{"name": "shop-test-" + role, "path": "/foundation/"})
+		trust := d.Text(t, address, "assume_role_policy")
+		for _, part := range []string{
+			`"oidc.circleci.com/org/org-id:aud":"org-id"`,
+			`"oidc.circleci.com/org/org-id:sub":"org/org-id/project/project-id/user/*/vcs-origin/*/vcs-ref/` + reference + `"`,
+			`"sts:AssumeRoleWithWebIdentity"`,
+		} {
+			if !strings.Contains(trust, part) {
+				t.Errorf("%s is trusted without %s: %s", address, part, trust)
+			}
+		}
+	}
+	// The boundary that deployments must give to roles is the one that stands beside them.
+	want(t, d, "aws_iam_policy.pipeline_test_boundary", map[string]any{"name": "shop-test-boundary", "path": "/foundation/"})
+	if text := d.Text(t, "aws_iam_policy.pipeline_test_deploy_compute_policy", "policy"); !strings.Contains(text, `"iam:PermissionsBoundary":"arn:aws:iam::`+account+`:policy/foundation/shop-test-boundary"`) {
+		t.Errorf("roles are made without the boundary: %s", text)
+	}
+	for _, attachment := range d.OfType("aws_iam_role_policy_attachment") {
+		if strings.HasPrefix(attachment, "aws_iam_role_policy_attachment.pipeline_test_plan") && attachment != "aws_iam_role_policy_attachment.pipeline_test_plan_look" {
+			t.Errorf("the role that plans has %s", attachment)
+		}
+	}
+}

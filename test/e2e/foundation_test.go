@@ -1,0 +1,51 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cdah/internal/emulator"
+)
+
+// TestFoundation does what docs/foundation.md says, in a copy of the project as a fresh clone has it: the
+// first deployment, a second that changes nothing, a lost state that is found again, and the move of the
+// state into the bucket, twice.
+func TestFoundation(t *testing.T) {
+	t.Parallel()
+	clone := copyProject(t)
+	t.Cleanup(func() { _, _ = try(t, clone, nil, "make", "emulator-stop") })
+	task := func(target string) string { return run(t, clone, nil, "make", target, "ENV=foundation-local") }
+	state := filepath.Join(clone, "terraform.foundation-local.tfstate")
+	file := filepath.Join(clone, "foundations", "local.yaml")
+
+	contains(t, task("deploy"), "state_bucket", "cdah-local-terraform-state", "repository_urls", "cdah/web", "deploy_role_arns", "role/foundation/cdah-local-deploy")
+	e, ok := emulator.Running(filepath.Join(clone, ".cdah"))
+	if !ok {
+		t.Fatal("the emulator that holds the foundation is gone")
+	}
+	contains(t, task("diff"), "foundation-local: no changes")
+
+	if err := os.Remove(state); err != nil {
+		t.Fatal(err)
+	}
+	if output, err := try(t, clone, nil, "make", "migrate", "ENV=foundation-local"); err == nil || !strings.Contains(output, "no state in this folder") {
+		t.Errorf("a foundation without a state was moved: %v\n%s", err, output)
+	}
+	contains(t, task("adopt"), "aws_s3_bucket.state: cdah-local-terraform-state")
+	contains(t, task("adopt"), "aws_s3_bucket.state is in the state already")
+	contains(t, task("deploy"), "state_bucket") // an import leaves out what only the configuration says
+	contains(t, task("diff"), "foundation-local: no changes")
+
+	contains(t, task("migrate"), "foundations/local.yaml now says state.own: bucket", "is in the bucket cdah-local-terraform-state")
+	contains(t, readFile(t, file), "  own: bucket\n", "# A foundation in the emulated AWS")
+	if _, err := os.Stat(state); !os.IsNotExist(err) {
+		t.Errorf("the local state is still there: %v", err)
+	}
+	contains(t, task("migrate"), "is in the bucket cdah-local-terraform-state")
+	contains(t, task("diff"), "foundation-local: no changes")
+	noEmulatorFailures(t, e)
+}
