@@ -52,7 +52,8 @@ type ServiceAlarms struct {
 	// Requests that the service's tasks answer with a 5xx. Threshold: percent of the requests, 0 to 99.
 	Target5xxRate AlarmRule `yaml:"target_5xx_rate" json:"target_5xx_rate,omitempty"`
 
-	// No task answers the health check. Threshold: fewer healthy tasks than this.
+	// No task answers the health check. Threshold: fewer healthy tasks than this. A service that may
+	// have no task, by tasks.min or a schedule, does not have this alarm.
 	NoHealthyTasks AlarmRule `yaml:"no_healthy_tasks" json:"no_healthy_tasks,omitempty"`
 
 	// Tasks that run and do not answer the health check. Threshold: more of them than this.
@@ -173,6 +174,9 @@ func (e *Environment) fillAlarms() {
 		service.Alarms = service.Alarms.over(e.Alarms.Services)
 		if service.FireLens != nil {
 			service.Alarms.ErrorLines.Enabled = new(false) // its lines are elsewhere
+		}
+		if service.restsAtTimes() {
+			service.Alarms.NoHealthyTasks.Enabled = new(false) // having none is as it should be
 		}
 		e.Services[name] = service
 	}

@@ -25,6 +25,7 @@ services:
     route: {paths: [/routed]}
     tasks: {min: 1, max: 3}
     firelens: {image: "fluent-bit:3", options: {Name: http}}
+  rests: {image: "nginx:1.28.0", route: {paths: [/rests]}, tasks: {min: 0, max: 3}}
 alarms:
   services: {p99_latency: {page: true, minutes: 15}}
   nat_port_errors: {enabled: false}
@@ -42,6 +43,9 @@ alarms:
 	}
 	if *env.Services["routed"].Alarms.ErrorLines.Enabled || !*env.Services["api"].Alarms.ErrorLines.Enabled {
 		t.Error("error_lines is not off where the lines go elsewhere, or not on where they do not")
+	}
+	if *env.Services["rests"].Alarms.NoHealthyTasks.Enabled || !*env.Services["api"].Alarms.NoHealthyTasks.Enabled {
+		t.Error("no_healthy_tasks is not off where there may be none, or not on elsewhere")
 	}
 	if *env.Alarms.NATPortErrors.Enabled || !*env.Alarms.CapacityShort.Enabled {
 		t.Error("nat_port_errors is not off, or capacity_short not on")

@@ -78,6 +78,16 @@ const (
 	PlacementSpread Placement = "spread"
 )
 
+// restsAtTimes reports whether the service may have no task on purpose.
+func (s Service) restsAtTimes() bool {
+	for _, bounds := range s.Scaling.Schedule {
+		if bounds.Min == 0 {
+			return true
+		}
+	}
+	return s.Kind != KindDaemon && s.Tasks.Min == 0
+}
+
 // TaskCPU is what a task reserves, in CPU units: its containers together.
 func (s Service) TaskCPU() int {
 	sum := s.CPU
