@@ -30,8 +30,8 @@ func Boundary(s Scope) iamdoc.Document {
 			"ec2messages:GetMessages", "ec2messages:SendReply", "ec2:DescribeInstanceStatus", "ec2:DescribeTags",
 		}, "*").When(s.inRegion())),
 		named("JobsAreStarted", iamdoc.Allow([]string{"ecs:RunTask"}, s.arn("ecs", "task-definition/"+s.Name+"*"))),
-		named("JobsGetTheirRoles", iamdoc.Allow([]string{"iam:PassRole"}, s.global("iam", "role/"+s.Name+"-*")).
-			When(iamdoc.Condition{"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}})),
+		named("JobsGetTheirRoles", iamdoc.Allow(actions("iam", "PassRole"), s.global("iam", "role/"+s.Name+"-*")).
+			When(iamdoc.Condition{"StringEquals": {"iam:PassedToService": []string{"ecs-tasks.amazonaws.com"}}})),
 		named("MessagesAreSent", iamdoc.Allow([]string{"sns:Publish"}, s.arn("sns", s.Name+"*"))),
 	)
 }

@@ -2,9 +2,8 @@ package permissions
 
 import "cdah/internal/iamdoc"
 
-// computeServices are what runs the containers: instances, cluster, services, and the roles that these
-// act as.
-func computeServices(s Scope) []service {
+// scalingServices are what adds and removes instances and tasks.
+func scalingServices(s Scope) []service {
 	return []service{
 		{
 			name: "application-autoscaling",
@@ -37,6 +36,12 @@ func computeServices(s Scope) []service {
 					s.arn("autoscaling", "autoScalingGroup:*:autoScalingGroupName/"+s.Name+"*")),
 			},
 		},
+	}
+}
+
+// containerServices are the cluster, what runs in it, and the roles that these act as.
+func containerServices(s Scope) []service {
+	return []service{
 		{
 			name:  "ecr",
 			types: []string{"aws_ecr_image", "aws_ecr_repository"},

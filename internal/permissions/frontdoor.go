@@ -2,8 +2,7 @@ package permissions
 
 import "cdah/internal/iamdoc"
 
-// frontDoorServices are what leads requests to the containers: load balancer, names, certificates,
-// firewall.
+// frontDoorServices are what leads requests to the containers: certificates and the load balancer.
 func frontDoorServices(s Scope) []service {
 	return []service{
 		{
@@ -40,6 +39,12 @@ func frontDoorServices(s Scope) []service {
 					s.arn("elasticloadbalancing", "targetgroup/*")).When(s.tagged()),
 			},
 		},
+	}
+}
+
+// nameServices are what gives the website its name, and what keeps the wrong requests out.
+func nameServices(s Scope) []service {
+	return []service{
 		{
 			name:  "route53",
 			types: []string{"aws_route53_record", "aws_route53_zone"},

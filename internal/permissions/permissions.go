@@ -65,11 +65,11 @@ type service struct {
 // parts returns all services, by the part of a stack that they make.
 func parts(s Scope) map[string][]service {
 	return map[string][]service{
-		"compute":    computeServices(s),
-		"front-door": frontDoorServices(s),
+		"compute":    slices.Concat(scalingServices(s), containerServices(s)),
+		"front-door": slices.Concat(frontDoorServices(s), nameServices(s)),
 		"network":    networkServices(s),
 		"storage":    storageServices(s),
-		"watch":      watchServices(s),
+		"watch":      slices.Concat(watchServices(s), messageServices(s)),
 	}
 }
 

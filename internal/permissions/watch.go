@@ -2,7 +2,7 @@ package permissions
 
 import "cdah/internal/iamdoc"
 
-// watchServices are what watches the website, runs jobs on time, and tells people.
+// watchServices are what watches the website.
 func watchServices(s Scope) []service {
 	return []service{
 		{
@@ -36,6 +36,12 @@ func watchServices(s Scope) []service {
 				iamdoc.Allow(actions("cloudwatch", "PutDashboard", "DeleteDashboards"), s.global("cloudwatch", "dashboard/"+s.Name+"*")),
 			},
 		},
+	}
+}
+
+// messageServices are what keeps the logs, runs jobs on time, and tells people.
+func messageServices(s Scope) []service {
+	return []service{
 		{
 			name:  "events",
 			types: []string{"aws_cloudwatch_event_rule", "aws_cloudwatch_event_target"},

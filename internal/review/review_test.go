@@ -196,3 +196,17 @@ func TestConstructs(t *testing.T) {
 		}
 	}
 }
+
+// Of a sensitive JSON text not even the names of its fields are shown, and neither side where one is
+// sensitive.
+func TestSensitiveJSON(t *testing.T) {
+	change := &tfjson.Change{
+		Actions:         tfjson.Actions{tfjson.ActionUpdate},
+		Before:          map[string]any{"value": `{"password":"a"}`},
+		After:           map[string]any{"value": `{"password":"b"}`},
+		BeforeSensitive: map[string]any{"value": true},
+	}
+	if got := attributes(change, nil); !slices.Equal(got, []Attribute{{"value", sensitive, sensitive}}) {
+		t.Errorf("got %v", got)
+	}
+}

@@ -49,10 +49,12 @@ func outputs(plan *tfjson.Plan) []Attribute {
 	return found
 }
 
-// show returns a function that notes differences as far as they may be shown.
+// show returns a function that notes differences as far as they may be shown: where either side is
+// sensitive, neither is shown.
 func show(found *[]Attribute) func(path string, before, after side) {
 	return func(path string, before, after side) {
-		*found = append(*found, Attribute{Path: path, Before: before.String(), After: after.String()})
+		hide := before.hidden() || after.hidden()
+		*found = append(*found, Attribute{Path: path, Before: before.text(hide), After: after.text(hide)})
 	}
 }
 
@@ -244,14 +246,14 @@ func holdsTrue(marks any) bool {
 	return false
 }
 
-// String shows a value as far as it may be shown.
-func (s side) String() string {
+// text shows a value, unless it is to be hidden.
+func (s side) text(hide bool) string {
 	switch {
 	case s.unknown == true:
 		return unknown
 	case s.value == nil:
 		return none
-	case holdsTrue(s.sensitive):
+	case hide:
 		return sensitive
 	}
 	return shorten(s.value)

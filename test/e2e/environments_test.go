@@ -14,26 +14,14 @@ import (
 	"cdah/internal/emulator"
 )
 
-// TestEnvironments takes the environments that are meant for AWS through Terraform, each in its own
-// account, with the state in a bucket.
-func TestEnvironments(t *testing.T) {
+// TestProduction takes the environment that people use through Terraform, and through the changes of its
+// life, with its state in a bucket. Staging is the same with other numbers.
+func TestProduction(t *testing.T) {
 	t.Parallel()
-	app := buildApp(t)
-	e := startEmulator(t)
-	t.Run("staging", func(t *testing.T) {
-		t.Parallel()
-		testEnvironment(t, e, app, "staging",
-			"instances: {min: 1, desired: 2, max: 3}", "instances: {min: 2, desired: 2, max: 4}",
-			"tasks: {min: 3, max: 6}", "tasks: {min: 4, max: 8}",
-		)
-	})
-	t.Run("production", func(t *testing.T) {
-		t.Parallel()
-		testEnvironment(t, e, app, "production",
-			"instances: {min: 3, max: 6}", "instances: {min: 4, max: 8}",
-			"tasks: {min: 3, max: 18}", "tasks: {min: 4, max: 20}",
-		)
-	})
+	testEnvironment(t, startEmulator(t), buildApp(t), "production",
+		"instances: {min: 3, max: 6}", "instances: {min: 4, max: 8}",
+		"tasks: {min: 3, max: 18}", "tasks: {min: 4, max: 20}",
+	)
 }
 
 // testEnvironment applies an environment, changes its capacity and destroys it. The change is given

@@ -51,6 +51,8 @@ func besideTheStacks() []string {
 	return []string{
 		"sts:AssumeRole", "sts:GetCallerIdentity", // anybody may ask who they are
 		"route53:CreateHostedZone", "route53:DeleteHostedZone", "route53:ChangeTagsForResource",
+		"ecr:CreateRepository", "ecr:DeleteRepository", "ecr:PutImage",
+		"secretsmanager:CreateSecret", "secretsmanager:DeleteSecret", "ssm:PutParameter", "ssm:DeleteParameter",
 	}
 }
 
@@ -70,6 +72,8 @@ func iamAction(call emulator.Call) string {
 	switch service {
 	case "chatbot":
 		return "chatbot:" + chatbotAction(call.Action)
+	case "scheduler":
+		return "scheduler:" + schedulerAction(call.Action)
 	case "s3":
 		return "s3:" + s3Action(call.Action)
 	case "route53":
@@ -133,6 +137,15 @@ func chatbotAction(request string) string {
 		action.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
 	return action.String()
+}
+
+// schedulerAction names a call about a schedule to EventBridge Scheduler.
+func schedulerAction(request string) string {
+	method, target, _ := strings.Cut(request, " ")
+	if !strings.HasPrefix(target, "/schedules/") {
+		return request
+	}
+	return map[string]string{"GET": "Get", "POST": "Create", "PUT": "Update", "DELETE": "Delete"}[method] + "Schedule"
 }
 
 // route53Action names a call to Route 53.
