@@ -83,7 +83,9 @@ exports.Cluster = class extends Construct {
 
   addLaunchTemplate(profile, group) {
     const script = ['#!/bin/bash', "cat >>/etc/ecs/ecs.config <<'EOF'", `ECS_CLUSTER=${this.ecs.name}`,
-      'ECS_DYNAMIC_HOST_PORT_RANGE=61000-65535', 'ECS_RESERVED_MEMORY=128', 'EOF', ''].join('\n');
+      'ECS_DYNAMIC_HOST_PORT_RANGE=61000-65535', 'ECS_RESERVED_MEMORY=128', 'ECS_ENABLE_TASK_IAM_ROLE=true',
+      'ECS_IMAGE_CLEANUP_INTERVAL=30m', 'ECS_IMAGE_MINIMUM_CLEANUP_AGE=60m', 'ECS_NUM_IMAGES_DELETE_PER_CYCLE=5',
+      'ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION=60m', 'EOF', ''].join('\n');
     return new LaunchTemplate(this, 'launch-template', {
       blockDeviceMappings: [{
         deviceName: '/dev/xvda', ebs: { deleteOnTermination: 'true', encrypted: 'true', volumeSize: 30, volumeType: 'gp3' },
@@ -105,6 +107,7 @@ exports.Cluster = class extends Construct {
       forceDelete: false, healthCheckType: 'EC2',
       instanceRefresh: {
         preferences: { maxHealthyPercentage: 200, minHealthyPercentage: 100, scaleInProtectedInstances: 'Refresh' }, strategy: 'Rolling',
+        triggers: ['protect_from_scale_in'],
       },
       launchTemplate: { id: template.id, version: Token.asString(template.latestVersion) },
       lifecycle: { ignoreChanges: ['desired_capacity'] }, maxSize: 6, minSize: 3, name, protectFromScaleIn: true,

@@ -26,8 +26,9 @@ exports.LoadBalancer = class extends Construct {
       cidrIpv4: anywhere, description: 'HTTP from anywhere', fromPort: 80, ipProtocol: 'tcp', securityGroupId: this.group.id, toPort: 80,
     });
     this.lb = new Lb(this, 'Default', {
-      accessLogs: { bucket: logs.bucket.id, enabled: true }, clientKeepAlive: 3600, dependsOn: [network.gateway, logs.policy],
-      desyncMitigationMode: 'defensive', dropInvalidHeaderFields: true, enableCrossZoneLoadBalancing: true,
+      accessLogs: { bucket: logs.bucket.id, enabled: true }, clientKeepAlive: 3600,
+      connectionLogs: { bucket: logs.bucket.id, enabled: false, prefix: 'connections' }, dependsOn: [network.gateway, logs.policy],
+      desyncMitigationMode: 'strictest', dropInvalidHeaderFields: true, enableCrossZoneLoadBalancing: true,
       enableDeletionProtection: true, enableHttp2: true, idleTimeout: 60, internal: false, ipAddressType: 'ipv4',
       loadBalancerType: 'application', name, securityGroups: [this.group.id], subnets: network.public.map((subnet) => subnet.id),
       xffHeaderProcessingMode: 'append',

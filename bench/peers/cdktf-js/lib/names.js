@@ -13,6 +13,7 @@ module.exports = {
   environment, project, name, tags, sorted,
   region: 'eu-west-2',
   account: '333333333333',
+  cidr: '10.2.0.0/16',
   anywhere: '0.0.0.0/0',
   named: (value) => ({ Name: value }),
   service: (host) => ({ Service: host }),

@@ -1,9 +1,10 @@
 'use strict';
 
 const { Construct } = require('constructs');
+const { addAcls, addUnused } = require('./acls');
 const { aws } = require('./aws');
-const { anywhere, name, named, region } = require('./names');
-const { DefaultSecurityGroup } = aws('default-security-group');
+const { anywhere, cidr, name, named, region } = require('./names');
+const { DataAwsAvailabilityZones } = aws('data-aws-availability-zones');
 const { Eip } = aws('eip');
 const { InternetGateway } = aws('internet-gateway');
 const { NatGateway } = aws('nat-gateway');
@@ -20,9 +21,9 @@ exports.Network = class extends Construct {
   constructor(scope, id) {
     super(scope, id);
     this.vpc = new Vpc(this, 'Default', {
-      cidrBlock: '10.2.0.0/16', enableDnsHostnames: true, enableDnsSupport: true, tags: named(name),
+      cidrBlock: cidr, enableDnsHostnames: true, enableDnsSupport: true, tags: named(name),
     });
-    new DefaultSecurityGroup(this, 'default-security-group', { vpcId: this.vpc.id, tags: named(`${name}-default-unused`) });
+    this.addZones();
     this.gateway = new InternetGateway(this, 'internet-gateway', { vpcId: this.vpc.id, tags: named(name) });
 
     this.internet = [];
@@ -34,9 +35,27 @@ exports.Network = class extends Construct {
       tables.push(this.addRoutes(subnet, 'routes', `private-${zone}`, { natGatewayId: gateways[i].id }));
       return tables[i];
     }));
-    new VpcEndpoint(this, 's3', {
+    const endpoint = new VpcEndpoint(this, 's3', {
       routeTableIds: tables.map((table) => table.id), serviceName: `com.amazonaws.${region}.s3`, tags: named(`${name}-s3`),
       vpcEndpointType: 'Gateway', vpcId: this.vpc.id,
+    });
+    const acls = addAcls(this);
+    this.internet.push(endpoint, ...acls);
+    addUnused(this, acls);
+  }
+
+  // addZones has a plan fail where the account lacks a zone.
+  addZones() {
+    const wanted = zones.map((zone) => region + zone);
+    new DataAwsAvailabilityZones(this, 'zones', {
+      filter: [{ name: 'opt-in-status', values: ['opt-in-not-required'] }],
+      lifecycle: {
+        postcondition: [{
+          condition: `\${length(setsubtract(${JSON.stringify(wanted)}, self.names)) == 0}`,
+          errorMessage: `This account does not have all of the zones ${wanted.join(', ')}. It has \${join(", ", self.names)}. `
+            + 'Choose among their letters (network.zones).',
+        }],
+      },
     });
   }
 

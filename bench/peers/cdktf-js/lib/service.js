@@ -14,6 +14,9 @@ const { IamRolePolicy } = aws('iam-role-policy');
 const { LbListenerRule } = aws('lb-listener-rule');
 const { LbTargetGroup } = aws('lb-target-group');
 
+// Which service something belongs to, in bills and events.
+const tags = { Service: 'web' };
+
 exports.Logs = class extends Construct {
   constructor(scope, id) {
     super(scope, id);
@@ -24,30 +27,45 @@ exports.Logs = class extends Construct {
   }
 };
 
+// The service is rolled back when the alarm errors goes off, which in turn watches its targets: they are there first.
 exports.Service = class extends Construct {
-  constructor(scope, id, { network, balancer, cluster, logs }) {
+  constructor(scope, id, network) {
     super(scope, id);
     this.targets = new LbTargetGroup(this, 'target-group', {
       deregistrationDelay: '30',
       healthCheck: { healthyThreshold: 2, interval: 15, matcher: '200-299', path: '/', timeout: 5, unhealthyThreshold: 3 },
-      lifecycle: { createBeforeDestroy: true }, namePrefix: `${project}-`, port: 80, protocol: 'HTTP', tags: named(`${name}-web`),
+      lifecycle: { createBeforeDestroy: true }, loadBalancingAlgorithmType: 'round_robin', namePrefix: `${project}-`, port: 80,
+      protocol: 'HTTP', slowStart: 0, stickiness: { enabled: false, type: 'lb_cookie' }, tags: named(`${name}-web`),
       targetType: 'instance', vpcId: network.vpc.id,
     });
+  }
+
+  run({ balancer, cluster, logs, errors }) {
     const rule = new LbListenerRule(this, 'listener-rule', {
       action: [{ targetGroupArn: this.targets.arn, type: 'forward' }], condition: [{ pathPattern: { values: ['/*'] } }],
       lifecycle: { createBeforeDestroy: true }, listenerArn: balancer.listener.arn, priority: 49042, tags: named(`${name}-web`),
     });
     const { tasks, permissions } = this.addTasks(logs);
     this.service = new EcsService(this, 'Default', {
+      alarms: { alarmNames: [`${name}-service-web-errors`], enable: true, rollback: true },
       availabilityZoneRebalancing: 'ENABLED', capacityProviderStrategy: cluster.strategy, cluster: cluster.ecs.id,
-      dependsOn: [rule, permissions, ...cluster.ready], deploymentCircuitBreaker: { enable: true, rollback: true },
+      dependsOn: [rule, permissions, ...cluster.ready, errors], deploymentCircuitBreaker: { enable: true, rollback: true },
       deploymentMaximumPercent: 200, deploymentMinimumHealthyPercent: 100, desiredCount: 3, enableEcsManagedTags: true,
-      forceDelete: false, healthCheckGracePeriodSeconds: 60, lifecycle: { ignoreChanges: ['desired_count'] },
+      enableExecuteCommand: false, forceDelete: false, healthCheckGracePeriodSeconds: 60,
+      lifecycle: {
+        ignoreChanges: ['desired_count'],
+        postcondition: [{
+          condition: `\${(self.task_definition == ${tasks.fqn}.arn)}`,
+          errorMessage: 'The deployment has failed and AWS has rolled it back: the service runs its former task definition. '
+            + "The service's events in ECS and its log group say why.",
+        }],
+      },
       loadBalancer: [{ containerName: 'web', containerPort: 80, targetGroupArn: this.targets.arn }], name: 'web',
       orderedPlacementStrategy: [
         { field: 'attribute:ecs.availability-zone', type: 'spread' }, { field: 'memory', type: 'binpack' },
       ],
-      propagateTags: 'SERVICE', taskDefinition: tasks.arn, timeouts: { delete: '30m' },
+      propagateTags: 'SERVICE', tags, taskDefinition: tasks.arn, timeouts: { create: '40m', delete: '30m', update: '40m' },
+      waitForSteadyState: true,
     });
   }
 
@@ -72,7 +90,7 @@ exports.Service = class extends Construct {
     };
     const tasks = new EcsTaskDefinition(this, 'task-definition', {
       containerDefinitions: Fn.jsonencode([container]), executionRoleArn: execution.arn, family: `${name}-web`,
-      networkMode: 'bridge', requiresCompatibilities: ['EC2'], taskRoleArn: task.arn,
+      lifecycle: { createBeforeDestroy: true }, networkMode: 'bridge', requiresCompatibilities: ['EC2'], tags, taskRoleArn: task.arn,
     });
     return { tasks, permissions };
   }
@@ -96,6 +114,9 @@ exports.Scaling = class extends Construct {
     const target = new AppautoscalingTarget(this, 'Default', {
       maxCapacity: 18, minCapacity: 3, resourceId: `service/${cluster.ecs.name}/${web.service.name}`,
       scalableDimension: 'ecs:service:DesiredCount', serviceNamespace: 'ecs',
+      suspendedState: {
+        dynamicScalingInSuspended: false, dynamicScalingOutSuspended: false, scheduledScalingSuspended: false,
+      },
     });
     new AppautoscalingPolicy(this, 'cpu', {
       name: `${name}-web-cpu`, policyType: 'TargetTrackingScaling', resourceId: target.resourceId,

@@ -25,9 +25,10 @@ exports.Site = class extends TerraformStack {
     const balancer = new LoadBalancer(this, 'load-balancer', network);
     const logs = new Logs(this, 'logs');
     const cluster = new Cluster(this, 'cluster', { network, balancer, logs });
-    const service = new Service(this, 'service-web', { network, balancer, cluster, logs });
+    const service = new Service(this, 'service-web', network);
+    const alerts = new Alerts(this, 'alerts', { balancer, targets: service.targets });
+    service.run({ balancer, cluster, logs, errors: alerts.serviceErrors });
     new Scaling(this, 'scaling-web', { cluster, service });
-    new Alerts(this, 'alerts', { balancer, service });
     this.addOutputs({ network, balancer, logs, cluster, service });
   }
 
