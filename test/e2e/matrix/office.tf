@@ -7,6 +7,11 @@ resource "aws_acm_certificate" "website" {
   validation_method = "DNS"
 }
 
+resource "aws_s3_bucket" "states" {
+  bucket        = "cdah-office-states"
+  force_destroy = true
+}
+
 output "certificate" {
   value = aws_acm_certificate.website.arn
 }
