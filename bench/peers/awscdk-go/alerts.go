@@ -12,26 +12,47 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-func addAlerts(stack awscdk.Stack, balancer elb.ApplicationLoadBalancer, targets elb.ApplicationTargetGroup) {
-	action := awscloudwatchactions.NewSnsAction(newTopic(stack))
-	alarm := func(id string, props *awscloudwatch.AlarmProps) {
+// addAlerts adds the alarms, and returns that on the errors of the service web. Each of them informs;
+// somebody is paged once for all that are wrong.
+func addAlerts(stack awscdk.Stack, balancer elb.ApplicationLoadBalancer, targets elb.ApplicationTargetGroup) awscloudwatch.Alarm {
+	page, inform := addTopics(stack)
+	alarm := func(id string, props *awscloudwatch.AlarmProps) awscloudwatch.Alarm {
 		made := awscloudwatch.NewAlarm(stack, jsii.String(id), props)
-		made.AddAlarmAction(action)
-		made.AddOkAction(action)
+		notify(made, inform)
+		return made
 	}
 	balancerMetric, targetMetric := balancer.Metrics().Custom, targets.Metrics().Custom
-	alarm("LoadBalancerErrors", errorRate("100 * errors / (FILL(requests, 0) + errors)",
+	balancerErrors := alarm("LoadBalancerErrors", errorRate("100 * errors / (FILL(requests, 0) + errors)",
 		balancerMetric(jsii.String("HTTPCode_ELB_5XX_Count"), sum()), balancerMetric(jsii.String("RequestCount"), sum())))
-	alarm("WebErrors", errorRate("100 * errors / requests",
+	serviceErrors := alarm("WebErrors", errorRate("100 * errors / requests",
 		targetMetric(jsii.String("HTTPCode_Target_5XX_Count"), sum()), targetMetric(jsii.String("RequestCount"), sum())))
-	alarm("WebUnavailable", &awscloudwatch.AlarmProps{
+	unavailable := alarm("WebUnavailable", &awscloudwatch.AlarmProps{
 		Metric: targetMetric(jsii.String("HealthyHostCount"), &awscloudwatch.MetricOptions{
 			Statistic: jsii.String("Maximum"), Period: seconds(60),
 		}),
 		ComparisonOperator: awscloudwatch.ComparisonOperator_LESS_THAN_THRESHOLD,
-		Threshold:          jsii.Number(1), EvaluationPeriods: jsii.Number(3),
+		Threshold:          jsii.Number(1), EvaluationPeriods: jsii.Number(3), DatapointsToAlarm: jsii.Number(3),
 		TreatMissingData: awscloudwatch.TreatMissingData_BREACHING,
 	})
+	notify(addPage(stack, "Page", balancerErrors, addPage(stack, "PageWeb", serviceErrors, unavailable)), page)
+	return serviceErrors
+}
+
+// addPage adds an alarm that is on while one of its parts is.
+func addPage(stack awscdk.Stack, id string, parts ...awscloudwatch.IAlarm) awscloudwatch.CompositeAlarm {
+	var rules []awscloudwatch.IAlarmRule
+	for _, part := range parts {
+		rules = append(rules, awscloudwatch.AlarmRule_FromAlarm(part, awscloudwatch.AlarmState_ALARM))
+	}
+	return awscloudwatch.NewCompositeAlarm(stack, jsii.String(id), &awscloudwatch.CompositeAlarmProps{
+		AlarmRule: awscloudwatch.AlarmRule_AnyOf(rules...),
+	})
+}
+
+// notify has an alarm tell when it goes off and when it is over.
+func notify(alarm awscloudwatch.AlarmBase, action awscloudwatch.IAlarmAction) {
+	alarm.AddAlarmAction(action)
+	alarm.AddOkAction(action)
 }
 
 func sum() *awscloudwatch.MetricOptions {
@@ -53,12 +74,22 @@ func errorRate(expression string, errors, requests awscloudwatch.Metric) *awsclo
 	}
 }
 
-func newTopic(stack awscdk.Stack) awssns.Topic {
+// addTopics adds the topics of alarms that page somebody, and of all that informs.
+func addTopics(stack awscdk.Stack) (page, inform awscloudwatch.IAlarmAction) {
 	key := awskms.NewKey(stack, jsii.String("AlertsKey"), &awskms.KeyProps{EnableKeyRotation: jsii.Bool(true), PendingWindow: days(30)})
-	cloudWatch := awsiam.NewServicePrincipal(jsii.String("cloudwatch.amazonaws.com"), nil)
-	key.GrantEncryptDecrypt(cloudWatch)
-	topic := awssns.NewTopic(stack, jsii.String("AlertsTopic"), &awssns.TopicProps{MasterKey: key, EnforceSSL: jsii.Bool(true)})
-	topic.GrantPublish(cloudWatch)
-	topic.AddSubscription(awssnssubscriptions.NewEmailSubscription(jsii.String("alerts@example.com"), nil))
-	return topic
+	publisher := func(name string) awsiam.ServicePrincipal {
+		made := awsiam.NewServicePrincipal(jsii.String(name+".amazonaws.com"), nil)
+		key.GrantEncryptDecrypt(made)
+		return made
+	}
+	topic := func(id string, publishers ...awsiam.ServicePrincipal) awscloudwatch.IAlarmAction {
+		made := awssns.NewTopic(stack, jsii.String(id), &awssns.TopicProps{MasterKey: key, EnforceSSL: jsii.Bool(true)})
+		for _, publisher := range publishers {
+			made.GrantPublish(publisher)
+		}
+		made.AddSubscription(awssnssubscriptions.NewEmailSubscription(jsii.String("alerts@example.com"), nil))
+		return awscloudwatchactions.NewSnsAction(made)
+	}
+	cloudWatch, budgets, events := publisher("cloudwatch"), publisher("budgets"), publisher("events")
+	return topic("PageTopic", cloudWatch), topic("InformTopic", cloudWatch, budgets, events)
 }

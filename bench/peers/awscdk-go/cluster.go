@@ -39,6 +39,7 @@ func newLaunchTemplate(stack awscdk.Stack, vpc awsec2.Vpc, balancer elb.Applicat
 	tasks := awsec2.Port_TcpRange(jsii.Number(61000), jsii.Number(65535))
 	group.Connections().AllowFrom(balancer, tasks, jsii.String("Tasks from the load balancer"))
 	userData := awsec2.UserData_ForLinux(nil)
+	userData.AddCommands(jsii.String("echo ECS_DYNAMIC_HOST_PORT_RANGE=61000-65535 >>/etc/ecs/ecs.config"))
 	return awsec2.NewLaunchTemplate(stack, jsii.String("LaunchTemplate"), &awsec2.LaunchTemplateProps{
 		InstanceType: awsec2.NewInstanceType(jsii.String("t3.small")),
 		MachineImage: awsecs.EcsOptimizedImage_AmazonLinux2023(awsecs.AmiHardwareType_STANDARD, nil),

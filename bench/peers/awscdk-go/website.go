@@ -17,6 +17,8 @@ func addWebsite(stack awscdk.Stack) {
 		NatGateways:       jsii.Number(3),
 		SubnetConfiguration: &[]*awsec2.SubnetConfiguration{
 			{Name: jsii.String("public"), SubnetType: awsec2.SubnetType_PUBLIC, CidrMask: jsii.Number(24), MapPublicIpOnLaunch: jsii.Bool(false)},
+			// Brings the private subnets to a range that has none of the public ones.
+			{Name: jsii.String("gap"), SubnetType: awsec2.SubnetType_PRIVATE_ISOLATED, CidrMask: jsii.Number(22), Reserved: jsii.Bool(true)},
 			{Name: jsii.String("private"), SubnetType: awsec2.SubnetType_PRIVATE_WITH_EGRESS, CidrMask: jsii.Number(24)},
 		},
 	})
@@ -24,6 +26,7 @@ func addWebsite(stack awscdk.Stack) {
 		Service: awsec2.GatewayVpcEndpointAwsService_S3(),
 		Subnets: &[]*awsec2.SubnetSelection{{SubnetType: awsec2.SubnetType_PRIVATE_WITH_EGRESS}},
 	})
+	addACLs(vpc, "10.2.0.0/22", "10.2.16.0/22")
 	balancer, listener := addLoadBalancer(stack, vpc)
 	cluster, capacity := addCluster(stack, vpc, balancer)
 	service := addService(stack, cluster, capacity)
@@ -39,7 +42,12 @@ func addWebsite(stack awscdk.Stack) {
 			Interval: seconds(15), Timeout: seconds(5),
 		},
 	})
-	addAlerts(stack, balancer, targets)
+	errors := addAlerts(stack, balancer, targets)
+	service.EnableDeploymentAlarms(&[]*string{errors.AlarmName()}, &awsecs.DeploymentAlarmOptions{
+		Behavior: awsecs.AlarmBehavior_ROLLBACK_ON_ALARM,
+	})
+	awscdk.Tags_Of(service).Add(jsii.String("Service"), jsii.String("web"), nil)
+	awscdk.Tags_Of(service.TaskDefinition()).Add(jsii.String("Service"), jsii.String("web"), nil)
 	addOutputs(stack, vpc, balancer, cluster, service)
 	awscdk.Tags_Of(stack).Add(jsii.String("CostCenter"), jsii.String("website"), nil)
 }
@@ -57,6 +65,7 @@ func addLoadBalancer(stack awscdk.Stack, vpc awsec2.Vpc) (elb.ApplicationLoadBal
 	balancer := elb.NewApplicationLoadBalancer(stack, jsii.String("LoadBalancer"), &elb.ApplicationLoadBalancerProps{
 		Vpc: vpc, InternetFacing: jsii.Bool(true), DeletionProtection: jsii.Bool(true),
 		DropInvalidHeaderFields: jsii.Bool(true), IdleTimeout: seconds(60),
+		DesyncMitigationMode: elb.DesyncMitigationMode_STRICTEST,
 	})
 	balancer.LogAccessLogs(bucket, nil)
 	listener := balancer.AddListener(jsii.String("Http"), &elb.BaseApplicationListenerProps{

@@ -8,6 +8,7 @@ const elb = require('aws-cdk-lib/aws-elasticloadbalancingv2');
 const iam = require('aws-cdk-lib/aws-iam');
 const logs = require('aws-cdk-lib/aws-logs');
 const s3 = require('aws-cdk-lib/aws-s3');
+const { addAcls } = require('./acls');
 const { addAlerts } = require('./alerts');
 
 const zones = ['eu-west-2a', 'eu-west-2b', 'eu-west-2c'];
@@ -21,12 +22,15 @@ exports.Website = class extends cdk.Stack {
       natGateways: zones.length,
       subnetConfiguration: [
         { name: 'public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
+        // Brings the private subnets to a range that has none of the public ones.
+        { name: 'gap', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 22, reserved: true },
         { name: 'private', subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 24 },
       ],
     });
     vpc.addGatewayEndpoint('S3', {
       service: ec2.GatewayVpcEndpointAwsService.S3, subnets: [{ subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }],
     });
+    addAcls(vpc, { public: '10.2.0.0/22', private: '10.2.16.0/22' });
     const { balancer, listener } = this.addLoadBalancer(vpc);
     const { cluster, capacity } = this.addCluster(vpc, balancer);
     const service = this.addService(cluster, capacity);
@@ -41,7 +45,9 @@ exports.Website = class extends cdk.Stack {
         interval: cdk.Duration.seconds(15), timeout: cdk.Duration.seconds(5),
       },
     });
-    addAlerts(this, balancer, targets);
+    const errors = addAlerts(this, balancer, targets);
+    service.enableDeploymentAlarms([errors.alarmName], { behavior: ecs.AlarmBehavior.ROLLBACK_ON_ALARM });
+    for (const part of [service, service.taskDefinition]) cdk.Tags.of(part).add('Service', 'web');
     this.addOutputs({ vpc, balancer, cluster, service });
     cdk.Tags.of(this).add('CostCenter', 'website');
   }
@@ -55,7 +61,8 @@ exports.Website = class extends cdk.Stack {
       lifecycleRules: [{ id: 'expire', expiration: cdk.Duration.days(90), abortIncompleteMultipartUploadAfter: cdk.Duration.days(7) }],
     });
     const balancer = new elb.ApplicationLoadBalancer(this, 'LoadBalancer', {
-      vpc, internetFacing: true, deletionProtection: true, dropInvalidHeaderFields: true, idleTimeout: cdk.Duration.seconds(60),
+      vpc, internetFacing: true, deletionProtection: true, dropInvalidHeaderFields: true,
+      desyncMitigationMode: elb.DesyncMitigationMode.STRICTEST, idleTimeout: cdk.Duration.seconds(60),
     });
     balancer.logAccessLogs(bucket);
     const listener = balancer.addListener('Http', {
@@ -71,6 +78,7 @@ exports.Website = class extends cdk.Stack {
     group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'TCP 443 to anywhere');
     group.connections.allowFrom(balancer, ec2.Port.tcpRange(61000, 65535), 'Tasks from the load balancer');
     const userData = ec2.UserData.forLinux();
+    userData.addCommands('echo ECS_DYNAMIC_HOST_PORT_RANGE=61000-65535 >>/etc/ecs/ecs.config');
     const template = new ec2.LaunchTemplate(this, 'LaunchTemplate', {
       instanceType: new ec2.InstanceType('t3.small'),
       machineImage: ecs.EcsOptimizedImage.amazonLinux2023(),
