@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -65,21 +66,39 @@ func TestChangeSafety(t *testing.T) {
 	s.noChanges(t)
 
 	rows := map[string][]row{}
-	for part, all := range changes() {
-		for _, c := range all {
-			t.Run(c.Name, func(t *testing.T) {
-				s.write(t, edited(t, base, c.Edit...))
-				planned, _ := s.plan(t, tfexec.Refresh(false), tfexec.Lock(false))
-				c.check(t, planned)
-				rows[part] = append(rows[part], newRow(c, planned))
-			})
+	t.Run("plans", func(t *testing.T) {
+		for part, all := range changes() {
+			rows[part] = make([]row, len(all))
+			for i, c := range all {
+				t.Run(c.Name, func(t *testing.T) {
+					t.Parallel()
+					planned, _ := s.beside(t, edited(t, base, c.Edit...), variables).plan(t, tfexec.Refresh(false))
+					c.check(t, planned)
+					rows[part][i] = newRow(c, planned)
+				})
+			}
 		}
-	}
+	})
 	t.Run("instances of every kind", func(t *testing.T) { testInstances(t, s, base) })
 	t.Run("a deployment that fails", func(t *testing.T) { testRollback(t, s, base) })
 	if !t.Failed() && !t.Skipped() {
 		synthtest.Golden(t, filepath.Join(root, "docs", "change-safety.md"), page(rows))
 	}
+}
+
+// beside returns a stack with another text and a copy of the state, in a folder of its own, so that several
+// can be planned at once. What "terraform init" has brought is shared.
+func (s *stack) beside(t *testing.T, text string, variables []string) *stack {
+	t.Helper()
+	other := newStackOf(t, s.app, s.environment, text, variables)
+	state := "terraform." + s.environment + ".tfstate"
+	put(t, filepath.Join(filepath.Dir(other.output), state), []byte(readFile(t, filepath.Join(filepath.Dir(s.output), state))))
+	for _, shared := range []string{".terraform", ".terraform.lock.hcl"} {
+		if err := os.Symlink(filepath.Join(s.WorkingDir(), shared), filepath.Join(other.WorkingDir(), shared)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return other
 }
 
 // check fails the test where a plan destroys or replaces what the change does not say, or nothing of what
