@@ -35,7 +35,7 @@ type program struct {
 }
 
 // The sections of the report. Production is the app's own; a new option may change it any day. The
-// site is an environment of the benchmark's, with all that can be off turned off, so that what the
+// site is an environment of the benchmark's, with little but what must be on, so that what the
 // peers have to mirror seldom changes.
 const (
 	sectionProduction = "production"
