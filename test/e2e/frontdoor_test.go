@@ -41,7 +41,7 @@ func TestFrontDoorIsReversible(t *testing.T) {
 		"aws_wafv2_web_acl_logging_configuration.load_balancer_web_acl_logging redacted_fields/1/single_header": "cookie",
 	})
 
-	begin, end := strings.Index(on, "load_balancer:"), strings.Index(on, "capacity:")
+	begin, end := strings.Index(on, "load_balancer:"), strings.Index(on, "network:")
 	off := on[:begin] + on[end:]
 	for _, section := range []string{
 		"    load_balancing: {slow_start: 30, stickiness: {duration: 3600}}\n",
