@@ -1,9 +1,11 @@
 """The web application in front of moto."""
 
 import http
+import collections
 import io
 import json
 import sys
+import threading
 import time
 import traceback
 
@@ -20,6 +22,39 @@ from moto.moto_server.werkzeug_app import (
 _OWN = "/_cdah/"
 
 
+class _Answers:
+    """The answers to calls that were done, by the id that an SDK gives to a call.
+
+    An SDK repeats a call whose answer it did not get, on a busy machine for one. What
+    was done is not done again: most deletions would then fail, as moto forgets what
+    it has deleted.
+    """
+
+    _KEPT = 2000
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._calls = collections.OrderedDict()
+
+    def once(self, invocation, ask):
+        """Returns what ask returns; of a call that has succeeded before, what it did."""
+        if not invocation:
+            return ask()
+        with self._lock:
+            call = self._calls.setdefault(
+                invocation, {"lock": threading.Lock(), "answer": None}
+            )
+            while len(self._calls) > self._KEPT:
+                self._calls.popitem(last=False)
+        with call["lock"]:  # a repetition waits for what it repeats
+            if call["answer"]:
+                return call["answer"]
+            answer = ask()
+            if answer[0].startswith("2"):
+                call["answer"] = answer
+            return answer
+
+
 class Gateway:
     """Hands AWS calls to moto, records them, and answers at once where moto cannot.
 
@@ -32,6 +67,7 @@ class Gateway:
         self._identity = {"service": "cdah-emulator", "moto": moto_version, **identity}
         self._trace = trace
         self._moto = DomainDispatcherApplication(create_backend_app)
+        self._answers = _Answers()
         self._chatbot = Chatbot()
 
     def __call__(self, environ, start_response):
@@ -39,7 +75,10 @@ class Gateway:
             return self._own(environ["PATH_INFO"], start_response)
         started = time.time()
         call = Call(environ, _read_body(environ))
-        status, headers, answer, problem = self._ask_moto(call, environ)
+        status, headers, answer, problem = self._answers.once(
+            environ.get("HTTP_AMZ_SDK_INVOCATION_ID"),
+            lambda: self._ask_moto(call, environ),
+        )
         self._trace.add(call, int(status.split()[0]), started, answer, problem)
         start_response(status, headers)
         return [answer]

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -172,6 +173,24 @@ class CallsTest(unittest.TestCase):
         self.assertIn("twice", bad["request"])
         self.assertIn("ResourceAlreadyExistsException", bad["response"])
         self.assertNotIn("problem", bad)
+
+    def test_a_repeated_call_is_done_once(self):
+        def create(invocation):
+            request = urllib.request.Request(
+                self.server.url,
+                data=b"Action=CreateKeyPair&KeyName=repeated&Version=2016-11-15",
+                headers={
+                    "Authorization": f"AWS4-HMAC-SHA256 Credential=test/20260101/{REGION}"
+                    "/ec2/aws4_request, SignedHeaders=host, Signature=0",
+                    "Amz-Sdk-Invocation-Id": invocation,
+                },
+            )
+            with urllib.request.urlopen(request) as answer:
+                return answer.read()
+
+        self.assertEqual(create("first"), create("first"))
+        with self.assertRaises(urllib.error.HTTPError):
+            create("another")
 
     def test_s3_bodies_pass_unchanged(self):
         s3 = self.server.client("s3")
