@@ -106,17 +106,5 @@ func (e Environment) checkImages(c *checker) {
 				"an image in ECR, in account "+e.Account+" and region "+e.Region, "copy the image to ECR, or change network.nat")
 		}
 	}
-	for name, service := range e.Services {
-		at := path("services").key(name)
-		check(at, service.Image)
-		for name, sidecar := range service.Sidecars {
-			check(at.key("sidecars").key(name), sidecar.Image)
-		}
-		if service.FireLens != nil {
-			check(at.key("firelens"), service.FireLens.Image)
-		}
-	}
-	for name, job := range e.Jobs {
-		check(path("jobs").key(name), job.Image)
-	}
+	e.eachContainer(func(at path, container pulled) { check(at, container.image) })
 }

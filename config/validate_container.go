@@ -92,18 +92,29 @@ func (e Environment) checkSecrets(c *checker) {
 			}
 		}
 	}
+	e.eachContainer(func(at path, container pulled) { check(at, container.secrets) })
+}
+
+// pulled is what every container has, whatever it is for.
+type pulled struct {
+	image   string
+	secrets map[string]Secret
+}
+
+// eachContainer visits all containers of services, their sidecars and log routers, and of jobs.
+func (e Environment) eachContainer(visit func(at path, container pulled)) {
 	for name, service := range e.Services {
 		at := path("services").key(name)
-		check(at, service.Secrets)
+		visit(at, pulled{service.Image, service.Secrets})
 		for name, sidecar := range service.Sidecars {
-			check(at.key("sidecars").key(name), sidecar.Secrets)
+			visit(at.key("sidecars").key(name), pulled{sidecar.Image, sidecar.Secrets})
 		}
 		if service.FireLens != nil {
-			check(at.key("firelens"), service.FireLens.Secrets)
+			visit(at.key("firelens"), pulled{service.FireLens.Image, service.FireLens.Secrets})
 		}
 	}
 	for name, job := range e.Jobs {
-		check(path("jobs").key(name), job.Secrets)
+		visit(path("jobs").key(name), pulled{job.Image, job.Secrets})
 	}
 }
 
