@@ -97,11 +97,7 @@ func deliveryPolicy(bucketARN string, p Props) iamdoc.Document {
 		write.Resource = append(write.Resource, bucketARN+"/"+policy.ConnectionLogPrefix+objects)
 	}
 	statements := []iamdoc.Statement{
-		{
-			Sid: "TLSOnly", Effect: "Deny", Principal: map[string]string{"AWS": "*"},
-			Action: []string{"s3:*"}, Resource: []string{bucketARN, bucketARN + "/*"},
-			Condition: iamdoc.Condition{"Bool": {"aws:SecureTransport": "false"}},
-		},
+		iamdoc.TLSOnly(bucketARN),
 		write.For("logdelivery.elasticloadbalancing.amazonaws.com"),
 	}
 	if account, ok := policy.LoadBalancingAccount(p.Region); ok {
