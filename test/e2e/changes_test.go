@@ -81,7 +81,7 @@ func TestChangeSafety(t *testing.T) {
 	})
 	t.Run("instances of every kind", func(t *testing.T) { testInstances(t, s, base) })
 	t.Run("a deployment that fails", func(t *testing.T) { testRollback(t, s, base) })
-	if !t.Failed() { // rows that are missing would look like rows that were removed
+	if !t.Failed() { // a row that failed would be a wrong row of the page
 		synthtest.Golden(t, filepath.Join(root, "docs", "change-safety.md"), page(rows))
 	}
 }
