@@ -8,6 +8,8 @@ APPROVE =
 # The kept plan that a deployment or destruction is held against:
 # make deploy ENV=production PLAN=.cdah/plans/production.json
 PLAN =
+# Plan only where ENV is touched since the branch left this commit: make plan ENV=production SINCE=origin/main
+SINCE =
 # How the smoke test looks: make smoke ENV=production SMOKE="--body Welcome"
 SMOKE =
 # A folder for the results of go test in JUnit's format, which CircleCI reads.
@@ -57,7 +59,7 @@ capacity: cdah ## show how many tasks fit the instances of ENV
 
 .PHONY: plan plan-destroy smoke drift hcl validate scan
 plan: cdah ## plan a deployment of ENV, review the plan and keep it to be approved
-	@$(CDAH) plan $(ENV)
+	@$(CDAH) plan $(if $(SINCE),--since $(SINCE)) $(ENV)
 plan-destroy: cdah ## the same for the destruction of ENV
 	@$(CDAH) plan --destroy $(ENV)
 smoke: cdah ## find out whether the deployed website of ENV is there

@@ -31,14 +31,20 @@ func (c *cli) plan() *cobra.Command {
 A plan that replaces or destroys what matters is stopped with exit code 3, unless each such resource is
 allowed by name: with --allow, or by a line "ADDRESS # reason" in environments/ENV.allow.
 
+With --since nothing is planned, and the review says so, where the branch has left the environment as it
+was: neither its own files nor what makes all environments have changed. It is for pull requests; what is
+to be deployed is always planned.
+
 The review is also written to .cdah/reviews, in every format.`,
 		RunE: c.do(func(ctx context.Context, r *runner.Runner, env string) error { return r.Plan(ctx, env, o) }),
 	}
 	command.Flags().BoolVar(&o.Destroy, "destroy", false, "plan to remove everything of the environment")
 	command.Flags().StringArrayVar(&o.Allow, "allow", nil, "let this `ADDRESS` be replaced or destroyed; may be repeated")
 	command.Flags().StringVar(&o.Keep, "keep", "", "`FILE` to keep the plan in (default .cdah/plans/ENV.json, or ENV-destroy.json)")
+	command.Flags().StringVar(&o.Since, "since", "", "plan only where the environment is touched since the branch left this `COMMIT`, such as origin/main")
 	addFormat(command, &o.Format)
 	addOptions(command, &o.Options)
+	command.MarkFlagsMutuallyExclusive("since", "destroy")
 	return command
 }
 

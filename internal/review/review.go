@@ -32,6 +32,7 @@ const (
 // Review is what somebody needs to know of a plan.
 type Review struct {
 	Environment string          `json:"environment,omitempty"`
+	Untouched   string          `json:"untouched_since,omitempty"` // nothing was planned, as the branch has not touched the environment since it left this one
 	Counts      map[Action]int  `json:"counts"`
 	Groups      []Group         `json:"groups"`
 	Outputs     []Attribute     `json:"outputs"`
@@ -97,6 +98,13 @@ func New(plan *tfjson.Plan, constructs Constructs) Review {
 		r.Groups = append(r.Groups, *group)
 	}
 	slices.SortFunc(r.Groups, func(a, b Group) int { return cmp.Compare(a.Construct, b.Construct) })
+	return r
+}
+
+// NotTouched is the review of an environment that was not planned, as a branch has left it as it was.
+func NotTouched(environment, since string) Review {
+	r := New(&tfjson.Plan{}, nil)
+	r.Environment, r.Untouched = environment, since
 	return r
 }
 

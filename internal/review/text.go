@@ -51,6 +51,8 @@ func (r Review) Summary() string {
 		}
 	}
 	switch {
+	case r.Untouched != "":
+		return "not touched since " + r.Untouched + ", nothing was planned"
 	case len(parts) > 0:
 		return strings.Join(parts, ", ")
 	case len(r.Outputs) > 0:

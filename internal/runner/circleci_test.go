@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"os/exec"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,9 +13,10 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// The parts of CircleCI's configuration that the project uses, as its reference describes them
-// (https://circleci.com/docs/reference/configuration-reference/). CircleCI publishes its schema in no
-// package; decoding strictly into these types refuses what they do not know.
+// The parts of CircleCI's configuration that the project uses, with all keys that its reference
+// (https://circleci.com/docs/reference/configuration-reference/) and its published schema
+// (https://github.com/CircleCI-Public/circleci-yaml-language-server, publicschema.json, in no package) allow
+// in each: decoding strictly into these types refuses what they do not know.
 type (
 	circleConfig struct {
 		Version   string                     `yaml:"version"`
@@ -40,28 +42,58 @@ type (
 	circleStep struct {
 		Run *struct {
 			Name      string `yaml:"name"`
-			Command   string `yaml:"command"`
+			Command   string `yaml:"command" required:"true"`
 			NoOutput  string `yaml:"no_output_timeout"`
 			Condition string `yaml:"when"`
 		} `yaml:"run"`
-		SaveCache   *map[string]any `yaml:"save_cache"`
-		Restore     *map[string]any `yaml:"restore_cache"`
-		Artifacts   *map[string]any `yaml:"store_artifacts"`
-		TestResults *map[string]any `yaml:"store_test_results"`
-		Persist     *map[string]any `yaml:"persist_to_workspace"`
-		Attach      *map[string]any `yaml:"attach_workspace"`
+		SaveCache *struct {
+			Name      string   `yaml:"name"`
+			Key       string   `yaml:"key" required:"true"`
+			Paths     []string `yaml:"paths" required:"true"`
+			Condition string   `yaml:"when"`
+		} `yaml:"save_cache"`
+		RestoreCache *struct {
+			Name string   `yaml:"name"`
+			Keys []string `yaml:"keys" required:"true"`
+		} `yaml:"restore_cache"`
+		StoreArtifacts *struct {
+			Name        string `yaml:"name"`
+			Path        string `yaml:"path" required:"true"`
+			Destination string `yaml:"destination"`
+		} `yaml:"store_artifacts"`
+		StoreTestResults *struct {
+			Name string `yaml:"name"`
+			Path string `yaml:"path" required:"true"`
+		} `yaml:"store_test_results"`
+		PersistToWorkspace *struct {
+			Name  string   `yaml:"name"`
+			Root  string   `yaml:"root" required:"true"`
+			Paths []string `yaml:"paths" required:"true"`
+		} `yaml:"persist_to_workspace"`
+		AttachWorkspace *struct {
+			Name string `yaml:"name"`
+			At   string `yaml:"at" required:"true"`
+		} `yaml:"attach_workspace"`
 	}
 	circleWorkflows struct {
-		When yaml.Node   `yaml:"when"`
+		When circleLogic `yaml:"when"`
 		Jobs []yaml.Node `yaml:"jobs"`
 	}
+	circleLogic struct {
+		And   []circleLogic `yaml:"and"`
+		Or    []circleLogic `yaml:"or"`
+		Not   *circleLogic  `yaml:"not"`
+		Equal []string      `yaml:"equal"`
+	}
 	circleUse struct {
-		Name        string         `yaml:"name"`
-		Type        string         `yaml:"type"`
-		Requires    []string       `yaml:"requires"`
-		Context     []string       `yaml:"context"`
-		Filters     map[string]any `yaml:"filters"`
-		SerialGroup string         `yaml:"serial-group"`
+		Name     string   `yaml:"name"`
+		Type     string   `yaml:"type"`
+		Requires []string `yaml:"requires"`
+		Context  []string `yaml:"context"`
+		Filters  struct {
+			Branches struct{ Only, Ignore string } `yaml:"branches"`
+		} `yaml:"filters"`
+		SerialGroup string `yaml:"serial-group"`
 		// Parameters of our jobs.
 		Environment string `yaml:"environment"`
 		Kind        string `yaml:"kind"`
@@ -77,6 +109,22 @@ func strict(t *testing.T, content []byte, into any) {
 	if err := decoder.Decode(into); err != nil {
 		t.Errorf("%v in\n%s", err, content)
 	}
+}
+
+// missing returns the keys of a step that CircleCI wants and the step does not have.
+func missing(step circleStep) []string {
+	var keys []string
+	for _, kind := range reflect.ValueOf(step).Fields() {
+		if kind.IsNil() {
+			continue
+		}
+		for field, value := range kind.Elem().Fields() {
+			if field.Tag.Get("required") != "" && value.IsZero() {
+				keys = append(keys, field.Tag.Get("yaml"))
+			}
+		}
+	}
+	return keys
 }
 
 func text(t *testing.T, node yaml.Node) []byte {
@@ -134,6 +182,9 @@ func checkSteps(t *testing.T, c circleConfig, name string, job circleJob) {
 		}
 		var step circleStep
 		strict(t, text(t, node), &step)
+		for _, key := range missing(step) {
+			t.Errorf("%s: a step has no %s:\n%s", name, key, text(t, node))
+		}
 		if !isJob || step.Run == nil {
 			continue
 		}
@@ -175,7 +226,7 @@ func expand(command string, parameters map[string]circleParameter) []string {
 
 func checkWorkflow(t *testing.T, c circleConfig, workflow string, w circleWorkflows) {
 	t.Helper()
-	names := []string{}
+	before := map[string][]string{} // what each job so far requires
 	for _, node := range w.Jobs {
 		use, job := circleUse{}, node.Value
 		if node.Kind == yaml.MappingNode {
@@ -187,11 +238,11 @@ func checkWorkflow(t *testing.T, c circleConfig, workflow string, w circleWorkfl
 			name = use.Name
 		}
 		for _, required := range use.Requires {
-			if !slices.Contains(names, required) {
+			if _, known := before[required]; !known {
 				t.Errorf("%s: %s requires %s, which is not before it", workflow, name, required)
 			}
 		}
-		names = append(names, name)
+		before[name] = use.Requires
 		if _, known := c.Jobs[job]; !known && use.Type != "approval" {
 			t.Errorf("%s: there is no job %s", workflow, job)
 		}
@@ -201,19 +252,20 @@ func checkWorkflow(t *testing.T, c circleConfig, workflow string, w circleWorkfl
 			}
 		}
 		if job == "change" {
-			checkChange(t, name, use)
+			checkChange(t, name, use, before)
 		}
 	}
 }
 
-// checkChange sees that what changes AWS is approved, on the main branch, and one at a time.
-func checkChange(t *testing.T, name string, use circleUse) {
+// checkChange sees that what changes AWS is approved by somebody who had its plan, on the main branch, and
+// one at a time. Before has what each job before it requires.
+func checkChange(t *testing.T, name string, use circleUse, before map[string][]string) {
 	t.Helper()
-	branches, _ := use.Filters["branches"].(map[string]any)
-	if len(use.Requires) != 1 || !strings.HasPrefix(use.Requires[0], "approve-") {
-		t.Errorf("%s requires %v, want an approval", name, use.Requires)
+	plan := map[string]string{"deploy": "plan-" + use.Environment, "destroy": "plan-destroy-" + use.Environment}[use.Kind]
+	if len(use.Requires) != 1 || !strings.HasPrefix(use.Requires[0], "approve-") || !slices.Contains(before[use.Requires[0]], plan) {
+		t.Errorf("%s requires %v, want an approval after %s", name, use.Requires, plan)
 	}
-	if branches["only"] != "main" || !strings.HasSuffix(use.SerialGroup, "/"+use.Environment) || !slices.Equal(use.Context, []string{"cdah-deploy"}) {
+	if use.Filters.Branches.Only != "main" || !strings.HasSuffix(use.SerialGroup, "/"+use.Environment) || !slices.Equal(use.Context, []string{"cdah-deploy"}) {
 		t.Errorf("%s is not only for main, one at a time, with cdah-deploy: %+v", name, use)
 	}
 }

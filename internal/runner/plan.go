@@ -27,6 +27,7 @@ type PlanOptions struct {
 	Destroy bool     // plan to remove everything
 	Allow   []string // addresses that may be replaced or destroyed
 	Keep    string   // file to keep the plan in; empty for the usual one
+	Since   string   // plan only where the branch has touched the stack since it left this one; empty: always
 	Format  review.Format
 }
 
@@ -48,6 +49,11 @@ func (r *Runner) Plan(ctx context.Context, name string, o PlanOptions) error {
 	if err := remove(o.Keep); err != nil {
 		return err
 	}
+	if o.Since != "" {
+		if needed, err := s.isTouched(o); err != nil || !needed {
+			return err
+		}
+	}
 	return s.within(ctx, needs{cli: true, target: true}, func() error {
 		s.waitForLock(o.LockTimeout)
 		if err := s.makePlan(ctx, o); err != nil {
@@ -60,6 +66,23 @@ func (r *Runner) Plan(ctx context.Context, name string, o PlanOptions) error {
 		return s.judge(plan, o, allowances)
 	})
 }
+
+// isTouched says whether the stack is touched since o.Since, and by what. The review of one that is not
+// says so.
+func (s *session) isTouched(o PlanOptions) (bool, error) {
+	files, err := s.touched(s.env.Name, o.Since)
+	if err != nil {
+		return false, err
+	}
+	if len(files) > 0 {
+		fmt.Fprintf(s.Stderr, "%s is touched since %s: %s\n", s.env.Name, o.Since, strings.Join(files, ", "))
+		return true, nil
+	}
+	return false, s.publish(reviewName(o), o.Format, review.NotTouched(s.env.Name, o.Since).Write)
+}
+
+// reviewName is what the files of a plan's review are called, without their end.
+func reviewName(o PlanOptions) string { return strings.TrimSuffix(filepath.Base(o.Keep), ".json") }
 
 // keptPlan is where plans are kept unless somebody says otherwise.
 func (r *Runner) keptPlan(name string, destroy bool) string {
@@ -156,7 +179,7 @@ func (s *session) judge(plan *tfjson.Plan, o PlanOptions, allowances []review.Al
 	if !o.Destroy { // it removes everything, as it is meant to
 		result.Decide(allowances)
 	}
-	if err := s.publish(strings.TrimSuffix(filepath.Base(o.Keep), ".json"), o.Format, result.Write); err != nil {
+	if err := s.publish(reviewName(o), o.Format, result.Write); err != nil {
 		return err
 	}
 	for _, address := range result.Gate.Unused {
