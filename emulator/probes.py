@@ -8,6 +8,7 @@ import base64
 import functools
 import json
 
+from probes_running import group_zones, service_targets, service_tasks  # noqa: F401
 from setups import (
     IMAGE_PARAMETER,
     client,

@@ -11,6 +11,7 @@ from . import (
     cloudwatch,
     ec2,
     ecs,
+    running,
     s3,
     vpc,
 )
@@ -42,6 +43,9 @@ ALL = [
         ecs.service_update,
         ecs.service_deployment_configuration,
         ecs.service_rollback,
+        running.group_zones,
+        running.service_tasks,
+        running.service_targets,
         s3.bucket_policy_tls,
         vpc.instance_network_interface,
         vpc.nat_gateway_network_interface,

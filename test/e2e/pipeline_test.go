@@ -3,12 +3,10 @@
 package e2e
 
 import (
-	"bytes"
-	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -19,79 +17,100 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
 
 	"cdah/config"
+	"cdah/internal/emulator"
 )
 
-// TestPipeline takes production through the pipeline's commands in the pipeline's order, against the
-// emulated AWS: plan, approval, deployment, smoke test, drift, destruction.
+// TestPipeline takes environments through the pipeline's commands in the pipeline's order, against the
+// emulated AWS: plan, approval, deployment, smoke test, drift, destruction. A server of the test stands in
+// for the load balancer, whose targets are the emulator's.
 func TestPipeline(t *testing.T) {
 	t.Parallel()
-	e := startEmulator(t)
-	clone := copyProject(t)
-	yaml := filepath.Join(clone, "environments", "production.yaml")
-	text := readFile(t, yaml)
-	if err := os.WriteFile(yaml, []byte("ephemeral: true\n"+text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	environment, problems := config.Load(yaml)
-	if err := problems.Err(); err != nil {
-		t.Fatal(err)
-	}
-	variables := newAccount(e.Endpoint(), credentials(t, e, environment.Account))
-	prepare(t, variables.lines, environment.State.Region, environment.State.Bucket)
-	useCLI(t, clone)
-	cdah := filepath.Join(t.TempDir(), "cdah")
-	run(t, root, nil, "go", "build", "-o", cdah, "./cmd/cdah")
-	// does runs a command and holds it to its exit code.
-	does := func(code int, args ...string) string {
-		t.Helper()
-		defer took(t, "cdah "+strings.Join(args, " "), time.Now())
-		var output bytes.Buffer
-		command := exec.Command(cdah, args...)
-		command.Dir, command.Env = clone, append(os.Environ(), variables.lines...)
-		command.Stdout, command.Stderr = &output, &output
-		err := command.Run()
-		var exit *exec.ExitError
-		got := 0
-		if errors.As(err, &exit) {
-			got = exit.ExitCode()
-		} else if err != nil {
+	t.Run("local", func(t *testing.T) {
+		t.Parallel()
+		p := pipeline{clone: copyProject(t), name: "local", region: "eu-west-2"}
+		t.Cleanup(func() { _, _ = try(t, p.clone, nil, "make", "emulator-stop") })
+		useCLI(t, p.clone)
+		p.reach = func(t *testing.T) account {
+			e, ok := emulator.Running(filepath.Join(p.clone, ".cdah"))
+			if !ok {
+				t.Fatal("the emulator that holds the deployment is gone")
+			}
+			return newAccount(e.Endpoint(), e.Env())
+		}
+		p.take(t)
+	})
+	t.Run("production", func(t *testing.T) {
+		t.Parallel()
+		p := pipeline{clone: copyProject(t), name: "production"}
+		useCLI(t, p.clone)
+		yaml := filepath.Join(p.clone, "environments", "production.yaml")
+		text := "ephemeral: true\n" + readFile(t, yaml)
+		put(t, yaml, []byte(edited(t, text, "public.ecr.aws/nginx/nginx:1.28.0", "333333333333.dkr.ecr.eu-west-2.amazonaws.com/cdah/web:v1")))
+		environment, problems := config.Load(yaml)
+		if err := problems.Err(); err != nil {
 			t.Fatal(err)
 		}
-		if got != code {
-			t.Fatalf("cdah %s: exit code %d, want %d\n%s", strings.Join(args, " "), got, code, output.String())
-		}
-		return output.String()
-	}
-	kept := filepath.Join(".cdah", "plans", "production.json")
+		e := startEmulator(t)
+		variables := credentials(t, e, environment.Account)
+		prepare(t, variables, environment.State.Region, environment.State.Bucket)
+		defer applyPrerequisites(t, variables, `
+provider "aws" {
+  region = "eu-west-2"
+}
+resource "aws_ecr_repository" "web" {
+  name         = "cdah/web"
+  force_delete = true
+}`).destroy(t)
+		pushImage(t, e, variables, environment.Services["web"].Image)
+		p.region, p.variables = environment.Region, variables
+		p.reach = func(*testing.T) account { return newAccount(e.Endpoint(), variables) }
+		p.take(t)
+		nothingRemains(t, e, environment.Account, environment.State.Bucket, zone+".", "cdah/web")
+	})
+}
 
-	contains(t, does(0, "plan", "production"), "+ create  aws_lb.load_balancer", "digest sha256:")
-	approved := readFile(t, filepath.Join(clone, kept))
-	alter := func(oldText, newText string) {
-		if err := os.WriteFile(filepath.Join(clone, kept), []byte(strings.Replace(approved, oldText, newText, 1)), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	alter(`"HTTP`, `"HTTPS`)
-	contains(t, does(4, "deploy", "production", "--plan", kept), "has been altered")
-	alter("", "")
+// pipeline runs the Makefile's targets for an environment, in a copy of the project.
+type pipeline struct {
+	clone, name, region string
+	variables           []string
+	reach               func(*testing.T) account // how the environment's account is reached, once something is deployed
+}
 
-	contains(t, does(0, "deploy", "production", "--plan", kept), "does what was approved", "website_url")
+// stage runs a target and holds it to the exit code of cdah, which make tells.
+func (p pipeline) stage(t *testing.T, code int, target string, settings ...string) string {
+	t.Helper()
+	output, err := try(t, p.clone, p.variables, "make", append([]string{target, "ENV=" + p.name}, settings...)...)
+	if told := fmt.Sprintf("] Error %d\n", code); (err != nil) != (code != 0) || code != 0 && !strings.Contains(output, told) {
+		t.Fatalf("make %s %v: %v, want exit code %d\n%s", target, settings, err, code, output)
+	}
+	return output
+}
+
+func (p pipeline) take(t *testing.T) {
+	kept := filepath.Join(".cdah", "plans", p.name+".json")
+	contains(t, p.stage(t, 0, "plan"), "+ create  aws_lb.load_balancer", "digest sha256:")
+	approved := readFile(t, filepath.Join(p.clone, kept))
+	put(t, filepath.Join(p.clone, kept), []byte(strings.Replace(approved, `"HTTP`, `"HTTPS`, 1)))
+	contains(t, p.stage(t, 4, "deploy", "PLAN="+kept), "has been altered")
+	put(t, filepath.Join(p.clone, kept), []byte(approved))
+	contains(t, p.stage(t, 0, "deploy", "PLAN="+kept), "does what was approved", "website_url")
 
 	website := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("Hello")) }))
 	t.Cleanup(website.Close)
-	// The emulator's load balancer has no targets, so that one check fails.
-	tested := does(6, "smoke", "production", "--url", website.URL, "--body", "Hello", "--deadline", "1s", "--interval", "1s")
-	contains(t, tested, "ok     answer", "ok     web: deployment", "FAILED web: healthy targets", "1 of 4 checks failed")
-	contains(t, does(0, "smoke", website.URL, "--body", "Hello", "--deadline", "1s"), "all 1 checks passed")
+	look := func(body string) string {
+		return "SMOKE=--url " + website.URL + " --body " + body + " --deadline 5s --interval 1s"
+	}
+	contains(t, p.stage(t, 0, "smoke", look("Hello")), "ok     answer", "ok     web: deployment", "ok     web: healthy targets", "ok     web: running image", "all 4 checks passed")
+	contains(t, p.stage(t, 6, "smoke", look("Goodbye")), "FAILED answer", "1 of 4 checks failed")
 
-	contains(t, does(0, "drift", "production"), "no drift")
-	byHand(t, variables, environment.Region, "cdah-production")
-	contains(t, does(5, "drift", "production"), "drift in 1 resources", "aws_autoscaling_group.cluster_auto_scaling_group", "max_size")
+	contains(t, p.stage(t, 0, "drift"), "no drift")
+	byHand(t, p.reach(t), p.region, "cdah-"+p.name)
+	contains(t, p.stage(t, 5, "drift"), "drift in 1 resources", "aws_autoscaling_group.cluster_auto_scaling_group", "max_size")
 
-	contains(t, does(0, "plan", "--destroy", "production"), "to destroy")
-	contains(t, does(4, "deploy", "production", "--plan", ".cdah/plans/production-destroy.json"), "it is for cdah destroy")
-	does(0, "destroy", "production", "--plan", ".cdah/plans/production-destroy.json")
-	nothingRemains(t, e, environment.Account, environment.State.Bucket, zone+".")
+	contains(t, p.stage(t, 0, "plan-destroy"), "to destroy")
+	destruction := "PLAN=.cdah/plans/" + p.name + "-destroy.json"
+	contains(t, p.stage(t, 4, "deploy", destruction), "it is for cdah destroy")
+	p.stage(t, 0, "destroy", destruction)
 }
 
 // byHand changes the group of instances behind Terraform's back.

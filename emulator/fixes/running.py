@@ -1,0 +1,160 @@
+"""Fixes of what runs: instances in their zones, the tasks of ECS services on them, and the
+targets that these are."""
+
+from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
+from moto.ecs.models import Container, EC2ContainerServiceBackend, Task, ecs_backends
+from moto.elbv2.models import ELBv2Backend, FakeHealthStatus
+
+# The first of the host ports that an instance gives to its tasks.
+_FIRST_PORT = 32768
+
+
+class _ServiceTask(Task):
+    """A task that runs until its service ends it: it has all its containers, and no
+    call takes it a step closer to its end."""
+
+    def __init__(self, backend, cluster, service):
+        definition = backend.describe_task_definition(service.task_definition)
+        super().__init__(
+            cluster, definition, None, {}, backend, group=f"service:{service.name}"
+        )
+        self.containers = []
+        for container in definition.container_definitions:
+            running = Container(definition)
+            running.name, running.image = container["name"], container["image"]
+            running.image_digest = container["image"].partition("@")[2] or None
+            running.last_status = "RUNNING"
+            for size in ("cpu", "memory"):  # texts in a task, numbers in a definition
+                value = container.get(size)
+                setattr(running, size, None if value is None else str(value))
+            self.containers.append(running)
+
+    def advance(self):
+        pass
+
+
+def _services(backend):
+    return [s for s in backend.services.values() if s.status == "ACTIVE"]
+
+
+def _tasks(backend, service):
+    """The tasks of a service. A deployment, or another count, replaces them."""
+    wanted = (service.task_definition, service.running_count)
+    if getattr(service, "tasks_are", None) != wanted:
+        cluster = backend._get_cluster(service.cluster_name)
+        service.running_tasks = [
+            _ServiceTask(backend, cluster, service)
+            for _ in range(service.running_count)
+        ]
+        service.tasks_are = wanted
+    return service.running_tasks
+
+
+def _instances(backend, service):
+    """The instances in service that a service's capacity providers lead to; those of
+    all providers where it names none."""
+    strategy = getattr(service, "capacity_provider_strategy", None) or []
+    names = [s["capacityProvider"] for s in strategy] or backend.capacity_providers
+    wanted = [
+        backend.capacity_providers[name].auto_scaling_group_provider[
+            "autoScalingGroupArn"
+        ]
+        for name in names
+    ]
+    groups = autoscaling_backends[backend.account_id][backend.region_name]
+    return [
+        state.instance
+        for group in groups.autoscaling_groups.values()
+        if group.arn in wanted
+        for state in group.active_instances()
+    ]
+
+
+def service_tasks(replace):
+    """The smoke test: ListTasks and DescribeTasks of a service.
+
+    A service has a count of running tasks, and none that could be listed, so nobody
+    can see which image runs.
+    """
+    list_all = EC2ContainerServiceBackend.list_tasks
+    describe = EC2ContainerServiceBackend.describe_tasks
+
+    def list_tasks(self, *args, **kwargs):
+        cluster, service_name = args[0], args[4]
+        if not service_name:
+            return list_all(self, *args, **kwargs)
+        service = self._get_service(cluster, service_name.split("/")[-1])
+        return _tasks(self, service)
+
+    def describe_tasks(self, cluster_str, tasks):
+        wanted = {task.split("/")[-1] for task in tasks}
+        return describe(self, cluster_str, tasks) + [
+            task
+            for service in _services(self)
+            for task in _tasks(self, service)
+            if task.id in wanted
+        ]
+
+    replace(EC2ContainerServiceBackend, "list_tasks", list_tasks)
+    replace(EC2ContainerServiceBackend, "describe_tasks", describe_tasks)
+
+
+def service_targets(replace):
+    """The smoke test: DescribeTargetHealth of a service's target group.
+
+    A service registers no targets. Here each of its tasks is a healthy one, on the
+    instances in turn.
+    """
+    describe = ELBv2Backend.describe_target_health
+
+    def describe_target_health(self, target_group_arn, targets):
+        registered = describe(self, target_group_arn, targets)
+        if targets:
+            return registered
+        return registered + _targets(self, target_group_arn)
+
+    replace(ELBv2Backend, "describe_target_health", describe_target_health)
+
+
+def _targets(load_balancing, target_group_arn):
+    backend = ecs_backends[load_balancing.account_id][load_balancing.region_name]
+    targets = []
+    for service in _services(backend):
+        groups = [b.get("targetGroupArn") for b in service.load_balancers or []]
+        instances = _instances(backend, service)
+        if target_group_arn not in groups or not instances:
+            continue
+        for i in range(service.running_count):
+            instance = instances[i % len(instances)]
+            port = str(_FIRST_PORT + len(targets))
+            targets.append(FakeHealthStatus(instance.id, port, port, "healthy"))
+    return targets
+
+
+def group_zones(replace):
+    """aws_autoscaling_group over several subnets; the smoke test.
+
+    All instances are in the first subnet. Here each new one goes to the subnet with
+    the fewest, as in AWS.
+    """
+    launch = FakeAutoScalingGroup.replace_autoscaling_group_instances
+
+    def replace_autoscaling_group_instances(self, count_needed, propagated_tags):
+        if not self.vpc_zone_identifier:
+            return launch(self, count_needed, propagated_tags)
+        all_zones = self.vpc_zone_identifier, self.availability_zones
+        subnets = self.vpc_zone_identifier.split(",")
+        try:
+            for _ in range(count_needed):
+                there = [s.instance.subnet_id for s in self.instance_states]
+                fewest = min(subnets, key=there.count)
+                self._set_azs_and_vpcs([], fewest, update=True)
+                launch(self, 1, propagated_tags)
+        finally:
+            self.vpc_zone_identifier, self.availability_zones = all_zones
+
+    replace(
+        FakeAutoScalingGroup,
+        "replace_autoscaling_group_instances",
+        replace_autoscaling_group_instances,
+    )

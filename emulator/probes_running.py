@@ -1,0 +1,81 @@
+"""The probes of what runs: see probes.py."""
+
+from setups import client, described_group, group, service, task_definition
+
+DIGEST = "sha256:" + "0" * 64
+
+
+def _running_service():
+    """A service with three tasks on the two instances of a group, behind a load balancer."""
+    group()
+    ecs = client("ecs")
+    ecs.create_capacity_provider(
+        name="provider",
+        autoScalingGroupProvider={
+            "autoScalingGroupArn": described_group()["AutoScalingGroupARN"]
+        },
+    )
+    targets = client("elbv2").create_target_group(
+        Name="web",
+        Protocol="HTTP",
+        Port=80,
+        VpcId=client("ec2").describe_vpcs()["Vpcs"][0]["VpcId"],
+    )["TargetGroups"][0]["TargetGroupArn"]
+    service(
+        capacityProviderStrategy=[{"capacityProvider": "provider", "weight": 1}],
+        loadBalancers=[
+            {"targetGroupArn": targets, "containerName": "web", "containerPort": 80}
+        ],
+    )
+    ecs.update_service(
+        cluster="cluster",
+        service="web",
+        desiredCount=3,
+        taskDefinition=task_definition(image="web@" + DIGEST),
+    )
+    return targets
+
+
+def group_zones(test):
+    group(DesiredCapacity=4)
+    subnets = client("ec2").describe_subnets()["Subnets"]
+    instances = described_group()["Instances"]
+    zones = [i["AvailabilityZone"] for i in instances]
+    test.assertEqual(len(instances), 4)
+    test.assertEqual(set(zones), {s["AvailabilityZone"] for s in subnets})
+    test.assertEqual(
+        set(described_group()["VPCZoneIdentifier"].split(",")),
+        {s["SubnetId"] for s in subnets},
+    )
+
+
+def service_tasks(test):
+    _running_service()
+    ecs = client("ecs")
+    arns = ecs.list_tasks(cluster="cluster", serviceName="web")["taskArns"]
+    test.assertEqual(len(arns), 3)
+    for _ in range(3):
+        tasks = ecs.describe_tasks(cluster="cluster", tasks=arns)["tasks"]
+        test.assertEqual([t["lastStatus"] for t in tasks], ["RUNNING"] * 3)
+    container = tasks[0]["containers"][0]
+    test.assertEqual((container["name"], container["imageDigest"]), ("web", DIGEST))
+    test.assertEqual(container["memory"], "128")
+    ecs.update_service(cluster="cluster", service="web", desiredCount=0)
+    test.assertEqual(
+        ecs.list_tasks(cluster="cluster", serviceName="web")["taskArns"], []
+    )
+
+
+def service_targets(test):
+    arn = _running_service()
+    balancing = client("elbv2")
+    found = balancing.describe_target_health(TargetGroupArn=arn)
+    targets = found["TargetHealthDescriptions"]
+    test.assertEqual([t["TargetHealth"]["State"] for t in targets], ["healthy"] * 3)
+    test.assertEqual(
+        {t["Target"]["Id"] for t in targets},
+        {i["InstanceId"] for i in described_group()["Instances"]},
+    )
+    client("ecs").delete_service(cluster="cluster", service="web", force=True)
+    found = balancing.describe_target_health(TargetGroupArn=arn)
+    test.assertEqual(found["TargetHealthDescriptions"], [])
