@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-exec/tfexec"
-	tfjson "github.com/hashicorp/terraform-json"
 
 	"cdah/internal/synthtest"
 )
@@ -103,20 +102,19 @@ func (s *stack) beside(t *testing.T, text string, variables []string) *stack {
 
 // check fails the test where a plan destroys or replaces what the change does not say, or nothing of what
 // it says.
-func (c change) check(t *testing.T, planned []*tfjson.ResourceChange) {
+func (c change) check(t *testing.T, plan []planned) {
 	t.Helper()
-	if len(planned) == 0 {
+	if len(plan) == 0 {
 		t.Error("the plan is empty")
 	}
 	unused := slices.Concat(c.Replaces, c.Removes)
-	for _, resource := range planned {
-		actions := resource.Change.Actions
-		if !actions.Delete() && !actions.Replace() || resource.Type == "aws_ecs_task_definition" {
+	for _, resource := range plan {
+		if !resource.goes() || resource.Type == "aws_ecs_task_definition" {
 			continue
 		}
-		removed := actions.Delete() && slices.Contains(c.Removes, resource.Type)
+		removed := resource.Action == "delete" && slices.Contains(c.Removes, resource.Type)
 		if !removed && !slices.Contains(c.Replaces, resource.Type) {
-			t.Errorf("%s: %v because of %v, want it to stay", resource.Address, actions, resource.Change.ReplacePaths)
+			t.Errorf("%s: %s %s, want it to stay", resource.Address, resource.Action, resource.Why)
 		}
 		unused = slices.DeleteFunc(unused, func(kind string) bool { return kind == resource.Type })
 	}
@@ -139,21 +137,14 @@ type row struct {
 	Created, Updated, Replaced, Destroyed map[string]int
 }
 
-func newRow(c change, planned []*tfjson.ResourceChange) row {
+func newRow(c change, plan []planned) row {
 	r := row{c, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}}
-	for _, resource := range planned {
-		switch actions := resource.Change.Actions; {
-		case actions.Create():
-			r.Created[resource.Type]++
-		case actions.Update():
-			r.Updated[resource.Type]++
-		case actions.Replace():
-			r.Replaced[resource.Type]++
-		case actions.Delete():
-			r.Destroyed[resource.Type]++
-		default:
-			panic(fmt.Sprintf("%s: unknown actions %v", resource.Address, actions))
+	counts := map[string]map[string]int{"create": r.Created, "update": r.Updated, "replace": r.Replaced, "delete": r.Destroyed}
+	for _, resource := range plan {
+		if counts[resource.Action] == nil {
+			panic(fmt.Sprintf("%s: unknown action %s", resource.Address, resource.Action))
 		}
+		counts[resource.Action][resource.Type]++
 	}
 	return r
 }

@@ -36,6 +36,7 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 
 	s := newStack(t, app, name, variables)
 	s.start(t)
+	s.valid(t)
 	if _, changed := s.plan(t); !changed {
 		t.Fatal("the first plan is empty")
 	}
@@ -44,22 +45,21 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 	outputs(t, s)
 	s.asHCL(t, variables).noChanges(t, tfexec.Refresh(false))
 
+	// Each change is planned with a look at what is there, so that what the change before has left behind
+	// would show.
 	s.edit(t, capacity...)
 	s.onlyInPlace(t, "aws_autoscaling_group.cluster_auto_scaling_group", "aws_appautoscaling_target.scaling_web", "aws_cloudwatch_dashboard.dashboard")
 	s.apply(t)
-	s.noChanges(t)
 
 	// A domain comes to a running website, whose load balancer and target groups stay.
 	s.edit(t, "capacity:", "domain: {name: www."+zone+", alternative_names: ["+zone+"], zone: "+zone+"}\ncapacity:")
 	s.nothingIsReplaced(t, "aws_lb_listener_rule")
 	s.apply(t)
-	s.noChanges(t)
 
 	s.edit(t, "public.ecr.aws/nginx/nginx:", "public.ecr.aws/nginx/nginx:9.", "instance_type: t3.small", "instance_type: t3.medium")
 	s.onlyInPlace(t, "aws_ecs_service.service_web", "aws_ecs_task_definition.service_web_task_definition",
 		"aws_launch_template.cluster_launch_template", "aws_autoscaling_group.cluster_auto_scaling_group")
 	s.apply(t)
-	s.noChanges(t)
 
 	// What is protected is let go in a plan of its own, which a reviewer sees.
 	s.edit(t, "project: ", "ephemeral: true\nproject: ")

@@ -52,8 +52,8 @@ func TestFrontDoorIsReversible(t *testing.T) {
 	s.write(t, edited(t, off, "{max_age: 31536000, include_subdomains: true, preload: true}", "{max_age: 0}"))
 	changes, _ := s.plan(t)
 	for _, change := range changes {
-		if gone := strings.Contains(change.Address, "web_acl") || strings.Contains(change.Address, "maintenance"); change.Change.Actions.Delete() != gone || change.Change.Actions.Replace() {
-			t.Errorf("%s: %v", change.Address, change.Change.Actions)
+		if gone := strings.Contains(change.Address, "web_acl") || strings.Contains(change.Address, "maintenance"); (change.Action == "delete") != gone || change.Action == "replace" {
+			t.Errorf("%s: %s %s", change.Address, change.Action, change.Why)
 		}
 	}
 	s.apply(t)

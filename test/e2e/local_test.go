@@ -13,40 +13,40 @@ import (
 )
 
 // TestLocal does what a newcomer does, in a copy of the project as a fresh clone has it: the README's
-// commands, and the cdktf CLI by itself.
+// commands, the pipeline's, and the cdktf CLI by itself.
 func TestLocal(t *testing.T) {
 	t.Parallel()
-	clone := copyProject(t)
-	t.Cleanup(func() { _, _ = try(t, clone, nil, "make", "emulator-stop") })
-	task := func(target string, arguments ...string) string {
-		return run(t, clone, nil, "make", append([]string{target}, arguments...)...)
-	}
+	p := pipeline{clone: copyProject(t), name: "local"}
+	t.Cleanup(func() { _, _ = try(t, p.clone, nil, "make", "emulator-stop") })
+	task := func(target string) string { return run(t, p.clone, nil, "make", target) }
 	shell := func(command string) string {
-		return run(t, clone, nil, "bash", "-euo", "pipefail", "-c", `variables="$(make --silent env)"; eval "$variables"; `+command)
+		return run(t, p.clone, nil, "bash", "-euo", "pipefail", "-c", `variables="$(make --silent env)"; eval "$variables"; `+command)
 	}
 
 	task("synth")
-	golden(t, clone, "local")
+	golden(t, p.clone, "local")
 	contains(t, task("diff"), "to add, 0 to change, 0 to destroy")
-
-	deployed := task("deploy")
-	contains(t, deployed, "website_url", "http://cdah-local", "load_balancer_dns_name", "cluster_name", "service_names", "log_group_names", "vpc_id")
-	e, ok := emulator.Running(filepath.Join(clone, ".cdah"))
+	p.deploy(t)
+	e, ok := emulator.Running(filepath.Join(p.clone, ".cdah"))
 	if !ok {
 		t.Fatal("the emulator that holds the deployment is gone")
 	}
 	contains(t, task("diff"), "local: no changes")
-	contains(t, task("output"), "http://cdah-local")
+	contains(t, task("output"), "website_url", "http://cdah-local", "load_balancer_dns_name", "cluster_name", "service_names", "log_group_names", "vpc_id")
+	p.check(t, newAccount(e.Endpoint(), e.Env()))
 
 	contains(t, shell("npx cdktf synth --no-color"), "local")
-	contains(t, shell("npx cdktf diff local --no-color"), "No changes.")
-	shell("npx cdktf deploy local --auto-approve --no-color")
+	contains(t, shell("npx cdktf diff local --no-color"), "Plan: 0 to add, 1 to change, 0 to destroy.")
+	shell("npx cdktf deploy local --auto-approve --no-color") // puts back what was changed by hand
+	contains(t, task("deploy"), "website_url")
+	contains(t, task("diff"), "local: no changes")
+	contains(t, p.stage(t, 0, "plan-destroy"), "to destroy")
 	shell("npx cdktf destroy local --auto-approve --no-color")
 	nothingRemains(t, e, emulator.Account)
 	noEmulatorFailures(t, e)
 
 	task("destroy")
-	if _, ok := emulator.Running(filepath.Join(clone, ".cdah")); ok {
+	if _, ok := emulator.Running(filepath.Join(p.clone, ".cdah")); ok {
 		t.Error("the emulator still runs although nothing is deployed to it")
 	}
 }

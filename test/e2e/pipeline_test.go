@@ -17,63 +17,45 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
 
 	"cdah/config"
-	"cdah/internal/emulator"
 )
 
-// TestPipeline takes environments through the pipeline's commands in the pipeline's order, against the
-// emulated AWS: plan, approval, deployment, smoke test, drift, destruction. A server of the test stands in
-// for the load balancer, whose targets are the emulator's.
+// TestPipeline takes production through the pipeline's commands in the pipeline's order, against the
+// emulated AWS: plan, approval, deployment, smoke test, drift, destruction. TestLocal does so with local.
 func TestPipeline(t *testing.T) {
 	t.Parallel()
-	t.Run("local", func(t *testing.T) {
-		t.Parallel()
-		p := pipeline{clone: copyProject(t), name: "local", region: "eu-west-2"}
-		t.Cleanup(func() { _, _ = try(t, p.clone, nil, "make", "emulator-stop") })
-		useCLI(t, p.clone)
-		p.reach = func(t *testing.T) account {
-			e, ok := emulator.Running(filepath.Join(p.clone, ".cdah"))
-			if !ok {
-				t.Fatal("the emulator that holds the deployment is gone")
-			}
-			return newAccount(e.Endpoint(), e.Env())
-		}
-		p.take(t)
-	})
-	t.Run("production", func(t *testing.T) {
-		t.Parallel()
-		p := pipeline{clone: copyProject(t), name: "production"}
-		useCLI(t, p.clone)
-		yaml := filepath.Join(p.clone, "environments", "production.yaml")
-		text := "ephemeral: true\n" + readFile(t, yaml)
-		put(t, yaml, []byte(edited(t, text, "public.ecr.aws/nginx/nginx:1.28.0", "333333333333.dkr.ecr.eu-west-2.amazonaws.com/cdah/web:v1")))
-		environment, problems := config.Load(yaml)
-		if err := problems.Err(); err != nil {
-			t.Fatal(err)
-		}
-		e := startEmulator(t)
-		variables := credentials(t, e, environment.Account)
-		prepare(t, variables, environment.State.Region, environment.State.Bucket)
-		defer applyPrerequisites(t, variables, `
+	p := pipeline{clone: copyProject(t), name: "production"}
+	useCLI(t, p.clone)
+	yaml := filepath.Join(p.clone, "environments", "production.yaml")
+	text := "ephemeral: true\n" + readFile(t, yaml)
+	put(t, yaml, []byte(edited(t, text, "public.ecr.aws/nginx/nginx:1.28.0", "333333333333.dkr.ecr.eu-west-2.amazonaws.com/cdah/web:v1")))
+	environment, problems := config.Load(yaml)
+	if err := problems.Err(); err != nil {
+		t.Fatal(err)
+	}
+	e := startEmulator(t)
+	p.variables = credentials(t, e, environment.Account)
+	prepare(t, p.variables, environment.State.Region, environment.State.Bucket)
+	prerequisites := applyPrerequisites(t, p.variables, `
 provider "aws" {
   region = "eu-west-2"
 }
 resource "aws_ecr_repository" "web" {
   name         = "cdah/web"
   force_delete = true
-}`).destroy(t)
-		pushImage(t, e, variables, environment.Services["web"].Image)
-		p.region, p.variables = environment.Region, variables
-		p.reach = func(*testing.T) account { return newAccount(e.Endpoint(), variables) }
-		p.take(t)
-		nothingRemains(t, e, environment.Account, environment.State.Bucket, zone+".", "cdah/web")
-	})
+}`)
+	pushImage(t, e, p.variables, environment.Services["web"].Image)
+
+	p.deploy(t)
+	p.check(t, newAccount(e.Endpoint(), p.variables))
+	p.destroy(t)
+	prerequisites.destroy(t)
+	nothingRemains(t, e, environment.Account, environment.State.Bucket, zone+".")
 }
 
 // pipeline runs the Makefile's targets for an environment, in a copy of the project.
 type pipeline struct {
-	clone, name, region string
-	variables           []string
-	reach               func(*testing.T) account // how the environment's account is reached, once something is deployed
+	clone, name string
+	variables   []string
 }
 
 // stage runs a target and holds it to the exit code of cdah, which make tells.
@@ -86,17 +68,24 @@ func (p pipeline) stage(t *testing.T, code int, target string, settings ...strin
 	return output
 }
 
-func (p pipeline) take(t *testing.T) {
+// deploy deploys what is planned and approved, and not a plan that somebody has altered in between.
+func (p pipeline) deploy(t *testing.T) {
+	t.Helper()
 	kept := filepath.Join(".cdah", "plans", p.name+".json")
 	contains(t, p.stage(t, 0, "plan"), "+ create  aws_lb.load_balancer", "digest sha256:")
 	approved := readFile(t, filepath.Join(p.clone, kept))
-	put(t, filepath.Join(p.clone, kept), []byte(strings.Replace(approved, `"HTTP`, `"HTTPS`, 1)))
+	put(t, filepath.Join(p.clone, kept), []byte(edited(t, approved, `"HTTP`, `"HTTPS`)))
 	contains(t, p.stage(t, 4, "deploy", "PLAN="+kept), "has been altered")
 	put(t, filepath.Join(p.clone, kept), []byte(approved))
 	contains(t, p.stage(t, 0, "deploy", "PLAN="+kept), "does what was approved", "website_url")
+}
 
+// check finds the website there, and what somebody has changed by hand. A server stands in for the load
+// balancer, whose targets are the emulator's.
+func (p pipeline) check(t *testing.T, a account) {
+	t.Helper()
 	website := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("Hello")) }))
-	t.Cleanup(website.Close)
+	defer website.Close()
 	look := func(body string) string {
 		return "SMOKE=--url " + website.URL + " --body " + body + " --deadline 5s --interval 1s"
 	}
@@ -104,20 +93,24 @@ func (p pipeline) take(t *testing.T) {
 	contains(t, p.stage(t, 6, "smoke", look("Goodbye")), "FAILED answer", "1 of 4 checks failed")
 
 	contains(t, p.stage(t, 0, "drift"), "no drift")
-	byHand(t, p.reach(t), p.region, "cdah-"+p.name)
+	byHand(t, a, "cdah-"+p.name)
 	contains(t, p.stage(t, 5, "drift"), "drift in 1 resources", "aws_autoscaling_group.cluster_auto_scaling_group", "max_size")
+}
 
+// destroy destroys by a plan of its own, which no deployment takes.
+func (p pipeline) destroy(t *testing.T) {
+	t.Helper()
+	plan := "PLAN=.cdah/plans/" + p.name + "-destroy.json"
 	contains(t, p.stage(t, 0, "plan-destroy"), "to destroy")
-	destruction := "PLAN=.cdah/plans/" + p.name + "-destroy.json"
-	contains(t, p.stage(t, 4, "deploy", destruction), "it is for cdah destroy")
-	p.stage(t, 0, "destroy", destruction)
+	contains(t, p.stage(t, 4, "deploy", plan), "it is for cdah destroy")
+	p.stage(t, 0, "destroy", plan)
 }
 
 // byHand changes the group of instances behind Terraform's back.
-func byHand(t *testing.T, v account, region, prefix string) {
+func byHand(t *testing.T, v account, prefix string) {
 	t.Helper()
 	client := autoscaling.New(autoscaling.Options{
-		Region: region, BaseEndpoint: &v.endpoint, Credentials: awscredentials.NewStaticCredentialsProvider(v.id, v.secret, v.token),
+		Region: "eu-west-2", BaseEndpoint: &v.endpoint, Credentials: awscredentials.NewStaticCredentialsProvider(v.id, v.secret, v.token),
 	})
 	groups, err := client.DescribeAutoScalingGroups(t.Context(), &autoscaling.DescribeAutoScalingGroupsInput{})
 	if err != nil {

@@ -5,13 +5,11 @@ package e2e
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/terraform-exec/tfexec"
-	tfjson "github.com/hashicorp/terraform-json"
 
 	"cdah/internal/emulator"
 	"cdah/internal/tfcli"
@@ -24,6 +22,7 @@ type stack struct {
 	app         string // the built app
 	yaml        string // the environment's file, which may be changed
 	output      string // the app's output folder
+	warns       bool   // Terraform warns of the configuration, and that is known
 }
 
 // newStack synthesizes an environment alone, from a copy of its file.
@@ -59,6 +58,7 @@ func newStackOf(t *testing.T, app, environment, text string, variables []string)
 func (s *stack) asHCL(t *testing.T, variables []string) *stack {
 	t.Helper()
 	hcl := *s
+	hcl.warns = true
 	hcl.output = filepath.Join(t.TempDir(), "out")
 	state := "terraform." + s.environment + ".tfstate" // a local one is a file beside the output folder
 	if text := readFile(t, filepath.Join(filepath.Dir(s.output), state)); text != "" {
@@ -124,66 +124,34 @@ func edited(t *testing.T, text string, oldNew ...string) string {
 	return text
 }
 
-// start initializes Terraform and validates the stack.
+// start connects the stack with its state, and with the provider.
 func (s *stack) start(t *testing.T) {
 	t.Helper()
-	defer took(t, "init and validate", time.Now())
+	defer took(t, "init", time.Now())
 	if err := s.Init(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// valid fails the test where Terraform finds anything to say of the stack, be it a warning. Each plan does
+// so, too.
+func (s *stack) valid(t *testing.T) {
+	t.Helper()
 	result, err := s.Validate(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, diagnostic := range result.Diagnostics { // warnings as well
+	for _, diagnostic := range result.Diagnostics {
 		t.Errorf("validate: %s: %s: %s", diagnostic.Severity, diagnostic.Summary, diagnostic.Detail)
 	}
-}
-
-// plan plans and returns the changes of resources, and whether Terraform sees any change at all: of an
-// output, for one.
-func (s *stack) plan(t *testing.T, options ...tfexec.PlanOption) (changes []*tfjson.ResourceChange, changed bool) {
-	t.Helper()
-	defer took(t, "plan", time.Now())
-	file := filepath.Join(s.WorkingDir(), "plan")
-	changed, err := s.Plan(t.Context(), append(options, tfexec.Out(file))...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan, err := s.ShowPlanFile(t.Context(), file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, change := range plan.ResourceChanges {
-		if !change.Change.Actions.NoOp() && !change.Change.Actions.Read() {
-			changes = append(changes, change)
-		}
-	}
-	return changes, changed
 }
 
 // apply applies the last plan.
 func (s *stack) apply(t *testing.T) {
 	t.Helper()
 	defer took(t, "apply", time.Now())
-	if err := s.Apply(t.Context(), tfexec.DirOrPlan(filepath.Join(s.WorkingDir(), "plan"))); err != nil {
+	if err := s.Apply(t.Context(), tfexec.DirOrPlan(s.planFile())); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// nothingIsReplaced plans, and fails the test where the plan deletes or replaces anything but resources
-// of the given types, or changes nothing.
-func (s *stack) nothingIsReplaced(t *testing.T, but ...string) {
-	t.Helper()
-	changes, changed := s.plan(t, tfexec.Refresh(false))
-	if !changed {
-		t.Error("the plan is empty")
-	}
-	for _, change := range changes {
-		actions := change.Change.Actions
-		if (actions.Delete() || actions.Replace()) && !slices.Contains(but, change.Type) {
-			t.Errorf("%s: %v, want it to stay", change.Address, actions)
-		}
 	}
 }
 
@@ -193,42 +161,6 @@ func (s *stack) destroy(t *testing.T) {
 	defer took(t, "destroy", time.Now())
 	if err := s.Destroy(t.Context(), tfexec.Refresh(false)); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// noChanges fails the test where a plan would change anything, outputs included.
-func (s *stack) noChanges(t *testing.T, options ...tfexec.PlanOption) {
-	t.Helper()
-	changes, changed := s.plan(t, options...)
-	for _, change := range changes {
-		t.Errorf("the plan is not empty: %s %v\nbefore %v\nafter %v", change.Address, change.Change.Actions, change.Change.Before, change.Change.After)
-	}
-	if changed {
-		t.Error("terraform plan -detailed-exitcode tells of changes")
-	}
-}
-
-// onlyInPlace plans, and fails the test where the plan does more than update resources, and where the
-// updated resources are not those expected. Task definitions are revisions: a new one takes over from
-// the old.
-func (s *stack) onlyInPlace(t *testing.T, want ...string) {
-	t.Helper()
-	changes, _ := s.plan(t, tfexec.Refresh(false)) // the plan before has seen that nothing else changed
-	expected := map[string]bool{}
-	for _, address := range want {
-		expected[address] = true
-	}
-	for _, change := range changes {
-		if !change.Change.Actions.Update() && change.Type != "aws_ecs_task_definition" {
-			t.Errorf("%s: %v, want an update in place", change.Address, change.Change.Actions)
-		}
-		if !expected[change.Address] {
-			t.Errorf("%s changes, which was not expected", change.Address)
-		}
-		delete(expected, change.Address)
-	}
-	for address := range expected {
-		t.Errorf("%s does not change", address)
 	}
 }
 
