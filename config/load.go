@@ -93,7 +93,7 @@ func load(file string) (Environment, Problems) {
 
 // decode makes an environment of a file's content.
 func decode(name, content string) (Environment, Problems) {
-	env, problems := decodeAs(schemaJSON, "project, region, account, capacity and services", content, Defaults(), func(e *Environment) {
+	env, problems := decodeAs(environmentSchema, "project, region, account, capacity and services", content, Defaults(), func(e *Environment) {
 		e.Name = name
 		e.fillDerived()
 	})
@@ -104,12 +104,12 @@ func decode(name, content string) (Environment, Problems) {
 // decodeAs makes a T of a file's content. It checks in three steps, each on what the one before left
 // standing: what YAML allows, what the schema allows, and what the values mean. fill completes what the
 // file and the defaults have brought together.
-func decodeAs[T any](schemaText, least, content string, defaults T, fill func(*T)) (T, Problems) {
+func decodeAs[T any](compiled compiledSchema, least, content string, defaults T, fill func(*T)) (T, Problems) {
 	doc := parse(content, least)
 	if doc.root == nil {
 		return defaults, doc.found
 	}
-	schema, err := compileSchema(schemaText)
+	schema, err := compiled()
 	if err != nil {
 		return defaults, Problems{{Got: "the schema of cdah itself is broken: " + err.Error()}}
 	}

@@ -13,20 +13,6 @@ import (
 	"golang.org/x/text/message"
 )
 
-// compileSchema makes a schema ready to check with.
-func compileSchema(text string) (*jsonschema.Schema, error) {
-	const url = "schema.json"
-	document, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
-	if err != nil {
-		return nil, err
-	}
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource(url, document); err != nil {
-		return nil, err
-	}
-	return compiler.Compile(url)
-}
-
 // structure checks a file's content against the schema: keys, types, ranges and patterns.
 func (c *checker) structure(content any) {
 	var invalid *jsonschema.ValidationError
