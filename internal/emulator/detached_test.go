@@ -14,7 +14,7 @@ import (
 
 func detach(t *testing.T, dir string) *emulator.Emulator {
 	t.Helper()
-	e, err := emulator.Detached(t.Context(), emulator.Options{Root: root, Dir: dir})
+	e, err := emulator.Detached(t.Context(), emulator.Options{Root: standIn(), Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestDetachedStartsOneForAll(t *testing.T) {
 	endpoints := make([]string, 3)
 	for i := range endpoints {
 		wait.Go(func() {
-			e, err := emulator.Detached(t.Context(), emulator.Options{Root: root, Dir: dir})
+			e, err := emulator.Detached(t.Context(), emulator.Options{Root: standIn(), Dir: dir})
 			if err != nil {
 				t.Error(err)
 				return

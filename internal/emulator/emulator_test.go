@@ -28,18 +28,32 @@ const helperVariable = "EMULATOR_TEST_HELPER"
 func TestMain(m *testing.M) {
 	start, dir, helper := strings.Cut(os.Getenv(helperVariable), ":")
 	if !helper {
-		os.Exit(m.Run())
+		os.Exit(test(m))
 	}
 	starter := map[string]func(context.Context, emulator.Options) (*emulator.Emulator, error){
 		"start": emulator.Start, "detached": emulator.Detached,
 	}[start]
-	e, err := starter(context.Background(), emulator.Options{Root: root, Dir: dir, Logs: dir})
+	e, err := starter(context.Background(), emulator.Options{Root: standIn(), Dir: dir, Logs: dir})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 	fmt.Println(e.PID())
 	_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+}
+
+// test runs the tests, with a stand-in of the emulator for those that look at its life only.
+func test(m *testing.M) (code int) {
+	dir, err := os.MkdirTemp("", "cdah-stand-in-")
+	if err == nil {
+		defer os.RemoveAll(dir)
+		err = makeStandIn(dir)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return m.Run()
 }
 
 // dyingProgram runs the helper and returns the PID of the emulator that it started.
@@ -58,7 +72,6 @@ func dyingProgram(t *testing.T, start, dir string) int {
 
 func start(t *testing.T, options emulator.Options) *emulator.Emulator {
 	t.Helper()
-	options.Root = root
 	options.Dir = t.TempDir()
 	e, err := emulator.Start(t.Context(), options)
 	if err != nil {
@@ -119,9 +132,10 @@ func value(t *testing.T, env []string, name string) string {
 }
 
 func TestStartedEmulatorAnswersAndTells(t *testing.T) {
+	t.Setenv(pythonVariable, os.Getenv(installedVariable))
 	t.Setenv("AWS_PROFILE", "missing")
 	t.Setenv("AWS_ENDPOINT_URL_S3", "https://s3.example.com")
-	e := start(t, emulator.Options{Logs: t.TempDir()})
+	e := start(t, emulator.Options{Root: root, Logs: t.TempDir()})
 
 	env := e.Env()
 	for name, want := range map[string]string{
@@ -185,7 +199,7 @@ func TestStartedEmulatorAnswersAndTells(t *testing.T) {
 func TestStartedEmulatorEnds(t *testing.T) {
 	t.Parallel()
 	t.Run("on Stop, twice", func(t *testing.T) {
-		e := start(t, emulator.Options{})
+		e := start(t, emulator.Options{Root: standIn()})
 		logs := filepath.Dir(e.Log())
 		if err := errors.Join(e.Stop(), e.Stop()); err != nil {
 			t.Fatal(err)
@@ -200,7 +214,7 @@ func TestStartedEmulatorEnds(t *testing.T) {
 	t.Run("with its context", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		e, err := emulator.Start(ctx, emulator.Options{Root: root, Dir: t.TempDir(), Logs: t.TempDir()})
+		e, err := emulator.Start(ctx, emulator.Options{Root: standIn(), Dir: t.TempDir(), Logs: t.TempDir()})
 		if err != nil {
 			t.Fatal(err)
 		}
