@@ -2,8 +2,8 @@ package kernel_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"flag"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -14,9 +14,12 @@ import (
 )
 
 // minTypes is how many types of the provider at least are used under both kernels.
-const minTypes = 300
+const minTypes = 100
 
-var every = flag.Int("every", 5, "use every `n`th resource and data source of the provider")
+var (
+	every = flag.Int("every", 20, "use every `n`th resource and data source of the provider")
+	whole = flag.Bool("whole", false, "try the ways back on the AWS provider, which takes longer, in place of the package tiny")
+)
 
 // run is how a program is run.
 type run struct {
@@ -37,11 +40,17 @@ func (r run) command(t *testing.T, log *bytes.Buffer) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), programVariable+"="+r.program, argumentVariable+"="+r.argument)
+	if tiny := os.Getenv(tinyVariable); tiny != "" && !r.ofProvider() {
+		cmd.Env = append(cmd.Env, "JSII_RUNTIME_PACKAGE_CACHE_ROOT="+tiny) // the user's own gets nothing of it
+	}
 	cmd.Env = append(cmd.Env, r.variables...)
 	cmd.Stderr = log
 	cmd.WaitDelay = 10 * time.Second
 	return cmd
 }
+
+// ofProvider says whether the program takes the AWS provider in any case.
+func (r run) ofProvider() bool { return r.program == "small" || r.program == "everything" }
 
 // log runs a program to its end and returns what it wrote to standard error.
 func (r run) log(t *testing.T) string {
@@ -89,51 +98,62 @@ func same(t *testing.T, want, got map[string]string) {
 	}
 }
 
-// TestKernel shares what takes long: a full cache, and what a small program writes under the stock
-// kernel.
-func TestKernel(t *testing.T) {
-	cache := fullCache(t)
-	stock := outcomeOf(t, "small", stock, preloaded(t, spy))
-	if stock.log != whole { // else the fast kernel is compared with itself
-		t.Fatalf("the stock kernel: standard error has %q, want %q", stock.log, whole)
-	}
-	small := stock.files
-	t.Run("same as stock", func(t *testing.T) { testSame(t, cache) })
-	t.Run("damage", func(t *testing.T) { testDamage(t, cache, small) })
-	t.Run("two on an empty cache", func(t *testing.T) { testTwo(t, small) })
-	t.Run("no lazy index", func(t *testing.T) { testNoLazyIndex(t, small) })
-	t.Run("nodes", func(t *testing.T) { testNodes(t, small) })
-	t.Run("left behind", func(t *testing.T) { testLeftBehind(t, cache) })
-}
-
-// testSame compares the environments of this project, types of the provider, callbacks and the like,
-// and the messages for mistakes.
-func testSame(t *testing.T, cache string) {
-	t.Parallel()
-	elements := readAssembly(t).elements(*every)
-	if len(elements) < minTypes {
-		t.Fatalf("only %d types", len(elements))
-	}
-	plan, err := json.Marshal(elements)
+// TestProvider holds the AWS provider under the fast kernel against the stock one: with an empty cache,
+// from which the whole assembly is read, and with a full one. It compares the environments of this
+// project, types of the provider, callbacks and the like, and the messages for mistakes.
+func TestProvider(t *testing.T) {
+	cache, plan := t.TempDir(), filepath.Join(t.TempDir(), "plan.json")
+	script, err := os.ReadFile("testdata/plan.cjs")
 	if err != nil {
 		t.Fatal(err)
 	}
-	everything := func(variables ...string) map[string]string {
+	first := outcomeOf(t, "small", cached(cache, preloaded(t, spy+string(script)),
+		"CDAH_TEST_PLAN="+plan, fmt.Sprint("CDAH_TEST_EVERY=", *every))...)
+	if first.log != wholeRead {
+		t.Errorf("with an empty cache, standard error has %q, want %q", first.log, wholeRead)
+	}
+	elements, err := os.ReadFile(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if types := bytes.Count(elements, []byte(`"fqn"`)); types < minTypes {
+		t.Fatalf("only %d types", types)
+	}
+	everything := func(log string, variables ...string) map[string]string {
 		dir := t.TempDir()
 		file := filepath.Join(dir, "plan.json")
-		if err := os.WriteFile(file, plan, 0o600); err != nil {
+		if err := os.WriteFile(file, elements, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		start := time.Now()
-		if log := (run{"everything", file, cached(cache, variables...)}).log(t); log != "" {
-			t.Errorf("wrote to standard error: %s", log)
+		if got := (run{"everything", file, cached(cache, append(variables, preloaded(t, spy))...)}).log(t); got != log {
+			t.Errorf("standard error has %q, want %q", got, log)
 		}
-		t.Logf("%d types %v: %v", len(elements), variables, time.Since(start))
 		return files(t, dir)
 	}
-	want := everything(stock)
-	same(t, want, everything())
+	want := everything(wholeRead, stock)
+	same(t, want, everything(""))
 	if len(want) < 10 { // the plan, messages, and two files for each stack
 		t.Errorf("only %d files were compared", len(want))
 	}
+	small := map[string]string{}
+	for path, text := range want {
+		if inner, is := strings.CutPrefix(path, "/small"); is {
+			small[inner] = text
+		}
+	}
+	same(t, small, first.files)
+}
+
+// TestWaysBack damages, removes and shares what the fast kernel needs, and ends it in all ways.
+func TestWaysBack(t *testing.T) {
+	cache := fullCache(t)
+	stock := outcomeOf(t, "use", stock, preloaded(t, spy))
+	if stock.log != wholeRead { // else the fast kernel is compared with itself
+		t.Fatalf("the stock kernel: standard error has %q, want %q", stock.log, wholeRead)
+	}
+	t.Run("damage", func(t *testing.T) { testDamage(t, cache, stock.files) })
+	t.Run("two on an empty cache", func(t *testing.T) { testTwo(t, stock.files) })
+	t.Run("no lazy index", func(t *testing.T) { testNoLazyIndex(t, stock.files) })
+	t.Run("nodes", func(t *testing.T) { testNodes(t, stock.files) })
+	t.Run("left behind", func(t *testing.T) { testLeftBehind(t, cache) })
 }

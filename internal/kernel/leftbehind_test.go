@@ -92,7 +92,7 @@ func TestPackagesLeftBehind(t *testing.T) {
 
 func testLeftBehind(t *testing.T, seed string) {
 	for name, end := range map[string]func(t *testing.T, p place){
-		"closed":        func(t *testing.T, p place) { run{"small", t.TempDir(), p.variables()}.log(t) },
+		"closed":        func(t *testing.T, p place) { run{"use", t.TempDir(), p.variables()}.log(t) },
 		"without calls": func(t *testing.T, p place) { run{"nothing", "", p.variables()}.log(t) },
 		"not closed":    func(t *testing.T, p place) { run{"leave", t.TempDir(), p.variables()}.log(t) },
 		"interrupted": func(t *testing.T, p place) { // by a terminal: all processes
@@ -117,7 +117,7 @@ func testLeftBehind(t *testing.T, seed string) {
 			if len(p.left()) == 0 {
 				t.Error("all are killed and nothing is left: then this shows nothing")
 			}
-			run{"bare", t.TempDir(), p.variables()}.log(t)
+			run{"use", t.TempDir(), p.variables()}.log(t)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -134,7 +134,7 @@ func testLeftBehind(t *testing.T, seed string) {
 	// What happens to others does not end a program.
 	for name, meanwhile := range map[string]func(t *testing.T, p place, w waiting){
 		"another is running": func(t *testing.T, p place, _ waiting) {
-			run{"bare", t.TempDir(), p.variables()}.log(t)
+			run{"use", t.TempDir(), p.variables()}.log(t)
 		},
 		"the kernel is interrupted": func(t *testing.T, _ place, w waiting) {
 			app, err := process.NewProcessWithContext(t.Context(), int32(w.cmd.Process.Pid))

@@ -2,6 +2,8 @@ package kernel_test
 
 import (
 	"encoding/json"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -32,23 +34,19 @@ const (
 // programs are what runs in a kernel, each given its argument.
 func programs() map[string]func(argument string) error {
 	return map[string]func(string) error{
-		"environments": synthesizeEnvironments,
-		"everything":   synthesizeEverything,
-		"small":        synthesizeSmall,
-		"bare":         synthesizeBare,
-		"nothing":      func(string) error { return nil },
-		"wait":         waitForInput,
-		"leave":        leave,
-		"repeat":       repeat,
+		"everything": synthesizeEverything, // of the AWS provider
+		"small":      synthesizeSmall,      // as well
+		"use":        use,
+		"wait":       waitForInput,
+		"leave":      leave,
+		"nothing":    func(string) error { return nil },
 	}
 }
 
 func TestMain(m *testing.M) {
 	name := os.Getenv(programVariable)
 	if name == "" {
-		code := m.Run()
-		kernel.Close()
-		os.Exit(code)
+		os.Exit(test(m))
 	}
 	err := programs()[name](os.Getenv(argumentVariable))
 	kernel.Close()
@@ -57,6 +55,44 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	os.Exit(0)
+}
+
+// test runs the tests, with the package tiny for the programs that need no more.
+func test(m *testing.M) (code int) {
+	flag.Parse()
+	defer kernel.Close()
+	if *whole {
+		return m.Run()
+	}
+	dir, err := os.MkdirTemp("", "cdah-tiny-")
+	if err == nil {
+		defer func() { _ = os.RemoveAll(dir) }()
+		err = errors.Join(packTiny(dir), os.Setenv(tinyVariable, dir))
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return m.Run()
+}
+
+// use takes something from a big package.
+func use(out string) error {
+	if os.Getenv(tinyVariable) != "" {
+		return useTiny(out)
+	}
+	return synthesizeSmall(out)
+}
+
+// useMore takes what is in other modules of the package.
+func useMore(out string) error {
+	if os.Getenv(tinyVariable) != "" {
+		return useMoreOfTiny(out)
+	}
+	app := cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(out)})
+	useFeatures(app)
+	app.Synth()
+	return nil
 }
 
 func synthesizeEnvironments(out string) error {
@@ -77,14 +113,6 @@ func synthesizeSmall(out string) error {
 	return nil
 }
 
-// synthesizeBare does without the provider.
-func synthesizeBare(out string) error {
-	app := cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(out)})
-	cdktf.NewTerraformStack(app, jsii.String("bare"))
-	app.Synth()
-	return nil
-}
-
 func newStack(app cdktf.App, id string) cdktf.TerraformStack {
 	s := cdktf.NewTerraformStack(app, jsii.String(id))
 	provider.NewAwsProvider(s, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String("eu-west-2")})
@@ -92,10 +120,13 @@ func newStack(app cdktf.App, id string) cdktf.TerraformStack {
 	return s
 }
 
-// synthesizeEverything takes the environments, a stack of features, the error messages, and one of
+// synthesizeEverything takes the small stack, the environments, a stack of features, the error messages, and one of
 // every resource and data source that argument, a file, lists for the folder it is in.
 func synthesizeEverything(plan string) error {
 	out := filepath.Dir(plan)
+	if err := synthesizeSmall(filepath.Join(out, "small")); err != nil {
+		return err
+	}
 	if err := synthesizeEnvironments(filepath.Join(out, "environments")); err != nil {
 		return err
 	}
@@ -142,37 +173,25 @@ func synthesizeTypes(plan, out string) error {
 	return nil
 }
 
-// waitForInput has a kernel with the provider loaded, says so, and later uses more of the provider.
+// waitForInput has a kernel with a big package loaded, says so, and later uses more of the package.
 func waitForInput(out string) error {
-	if err := synthesizeSmall(filepath.Join(out, "1")); err != nil {
+	if err := use(out); err != nil {
 		return err
 	}
 	fmt.Println("ready")
 	if _, err := io.ReadAll(os.Stdin); err != nil {
 		return err
 	}
-	app := cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(filepath.Join(out, "2"))})
-	useFeatures(app)
-	app.Synth()
-	return nil
+	return useMore(out)
 }
 
 // leave ends the process without ending the kernel.
 func leave(out string) error {
-	if err := synthesizeSmall(out); err != nil {
+	if err := use(out); err != nil {
 		return err
 	}
 	os.Exit(0)
 	return nil
-}
-
-// repeat makes a second kernel in the process.
-func repeat(out string) error {
-	if err := synthesizeSmall(filepath.Join(out, "1")); err != nil {
-		return err
-	}
-	kernel.Close()
-	return synthesizeSmall(filepath.Join(out, "2"))
 }
 
 // provoke returns the kernel's messages for what is wrong.
