@@ -218,7 +218,7 @@ func TestChoicesKeepAddressesAndNames(t *testing.T) {
 // write to, from memory that no task is promised.
 func TestInstanceLogs(t *testing.T) {
 	d := synth(t, func(s cdktf.TerraformStack) {
-		n := newNetwork(s)
+		n := anyNetwork()
 		logs := observability.NewLogs(s, "logs", observability.LogsProps{Name: name, Account: account, Region: region, InstanceRetentionDays: 14})
 		newCluster(s, n, newLoadBalancer(s, n), logs, func(p *cluster.Props) { p.InstanceLogs, p.UserData = logs.Instances, "echo own\n" })
 	})

@@ -20,7 +20,7 @@ const (
 func synthCluster(t *testing.T, change ...func(*cluster.Props)) *synthtest.Document {
 	t.Helper()
 	return synth(t, func(s cdktf.TerraformStack) {
-		n := newNetwork(s)
+		n := anyNetwork()
 		newCluster(s, n, newLoadBalancer(s, n), newLogs(s), change...)
 	})
 }
@@ -93,7 +93,7 @@ func TestAutoScalingGroup(t *testing.T) {
 		"protect_from_scale_in":    true, "force_delete": false,
 		"instance_refresh/preferences/scale_in_protected_instances": "Refresh",
 		"instance_refresh/triggers":                                 list("protect_from_scale_in"),
-		"vpc_zone_identifier":                                       list(ref("aws_subnet.network_private_a.id"), ref("aws_subnet.network_private_b.id"), ref("aws_subnet.network_private_c.id")),
+		"vpc_zone_identifier":                                       list("subnet-private-a", "subnet-private-b", "subnet-private-c"),
 	})
 	tags := map[string]any{}
 	for _, tag := range d.Get(t, group, "tag").([]any) {

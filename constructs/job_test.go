@@ -15,7 +15,7 @@ import (
 func synthJob(t *testing.T, schedule *service.Schedule) (d *synthtest.Document, command string) {
 	t.Helper()
 	d = synth(t, func(s cdktf.TerraformStack) {
-		n := newNetwork(s)
+		n := anyNetwork()
 		logs := newLogs(s)
 		c := newCluster(s, n, newLoadBalancer(s, n), logs)
 		job := service.NewJob(s, "job-migrate", service.JobProps{

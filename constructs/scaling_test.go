@@ -13,7 +13,7 @@ import (
 func synthScaling(t *testing.T, tracking *scaling.Tracking, alarms *scaling.Alarms, change ...func(*scaling.Props)) *synthtest.Document {
 	t.Helper()
 	return synth(t, func(s cdktf.TerraformStack) {
-		n := newNetwork(s)
+		n := anyNetwork()
 		lb := newLoadBalancer(s, n)
 		c, web := newServiceOn(s, n, lb)
 		props := scaling.Props{

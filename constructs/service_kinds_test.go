@@ -129,7 +129,7 @@ func synthExec(t *testing.T) *synthtest.Document {
 	t.Helper()
 	return synth(t, func(s cdktf.TerraformStack) {
 		sessions := cluster.NewSessions(s, "sessions", cluster.SessionsProps{Name: name, Account: account, Region: region})
-		n := newNetwork(s)
+		n := anyNetwork()
 		lb, logs := newLoadBalancer(s, n), newLogs(s)
 		c := newCluster(s, n, lb, logs, func(p *cluster.Props) { p.Sessions = sessions })
 		newServiceIn(s, n, lb, logs, c, func(p *service.Props) {

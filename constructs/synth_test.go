@@ -59,6 +59,16 @@ func newNetwork(s cdktf.TerraformStack, change ...func(*network.Props)) *network
 	return network.New(s, "network", changed(props, change))
 }
 
+// anyNetwork is somebody else's network, without resources in the stack: all that other constructs take
+// of a network is ids, and what they must wait for.
+func anyNetwork() *network.Network {
+	return &network.Network{
+		VPCID:            jsii.String("vpc-1"),
+		PublicSubnetIDs:  *jsii.Strings("subnet-public-a", "subnet-public-b", "subnet-public-c"),
+		PrivateSubnetIDs: *jsii.Strings("subnet-private-a", "subnet-private-b", "subnet-private-c"),
+	}
+}
+
 func newLoadBalancer(s cdktf.TerraformStack, n *network.Network, change ...func(*loadbalancer.Props)) *loadbalancer.LoadBalancer {
 	props := loadbalancer.Props{
 		Name: name, Account: account, Region: region,
@@ -89,7 +99,7 @@ func newCluster(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.Loa
 }
 
 func newService(s cdktf.TerraformStack, change ...func(*service.Props)) (*cluster.Cluster, *service.Service) {
-	n := newNetwork(s)
+	n := anyNetwork()
 	return newServiceOn(s, n, newLoadBalancer(s, n), change...)
 }
 
