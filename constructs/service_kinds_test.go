@@ -53,7 +53,7 @@ func TestTasksThatNothingScalesCanBeChanged(t *testing.T) {
 func TestDeploymentHeedsItsAlarm(t *testing.T) {
 	for _, on := range []bool{true, false} {
 		d := synth(t, func(s cdktf.TerraformStack) {
-			_, built := newService(s, func(p *service.Props) { p.Deployment.Alarm, p.Deployment.RollbackOnAlarm = "errors", on })
+			built := newService(s, func(p *service.Props) { p.Deployment.Alarm, p.Deployment.RollbackOnAlarm = "errors", on })
 			topic := snstopic.NewSnsTopic(s, jsii.String("errors"), &snstopic.SnsTopicConfig{}) // stands for the alarm
 			built.Await(topic)
 		})
@@ -91,7 +91,10 @@ func TestTargetGroupDoesNotKnowThePort(t *testing.T) {
 }
 
 func TestWorkerHasNothingOfALoadBalancer(t *testing.T) {
-	d := synthService(t, func(p *service.Props) { p.Kind, p.Container.Port = service.Worker, 0 })
+	d := synth(t, func(s cdktf.TerraformStack) {
+		n := anyNetwork()
+		newServiceOn(s, n, newLoadBalancer(s, n), func(p *service.Props) { p.Kind, p.Container.Port = service.Worker, 0 })
+	})
 	for _, kind := range []string{"aws_lb_target_group", "aws_lb_listener_rule"} {
 		if found := d.OfType(kind); len(found) > 0 {
 			t.Errorf("there is %v", found)
@@ -132,7 +135,7 @@ func synthExec(t *testing.T) *synthtest.Document {
 		n := anyNetwork()
 		lb, logs := newLoadBalancer(s, n), newLogs(s)
 		c := newCluster(s, n, lb, logs, func(p *cluster.Props) { p.Sessions = sessions })
-		newServiceIn(s, n, lb, logs, c, func(p *service.Props) {
+		newService(s, within(lb, logs, c), func(p *service.Props) {
 			p.Exec = &service.Exec{LogGroup: sessions.LogGroup, Key: sessions.Key}
 		})
 	})

@@ -44,7 +44,7 @@ func TestServiceDeployment(t *testing.T) {
 			map[string]any{"type": "spread", "field": "attribute:ecs.availability-zone"},
 			map[string]any{"type": "binpack", "field": "memory"},
 		),
-		"capacity_provider_strategy/0/capacity_provider": ref("aws_ecs_capacity_provider.cluster_capacity_provider.name"),
+		"capacity_provider_strategy/0/capacity_provider": "provider",
 		"load_balancer/0/container_port":                 8080.0,
 		"force_delete":                                   false,
 	})

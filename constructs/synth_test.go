@@ -98,22 +98,26 @@ func newCluster(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.Loa
 	return cluster.New(s, "cluster", changed(props, change))
 }
 
-func newService(s cdktf.TerraformStack, change ...func(*service.Props)) (*cluster.Cluster, *service.Service) {
-	n := anyNetwork()
-	return newServiceOn(s, n, newLoadBalancer(s, n), change...)
-}
-
+// newServiceOn adds a service in a cluster of the stack, behind a load balancer of it.
 func newServiceOn(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.LoadBalancer, change ...func(*service.Props)) (*cluster.Cluster, *service.Service) {
 	logs := newLogs(s)
 	c := newCluster(s, n, lb, logs)
-	return c, newServiceIn(s, n, lb, logs, c, change...)
+	return c, newService(s, append([]func(*service.Props){within(lb, logs, c)}, change...)...)
 }
 
-func newServiceIn(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.LoadBalancer, logs *observability.Logs, c *cluster.Cluster, change ...func(*service.Props)) *service.Service {
-	props := service.Props{
+// within puts a service into a cluster of the stack.
+func within(lb *loadbalancer.LoadBalancer, logs *observability.Logs, c *cluster.Cluster) func(*service.Props) {
+	return func(p *service.Props) {
+		p.ListenerARN, p.LogGroup = lb.ListenerARN, logs.Services["web"]
+		p.ClusterID, p.CapacityProvider, p.ClusterReady = c.ID, c.CapacityProviderName, c.Ready
+	}
+}
+
+// newService adds a service in somebody else's cluster, unless that is changed.
+func newService(s cdktf.TerraformStack, change ...func(*service.Props)) *service.Service {
+	props := changed(service.Props{
 		Name: name, Service: "web", Account: account, Region: region,
-		VPCID: n.VPCID, ListenerARN: lb.ListenerARN, ClusterID: c.ID, CapacityProvider: c.CapacityProviderName,
-		ClusterReady: c.Ready, LogGroup: logs.Services["web"],
+		VPCID: jsii.String("vpc-1"), ListenerARN: jsii.String("listener"), ClusterID: jsii.String("cluster"), CapacityProvider: jsii.String("provider"),
 		Container:           service.Container{Image: "example.com/web:1", Port: 8080, CPU: 256, Memory: 512, StopTimeout: 30, LogBufferSize: 25},
 		HealthCheck:         service.HealthCheck{Path: "/", Codes: "200", Interval: 15, Timeout: 5, HealthyThreshold: 2, UnhealthyThreshold: 3, GracePeriod: 60},
 		Route:               service.Route{Priority: 100},
@@ -121,8 +125,11 @@ func newServiceIn(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.L
 		InitialTasks:        3,
 		Autoscaled:          true,
 		DeregistrationDelay: 30,
+	}, change)
+	if props.LogGroup == nil {
+		props.LogGroup = newLogs(s).Services["web"]
 	}
-	return service.New(s, "service-web", changed(props, change))
+	return service.New(s, "service-web", props)
 }
 
 func changed[P any](props P, changes []func(*P)) P {
