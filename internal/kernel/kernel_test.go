@@ -153,6 +153,7 @@ func TestWaysBack(t *testing.T) {
 	}
 	t.Run("damage", func(t *testing.T) { testDamage(t, cache, stock.files) })
 	t.Run("two on an empty cache", func(t *testing.T) { testTwo(t, stock.files) })
+	t.Run("no room", func(t *testing.T) { testNoRoom(t, stock.files) })
 	t.Run("no lazy index", func(t *testing.T) { testNoLazyIndex(t, stock.files) })
 	t.Run("nodes", func(t *testing.T) { testNodes(t, stock.files) })
 	t.Run("left behind", func(t *testing.T) { testLeftBehind(t, cache) })
