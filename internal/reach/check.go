@@ -76,17 +76,19 @@ func (c crossing) with(t Traffic) passage {
 
 // flow tries every part of a flow between every two places that are its ends.
 func (e *evaluation) flow(f Flow) Result {
-	result := Result{Flow: f, OK: true}
-	stops := map[Traffic][]string{}
+	result, tried := Result{Flow: f, OK: true}, false
+	stops := map[Traffic][]string{} // what stops all of it, where it must not pass
 	traffic, tos := e.parts(f.Traffic), e.ends(f.To)
 	for _, from := range e.ends(f.From) {
 		for _, to := range tos {
 			p := e.trace(from, to, f.S3)
 			for _, t := range traffic {
 				stopped := e.stops(p, t, f.Pass)
-				stops[t] = both(stops[t], stopped)
+				tried = true
 				if f.Pass {
 					e.note(p, t)
+				} else {
+					stops[t] = both(stops[t], stopped)
 				}
 				if f.Pass == (len(stopped) > 0) {
 					result.OK = false
@@ -101,7 +103,7 @@ func (e *evaluation) flow(f Flow) Result {
 	if f.OutToAll {
 		e.noteOutToAll(f)
 	}
-	if len(stops) == 0 {
+	if !tried {
 		result.OK, result.Found = false, "there is nothing at one of its ends"
 	}
 	if !f.Pass {
