@@ -92,10 +92,13 @@ emulator-stop: cdah ## stop it, with everything in it
 clean: cdah ## stop the emulator and delete what the targets have made
 	@$(CDAH) clean
 
-.PHONY: test test-go test-bench test-emulator test-e2e
-test: test-go test-bench test-emulator test-e2e ## run all tests; takes some minutes
+.PHONY: test test-go test-kernel test-bench test-emulator test-e2e
+test: test-go test-kernel test-bench test-emulator test-e2e ## run all tests; takes some minutes
 test-go: setup ## run the unit and synth tests
 	$(call timed,unit and synth tests,$(GOTEST) ./...)
+# go test ./... tries the ways back on a package of four types.
+test-kernel: setup ## test the fast jsii kernel's ways back on the whole AWS provider
+	$(call timed,kernel tests,$(GOTEST) -count=1 -timeout 20m ./internal/kernel -whole -every 5)
 test-bench: go ## test the benchmark, and that it runs
 	$(call timed,benchmark tests,cd bench && go test -count=1 ./...)
 test-emulator: setup ## test the emulator's repairs of moto

@@ -40,6 +40,9 @@ func TestStock(t *testing.T) {
 		"assemblies are to be validated": {
 			cached(t.TempDir(), "JSII_VALIDATE_ASSEMBLIES=1"), "JSII_VALIDATE_ASSEMBLIES is set",
 		},
+		"no package cache": {
+			cached(t.TempDir(), "JSII_RUNTIME_PACKAGE_CACHE=disabled"), "not in jsii's package cache",
+		},
 		"no other descriptors": {
 			cached(t.TempDir(), preloaded(t, `
 				const fs = require('fs'), open = fs.openSync;
