@@ -69,39 +69,39 @@ class Server:
 
 
 class LifeTest(unittest.TestCase):
-    def test_ready_line_names_this_process(self):
-        with Server() as server:
-            self.assertEqual(server.ready["pid"], server.process.pid)
-            identity = server.page("emulator")
-            self.assertEqual(identity["pid"], server.process.pid)
-            self.assertEqual(identity["id"], server.ready["id"])
+    """A server takes seconds to load moto: one goes through all that does not end it."""
 
-    def test_listens_on_the_given_port_of_loopback_only(self):
+    def test_lives_until_it_is_terminated(self):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         with Server("--port", str(port)) as server:
-            self.assertEqual(server.ready["port"], port)
-            with self.assertRaises(OSError):
-                socket.create_connection(("127.0.0.2", port), timeout=1)
+            with self.subTest("the ready line names this process"):
+                self.assertEqual(server.ready["pid"], server.process.pid)
+                identity = server.page("emulator")
+                self.assertEqual(identity["pid"], server.process.pid)
+                self.assertEqual(identity["id"], server.ready["id"])
+            with self.subTest("it listens on the given port of loopback only"):
+                self.assertEqual(server.ready["port"], port)
+                with self.assertRaises(OSError):
+                    socket.create_connection(("127.0.0.2", port), timeout=1)
+            with self.subTest("it outlives its standard input"):
+                server.process.stdin.close()
+                with self.assertRaises(subprocess.TimeoutExpired):
+                    server.process.wait(timeout=1)
+                server.process.stdin = None
+            server.process.send_signal(signal.SIGTERM)
+            self.assertEqual(server.process.wait(timeout=5), 0)
 
-    def test_ends_cleanly_on_signals(self):
-        for number in (signal.SIGTERM, signal.SIGINT):
-            with self.subTest(number), Server() as server:
-                server.process.send_signal(number)
-                self.assertEqual(server.process.wait(timeout=5), 0)
+    def test_ends_cleanly_on_an_interrupt(self):
+        with Server() as server:
+            server.process.send_signal(signal.SIGINT)
+            self.assertEqual(server.process.wait(timeout=5), 0)
 
     def test_ends_with_its_parent(self):
         with Server("--with-parent") as server:
             server.process.stdin.close()
             self.assertEqual(server.process.wait(timeout=5), 0)
-            server.process.stdin = None
-
-    def test_outlives_its_standard_input_otherwise(self):
-        with Server() as server:
-            server.process.stdin.close()
-            with self.assertRaises(subprocess.TimeoutExpired):
-                server.process.wait(timeout=1)
             server.process.stdin = None
 
 
@@ -262,61 +262,57 @@ class CallsTest(unittest.TestCase):
         states = {r["id"]: r["state"] for r in found}
         self.assertEqual(states[instance], "terminated")
 
+    def test_channels_of_chats_are_kept_and_deleted(self):
+        """Of the service that moto does not have at all."""
+        chatbot = self.server.client("chatbot")
+        role = "arn:aws:iam::123456789012:role/chat"
+        slack = chatbot.create_slack_channel_configuration(
+            SlackTeamId="T01234567",
+            SlackChannelId="C01234567",
+            IamRoleArn=role,
+            ConfigurationName="page-slack",
+            Tags=[{"TagKey": "a", "TagValue": "1"}],
+        )["ChannelConfiguration"]
+        team = "01234567-89ab-cdef-0123-456789abcdef"
+        chatbot.create_microsoft_teams_channel_configuration(
+            ChannelId="19%3Aa",
+            TeamId=team,
+            TenantId=team,
+            IamRoleArn=role,
+            ConfigurationName="inform-teams",
+        )
+        arn = slack["ChatConfigurationArn"]
+        chatbot.update_slack_channel_configuration(
+            ChatConfigurationArn=arn, SlackChannelId="C76543210"
+        )
+        (found,) = chatbot.describe_slack_channel_configurations(
+            ChatConfigurationArn=arn
+        )["SlackChannelConfigurations"]
+        self.assertEqual(found["SlackChannelId"], "C76543210")
+        tags = chatbot.list_tags_for_resource(ResourceARN=arn)["Tags"]
+        self.assertEqual(tags, [{"TagKey": "a", "TagValue": "1"}])
+        (teams,) = chatbot.list_microsoft_teams_channel_configurations(TeamId=team)[
+            "TeamChannelConfigurations"
+        ]
+        kinds = [r["kind"] for r in self.server.page("resources")]
+        self.assertEqual(kinds.count("chatbot_channel"), 2)
 
-class ChatbotTest(unittest.TestCase):
-    """What moto does not have at all."""
-
-    def test_channels_are_kept_and_deleted(self):
-        with Server() as server:
-            chatbot = server.client("chatbot")
-            role = "arn:aws:iam::123456789012:role/chat"
-            slack = chatbot.create_slack_channel_configuration(
-                SlackTeamId="T01234567",
-                SlackChannelId="C01234567",
-                IamRoleArn=role,
-                ConfigurationName="page-slack",
-                Tags=[{"TagKey": "a", "TagValue": "1"}],
-            )["ChannelConfiguration"]
-            team = "01234567-89ab-cdef-0123-456789abcdef"
-            chatbot.create_microsoft_teams_channel_configuration(
-                ChannelId="19%3Aa",
-                TeamId=team,
-                TenantId=team,
-                IamRoleArn=role,
-                ConfigurationName="inform-teams",
-            )
-            arn = slack["ChatConfigurationArn"]
-            chatbot.update_slack_channel_configuration(
-                ChatConfigurationArn=arn, SlackChannelId="C76543210"
-            )
-            (found,) = chatbot.describe_slack_channel_configurations(
-                ChatConfigurationArn=arn
-            )["SlackChannelConfigurations"]
-            self.assertEqual(found["SlackChannelId"], "C76543210")
-            tags = chatbot.list_tags_for_resource(ResourceARN=arn)["Tags"]
-            self.assertEqual(tags, [{"TagKey": "a", "TagValue": "1"}])
-            (teams,) = chatbot.list_microsoft_teams_channel_configurations(TeamId=team)[
-                "TeamChannelConfigurations"
-            ]
-            kinds = [r["kind"] for r in server.page("resources")]
-            self.assertEqual(kinds.count("chatbot_channel"), 2)
-
+        chatbot.delete_slack_channel_configuration(ChatConfigurationArn=arn)
+        chatbot.delete_microsoft_teams_channel_configuration(
+            ChatConfigurationArn=teams["ChatConfigurationArn"]
+        )
+        kinds = [r["kind"] for r in self.server.page("resources")]
+        self.assertNotIn("chatbot_channel", kinds)
+        with self.assertRaises(ClientError) as refused:
             chatbot.delete_slack_channel_configuration(ChatConfigurationArn=arn)
-            chatbot.delete_microsoft_teams_channel_configuration(
-                ChatConfigurationArn=teams["ChatConfigurationArn"]
-            )
-            kinds = [r["kind"] for r in server.page("resources")]
-            self.assertNotIn("chatbot_channel", kinds)
-            with self.assertRaises(ClientError) as refused:
-                chatbot.delete_slack_channel_configuration(ChatConfigurationArn=arn)
-            self.assertEqual(
-                refused.exception.response["Error"]["Code"], "ResourceNotFoundException"
-            )
-            with self.assertRaises(ClientError) as refused:
-                chatbot.describe_slack_workspaces()
-            self.assertEqual(
-                refused.exception.response["ResponseMetadata"]["HTTPStatusCode"], 400
-            )
+        self.assertEqual(
+            refused.exception.response["Error"]["Code"], "ResourceNotFoundException"
+        )
+        with self.assertRaises(ClientError) as refused:
+            chatbot.describe_slack_workspaces()
+        self.assertEqual(
+            refused.exception.response["ResponseMetadata"]["HTTPStatusCode"], 400
+        )
 
 
 class GuardTest(unittest.TestCase):
