@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -87,33 +88,46 @@ func (c Clients) revisions(ctx context.Context, revision string) (newer, older [
 	return newer, older, nil
 }
 
-// failed returns the task definitions that ECS has rolled a service back from. It remembers for 90 days
-// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/view-service-deployment.html).
-func (c Clients) failed(ctx context.Context, s Service) ([]string, error) {
-	deployments, err := c.ECS.ListServiceDeployments(ctx, &ecs.ListServiceDeploymentsInput{
-		Cluster: &s.Cluster, Service: &s.Name, MaxResults: aws.Int32(100), // the most that ECS gives; more will not fail in 90 days
+// failed returns the task definitions that ECS has rolled a service back from, and that it has never kept.
+// It remembers for 90 days (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/view-service-deployment.html).
+func (c Clients) failed(ctx context.Context, s Service) (map[string]bool, error) {
+	outcomes := map[string]ecstypes.ServiceDeploymentStatus{} // by the ARN of what was deployed
+	input := ecs.ListServiceDeploymentsInput{
+		Cluster: &s.Cluster, Service: &s.Name, MaxResults: aws.Int32(100), // the most that ECS gives
 		Status: []ecstypes.ServiceDeploymentStatus{
-			ecstypes.ServiceDeploymentStatusRollbackRequested, ecstypes.ServiceDeploymentStatusRollbackInProgress,
-			ecstypes.ServiceDeploymentStatusRollbackSuccessful, ecstypes.ServiceDeploymentStatusRollbackFailed,
+			ecstypes.ServiceDeploymentStatusSuccessful, ecstypes.ServiceDeploymentStatusRollbackRequested,
+			ecstypes.ServiceDeploymentStatusRollbackInProgress, ecstypes.ServiceDeploymentStatusRollbackSuccessful,
+			ecstypes.ServiceDeploymentStatusRollbackFailed,
 		},
-	})
-	if err != nil {
-		return nil, err
 	}
-	var targets, definitions []string
-	for _, deployment := range deployments.ServiceDeployments {
-		targets = append(targets, aws.ToString(deployment.TargetServiceRevisionArn))
+	for first := true; first || input.NextToken != nil; first = false {
+		output, err := c.ECS.ListServiceDeployments(ctx, &input)
+		if err != nil {
+			return nil, err
+		}
+		for _, deployment := range output.ServiceDeployments {
+			outcomes[aws.ToString(deployment.TargetServiceRevisionArn)] = deployment.Status
+		}
+		input.NextToken = output.NextToken
 	}
-	for some := range slices.Chunk(targets, 20) { // the most that ECS takes
+	failed, kept := map[string]bool{}, []string{}
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(outcomes)), 20) { // the most that ECS takes
 		output, err := c.ECS.DescribeServiceRevisions(ctx, &ecs.DescribeServiceRevisionsInput{ServiceRevisionArns: some})
 		if err != nil {
 			return nil, err
 		}
 		for _, revision := range output.ServiceRevisions {
-			definitions = append(definitions, aws.ToString(revision.TaskDefinition))
+			definition := aws.ToString(revision.TaskDefinition)
+			failed[definition] = true
+			if outcomes[aws.ToString(revision.ServiceRevisionArn)] == ecstypes.ServiceDeploymentStatusSuccessful {
+				kept = append(kept, definition)
+			}
 		}
 	}
-	return definitions, nil
+	for _, definition := range kept { // one that ran may have failed when it was deployed once more
+		delete(failed, definition)
+	}
+	return failed, nil
 }
 
 // parts returns the family and the number of a task definition's ARN.

@@ -111,10 +111,9 @@ func (c Clients) To(ctx context.Context, s Service, tag string) (Step, error) {
 	return Step{Service: s, Now: now, To: to, Tag: tag}, nil
 }
 
-// Before returns the way to the image that ran before the present one; what ECS has rolled back does not
-// count as having run. Where there is none, or it has no
-// tag that a deployment could name, it is a NowhereError. A service that runs an older revision than its
-// newest has gone back already, and the way is Done.
+// Before returns the way to the image that ran before the present one; what ECS has rolled back has not run.
+// Where there is none, or none that a deployment could name by a tag, it is a NowhereError. A service that
+// runs an older revision than its newest has gone back already, and the way is Done.
 func (c Clients) Before(ctx context.Context, s Service) (Step, error) {
 	revision, now, err := c.running(ctx, s)
 	if err != nil {
@@ -135,7 +134,7 @@ func (c Clients) Before(ctx context.Context, s Service) (Step, error) {
 	if err != nil {
 		return Step{}, err
 	}
-	ran := slices.DeleteFunc(older, func(revision string) bool { return slices.Contains(failed, revision) })
+	ran := slices.DeleteFunc(older, func(revision string) bool { return failed[revision] })
 	before, err := c.firstOther(ctx, s, ran, now)
 	if err != nil {
 		return Step{}, err
@@ -153,10 +152,9 @@ func (c Clients) Before(ctx context.Context, s Service) (Step, error) {
 // unnamed says why no deployment can name an image, and which it can.
 func (c Clients) unnamed(ctx context.Context, s Service, image Image) error {
 	newest, err := c.newest(ctx, s)
-	if err != nil {
-		return err
-	}
 	switch {
+	case err != nil:
+		return err
 	case !strings.HasPrefix(image.Reference, s.URL+"@"):
 		return s.nowhere("it ran %s before, which is not in %s: git revert the change of the environment's file, or name a tag; %s", image.Reference, s.Repository, newest)
 	case !image.Stored:

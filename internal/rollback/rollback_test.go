@@ -26,6 +26,7 @@ type account struct {
 	runs   int            // revision
 	images map[int]string // of the containers web and api, by revision
 	failed []int          // revisions that ECS has rolled back
+	kept   []int          // and those that it has not
 	stored []ecrtypes.ImageDetail
 	denied bool
 }
@@ -74,13 +75,16 @@ func (a *account) ListTaskDefinitions(_ context.Context, input *ecs.ListTaskDefi
 	return &ecs.ListTaskDefinitionsOutput{TaskDefinitionArns: arns}, nil
 }
 
+// ListServiceDeployments gives the failed ones, and then those that were kept.
 func (a *account) ListServiceDeployments(_ context.Context, input *ecs.ListServiceDeploymentsInput, _ ...func(*ecs.Options)) (*ecs.ListServiceDeploymentsOutput, error) {
-	var output ecs.ListServiceDeploymentsOutput
-	for _, revision := range a.failed {
-		if slices.Contains(input.Status, ecstypes.ServiceDeploymentStatusRollbackSuccessful) {
-			target := fmt.Sprint(revision)
-			output.ServiceDeployments = append(output.ServiceDeployments, ecstypes.ServiceDeploymentBrief{TargetServiceRevisionArn: &target})
-		}
+	revisions, status, output := a.failed, ecstypes.ServiceDeploymentStatusRollbackSuccessful, ecs.ListServiceDeploymentsOutput{NextToken: aws.String("kept")}
+	if input.NextToken != nil {
+		revisions, status, output.NextToken = a.kept, ecstypes.ServiceDeploymentStatusSuccessful, nil
+	}
+	for _, revision := range revisions {
+		output.ServiceDeployments = append(output.ServiceDeployments, ecstypes.ServiceDeploymentBrief{
+			TargetServiceRevisionArn: aws.String(fmt.Sprintf("%d %s", revision, status)), Status: status,
+		})
 	}
 	return &output, nil
 }
@@ -91,7 +95,8 @@ func (a *account) DescribeServiceRevisions(_ context.Context, input *ecs.Describ
 	}
 	var output ecs.DescribeServiceRevisionsOutput
 	for _, target := range input.ServiceRevisionArns {
-		output.ServiceRevisions = append(output.ServiceRevisions, ecstypes.ServiceRevision{TaskDefinition: aws.String(family + ":" + target)})
+		number, _, _ := strings.Cut(target, " ")
+		output.ServiceRevisions = append(output.ServiceRevisions, ecstypes.ServiceRevision{ServiceRevisionArn: &target, TaskDefinition: aws.String(family + ":" + number)})
 	}
 	return &output, nil
 }
@@ -127,6 +132,13 @@ func deployed() *account {
 	}
 }
 
+func numbers(from, to int) (all []int) {
+	for number := from; number < to; number++ {
+		all = append(all, number)
+	}
+	return all
+}
+
 var web = Service{Name: "web", Cluster: "shop-production", Registry: "333333333333", Repository: "shop/web", URL: url}
 
 func TestBefore(t *testing.T) {
@@ -139,7 +151,8 @@ func TestBefore(t *testing.T) {
 		"revisions of the same":      {func(a *account) { a.images[11] = a.images[12]; a.images[10] = a.images[12] }, "v8"},
 		"after a rollback":           {func(a *account) { a.images[13] = a.images[10]; a.runs = 13 }, "v10"},
 		"one that never ran":         {func(a *account) { a.failed = []int{11, 10} }, "v8"},
-		"many that never ran":        {func(a *account) { a.failed = append(slices.Repeat([]int{1}, 30), 11, 10) }, "v8"},
+		"many that never ran":        {func(a *account) { a.failed = append(numbers(100, 130), 11, 10) }, "v8"},
+		"one that failed later":      {func(a *account) { a.failed, a.kept = []int{11, 10}, []int{12, 11} }, "v9"},
 		"none that ran":              {func(a *account) { a.failed = []int{11, 10, 9} }, "no other image than v10"},
 		"the first deployment":       {func(a *account) { a.images = map[int]string{12: a.images[12]} }, "no other image than v10 (sha256:10, pushed 2026-11-10 14:03 UTC)"},
 		"expired":                    {func(a *account) { a.stored = a.stored[:2] }, "it ran sha256:9 before, which is not in shop/web any more: its lifecycle policy deletes old images. Name another tag; the newest are v10, v8"},
