@@ -48,6 +48,13 @@ func TestGoBack(t *testing.T) {
 		Address: "aws_sns_topic.alerts", Type: "aws_sns_topic", Mode: tfjson.ManagedResourceMode,
 		Change: &tfjson.Change{Actions: tfjson.Actions{tfjson.ActionCreate}},
 	}
+	api := &tfjson.ResourceChange{
+		Address: "aws_ecs_service.service_api", Type: "aws_ecs_service", Mode: tfjson.ManagedResourceMode,
+		Change: &tfjson.Change{
+			Actions: tfjson.Actions{tfjson.ActionUpdate},
+			Before:  map[string]any{"enable_execute_command": false}, After: map[string]any{"enable_execute_command": true},
+		},
+	}
 	left := &tfjson.ResourceChange{
 		Address: "aws_ecs_task_definition.service_web_task_definition", Type: "aws_ecs_task_definition", Mode: tfjson.ManagedResourceMode,
 		DeposedKey: "1", Change: &tfjson.Change{Actions: tfjson.Actions{tfjson.ActionDelete}},
@@ -64,6 +71,7 @@ func TestGoBack(t *testing.T) {
 		"a sidecar":               {rollback("1", "redis:8.2.0", "info"), []string{address + "[0].image"}},
 		"another image":           {rollback("3", "redis:8.0.0", "info"), []string{address + "[1].image"}},
 		"another resource":        {rollback("1", "redis:8.0.0", "info", topic), []string{"create aws_sns_topic.alerts"}},
+		"another service":         {rollback("1", "redis:8.0.0", "info", api), []string{"update aws_ecs_service.service_api: enable_execute_command"}},
 		"a service less":          {rollback("1", "redis:8.0.0", "info", &removed), []string{"destroy aws_ecs_task_definition.service_web_task_definition"}},
 	} {
 		r := New(c.plan, nil)
