@@ -62,12 +62,21 @@ func (r *Runner) Rollback(ctx context.Context, name string, o RollbackOptions) e
 		if err != nil {
 			return err
 		}
-		if steps := slices.DeleteFunc(slices.Clone(steps), rollback.Step.Done); len(steps) > 0 {
-			if err := s.goBack(ctx, steps, o, allowances, question); err != nil {
-				return err
-			}
-		} else {
+		variables, back := planned(steps)
+		if len(back) == 0 {
 			fmt.Fprintln(s.Stderr, "Nothing to do.")
+			return s.remind(steps)
+		}
+		p := PlanOptions{Options: Options{Variables: variables}, Back: back, Keep: s.keptPlan(name, false), Format: o.Format}
+		if err := s.planBack(ctx, p, allowances); err != nil {
+			return err
+		}
+		if o.PlanOnly {
+			fmt.Fprintf(s.Stderr, "Once it is approved: make deploy ENV=%s PLAN=%s\n", name, s.relative(p.Keep))
+			return s.remind(steps)
+		}
+		if err := s.applyBack(ctx, question); err != nil {
+			return err
 		}
 		return s.remind(steps)
 	})
@@ -149,16 +158,24 @@ func (s *session) waysBack(ctx context.Context, services []rollback.Service, o R
 	return steps, nil
 }
 
-// goBack plans, reviews and keeps the plan and, unless that is all, applies it. Nobody is asked where there
-// is no question.
-func (s *session) goBack(ctx context.Context, steps []rollback.Step, o RollbackOptions, allowances []review.Allowance, question string) error {
-	p := PlanOptions{Keep: s.keptPlan(s.env.Name, false), Format: o.Format}
+// planned returns the Terraform variables of a plan that takes the steps, and the services that it has go
+// back. One that is there already has a variable too: without it, the plan would lead it to the file's tag.
+func planned(steps []rollback.Step) (variables []string, back []review.Back) {
 	for _, step := range steps {
-		p.Variables = append(p.Variables, tagVariable(step.Service.Name)+"="+step.Tag)
-		p.Back = append(p.Back, review.Back{
-			Service: step.Service.Name, From: step.Now.String(), To: step.To.String(), Reference: step.Service.URL + "@" + step.To.Digest,
-		})
+		if step.Tag != "" {
+			variables = append(variables, tagVariable(step.Service.Name)+"="+step.Tag)
+		}
+		if !step.Done() {
+			back = append(back, review.Back{
+				Service: step.Service.Name, From: step.Now.String(), To: step.To.String(), Reference: step.Service.URL + "@" + step.To.Digest,
+			})
+		}
 	}
+	return variables, back
+}
+
+// planBack plans, reviews and keeps the plan, and warns whoever approves it where it is more than a rollback.
+func (s *session) planBack(ctx context.Context, p PlanOptions, allowances []review.Allowance) error {
 	if err := errors.Join(remove(p.Keep), remove(filepath.Join(s.stack(), planFile))); err != nil {
 		return err
 	}
@@ -176,11 +193,15 @@ func (s *session) goBack(ctx context.Context, steps []rollback.Step, o RollbackO
 	if err != nil {
 		return err
 	}
-	s.warnBeside(result.Rollback.Beside)
-	if o.PlanOnly {
-		fmt.Fprintf(s.Stderr, "Once it is approved: make deploy ENV=%s PLAN=%s\n", s.env.Name, s.relative(p.Keep))
-		return nil
+	if beside := result.Rollback.Beside; len(beside) > 0 {
+		fmt.Fprintf(s.Stderr, "warning: this deploys more than the images:\n    %s\n"+
+			"To change the images alone, check out the commit that is deployed, and do it from there.\n", strings.Join(beside, "\n    "))
 	}
+	return nil
+}
+
+// applyBack applies what planBack has planned, once somebody has said yes to the question.
+func (s *session) applyBack(ctx context.Context, question string) error {
 	if err := s.ask(ctx, question); err != nil {
 		return err
 	}
@@ -192,15 +213,6 @@ func (s *session) goBack(ctx context.Context, steps []rollback.Step, o RollbackO
 	}
 	fmt.Fprintf(s.Stderr, "Look whether it is well: make smoke ENV=%s\n", s.env.Name)
 	return nil
-}
-
-// warnBeside tells whoever approves that a rollback is more than that.
-func (s *session) warnBeside(changes []string) {
-	if len(changes) == 0 {
-		return
-	}
-	fmt.Fprintf(s.Stderr, "warning: this deploys more than the images:\n    %s\n"+
-		"To change the images alone, check out the commit that is deployed, and do it from there.\n", strings.Join(changes, "\n    "))
 }
 
 // tagVariable is the Terraform variable for the tag of a service's own image.

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -84,8 +85,22 @@ func TestRollbackServices(t *testing.T) {
 			t.Errorf("of %v: got %+v, %v", names, services, err)
 		}
 	}
-	if got := tagVariable("mail-er"); got != "service_mail_er_image_tag" {
-		t.Errorf("got %s", got)
+}
+
+// A service that is there already stays: the plan names its tag too, as the file may have another.
+func TestPlanned(t *testing.T) {
+	t.Parallel()
+	v1, v2 := rollback.Image{Digest: "sha256:1", Tags: []string{"v1"}, Stored: true}, rollback.Image{Digest: "sha256:2"}
+	variables, back := planned([]rollback.Step{
+		{Service: rollback.Service{Name: "web", URL: "repository"}, Now: v2, To: v1, Tag: "v1"},
+		{Service: rollback.Service{Name: "mail-er"}, Now: v1, To: v1, Tag: "v1"},
+		{Service: rollback.Service{Name: "agent"}, Now: v2, To: v2},
+	})
+	if want := []string{"service_web_image_tag=v1", "service_mail_er_image_tag=v1"}; !slices.Equal(variables, want) {
+		t.Errorf("variables %v, want %v", variables, want)
+	}
+	if len(back) != 1 || back[0].Service != "web" || back[0].Reference != "repository@sha256:1" || back[0].From != "sha256:2" {
+		t.Errorf("goes back: %+v", back)
 	}
 }
 
