@@ -10,6 +10,10 @@ APPROVE =
 PLAN =
 # Plan only where ENV is touched since the branch left this commit: make plan ENV=production SINCE=origin/main
 SINCE =
+# What a rollback goes back to, the image before unless said, and the services that do:
+# make rollback ENV=production TAG=v41 SERVICE="web mailer"
+TAG =
+SERVICE =
 # How the smoke test looks: make smoke ENV=production SMOKE="--body Welcome"
 SMOKE =
 # A folder for the results of go test in JUnit's format, which CircleCI reads.
@@ -57,7 +61,7 @@ env: cdah ## print shell variables for plain npx cdktf: eval "$(make -s env)"
 capacity: cdah ## show how many tasks fit the instances of ENV
 	@$(CDAH) capacity $(ENV)
 
-.PHONY: plan plan-destroy smoke drift hcl validate scan
+.PHONY: plan plan-destroy smoke drift rollback hcl validate scan
 plan: cdah ## plan a deployment of ENV, review the plan and keep it to be approved
 	@$(CDAH) plan $(if $(SINCE),--since $(SINCE)) $(ENV)
 plan-destroy: cdah ## the same for the destruction of ENV
@@ -66,6 +70,8 @@ smoke: cdah ## find out whether the deployed website of ENV is there
 	@$(CDAH) smoke $(SMOKE) $(ENV)
 drift: cdah ## look for what was changed outside Terraform in ENV
 	@$(CDAH) drift $(ENV)
+rollback: cdah ## have ENV go back to the image before, or to TAG; of SERVICE, if not of all
+	@$(CDAH) rollback $(if $(filter yes,$(APPROVE)),--approve) $(SERVICE:%=--service %) $(ENV) $(TAG)
 hcl: synth ## write all environments in Terraform's own language to cdktf.out/hcl
 	@SYNTH_HCL_OUTPUT=true $(BIN)/app -output cdktf.out/hcl
 validate: synth ## have Terraform validate ENV

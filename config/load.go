@@ -76,11 +76,16 @@ func File(dir, name string) (string, error) {
 	if len(names) == 0 {
 		return "", fmt.Errorf("no environment %s; there are none in %s", name, dir)
 	}
-	message := fmt.Sprintf("no environment %s; there are: %s", name, strings.Join(names, ", "))
+	return "", unknown("no environment", name, names)
+}
+
+// unknown says that there is nothing of a name, and what there is.
+func unknown(what, name string, names []string) error {
+	message := fmt.Sprintf("%s %s; there are: %s", what, name, strings.Join(names, ", "))
 	if meant := nearest(name, names); meant != "" {
 		message += "; did you mean " + meant + "?"
 	}
-	return "", errors.New(message)
+	return errors.New(message)
 }
 
 func load(file string) (Environment, Problems) {

@@ -499,6 +499,13 @@ def service_rollback(test):
     for arn, running in zip(arns, (before, arns[1]), strict=True):
         ecs.update_service(cluster="cluster", service="web", taskDefinition=arn)
         test.assertEqual(described_service()["taskDefinition"], running)
+    (failed,) = ecs.list_service_deployments(
+        cluster="cluster", service="web", status=["ROLLBACK_SUCCESSFUL"]
+    )["serviceDeployments"]
+    (revision,) = ecs.describe_service_revisions(
+        serviceRevisionArns=[failed["targetServiceRevisionArn"]]
+    )["serviceRevisions"]
+    test.assertEqual(revision["taskDefinition"], arns[0])
 
 
 def _assert_includes(test, found, wanted):

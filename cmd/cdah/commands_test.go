@@ -29,20 +29,35 @@ func try(t *testing.T, line string) (stdout string, err error) {
 	return out.String() + errs.String(), err
 }
 
+// A tag that a script has not set must not become the image before.
+func TestEmptyTag(t *testing.T) {
+	c := &cli{newRunner: func() (*runner.Runner, error) { return nil, errStarted }}
+	err := c.execute(t.Context(), []string{"rollback", "local", ""}, io.Discard, io.Discard)
+	var usage runner.UsageError
+	if !errors.As(err, &usage) || !strings.Contains(err.Error(), "the TAG is empty") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestRefusedCommandLines(t *testing.T) {
 	cases := map[string]string{
-		"nope":                            `unknown command "nope" for "cdah"`,
-		"emulator restart":                `unknown command "restart" for "cdah emulator"`,
-		"deploy":                          "usage: cdah deploy ENV",
-		"deploy a b":                      "usage: cdah deploy ENV",
-		"emulator start local":            "usage: cdah emulator start",
-		"synth a b":                       "usage: cdah synth [ENV]",
-		"diff --approve local":            "unknown flag: --approve",
-		"deploy local --approved":         "unknown flag: --approved",
-		"plan local --output xml":         `invalid argument "xml" for "-o, --output" flag: want text, json or markdown`,
-		"deploy local --plan a --var b=c": "if any flags in the group [plan var] are set none of the others can be",
-		"unlock local":                    "usage: cdah unlock ENV ID",
-		"capacity":                        "usage: cdah capacity ENV",
+		"nope":                                 `unknown command "nope" for "cdah"`,
+		"emulator restart":                     `unknown command "restart" for "cdah emulator"`,
+		"deploy":                               "usage: cdah deploy ENV",
+		"deploy a b":                           "usage: cdah deploy ENV",
+		"emulator start local":                 "usage: cdah emulator start",
+		"synth a b":                            "usage: cdah synth [ENV]",
+		"diff --approve local":                 "unknown flag: --approve",
+		"deploy local --approved":              "unknown flag: --approved",
+		"plan local --output xml":              `invalid argument "xml" for "-o, --output" flag: want text, json or markdown`,
+		"deploy local --plan a --var b=c":      "if any flags in the group [plan var] are set none of the others can be",
+		"unlock local":                         "usage: cdah unlock ENV ID",
+		"capacity":                             "usage: cdah capacity ENV",
+		"rollback":                             "usage: cdah rollback ENV [TAG]",
+		"rollback local v1 v2":                 "usage: cdah rollback ENV [TAG]",
+		"rollback local --var a=b":             "unknown flag: --var",
+		"rollback local -o xml":                `invalid argument "xml" for "-o, --output" flag: want text, json or markdown`,
+		"rollback local --plan-only --approve": "if any flags in the group [plan-only approve] are set none of the others can be",
 	}
 	for line, want := range cases {
 		_, err := try(t, line)
@@ -55,7 +70,8 @@ func TestRefusedCommandLines(t *testing.T) {
 
 func TestAcceptedCommandLines(t *testing.T) {
 	for _, line := range []string{"deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status", "reach local --output json", "capacity local --output json",
-		"plan local --destroy --output markdown", "deploy local --plan file --digest sha256:ab", "drift local -o json", "unlock local 1-2 --approve"} {
+		"plan local --destroy --output markdown", "deploy local --plan file --digest sha256:ab", "drift local -o json", "unlock local 1-2 --approve",
+		"rollback local", "rollback local v41", "rollback local v41 --service web --service mailer --approve -o json --lock-timeout 1m", "rollback --plan-only local"} {
 		if _, err := try(t, line); !errors.Is(err, errStarted) {
 			t.Errorf("cdah %s: got %v, want it to start", line, err)
 		}

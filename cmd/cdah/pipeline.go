@@ -19,7 +19,7 @@ import (
 
 // pipelineCommands are the stages between a change and a running website.
 func (c *cli) pipelineCommands() []*cobra.Command {
-	return inGroup(groupPipeline, c.plan(), c.review(), c.smoke(), c.drift(), c.unlock())
+	return inGroup(groupPipeline, c.plan(), c.review(), c.smoke(), c.drift(), c.rollback(), c.unlock())
 }
 
 func (c *cli) plan() *cobra.Command {

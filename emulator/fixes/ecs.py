@@ -1,5 +1,6 @@
 """Fixes of Amazon ECS."""
 
+from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores, utcnow
 from moto.ecs.models import CapacityProvider, EC2ContainerServiceBackend, Service
 from moto.ecs.responses import EC2ContainerServiceResponse
@@ -106,13 +107,20 @@ def service_deployment_configuration(replace):
 
 
 def service_rollback(replace):
-    """aws_ecs_service, a deployment that fails.
+    """aws_ecs_service, a deployment that fails; and cdah rollback, which asks for it.
 
-    Every image runs, so no deployment ever fails. Here one with "does-not-start" in
-    its name or tag does not, and the service goes back to the task definition that
-    it had, as the circuit breaker has it do.
+    Every container runs, so no deployment ever fails. Here one with "does-not-start"
+    in its image or command does not, and the service goes back to the task definition
+    that it had, as the circuit breaker has it do. ListServiceDeployments and
+    DescribeServiceRevisions, which tell of it afterwards, are missing.
     """
     update = EC2ContainerServiceBackend.update_service
+
+    def history(service):
+        # Kept on the service: it is forgotten with it.
+        if not hasattr(service, "past_deployments"):
+            service.past_deployments = []
+        return service.past_deployments
 
     def update_service(self, service_properties):
         cluster = service_properties.get("cluster", "default")
@@ -120,16 +128,62 @@ def service_rollback(replace):
         wanted = service_properties.get("task_definition")
         before = self._get_service(cluster, name).task_definition
         service = update(self, service_properties)
-        if wanted and any(
-            "does-not-start" in container["image"]
-            for container in self.describe_task_definition(wanted).container_definitions
-        ):
+        if not wanted:
+            return service
+        definition = self.describe_task_definition(wanted)
+        fails = any(
+            "does-not-start" in " ".join([c["image"], *c.get("command", [])])
+            for c in definition.container_definitions
+        )
+        past = history(service)
+        revision = service.arn.replace(":service/", ":service-revision/")
+        past.append(
+            {
+                "targetServiceRevisionArn": f"{revision}/{len(past)}",
+                "status": "ROLLBACK_SUCCESSFUL" if fails else "SUCCESSFUL",
+                "taskDefinition": definition.arn,
+            }
+        )
+        if fails:
             return update(
                 self, {"cluster": cluster, "service": name, "task_definition": before}
             )
         return service
 
+    def list_service_deployments(self):
+        service = self.ecs_backend._get_service(
+            self._get_param("cluster", "default"), self._get_param("service")
+        )
+        statuses = self._get_param("status")
+        return ActionResult(
+            {
+                "serviceDeployments": [
+                    deployment
+                    for deployment in reversed(history(service))
+                    if not statuses or deployment["status"] in statuses
+                ]
+            }
+        )
+
+    def describe_service_revisions(self):
+        wanted = self._get_param("serviceRevisionArns")
+        return ActionResult(
+            {
+                "serviceRevisions": [
+                    {
+                        "serviceRevisionArn": deployment["targetServiceRevisionArn"],
+                        "taskDefinition": deployment["taskDefinition"],
+                    }
+                    for service in self.ecs_backend.services.values()
+                    for deployment in history(service)
+                    if deployment["targetServiceRevisionArn"] in wanted
+                ]
+            }
+        )
+
     replace(EC2ContainerServiceBackend, "update_service", update_service)
+    for method in (list_service_deployments, describe_service_revisions):
+        replace(EC2ContainerServiceResponse, method.__name__, method)
 
 
 def service_steady_state(replace):

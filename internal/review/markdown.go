@@ -11,6 +11,7 @@ type markdown struct{}
 func (m markdown) review(r Review) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "## %s\n", escape(r.title()))
+	m.rollback(&b, r.Rollback)
 	stopped, allowed := r.losses()
 	m.losses(&b, "Lost, and allowed by nobody", stopped)
 	m.losses(&b, "Lost, and allowed", allowed)
@@ -26,6 +27,22 @@ func (m markdown) review(r Review) string {
 	}
 	m.drift(&b, "Changed outside Terraform since the last deployment", r.Drifted())
 	return b.String()
+}
+
+func (markdown) rollback(b *strings.Builder, r *Rollback) {
+	if r == nil {
+		return
+	}
+	fmt.Fprint(b, "\n### Goes back\n\n")
+	for _, s := range r.Services {
+		fmt.Fprintf(b, "- %s: %s → %s\n", code(s.Service), code(s.From), code(s.To))
+	}
+	if len(r.Beside) > 0 {
+		fmt.Fprintf(b, "\n### %s\n\n", besideTitle)
+	}
+	for _, change := range r.Beside {
+		fmt.Fprintf(b, "- %s\n", code(change))
+	}
 }
 
 func (markdown) losses(b *strings.Builder, title string, changes []Change) {

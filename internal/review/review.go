@@ -33,6 +33,7 @@ const (
 type Review struct {
 	Environment string          `json:"environment,omitempty"`
 	Untouched   string          `json:"untouched_since,omitempty"` // nothing was planned, as the branch has not touched the environment since it left this one
+	Rollback    *Rollback       `json:"rollback,omitempty"`        // of a plan that goes back to other images
 	Counts      map[Action]int  `json:"counts"`
 	Groups      []Group         `json:"groups"`
 	Outputs     []Attribute     `json:"outputs"`
@@ -164,10 +165,13 @@ func newChange(resource *tfjson.ResourceChange, action Action) Change {
 	return c
 }
 
+// deposed is why an object goes that something has taken the place of.
+const deposed = "it was replaced before, and its removal is still to be done"
+
 // why says why Terraform does what it does, where the action alone does not.
 func why(resource *tfjson.ResourceChange, action Action) string {
 	if resource.DeposedKey != "" {
-		return "it was replaced before, and its removal is still to be done"
+		return deposed
 	}
 	reason, known := reasons()[resource.ActionReason]
 	switch {

@@ -105,6 +105,7 @@ type plain struct{}
 func (p plain) review(r Review) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, r.title())
+	p.rollback(&b, r.Rollback)
 	stopped, allowed := r.losses()
 	p.losses(&b, "Lost, and allowed by nobody:", stopped)
 	p.losses(&b, "Lost, and allowed:", allowed)
@@ -120,6 +121,22 @@ func (p plain) review(r Review) string {
 	}
 	p.drift(&b, "changed outside Terraform since the last deployment", r.Drifted())
 	return b.String()
+}
+
+func (plain) rollback(b *strings.Builder, r *Rollback) {
+	if r == nil {
+		return
+	}
+	fmt.Fprintln(b, "\nGoes back:")
+	for _, s := range r.Services {
+		fmt.Fprintf(b, "  %s: %s → %s\n", s.Service, s.From, s.To)
+	}
+	if len(r.Beside) > 0 {
+		fmt.Fprintf(b, "\n%s:\n", besideTitle)
+	}
+	for _, change := range r.Beside {
+		fmt.Fprintf(b, "  ! %s\n", change)
+	}
 }
 
 func (p plain) losses(b *strings.Builder, title string, changes []Change) {

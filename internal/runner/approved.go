@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -45,7 +46,7 @@ func (r *Runner) applyApproved(ctx context.Context, name string, a Approved, des
 		if err := s.planApproved(ctx, kept); err != nil {
 			return err
 		}
-		if err := s.apply(ctx); err != nil {
+		if err := s.apply(ctx, nil, approvedPlan); err != nil {
 			return err
 		}
 		if destroy {
@@ -89,12 +90,12 @@ func (s *session) planApproved(ctx context.Context, kept approval.Plan) error {
 	return nil
 }
 
-// apply applies the plan that planApproved has written. Terraform itself refuses it when somebody has
-// changed the state since.
-func (s *session) apply(ctx context.Context) error {
-	return s.do("Applying the approved plan", func(progress *step) error {
+// apply applies a plan file in the stack's folder. Terraform itself refuses it when somebody has changed
+// the state since. What it says goes to standard output and error, unless out is given.
+func (s *session) apply(ctx context.Context, out io.Writer, file string) error {
+	return s.do("Applying the plan", func(progress *step) error {
 		progress.breakLine()
-		return s.command(ctx, nil, "terraform", "-chdir="+s.stack(), "apply", "-input=false", "-no-color", approvedPlan)
+		return s.command(ctx, out, "terraform", "-chdir="+s.stack(), "apply", "-input=false", "-no-color", file)
 	})
 }
 

@@ -172,8 +172,8 @@ func (r *Runner) Output(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if s.gone() {
-		return fmt.Errorf("no emulator is running, so nothing of %s exists: deploy it first", name)
+	if err := s.mustExist(); err != nil {
+		return err
 	}
 	return s.within(ctx, needs{cli: true, target: true}, func() error {
 		if !s.initialized() {

@@ -3,7 +3,6 @@ package runner
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"time"
 
@@ -23,8 +22,8 @@ func (r *Runner) Drift(ctx context.Context, name string, format review.Format, l
 	if err != nil {
 		return err
 	}
-	if s.gone() {
-		return fmt.Errorf("no emulator is running, so nothing of %s exists: deploy it first", name)
+	if err := s.mustExist(); err != nil {
+		return err
 	}
 	return s.within(ctx, needs{cli: true, target: true}, func() error {
 		s.waitForLock(lockTimeout)

@@ -29,6 +29,9 @@ type PlanOptions struct {
 	Keep    string   // file to keep the plan in; empty for the usual one
 	Since   string   // plan only where the branch has touched the stack since it left this one; empty: always
 	Format  review.Format
+
+	// Back are the services that the plan is to have go back to other images; none for other plans.
+	Back []review.Back
 }
 
 // Plan plans, reviews the plan and keeps it for a deployment to be held against. A plan that the gate
@@ -63,7 +66,8 @@ func (r *Runner) Plan(ctx context.Context, name string, o PlanOptions) error {
 		if err != nil {
 			return err
 		}
-		return s.judge(plan, o, allowances)
+		_, err = s.judge(plan, o, allowances)
+		return err
 	})
 }
 
@@ -165,39 +169,42 @@ func (s *session) capture(ctx context.Context, name string, args ...string) ([]b
 }
 
 // judge reviews a plan, decides whether it may go on, and keeps it then.
-func (s *session) judge(plan *tfjson.Plan, o PlanOptions, allowances []review.Allowance) error {
+func (s *session) judge(plan *tfjson.Plan, o PlanOptions, allowances []review.Allowance) (result review.Review, err error) {
 	stack, err := os.ReadFile(s.stackFile())
 	if err != nil {
-		return err
+		return result, err
 	}
 	constructs, err := review.ReadConstructs(stack)
 	if err != nil {
-		return err
+		return result, err
 	}
-	result := review.New(plan, constructs)
+	result = review.New(plan, constructs)
 	result.Environment = s.env.Name
+	if len(o.Back) > 0 {
+		result.GoBack(o.Back)
+	}
 	if !o.Destroy { // it removes everything, as it is meant to
 		result.Decide(allowances)
 	}
 	if err := s.publish(reviewName(o), o.Format, result.Write); err != nil {
-		return err
+		return result, err
 	}
 	for _, address := range result.Gate.Unused {
 		fmt.Fprintf(s.Stderr, "warning: %s is allowed to go, and the plan leaves it: remove it from environments/%s.allow\n", address, s.env.Name)
 	}
 	if !result.Gate.Open() {
-		return s.stopped(result.Gate.Stopped)
+		return result, s.stopped(result.Gate.Stopped)
 	}
 	kept, err := approval.New(s.env.Name, o.Destroy, o.Variables, stack, plan)
 	if err != nil {
-		return err
+		return result, err
 	}
 	kept.Commit, kept.Created = s.commit(), time.Now().UTC().Truncate(time.Second)
 	if err := kept.Save(o.Keep); err != nil {
-		return err
+		return result, err
 	}
 	fmt.Fprintf(s.Stderr, "Kept in %s, digest %s\n", s.relative(o.Keep), kept.Digest)
-	return nil
+	return result, nil
 }
 
 // stopped says how to go on with a plan that is stopped.

@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os/exec"
 	"path/filepath"
@@ -97,6 +98,14 @@ func (s *session) emulated() bool { return s.env.Target == config.TargetEmulator
 func (s *session) gone() bool {
 	_, running := emulator.Running(s.cacheDir())
 	return s.emulated() && !running
+}
+
+// mustExist refuses to look for an environment whose emulator is gone.
+func (s *session) mustExist() error {
+	if s.gone() {
+		return fmt.Errorf("no emulator is running, so nothing of %s exists: deploy it first", s.env.Name)
+	}
+	return nil
 }
 
 // reachEmulator points the AWS provider at the emulator, and starts it when none runs.

@@ -50,8 +50,8 @@ func (r *Runner) Smoke(ctx context.Context, target string, o SmokeOptions) error
 	if err != nil {
 		return err
 	}
-	if s.gone() {
-		return fmt.Errorf("no emulator is running, so nothing of %s exists: deploy it first", target)
+	if err := s.mustExist(); err != nil {
+		return err
 	}
 	return s.within(ctx, needs{cli: true, target: true}, func() error {
 		deployed, err := s.deployed(ctx)

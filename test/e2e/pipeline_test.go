@@ -20,7 +20,7 @@ import (
 )
 
 // TestPipeline takes production through the pipeline's commands in the pipeline's order, against the
-// emulated AWS: plan, approval, deployment, smoke test, drift, destruction. TestLocal does so with local.
+// emulated AWS: plan, approval, deployment, rollback, smoke test, drift, destruction. TestLocal does so with local.
 func TestPipeline(t *testing.T) {
 	t.Parallel()
 	p := pipeline{clone: copyProject(t), name: "production"}
@@ -46,6 +46,7 @@ resource "aws_ecr_repository" "web" {
 	pushImage(t, e, p.variables, environment.Services["web"].Image)
 
 	p.deploy(t)
+	p.rollBack(t, newRegistry(t, e, p.variables, environment), yaml)
 	p.check(t, newAccount(e.Endpoint(), p.variables))
 	p.destroy(t)
 	prerequisites.destroy(t)

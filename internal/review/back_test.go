@@ -1,0 +1,91 @@
+package review
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	tfjson "github.com/hashicorp/terraform-json"
+)
+
+const repository = "333333333333.dkr.ecr.eu-west-2.amazonaws.com/shop/a-rather-long-name"
+
+// rollback is a plan that has web go on from digest 2 to what is given, and does whatever else is given.
+func rollback(image, cache, level string, others ...*tfjson.ResourceChange) *tfjson.Plan {
+	containers := func(image, cache, level string) string {
+		return fmt.Sprintf(`[{"name":"cache","image":%q},{"name":"web","image":"%s@%s","environment":[{"name":"LEVEL","value":%q}]}]`,
+			cache, repository, digest(image), level)
+	}
+	return &tfjson.Plan{ResourceChanges: append(others,
+		&tfjson.ResourceChange{
+			Address: "aws_ecs_task_definition.service_web_task_definition", Type: "aws_ecs_task_definition", Mode: tfjson.ManagedResourceMode,
+			Change: &tfjson.Change{
+				Actions:      tfjson.Actions{tfjson.ActionCreate, tfjson.ActionDelete},
+				Before:       map[string]any{"arn": "web:2", "container_definitions": containers("2", "redis:8.0.0", "info")},
+				After:        map[string]any{"container_definitions": containers(image, cache, level)},
+				AfterUnknown: map[string]any{"arn": true},
+				ReplacePaths: []any{[]any{"container_definitions"}},
+			},
+		},
+		&tfjson.ResourceChange{
+			Address: "aws_ecs_service.service_web", Type: "aws_ecs_service", Mode: tfjson.ManagedResourceMode,
+			Change: &tfjson.Change{
+				Actions: tfjson.Actions{tfjson.ActionUpdate},
+				Before:  map[string]any{"task_definition": "web:2"}, After: map[string]any{}, AfterUnknown: map[string]any{"task_definition": true},
+			},
+		},
+	)}
+}
+
+func digest(of string) string { return "sha256:" + strings.Repeat(of, 64) }
+
+func TestGoBack(t *testing.T) {
+	t.Parallel()
+	to := []Back{{Service: "web", From: "v2 (sha256:222222222222)", To: "v1 (sha256:111111111111)", Reference: repository + "@" + digest("1")}}
+	const address = "replace aws_ecs_task_definition.service_web_task_definition: container_definitions"
+	topic := &tfjson.ResourceChange{
+		Address: "aws_sns_topic.alerts", Type: "aws_sns_topic", Mode: tfjson.ManagedResourceMode,
+		Change: &tfjson.Change{Actions: tfjson.Actions{tfjson.ActionCreate}},
+	}
+	api := &tfjson.ResourceChange{
+		Address: "aws_ecs_service.service_api", Type: "aws_ecs_service", Mode: tfjson.ManagedResourceMode,
+		Change: &tfjson.Change{
+			Actions: tfjson.Actions{tfjson.ActionUpdate},
+			Before:  map[string]any{"enable_execute_command": false}, After: map[string]any{"enable_execute_command": true},
+		},
+	}
+	left := &tfjson.ResourceChange{
+		Address: "aws_ecs_task_definition.service_web_task_definition", Type: "aws_ecs_task_definition", Mode: tfjson.ManagedResourceMode,
+		DeposedKey: "1", Change: &tfjson.Change{Actions: tfjson.Actions{tfjson.ActionDelete}},
+	}
+	removed := *left
+	removed.DeposedKey = ""
+	for name, c := range map[string]struct {
+		plan *tfjson.Plan
+		want []string
+	}{
+		"the image alone":         {rollback("1", "redis:8.0.0", "info"), nil},
+		"a failed one left":       {rollback("1", "redis:8.0.0", "info", left), nil},
+		"an environment variable": {rollback("1", "redis:8.0.0", "debug"), []string{address + "[1].environment[0].value"}},
+		"a sidecar":               {rollback("1", "redis:8.2.0", "info"), []string{address + "[0].image"}},
+		"another image":           {rollback("3", "redis:8.0.0", "info"), []string{address + "[1].image"}},
+		"another resource":        {rollback("1", "redis:8.0.0", "info", topic), []string{"create aws_sns_topic.alerts"}},
+		"another service":         {rollback("1", "redis:8.0.0", "info", api), []string{"update aws_ecs_service.service_api: enable_execute_command"}},
+		"a service less":          {rollback("1", "redis:8.0.0", "info", &removed), []string{"destroy aws_ecs_task_definition.service_web_task_definition"}},
+	} {
+		r := New(c.plan, nil)
+		r.GoBack(to)
+		if !slices.Equal(r.Rollback.Beside, c.want) {
+			t.Errorf("%s: beside %q, want %q", name, r.Rollback.Beside, c.want)
+		}
+		for format, arrow := range map[Format]string{Text: "  web: v2 (sha256:222222222222) → v1", Markdown: "- `web`: `v2 (sha256:222222222222)` → `v1", JSON: `"to": "v1`} {
+			text := write(t, r, format)
+			for _, part := range append(c.want, arrow) {
+				if !strings.Contains(text, part) {
+					t.Errorf("%s in %s lacks %q:\n%s", name, format, part, text)
+				}
+			}
+		}
+	}
+}
