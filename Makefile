@@ -104,7 +104,7 @@ test-go: setup ## run the unit and synth tests
 	$(call timed,unit and synth tests,$(GOTEST) ./...)
 # go test ./... tries the ways back on a package of four types.
 test-kernel: setup ## test the fast jsii kernel's ways back on the whole AWS provider
-	$(call timed,kernel tests,$(GOTEST) -count=1 -timeout 20m ./internal/kernel -whole -every 5)
+	$(call timed,kernel tests,$(GOTEST) -count=1 -timeout 20m -run "TestProvider|TestWaysBack" ./internal/kernel -whole -every 5)
 test-bench: go ## test the benchmark, and that it runs
 	$(call timed,benchmark tests,cd bench && go test -count=1 ./...)
 test-emulator: setup ## test the emulator's repairs of moto
