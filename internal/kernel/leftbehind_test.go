@@ -110,6 +110,18 @@ func testLeftBehind(t *testing.T, seed string) {
 			_ = w.cmd.Process.Kill()
 			_ = w.cmd.Wait()
 		},
+		"killed while the kernel loads": func(t *testing.T, p place) { // what the program has written for it
+			killer := preloaded(t, `
+				const fs = require('fs'), open = fs.openSync;
+				fs.openSync = (file, ...rest) => {
+					if (/\.tgz$/.test(file)) process.kill(process.ppid, 'SIGKILL');
+					return open(file, ...rest);
+				};`)
+			var log bytes.Buffer
+			if err := (run{"use", t.TempDir(), append(p.variables(), killer)}.command(t, &log)).Run(); err == nil {
+				t.Error("it was not killed: then this shows nothing")
+			}
+		},
 		"all killed, then started again": func(t *testing.T, p place) {
 			w := p.start(t)
 			_ = syscall.Kill(-w.cmd.Process.Pid, syscall.SIGKILL)
