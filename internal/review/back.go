@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	tfjson "github.com/hashicorp/terraform-json"
 )
 
 // besideTitle heads what a rollback does beside.
@@ -24,15 +26,46 @@ type Back struct {
 	Reference string `json:"reference"` // of the image that it goes back to, as the task definition has it
 }
 
-// GoBack notes that the plan is to have services go back, and what it does beside.
-func (r *Review) GoBack(services []Back) {
+// GoBack notes that the plan, which is the one reviewed, is to have services go back, and what it does beside.
+func (r *Review) GoBack(plan *tfjson.Plan, services []Back) {
 	r.Rollback = &Rollback{Services: services, Beside: []string{}}
+	since := sinceRunning(plan)
 	for _, change := range r.changes() {
-		r.Rollback.Beside = append(r.Rollback.Beside, change.beside(services)...)
+		against := *change
+		if attributes, left := since[change.Address]; left && change.Action == Replace {
+			against.Attributes = attributes
+		}
+		r.Rollback.Beside = append(r.Rollback.Beside, against.beside(services)...)
 	}
 	for _, output := range r.Outputs {
 		r.Rollback.Beside = append(r.Rollback.Beside, "output "+output.Path)
 	}
+}
+
+// sinceRunning returns what changes in task definitions against what their services run, by address, where
+// that is not what Terraform replaces: a deployment that failed has left its definition in the state, and the
+// one that still runs beside it.
+func sinceRunning(plan *tfjson.Plan) map[string][]Attribute {
+	run := map[any]bool{}
+	for _, resource := range plan.ResourceChanges {
+		if resource.Type == "aws_ecs_service" && resource.Change != nil {
+			run[part(resource.Change.Before, "task_definition")] = true
+		}
+	}
+	since := map[string][]Attribute{}
+	for _, left := range plan.ResourceChanges {
+		if left.Type != "aws_ecs_task_definition" || left.DeposedKey == "" || !run[part(left.Change.Before, "arn")] {
+			continue
+		}
+		for _, resource := range plan.ResourceChanges {
+			if resource.Address == left.Address && resource.DeposedKey == "" && resource.Change.Actions.Replace() {
+				change := *resource.Change
+				change.Before, change.BeforeSensitive = left.Change.Before, left.Change.BeforeSensitive
+				since[left.Address] = attributes(&change, replacePaths(&change))
+			}
+		}
+	}
+	return since
 }
 
 // beside returns what of a change does not follow from other images alone: another image makes a new task

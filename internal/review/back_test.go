@@ -13,10 +13,6 @@ const repository = "333333333333.dkr.ecr.eu-west-2.amazonaws.com/shop/a-rather-l
 
 // rollback is a plan that has web go on from digest 2 to what is given, and does whatever else is given.
 func rollback(image, cache, level string, others ...*tfjson.ResourceChange) *tfjson.Plan {
-	containers := func(image, cache, level string) string {
-		return fmt.Sprintf(`[{"name":"cache","image":%q},{"name":"web","image":"%s@%s","environment":[{"name":"LEVEL","value":%q}]}]`,
-			cache, repository, digest(image), level)
-	}
 	return &tfjson.Plan{ResourceChanges: append(others,
 		&tfjson.ResourceChange{
 			Address: "aws_ecs_task_definition.service_web_task_definition", Type: "aws_ecs_task_definition", Mode: tfjson.ManagedResourceMode,
@@ -36,6 +32,11 @@ func rollback(image, cache, level string, others ...*tfjson.ResourceChange) *tfj
 			},
 		},
 	)}
+}
+
+func containers(image, cache, level string) string {
+	return fmt.Sprintf(`[{"name":"cache","image":%q},{"name":"web","image":"%s@%s","environment":[{"name":"LEVEL","value":%q}]}]`,
+		cache, repository, digest(image), level)
 }
 
 func digest(of string) string { return "sha256:" + strings.Repeat(of, 64) }
@@ -61,6 +62,18 @@ func TestGoBack(t *testing.T) {
 	}
 	removed := *left
 	removed.DeposedKey = ""
+	// ECS has rolled the definition in the state back, to this one.
+	runs := *left
+	runs.Change = &tfjson.Change{Actions: left.Change.Actions, Before: map[string]any{"arn": "web:1", "container_definitions": containers("4", "redis:8.0.0", "debug")}}
+	failed := func(plan *tfjson.Plan) *tfjson.Plan {
+		plan.ResourceChanges = append(plan.ResourceChanges, &runs)
+		for _, resource := range plan.ResourceChanges {
+			if resource.Address == "aws_ecs_service.service_web" {
+				resource.Change.Before = map[string]any{"task_definition": "web:1"}
+			}
+		}
+		return plan
+	}
 	for name, c := range map[string]struct {
 		plan *tfjson.Plan
 		want []string
@@ -71,11 +84,13 @@ func TestGoBack(t *testing.T) {
 		"a sidecar":               {rollback("1", "redis:8.2.0", "info"), []string{address + "[0].image"}},
 		"another image":           {rollback("3", "redis:8.0.0", "info"), []string{address + "[1].image"}},
 		"another resource":        {rollback("1", "redis:8.0.0", "info", topic), []string{"create aws_sns_topic.alerts"}},
+		"undoing a failed change": {failed(rollback("1", "redis:8.0.0", "debug")), nil},
+		"with a failed change":    {failed(rollback("1", "redis:8.0.0", "info")), []string{address + "[1].environment[0].value"}},
 		"another service":         {rollback("1", "redis:8.0.0", "info", api), []string{"update aws_ecs_service.service_api: enable_execute_command"}},
 		"a service less":          {rollback("1", "redis:8.0.0", "info", &removed), []string{"destroy aws_ecs_task_definition.service_web_task_definition"}},
 	} {
 		r := New(c.plan, nil)
-		r.GoBack(to)
+		r.GoBack(c.plan, to)
 		if !slices.Equal(r.Rollback.Beside, c.want) {
 			t.Errorf("%s: beside %q, want %q", name, r.Rollback.Beside, c.want)
 		}

@@ -181,7 +181,7 @@ func (s *session) judge(plan *tfjson.Plan, o PlanOptions, allowances []review.Al
 	result = review.New(plan, constructs)
 	result.Environment = s.env.Name
 	if len(o.Back) > 0 {
-		result.GoBack(o.Back)
+		result.GoBack(plan, o.Back)
 	}
 	if !o.Destroy { // it removes everything, as it is meant to
 		result.Decide(allowances)
