@@ -19,7 +19,7 @@ import (
 	"cdah/internal/awsregion"
 )
 
-// lookEC2 finds what has tags in EC2, and the rules of security groups.
+// lookEC2 finds what has tags in EC2, the associations of route tables and the rules of security groups.
 func lookEC2(ctx context.Context, config aws.Config) ([]Thing, error) {
 	tagged := map[string]map[string]string{}
 	err := askEC2(ctx, config, "DescribeTags", func(p page) {
@@ -48,6 +48,16 @@ func lookEC2(ctx context.Context, config aws.Config) ([]Thing, error) {
 		prefix, _, _ := strings.Cut(id, "-")
 		all = append(all, Thing{Kind: prefix, ID: id, Tags: tags})
 	}
+	err = askEC2(ctx, config, "DescribeRouteTables", func(p page) {
+		for _, a := range p.Associations {
+			all = append(all, Thing{Kind: "association", ID: a.Subnet + "/" + a.Table, Has: map[string]string{
+				"subnet_id": a.Subnet, "route_table_id": a.Table,
+			}})
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
 	err = askEC2(ctx, config, "DescribeSecurityGroupRules", func(p page) {
 		for _, r := range p.Rules {
 			all = append(all, r.thing())
@@ -67,6 +77,10 @@ type page struct {
 		ID    string `xml:"natGatewayId"`
 		State string `xml:"state"`
 	} `xml:"natGatewaySet>item"`
+	Associations []struct {
+		Subnet string `xml:"subnetId"`
+		Table  string `xml:"routeTableId"`
+	} `xml:"routeTableSet>item>associationSet>item"`
 	Rules []groupRule `xml:"securityGroupRuleSet>item"`
 	Next  string      `xml:"nextToken"`
 }
@@ -96,9 +110,9 @@ func (r groupRule) thing() Thing {
 }
 
 // askEC2 makes a call that only reads, and hands over each page of its answer. EC2's own SDK takes minutes
-// to compile, which is too much for three calls.
+// to compile, which is too much for these calls.
 func askEC2(ctx context.Context, config aws.Config, action string, take func(page)) error {
-	form := url.Values{"Action": {action}, "Version": {"2016-11-15"}, "MaxResults": {"1000"}}
+	form := url.Values{"Action": {action}, "Version": {"2016-11-15"}, "MaxResults": {"100"}}
 	for {
 		var p page
 		answer, err := postEC2(ctx, config, form.Encode())

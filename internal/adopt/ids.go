@@ -28,7 +28,7 @@ func (s *Stack) IDs(address string, found []Thing) ([]string, error) {
 		id, err := s.expand(address, way.id)
 		return []string{id}, err
 	}
-	if way.kind == "" {
+	if way.again() {
 		return []string{""}, nil
 	}
 	var ids []string

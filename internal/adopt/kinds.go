@@ -11,6 +11,9 @@ type way struct {
 	by   []string // attributes that tell things of the kind apart; without any, it is their tags
 }
 
+// again reports whether the type is not found again.
+func (w way) again() bool { return w.id == "" && w.kind == "" }
+
 func named(id string) way                { return way{id: id} }
 func tagged(kind string) way             { return way{kind: kind} }
 func like(kind string, by ...string) way { return way{kind: kind, by: by} }
@@ -18,17 +21,17 @@ func rule(kind string) way {
 	return like(kind, "security_group_id", "ip_protocol", "from_port", "to_port", "cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id")
 }
 
-// again is for what AWS holds under the name that it is made with, so that to make it anew overwrites it.
-func again() way { return way{} }
+// remade is for what AWS holds under the name that it is made with, so that to make it anew overwrites it.
+func remade() way { return way{} }
 
 // ways returns how each type is found: by the ids that the provider's documentation has under "Import".
 func ways() map[string]way {
 	return map[string]way{
 		"aws_acm_certificate":            tagged("acm:certificate"),
-		"aws_acm_certificate_validation": again(), // waits, and makes nothing
+		"aws_acm_certificate_validation": remade(), // waits, and makes nothing
 
 		"aws_appautoscaling_policy":           named("{service_namespace}/{resource_id}/{scalable_dimension}/{name}"),
-		"aws_appautoscaling_scheduled_action": again(),
+		"aws_appautoscaling_scheduled_action": remade(),
 		"aws_appautoscaling_target":           named("{service_namespace}/{resource_id}/{scalable_dimension}"),
 		"aws_autoscaling_group":               named("{name}"),
 		"aws_autoscaling_policy":              named("{autoscaling_group_name}/{name}"),
@@ -84,11 +87,11 @@ func ways() map[string]way {
 		"aws_launch_template":                 tagged("lt"),
 		"aws_nat_gateway":                     tagged("nat"),
 		"aws_network_acl":                     tagged("acl"),
-		"aws_network_acl_association":         again(),
+		"aws_network_acl_association":         remade(),
 		"aws_network_acl_rule":                named("{network_acl_id}:{rule_number}:{protocol}:{egress}"),
 		"aws_route":                           named("{route_table_id}_{destination_cidr_block|destination_ipv6_cidr_block|destination_prefix_list_id}"),
 		"aws_route_table":                     tagged("rtb"),
-		"aws_route_table_association":         named("{subnet_id}/{route_table_id}"),
+		"aws_route_table_association":         like("association", "subnet_id", "route_table_id"),
 		"aws_security_group":                  tagged("sg"),
 		"aws_subnet":                          tagged("subnet"),
 		"aws_vpc":                             tagged("vpc"),
@@ -108,12 +111,12 @@ func ways() map[string]way {
 		"aws_s3_bucket_server_side_encryption_configuration": named("{bucket}"),
 		"aws_s3_bucket_versioning":                           named("{bucket}"),
 
-		"aws_scheduler_schedule":       named("{group_name}/{name}"),
+		"aws_scheduler_schedule":       named("default/{name}"),
 		"aws_scheduler_schedule_group": named("{name}"),
 
 		"aws_sns_topic":              named("arn:{@partition}:sns:{@region}:{@account}:{name}"),
 		"aws_sns_topic_policy":       named("{arn}"),
-		"aws_sns_topic_subscription": again(),
+		"aws_sns_topic_subscription": remade(),
 
 		"aws_wafv2_ip_set":                        like("wafv2:ipset", "name"),
 		"aws_wafv2_web_acl":                       like("wafv2:webacl", "name"),

@@ -28,21 +28,45 @@ type Stack struct {
 
 // Read reads a stack's Terraform JSON.
 func Read(text []byte, in Scope) (*Stack, error) {
+	s := &Stack{scope: in}
+	if err := s.parse(text); err != nil {
+		return nil, err
+	}
+	return s, s.parse(passing.ReplaceAllFunc(text, s.pass))
+}
+
+func (s *Stack) parse(text []byte) error {
 	var typed struct {
 		Resource map[string]map[string]map[string]any `json:"resource"`
 	}
-	s := &Stack{scope: in, resources: map[string]map[string]any{}}
 	for _, into := range []any{&typed, &s.document} {
 		if err := json.Unmarshal(text, into); err != nil {
-			return nil, fmt.Errorf("read the stack: %w", err)
+			return fmt.Errorf("read the stack: %w", err)
 		}
 	}
+	s.resources = map[string]map[string]any{}
 	for kind, all := range typed.Resource {
 		for name, resource := range all {
 			s.resources[kind+"."+name] = resource
 		}
 	}
-	return s, nil
+	return nil
+}
+
+// passing is an expression that is nothing but an attribute.
+var passing = regexp.MustCompile(`"\$\{(aws_[a-z0-9_]+\.[A-Za-z0-9_-]+)\.([a-z0-9_]+)\}"`)
+
+// pass returns an expression; where it is of a resource that is not found again, such as the validation of
+// a certificate, what that resource itself is given there.
+func (s *Stack) pass(expression []byte) []byte {
+	parts := passing.FindSubmatch(expression)
+	address, attribute := string(parts[1]), string(parts[2])
+	if way, known := ways()[typeOf(address)]; known && way.again() {
+		if value, err := json.Marshal(s.text(address, attribute)); err == nil && len(value) > 2 {
+			return value
+		}
+	}
+	return expression
 }
 
 // Addresses returns the addresses of all resources, sorted.
