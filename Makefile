@@ -85,7 +85,7 @@ scan: hcl $(TFSEC) ## scan the security of ENV
 .PHONY: migrate adopt
 migrate: cdah ## move the state of ENV=foundation-NAME into the bucket that it made
 	@$(CDAH) migrate $(ENV)
-adopt: cdah ## find ENV=foundation-NAME again when its state is lost
+adopt: cdah ## take into the state of ENV what exists and is missing there
 	@$(CDAH) adopt $(ENV)
 
 .PHONY: setup emulator-start emulator-stop clean

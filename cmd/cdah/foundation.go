@@ -15,8 +15,5 @@ func (c *cli) foundationCommands() []*cobra.Command {
 		Long: "Moves the state of a deployed foundation, such as foundation-production, from this folder into the bucket that it made, " +
 			"and says so in its file. It can be repeated.",
 		RunE: c.do(func(ctx context.Context, r *runner.Runner, stack string) error { return r.Migrate(ctx, stack) })}
-	adopt := &cobra.Command{Use: "adopt FOUNDATION", Short: "Find a foundation again whose state is lost",
-		Long: "Gives a foundation whose state is lost a new one: imports each of its resources that exists. It changes nothing in AWS, and can be repeated.",
-		RunE: c.do(func(ctx context.Context, r *runner.Runner, stack string) error { return r.Adopt(ctx, stack) })}
-	return inGroup(groupFoundation, migrate, adopt)
+	return inGroup(groupFoundation, migrate)
 }

@@ -19,7 +19,7 @@ import (
 
 // pipelineCommands are the stages between a change and a running website.
 func (c *cli) pipelineCommands() []*cobra.Command {
-	return inGroup(groupPipeline, c.plan(), c.review(), c.smoke(), c.drift(), c.rollback(), c.unlock())
+	return inGroup(groupPipeline, c.plan(), c.review(), c.smoke(), c.drift(), c.rollback(), c.unlock(), c.adopt())
 }
 
 func (c *cli) plan() *cobra.Command {
@@ -154,9 +154,10 @@ The report is also written to .cdah/reviews, in every format.`,
 func (c *cli) unlock() *cobra.Command {
 	var approve bool
 	command := &cobra.Command{
-		Use: "unlock ENV ID", Short: "Release the lock that a killed run left on the state",
-		Long: `Release the lock that a killed run left on the state. The ID is in the message of the run that found the
-state locked, with who holds it since when. Make sure that nobody is deploying: two at once ruin the state.`,
+		Use: "unlock ENV ID", Short: "Release the lock that a killed run left, and adopt what it made",
+		Long: `Release the lock that a killed run left on the state, then do what "cdah adopt" does: what that run made
+in its last seconds is in no state. The ID is in the message of the run that found the state locked, with
+who holds it since when. Make sure that nobody is deploying: two at once ruin the state.`,
 		Args: exactly,
 		RunE: func(command *cobra.Command, args []string) error {
 			return c.do(func(ctx context.Context, r *runner.Runner, env string) error {
@@ -166,6 +167,17 @@ state locked, with who holds it since when. Make sure that nobody is deploying: 
 	}
 	command.Flags().BoolVar(&approve, "approve", false, "do it without asking; needed where there is no terminal")
 	return command
+}
+
+func (c *cli) adopt() *cobra.Command {
+	return &cobra.Command{
+		Use: "adopt ENV", Short: "Take into the state what exists and is missing there",
+		Long: `Find what exists of an environment, or of a foundation such as foundation-production, and is in no state:
+after a run was killed, or when the state is lost. Each resource is found by its name, or by its tags, and
+imported; what exists twice is left and named, and so is what has the environment's tags and is of no use.
+It changes nothing in AWS, and can be repeated. "cdah deploy" then makes what is missing.`,
+		RunE: c.do(func(ctx context.Context, r *runner.Runner, env string) error { return r.Adopt(ctx, env) }),
+	}
 }
 
 // formatValue is the value of --output.

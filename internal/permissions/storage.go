@@ -48,5 +48,9 @@ func storageServices(s Scope) []service {
 			types: []string{"aws_ssm_parameter"},
 			look:  actions("ssm", "DescribeParameters", "ListTagsForResource"),
 		},
+		{
+			name: "tag", // what cdah itself asks, to find again what is in no state
+			look: actions("tag", "GetResources"),
+		},
 	}
 }

@@ -111,30 +111,3 @@ func (s *session) waitForLock(timeout time.Duration) {
 		s.vars = s.vars.with(variables{name: flags + "-lock-timeout=" + timeout.String()})
 	}
 }
-
-// Unlock releases the lock that a killed run has left on the state. The id is in the message of the run
-// that found the state locked.
-func (r *Runner) Unlock(ctx context.Context, name, id string, approve bool) error {
-	s, err := r.open(name)
-	if err != nil {
-		return err
-	}
-	s.changing = true
-	if !approve && !r.interactive() {
-		return UsageError{fmt.Sprintf("unlocking the state of %s while somebody deploys would ruin it, and there is no terminal to ask on: "+
-			"make sure that nobody does, and say cdah unlock --approve %s %s", name, name, id)}
-	}
-	return s.within(ctx, needs{cli: true, target: true}, func() error {
-		if err := s.ready(ctx); err != nil {
-			return err
-		}
-		if err := s.initialize(ctx); err != nil {
-			return err
-		}
-		args := []string{"-chdir=" + s.stack(), "force-unlock"}
-		if approve {
-			args = append(args, "-force")
-		}
-		return s.command(ctx, nil, "terraform", append(args, id)...)
-	})
-}

@@ -3,15 +3,10 @@ package runner
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
 
 	"cdah/config"
-	"cdah/internal/awsregion"
 	"cdah/internal/tfcli"
 )
 
@@ -72,84 +67,6 @@ func (s *session) moveState(ctx context.Context, local bool) error {
 		return nil
 	}
 	return os.Rename(s.stateFile(s.env.Name), s.stateFile(s.env.Name)+".moved")
-}
-
-// Adopt gives a foundation whose state is lost a new one: each resource that exists is imported by its
-// name. What does not exist is left to the next deployment.
-func (r *Runner) Adopt(ctx context.Context, stack string) error {
-	if _, err := r.foundationFile("adopt", stack); err != nil {
-		return err
-	}
-	s, err := r.open(stack)
-	if err != nil {
-		return err
-	}
-	return s.within(ctx, needs{cli: true, target: true}, func() error { return s.adopt(ctx) })
-}
-
-func (s *session) adopt(ctx context.Context) error {
-	if err := s.ready(ctx); err != nil {
-		return err
-	}
-	if err := s.terraform(ctx, "init", "-input=false"); err != nil {
-		return err
-	}
-	text, err := os.ReadFile(filepath.Join(s.stack(), "cdk.tf.json"))
-	if err != nil {
-		return err
-	}
-	ids, err := tfcli.ImportIDs(text, s.env.Account, awsregion.Partition(s.env.Region))
-	if err != nil {
-		return err
-	}
-	known, err := s.inState(ctx)
-	if err != nil {
-		return err
-	}
-	for _, resource := range ids {
-		if known[resource.Address] {
-			fmt.Fprintf(s.Stdout, "%s is in the state already\n", resource.Address)
-			continue
-		}
-		if err := s.importOne(ctx, resource); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// importOne imports a resource, unless it does not exist.
-func (s *session) importOne(ctx context.Context, resource tfcli.ImportID) error {
-	var said bytes.Buffer
-	err := s.command(ctx, &said, "terraform", "-chdir="+s.stack(), "import", "-input=false", "-no-color", resource.Address, resource.ID)
-	switch {
-	case err == nil:
-		fmt.Fprintf(s.Stdout, "%s: %s\n", resource.Address, resource.ID)
-		return nil
-	case strings.Contains(said.String(), "Cannot import non-existent remote object"):
-		fmt.Fprintf(s.Stdout, "%s does not exist: %s\n", resource.Address, resource.ID)
-		return nil
-	}
-	_, _ = s.Stderr.Write(said.Bytes())
-	return fmt.Errorf("import %s: %w", resource.Address, err)
-}
-
-// inState returns the addresses of the resources that the state knows.
-func (s *session) inState(ctx context.Context) (map[string]bool, error) {
-	var said bytes.Buffer
-	err := s.command(ctx, &said, "terraform", "-chdir="+s.stack(), "state", "list")
-	var exit *exec.ExitError
-	if errors.As(err, &exit) && strings.Contains(said.String(), "No state file was found") {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read the state: %w: %s", err, said.String())
-	}
-	known := map[string]bool{}
-	for address := range strings.FieldsSeq(said.String()) {
-		known[address] = true
-	}
-	return known, nil
 }
 
 // terraform runs a command of Terraform in the stack's folder, and shows what it said only when it fails.

@@ -56,10 +56,10 @@ func besideTheStacks() []string {
 	}
 }
 
-// iamAction returns the name that a call has in IAM. AWS names the services as IAM does, but for
-// CloudWatch; where a call has no name in its request, method and path say what it is.
+// iamAction returns the name that a call has in IAM. AWS names the services as IAM does, but for two;
+// where a call has no name in its request, method and path say what it is.
 func iamAction(call emulator.Call) string {
-	service := map[string]string{"monitoring": "cloudwatch"}[call.Service]
+	service := map[string]string{"monitoring": "cloudwatch", "tagging": "tag"}[call.Service]
 	if service == "" {
 		service = call.Service
 	}

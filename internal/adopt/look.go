@@ -1,0 +1,218 @@
+package adopt
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	kmstypes "github.com/aws/aws-sdk-go-v2/service/kms/types"
+	tagging "github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi"
+	taggingtypes "github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi/types"
+)
+
+// Look asks AWS for everything whose id nobody chooses and that may be the stack's. It only reads.
+func (s *Stack) Look(ctx context.Context, config aws.Config) ([]Thing, error) {
+	var all []Thing
+	for _, look := range []func(context.Context, aws.Config) ([]Thing, error){
+		lookEC2, s.lookLoadBalancing, lookECS, s.lookLogs, s.lookTagged,
+	} {
+		found, err := look(ctx, config)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+// own reports whether tags are those of the stack.
+func (s *Stack) own(tags map[string]string) bool {
+	own := s.ownTags()
+	for key, value := range own {
+		if tags[key] != value {
+			return false
+		}
+	}
+	return len(own) > 0
+}
+
+// lookLoadBalancing finds the stack's load balancers, with what is below them, and target groups.
+func (s *Stack) lookLoadBalancing(ctx context.Context, config aws.Config) ([]Thing, error) {
+	client := elb.NewFromConfig(config)
+	found := map[string]Thing{} // by ARN
+	balancers := elb.NewDescribeLoadBalancersPaginator(client, &elb.DescribeLoadBalancersInput{})
+	for balancers.HasMorePages() {
+		page, err := balancers.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range page.LoadBalancers {
+			found[*b.LoadBalancerArn] = Thing{Kind: "lb", ID: *b.LoadBalancerArn, Has: map[string]string{"name": aws.ToString(b.LoadBalancerName)}}
+		}
+	}
+	groups := elb.NewDescribeTargetGroupsPaginator(client, &elb.DescribeTargetGroupsInput{})
+	for groups.HasMorePages() {
+		page, err := groups.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range page.TargetGroups {
+			found[*g.TargetGroupArn] = Thing{Kind: "targetgroup", ID: *g.TargetGroupArn}
+		}
+	}
+	var all []Thing
+	for arns := range slices.Chunk(slices.Sorted(maps.Keys(found)), 20) { // as many as AWS takes at once
+		described, err := client.DescribeTags(ctx, &elb.DescribeTagsInput{ResourceArns: arns})
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range described.TagDescriptions {
+			thing := found[*d.ResourceArn]
+			thing.Tags = map[string]string{}
+			for _, tag := range d.Tags {
+				thing.Tags[*tag.Key] = aws.ToString(tag.Value)
+			}
+			if !s.own(thing.Tags) {
+				continue
+			}
+			all = append(all, thing)
+			if thing.Kind == "lb" {
+				below, err := lookListeners(ctx, client, thing.ID)
+				if err != nil {
+					return nil, err
+				}
+				all = append(all, below...)
+			}
+		}
+	}
+	return all, nil
+}
+
+// lookListeners finds the listeners of a load balancer, and their rules.
+func lookListeners(ctx context.Context, client *elb.Client, balancer string) ([]Thing, error) {
+	listeners, err := client.DescribeListeners(ctx, &elb.DescribeListenersInput{LoadBalancerArn: &balancer})
+	if err != nil {
+		return nil, err
+	}
+	var all []Thing
+	for _, l := range listeners.Listeners {
+		all = append(all, Thing{Kind: "listener", ID: *l.ListenerArn, Has: map[string]string{
+			"load_balancer_arn": balancer, "port": strconv.Itoa(int(aws.ToInt32(l.Port))),
+		}})
+		rules := elb.NewDescribeRulesPaginator(client, &elb.DescribeRulesInput{ListenerArn: l.ListenerArn})
+		for rules.HasMorePages() {
+			page, err := rules.NextPage(ctx)
+			if err != nil {
+				return nil, err
+			}
+			for _, r := range page.Rules {
+				all = append(all, Thing{Kind: "listener-rule", ID: *r.RuleArn, Has: map[string]string{
+					"listener_arn": *l.ListenerArn, "priority": aws.ToString(r.Priority),
+				}})
+			}
+		}
+	}
+	return all, nil
+}
+
+// lookECS finds the newest revision of each task definition.
+func lookECS(ctx context.Context, config aws.Config) ([]Thing, error) {
+	pages := ecs.NewListTaskDefinitionsPaginator(ecs.NewFromConfig(config), &ecs.ListTaskDefinitionsInput{
+		Status: ecstypes.TaskDefinitionStatusActive, Sort: ecstypes.SortOrderDesc,
+	})
+	newest := map[string]string{}
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, arn := range page.TaskDefinitionArns {
+			family := arn[strings.LastIndex(arn, "/")+1 : strings.LastIndex(arn, ":")]
+			if newest[family] == "" {
+				newest[family] = arn
+			}
+		}
+	}
+	var all []Thing
+	for family, arn := range newest {
+		all = append(all, Thing{Kind: "task-definition", ID: arn, Has: map[string]string{"family": family}})
+	}
+	return all, nil
+}
+
+// lookLogs finds saved queries, which have ids beside their names.
+func (s *Stack) lookLogs(ctx context.Context, config aws.Config) ([]Thing, error) {
+	client := cloudwatchlogs.NewFromConfig(config)
+	var all []Thing
+	for input := (&cloudwatchlogs.DescribeQueryDefinitionsInput{}); ; {
+		page, err := client.DescribeQueryDefinitions(ctx, input)
+		if err != nil {
+			return nil, err
+		}
+		for _, q := range page.QueryDefinitions {
+			arn := "arn:" + s.scope.Partition + ":logs:" + s.scope.Region + ":" + s.scope.Account + ":query-definition:" + aws.ToString(q.QueryDefinitionId)
+			all = append(all, Thing{Kind: "query-definition", ID: arn, Has: map[string]string{"name": aws.ToString(q.Name)}})
+		}
+		if input.NextToken = page.NextToken; input.NextToken == nil {
+			return all, nil
+		}
+	}
+}
+
+// lookTagged finds what only its tags tell to be the stack's.
+func (s *Stack) lookTagged(ctx context.Context, config aws.Config) ([]Thing, error) {
+	input := &tagging.GetResourcesInput{ResourceTypeFilters: []string{"acm:certificate", "kms:key", "wafv2"}}
+	for key, value := range s.ownTags() {
+		input.TagFilters = append(input.TagFilters, taggingtypes.TagFilter{Key: &key, Values: []string{value}})
+	}
+	keys := kms.NewFromConfig(config)
+	var all []Thing
+	pages := tagging.NewGetResourcesPaginator(tagging.NewFromConfig(config), input)
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, resource := range page.ResourceTagMappingList {
+			thing := ofARN(aws.ToString(resource.ResourceARN))
+			for _, tag := range resource.Tags {
+				thing.Tags[aws.ToString(tag.Key)] = aws.ToString(tag.Value)
+			}
+			if thing.Kind == "kms:key" {
+				// A key that is to be deleted stays for weeks, with its tags.
+				key, err := keys.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: &thing.ID})
+				if err != nil {
+					return nil, err
+				}
+				if key.KeyMetadata.KeyState == kmstypes.KeyStatePendingDeletion {
+					continue
+				}
+			}
+			all = append(all, thing)
+		}
+	}
+	return all, nil
+}
+
+// ofARN returns a thing by its ARN.
+func ofARN(arn string) Thing {
+	parts := strings.SplitN(arn, ":", 6)
+	service, path := parts[2], strings.Split(parts[len(parts)-1], "/")
+	thing := Thing{Kind: service + ":" + path[0], ID: arn, Tags: map[string]string{}, Has: map[string]string{"arn": arn}}
+	switch {
+	case service == "kms":
+		thing.ID = path[len(path)-1]
+	case service == "wafv2" && len(path) == 4: // regional/webacl/NAME/ID
+		thing.Kind, thing.ID = service+":"+path[1], path[3]+"/"+path[2]+"/REGIONAL"
+		thing.Has["name"] = path[2]
+	}
+	return thing
+}
