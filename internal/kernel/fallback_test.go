@@ -134,7 +134,7 @@ func testDamage(t *testing.T, seed string, want map[string]string) {
 		"damaged catalog": {
 			func(t *testing.T, cache string) {
 				change(t, splitFile(t, cache, "catalog"), func(content []byte) []byte {
-					return bytes.Replace(content, []byte("length"), []byte("lenght"), 1)
+					return bytes.Replace(content, []byte("length"), []byte("width"), 1)
 				})
 			}, "catalog is damaged; it is made again", true,
 		},
