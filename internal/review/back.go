@@ -71,7 +71,7 @@ func sinceRunning(plan *tfjson.Plan) map[string][]Attribute {
 // beside returns what of a change does not follow from other images alone: another image makes a new task
 // definition, and its service takes that on.
 func (c *Change) beside(services []Back) []string {
-	follows := func(Attribute) bool { return false }
+	var follows func(Attribute) bool
 	switch {
 	case c.Type == "aws_ecs_task_definition" && c.Why == deposed:
 		return nil

@@ -48,8 +48,8 @@ func TestFind(t *testing.T) {
 			second := deployed()
 			second.runs = c.runs
 			fake := both{deployed(), second}
-			api := Service{Name: "api", Cluster: web.Cluster, Registry: web.Registry, Repository: c.repository, URL: strings.Replace(url, together, c.repository, 1)}
-			steps, without, err := Clients{ECS: fake, ECR: fake}.Find(t.Context(), []Service{web, api}, c.tag, c.named)
+			api := Service{Name: "api", Cluster: web().Cluster, Registry: web().Registry, Repository: c.repository, URL: strings.Replace(url, together, c.repository, 1)}
+			steps, without, err := Clients{ECS: fake, ECR: fake}.Find(t.Context(), []Service{web(), api}, c.tag, c.named)
 			var tags []string
 			for _, step := range steps {
 				tags = append(tags, step.Tag)
@@ -61,7 +61,7 @@ func TestFind(t *testing.T) {
 	}
 	fake := deployed()
 	fake.denied = true
-	if _, _, err := (Clients{ECS: fake, ECR: fake}).Find(t.Context(), []Service{web}, "", false); !errors.Is(err, errDenied) {
+	if _, _, err := (Clients{ECS: fake, ECR: fake}).Find(t.Context(), []Service{web()}, "", false); !errors.Is(err, errDenied) {
 		t.Errorf("what AWS refuses: got %v", err)
 	}
 }

@@ -139,7 +139,9 @@ func numbers(from, to int) (all []int) {
 	return all
 }
 
-var web = Service{Name: "web", Cluster: "shop-production", Registry: "333333333333", Repository: "shop/web", URL: url}
+func web() Service {
+	return Service{Name: "web", Cluster: "shop-production", Registry: "333333333333", Repository: "shop/web", URL: url}
+}
 
 func TestBefore(t *testing.T) {
 	t.Parallel()
@@ -167,7 +169,7 @@ func TestBefore(t *testing.T) {
 			t.Parallel()
 			a := deployed()
 			c.change(a)
-			step, err := Clients{ECS: a, ECR: a}.Before(t.Context(), web)
+			step, err := Clients{ECS: a, ECR: a}.Before(t.Context(), web())
 			expect(t, step, err, c.want)
 		})
 	}
@@ -177,18 +179,18 @@ func TestTo(t *testing.T) {
 	t.Parallel()
 	a := deployed()
 	clients := Clients{ECS: a, ECR: a}
-	step, err := clients.To(t.Context(), web, "v8")
+	step, err := clients.To(t.Context(), web(), "v8")
 	expect(t, step, err, "v8")
 	if step.Done() || step.To.Reference != url+"@sha256:8" || step.Now.String() != "v10 (sha256:10, pushed 2026-11-10 14:03 UTC)" {
 		t.Errorf("got %+v", step)
 	}
-	if step, err := clients.To(t.Context(), web, "v10"); err != nil || !step.Done() {
+	if step, err := clients.To(t.Context(), web(), "v10"); err != nil || !step.Done() {
 		t.Errorf("the tag that runs: got %+v, %v", step, err)
 	}
-	step, err = clients.To(t.Context(), web, "v12")
+	step, err = clients.To(t.Context(), web(), "v12")
 	expect(t, step, err, "shop/web has no image with the tag v12; the newest are v11, v10, v9, v8")
 	a.stored = nil
-	step, err = clients.To(t.Context(), web, "v12")
+	step, err = clients.To(t.Context(), web(), "v12")
 	expect(t, step, err, "no image with the tag v12; it has no tags")
 }
 
@@ -210,7 +212,7 @@ func TestAlreadyBack(t *testing.T) {
 	t.Parallel()
 	a := deployed()
 	a.images[13] = url + "@sha256:11"
-	step, err := Clients{ECS: a, ECR: a}.Before(t.Context(), web)
+	step, err := Clients{ECS: a, ECR: a}.Before(t.Context(), web())
 	if err != nil || !step.Done() || step.Tag != "v10" || step.Left == nil || step.Left.Tags[0] != "v11" {
 		t.Errorf("got %+v, %v", step, err)
 	}
@@ -223,10 +225,10 @@ func TestFailure(t *testing.T) {
 	a.denied = true
 	clients := Clients{ECS: a, ECR: a}
 	var nowhere NowhereError
-	if _, err := clients.Before(t.Context(), web); !errors.Is(err, errDenied) || errors.As(err, &nowhere) {
+	if _, err := clients.Before(t.Context(), web()); !errors.Is(err, errDenied) || errors.As(err, &nowhere) {
 		t.Errorf("before: got %v", err)
 	}
-	if _, err := clients.To(t.Context(), web, "v8"); !errors.Is(err, errDenied) || errors.As(err, &nowhere) {
+	if _, err := clients.To(t.Context(), web(), "v8"); !errors.Is(err, errDenied) || errors.As(err, &nowhere) {
 		t.Errorf("to: got %v", err)
 	}
 }

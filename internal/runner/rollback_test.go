@@ -47,7 +47,7 @@ func TestRollbackRefuses(t *testing.T) {
 		options     RollbackOptions
 		want        string
 	}{
-		"an unknown environment":  {"productoin", RollbackOptions{}, "did you mean production?"},
+		"an unknown environment":  {"productio", RollbackOptions{}, "did you mean production?"},
 		"an unknown service":      {"production", RollbackOptions{Services: []string{"web", "mailer"}}, "no service mailer; there are: mail-er, pinned, public, web; did you mean mail-er?"},
 		"latest":                  {"production", RollbackOptions{Tag: "latest"}, "the tag latest does not say which image that is"},
 		"a digest":                {"production", RollbackOptions{Tag: "sha256:ab"}, `"sha256:ab" is not a tag`},
