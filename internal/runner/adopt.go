@@ -101,7 +101,7 @@ func (s *session) adopt(ctx context.Context) error {
 		return err
 	}
 	a.choose(found)
-	defer os.RemoveAll(a.folder)
+	defer func() { _ = os.RemoveAll(a.folder) }()
 	if err := a.bringIn(ctx); err != nil {
 		return err
 	}
