@@ -57,6 +57,7 @@ func exist() []adopt.Thing {
 		{Kind: "sg", ID: "sg-instance", Tags: tags("cdah-production-instance")},
 		rule("ingress-rule", "sgr-1", "sg-instance", "sg-lb", "61000", "65535"),
 		rule("egress-rule", "sgr-2", "sg-lb", "sg-instance", "61000", "65535"),
+		rule("ingress-rule", "sgr-foreign", "sg-foreign", "sg-foreign", "61000", "65535"),
 		rule("egress-rule", "sgr-3", "sg-lb", "sg-instance", "-1", "-1"),
 		{Kind: "lb", ID: "arn:lb", Tags: tags(""), Has: map[string]string{"name": "cdah-production"}},
 		{Kind: "listener", ID: "arn:http", Has: map[string]string{"load_balancer_arn": "arn:lb", "port": "80"}},
@@ -134,14 +135,20 @@ func TestImporting(t *testing.T) {
 		"aws_subnet": {"s": {"vpc_id": "${aws_vpc.v.id}", "depends_on": ["aws_vpc.v", "aws_sns_topic.t"], "lifecycle": {"prevent_destroy": true}}},
 		"aws_sns_topic": {"t": {"name": "t"}},
 		"aws_sns_topic_policy": {"p": {"arn": "${aws_sns_topic.t.arn}"}},
+		"aws_cloudwatch_event_rule": {"r": {"description": "${aws_sns_topic_policy.p.id}"}},
+		"aws_cloudwatch_event_target": {"t": {"rule": "${aws_cloudwatch_event_rule.r.name}"}},
 		"aws_acm_certificate": {"c": {"domain_name": "example.com"}},
 		"aws_acm_certificate_validation": {"v": {"certificate_arn": "${aws_acm_certificate.c.arn}"}},
 		"aws_lb_listener": {"l": {"port": 443, "certificate_arn": "${aws_acm_certificate_validation.v.certificate_arn}"}}}}`)
 	imports := map[string]string{
 		"aws_subnet.s": "subnet-1", "aws_sns_topic.t": "arn:t", "aws_sns_topic_policy.p": "arn:t", "aws_acm_certificate.c": "arn:c", "aws_lb_listener.l": "arn:l",
+		"aws_cloudwatch_event_rule.r": "r", "aws_cloudwatch_event_target.t": "r/t",
 	}
 	known := map[string]bool{"aws_vpc.v": true}
-	if unread := stack.Without([]string{"aws_sns_topic.t"}, imports, known); !maps.Equal(unread, map[string]string{"aws_sns_topic_policy.p": "aws_sns_topic.t"}) {
+	unread := stack.Without([]string{"aws_sns_topic.t"}, imports, known)
+	if !maps.Equal(unread, map[string]string{
+		"aws_sns_topic_policy.p": "aws_sns_topic.t", "aws_cloudwatch_event_rule.r": "aws_sns_topic_policy.p", "aws_cloudwatch_event_target.t": "aws_cloudwatch_event_rule.r",
+	}) {
 		t.Errorf("without the topic: %v", unread)
 	}
 	text, err := stack.Importing(imports, known)

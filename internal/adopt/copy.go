@@ -62,7 +62,7 @@ func (s *Stack) Without(missing []string, imports map[string]string, known map[s
 	unread := map[string]string{}
 	for changed := true; changed; {
 		changed = false
-		for address := range imports {
+		for _, address := range slices.Sorted(maps.Keys(imports)) {
 			for _, used := range s.uses(address) {
 				if !known[used] && imports[used] == "" {
 					unread[address] = used

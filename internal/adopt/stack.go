@@ -32,7 +32,10 @@ func Read(text []byte, in Scope) (*Stack, error) {
 	if err := s.parse(text); err != nil {
 		return nil, err
 	}
-	return s, s.parse(passing.ReplaceAllFunc(text, s.pass))
+	if err := s.parse(passing.ReplaceAllFunc(text, s.pass)); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 func (s *Stack) parse(text []byte) error {

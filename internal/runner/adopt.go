@@ -101,7 +101,7 @@ func (s *session) adopt(ctx context.Context) error {
 		return err
 	}
 	a.choose(found)
-	defer os.RemoveAll(a.folder)
+	defer func() { _ = os.RemoveAll(a.folder) }()
 	if err := a.bringIn(ctx); err != nil {
 		return err
 	}
@@ -220,7 +220,7 @@ func (a *adoption) planUntilAllExist(ctx context.Context, progress *step) error 
 
 // onlyImports sees that the plan does nothing else.
 func (a *adoption) onlyImports(ctx context.Context) error {
-	output, err := a.capture(ctx, "terraform", "-chdir="+a.folder, "show", "-json", planFile)
+	output, err := a.capture(ctx, "-chdir="+a.folder, "show", "-json", planFile)
 	if err != nil {
 		return err
 	}
@@ -261,7 +261,7 @@ func (a *adoption) report(ctx context.Context, found []adopt.Thing) error {
 
 // inState returns the addresses of the resources that the state knows, and their ids and ARNs.
 func (s *session) inState(ctx context.Context) (addresses, ids map[string]bool, err error) {
-	output, err := s.capture(ctx, "terraform", "-chdir="+s.stack(), "show", "-json")
+	output, err := s.capture(ctx, "-chdir="+s.stack(), "show", "-json")
 	if err != nil {
 		return nil, nil, err
 	}

@@ -149,21 +149,21 @@ func variableFlags(variables []string) []string {
 
 // show reads a plan file in the stack's folder.
 func (s *session) show(ctx context.Context, file string) (*tfjson.Plan, error) {
-	output, err := s.capture(ctx, "terraform", "-chdir="+s.stack(), "show", "-json", file)
+	output, err := s.capture(ctx, "-chdir="+s.stack(), "show", "-json", file)
 	if err != nil {
 		return nil, err
 	}
 	return review.Read(output)
 }
 
-// capture returns the standard output of a program.
-func (s *session) capture(ctx context.Context, name string, args ...string) ([]byte, error) {
+// capture returns the standard output of Terraform.
+func (s *session) capture(ctx context.Context, args ...string) ([]byte, error) {
 	var output, problems bytes.Buffer
-	cmd := exec.Command(name, args...)
+	cmd := exec.Command("terraform", args...)
 	cmd.Dir, cmd.Env = s.Root, s.vars.apply(s.Environ)
 	cmd.Stdout, cmd.Stderr = &output, &problems
 	if err := s.ender().Run(ctx, cmd); err != nil {
-		return nil, fmt.Errorf("%s %s: %w\n%s", name, strings.Join(args, " "), err, problems.String())
+		return nil, fmt.Errorf("terraform %s: %w\n%s", strings.Join(args, " "), err, problems.String())
 	}
 	return output.Bytes(), nil
 }

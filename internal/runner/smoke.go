@@ -97,7 +97,7 @@ func (s *session) deployed(ctx context.Context) (smoke.Deployed, error) {
 			return smoke.Deployed{}, err
 		}
 	}
-	state, err := s.capture(ctx, "terraform", "-chdir="+s.stack(), "show", "-json")
+	state, err := s.capture(ctx, "-chdir="+s.stack(), "show", "-json")
 	if err != nil {
 		return smoke.Deployed{}, err
 	}
