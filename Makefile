@@ -111,7 +111,7 @@ test-emulator: setup ## test the emulator's repairs of moto
 	$(call timed,emulator tests,"$$($(CDAH) emulator python)" -B -m unittest discover -s emulator)
 # Three at a time: Terraform waits more than it works.
 test-e2e: setup ## take the environments through cdktf, Terraform and the emulator
-	$(call timed,end-to-end tests,$(GOTEST) -tags e2e -v -count=1 -parallel 3 -timeout 40m ./test/e2e/...)
+	$(call timed,end-to-end tests,$(GOTEST) -tags e2e -v -count=1 -parallel 3 -timeout 75m ./test/e2e/...)
 
 .PHONY: bench
 bench: go ## measure synthesis beside other tools for docs/performance.md; takes minutes
