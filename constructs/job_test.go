@@ -20,7 +20,8 @@ func synthJob(t *testing.T, schedule *service.Schedule) (d *synthtest.Document, 
 		c := newCluster(s, n, newLoadBalancer(s, n), logs)
 		job := service.NewJob(s, "job-migrate", service.JobProps{
 			Name: name, Job: "migrate", Account: account, Region: region,
-			Cluster: c.Name, ClusterARN: c.ID, CapacityProvider: c.CapacityProviderName, ClusterReady: c.Ready, LogGroup: logs.Services["web"],
+			Cluster: c.Name, ClusterARN: c.ID, CapacityProvider: c.CapacityProviderName, ClusterReady: c.Ready,
+			LogGroupName: logs.Services["web"].Name, LogGroupARN: logs.Services["web"].ARN,
 			Container: service.Container{Image: "example.com/web:1", Command: []string{"migrate"}, CPU: 128, Memory: 128},
 			Schedule:  schedule,
 		})

@@ -108,7 +108,8 @@ func newServiceOn(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.L
 // within puts a service into a cluster of the stack.
 func within(lb *loadbalancer.LoadBalancer, logs *observability.Logs, c *cluster.Cluster) func(*service.Props) {
 	return func(p *service.Props) {
-		p.ListenerARN, p.LogGroup = lb.ListenerARN, logs.Services["web"]
+		group := logs.Services["web"]
+		p.ListenerARN, p.LogGroupName, p.LogGroupARN = lb.ListenerARN, group.Name, group.ARN
 		p.ClusterID, p.CapacityProvider, p.ClusterReady = c.ID, c.CapacityProviderName, c.Ready
 	}
 }
@@ -126,8 +127,9 @@ func newService(s cdktf.TerraformStack, change ...func(*service.Props)) *service
 		Autoscaled:          true,
 		DeregistrationDelay: 30,
 	}, change)
-	if props.LogGroup == nil {
-		props.LogGroup = newLogs(s).Services["web"]
+	if props.LogGroupName == nil {
+		group := newLogs(s).Services["web"]
+		props.LogGroupName, props.LogGroupARN = group.Name, group.ARN
 	}
 	return service.New(s, "service-web", props)
 }

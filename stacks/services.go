@@ -64,12 +64,12 @@ func (w *website) addSessions() {
 }
 
 func (w *website) serviceProps(name string) service.Props {
-	e, s := w.environment, w.environment.Services[name]
+	e, s, logs := w.environment, w.environment.Services[name], w.logs.Services[name]
 	props := service.Props{
 		Name: w.name, Service: name, Account: e.Account, Region: e.Region,
 		VPCID: w.network.VPCID, ListenerARN: w.loadBalancer.ListenerARN,
 		ClusterID: w.cluster.ID, CapacityProvider: w.cluster.CapacityProviderName, ClusterReady: w.cluster.Ready,
-		LogGroup:    w.logs.Services[name],
+		LogGroupName: logs.Name, LogGroupARN: logs.ARN,
 		Kind:        map[config.Kind]service.Kind{config.KindWorker: service.Worker, config.KindDaemon: service.Daemon}[s.Kind],
 		Container:   w.container(s.Container),
 		Neighbours:  neighbours(s.Neighbours),
@@ -108,11 +108,11 @@ func priority(name string, r config.Route) int {
 }
 
 func (w *website) jobProps(name string) service.JobProps {
-	e, j := w.environment, w.environment.Jobs[name]
+	e, j, logs := w.environment, w.environment.Jobs[name], w.logs.Jobs[name]
 	props := service.JobProps{
 		Name: w.name, Job: name, Account: e.Account, Region: e.Region,
 		Cluster: w.cluster.Name, ClusterARN: w.cluster.ID, CapacityProvider: w.cluster.CapacityProviderName, ClusterReady: w.cluster.Ready,
-		LogGroup: w.logs.Jobs[name], Container: w.container(j.Container),
+		LogGroupName: logs.Name, LogGroupARN: logs.ARN, Container: w.container(j.Container),
 	}
 	if s := j.Schedule; s != nil {
 		props.Schedule = &service.Schedule{Expression: s.Expression(), TimeZone: s.TimeZone, Enabled: s.Enabled}

@@ -57,7 +57,7 @@ func (w *website) sources() observability.Sources {
 	}
 	for _, name := range w.serviceNames() {
 		built := w.services[name]
-		source := observability.ServiceSource{Name: name, Service: built.Name, LogGroup: w.logs.Services[name].Name()}
+		source := observability.ServiceSource{Name: name, Service: built.Name, LogGroup: w.logs.Services[name].Name}
 		if built.TargetGroup != nil {
 			source.TargetGroup = built.TargetGroup.ArnSuffix()
 		}

@@ -75,7 +75,7 @@ func (w *website) addOutputs() {
 	groups, services := map[string]*string{}, map[string]*string{}
 	for name, built := range w.services {
 		services[name] = built.Name
-		groups[name] = w.logs.Services[name].Name()
+		groups[name] = w.logs.Services[name].Name
 	}
 	tf.Output(w.stack, "website_url", "Public address of the website.", w.url())
 	tf.Output(w.stack, "load_balancer_dns_name", "DNS name of the load balancer.", w.loadBalancer.LB.DnsName())

@@ -29,13 +29,16 @@ type AlertsProps struct {
 	failures *string // name of the rule that failed deployments match, where there is one
 }
 
+// Alarm is an alarm of any kind. Its ARN, which is a call to the kernel, is asked for where it is shown.
+type Alarm interface{ Arn() *string }
+
 // Alerts are the topics that alerts are sent to, and the alarms.
 type Alerts struct {
 	Page   snstopic.SnsTopic // for somebody to act on at once
 	Inform snstopic.SnsTopic // everything else
 
-	// Alarms are the ARNs of all alarms, the composite ones first, for a dashboard.
-	Alarms []*string
+	// Alarms are all alarms, the composite ones first, for a dashboard.
+	Alarms []Alarm
 
 	// Errors are the alarms on the services' errors, by service, where there are any. They need nothing
 	// of a service but its target group.
@@ -83,7 +86,7 @@ func (a *Alerts) addAlarms(c constructs.Construct, p *AlertsProps, inform *[]*st
 			}
 			one := spec.add(c, p, inform)
 			built[spec.id] = one
-			a.Alarms = append(a.Alarms, one.Arn())
+			a.Alarms = append(a.Alarms, one)
 			if spec.rule.Page {
 				parts = append(parts, one.AlarmName())
 			}
@@ -91,19 +94,19 @@ func (a *Alerts) addAlarms(c constructs.Construct, p *AlertsProps, inform *[]*st
 		return parts
 	}
 	page = append(page, build(platformAlarms(p))...)
-	var composites []*string
+	var composites []Alarm
 	for _, service := range p.Sources.Services {
 		if parts := build(serviceAlarms(p, service)); len(parts) > 0 {
 			composite := newServicePage(c, p, service.Name, parts)
 			page = append(page, composite.AlarmName())
-			composites = append(composites, composite.Arn())
+			composites = append(composites, composite)
 		}
 		if errors, found := built[errorsID(service.Name)]; found {
 			a.Errors[service.Name] = errors
 		}
 	}
 	if len(page) > 0 {
-		composites = append([]*string{newPage(c, p, page, a.Page.Arn()).Arn()}, composites...)
+		composites = append([]Alarm{newPage(c, p, page, a.Page.Arn())}, composites...)
 	}
 	a.Alarms = append(composites, a.Alarms...)
 }

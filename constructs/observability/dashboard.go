@@ -19,7 +19,7 @@ type DashboardProps struct {
 	Runbook string // address of the runbook
 
 	Sources      Sources
-	Alarms       []*string               // ARNs, the most important first
+	Alarms       []Alarm                 // the most important first
 	MaxTasks     map[string]int          // limits by service
 	ServiceRules map[string]ServiceRules // by service: what is an error line counts where it is watched
 	ErrorRate    float64                 // percent of the requests that is an alarm, for a level in its graph
@@ -42,7 +42,7 @@ func (p DashboardProps) body() cloudwatch.Dashboard {
 	layout.add(2, cloudwatch.Widget{Type: cloudwatch.TextWidget, Properties: cloudwatch.Properties{Markdown: p.heading()}})
 	if len(p.Alarms) > 0 {
 		layout.add(alarmHeight(len(p.Alarms)), cloudwatch.Widget{Type: cloudwatch.AlarmWidget, Properties: cloudwatch.Properties{
-			Title: "Alarms", Alarms: values(p.Alarms[:min(len(p.Alarms), policy.DashboardAlarms)]), SortBy: "stateUpdatedTimestamp",
+			Title: "Alarms", Alarms: arns(p.Alarms[:min(len(p.Alarms), policy.DashboardAlarms)]), SortBy: "stateUpdatedTimestamp",
 		}})
 	}
 	layout.add(graphHeight, p.graph(p.requests()), p.graph(p.errors()), p.graph(p.latency()))
@@ -109,10 +109,10 @@ func labelled(m metric, label string) cloudwatch.Line {
 	return line(m, cloudwatch.LineOptions{Label: label})
 }
 
-func values(references []*string) []string {
-	texts := make([]string, len(references))
-	for i, reference := range references {
-		texts[i] = *reference
+func arns(alarms []Alarm) []string {
+	texts := make([]string, len(alarms))
+	for i, alarm := range alarms {
+		texts[i] = *alarm.Arn()
 	}
 	return texts
 }

@@ -40,11 +40,22 @@ type LoggedService struct {
 	CountErrors   bool // a metric counts the error lines
 }
 
+// LogGroup is a log group with its name and ARN, by reference: they are asked for once, as each question
+// is a call to the kernel.
+type LogGroup struct {
+	Group     cloudwatchloggroup.CloudwatchLogGroup
+	Name, ARN *string
+}
+
+func newLogGroup(group cloudwatchloggroup.CloudwatchLogGroup) LogGroup {
+	return LogGroup{Group: group, Name: group.Name(), ARN: group.Arn()}
+}
+
 // Logs are the log groups of an environment.
 type Logs struct {
-	Services map[string]cloudwatchloggroup.CloudwatchLogGroup // by service
-	Jobs     map[string]cloudwatchloggroup.CloudwatchLogGroup // by job
-	Insights cloudwatchloggroup.CloudwatchLogGroup            // Container Insights' performance events
+	Services map[string]LogGroup                   // by service
+	Jobs     map[string]LogGroup                   // by job
+	Insights cloudwatchloggroup.CloudwatchLogGroup // Container Insights' performance events
 	// Instances is where the instances' own logs go; nil where they stay on the instances.
 	Instances cloudwatchloggroup.CloudwatchLogGroup
 }
@@ -65,15 +76,15 @@ func NewLogs(scope constructs.Construct, id string, p LogsProps) *Logs {
 		key = jsii.String(p.KeyARN)
 	}
 	logs := &Logs{
-		Services: make(map[string]cloudwatchloggroup.CloudwatchLogGroup, len(p.Services)),
-		Jobs:     make(map[string]cloudwatchloggroup.CloudwatchLogGroup, len(p.Jobs)),
+		Services: make(map[string]LogGroup, len(p.Services)),
+		Jobs:     make(map[string]LogGroup, len(p.Jobs)),
 		Insights: newGroup(c, "container-insights", "/aws/ecs/containerinsights/"+p.Name+"/performance", policy.ContainerInsightsRetentionDays, key),
 	}
 	if p.InstanceRetentionDays > 0 {
 		logs.Instances = newGroup(c, "instances", "/ec2/"+p.Name, p.InstanceRetentionDays, key)
 	}
 	for _, service := range p.Services {
-		group := newGroup(c, "service-"+service.Name, "/ecs/"+p.Name+"/"+service.Name, service.RetentionDays, key)
+		group := newLogGroup(newGroup(c, "service-"+service.Name, "/ecs/"+p.Name+"/"+service.Name, service.RetentionDays, key))
 		if service.CountErrors {
 			countErrors(group, p, service.Name)
 		}
@@ -83,7 +94,7 @@ func NewLogs(scope constructs.Construct, id string, p LogsProps) *Logs {
 		addQueries(c, p, logs)
 	}
 	for _, job := range p.Jobs {
-		logs.Jobs[job.Name] = newGroup(c, "job-"+job.Name, "/ecs/"+p.Name+"/jobs/"+job.Name, job.RetentionDays, key)
+		logs.Jobs[job.Name] = newLogGroup(newGroup(c, "job-"+job.Name, "/ecs/"+p.Name+"/jobs/"+job.Name, job.RetentionDays, key))
 	}
 	return logs
 }
@@ -98,10 +109,10 @@ func newGroup(c constructs.Construct, id, name string, days int, key *string) cl
 
 // countErrors makes a metric of a service's error lines. It is 0 in a minute in which lines come and
 // none is an error, so that a graph tells quiet from silent.
-func countErrors(group cloudwatchloggroup.CloudwatchLogGroup, p LogsProps, service string) {
-	cloudwatchlogmetricfilter.NewCloudwatchLogMetricFilter(group, jsii.String("errors"), &cloudwatchlogmetricfilter.CloudwatchLogMetricFilterConfig{
+func countErrors(group LogGroup, p LogsProps, service string) {
+	cloudwatchlogmetricfilter.NewCloudwatchLogMetricFilter(group.Group, jsii.String("errors"), &cloudwatchlogmetricfilter.CloudwatchLogMetricFilterConfig{
 		Name:         jsii.String(errorLinesOf(service)),
-		LogGroupName: group.Name(),
+		LogGroupName: group.Name,
 		Pattern:      jsii.String(p.ErrorPattern),
 		MetricTransformation: &cloudwatchlogmetricfilter.CloudwatchLogMetricFilterMetricTransformation{
 			Namespace:    jsii.String(p.Name),

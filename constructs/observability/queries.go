@@ -5,11 +5,9 @@ import (
 
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchquerydefinition"
 
 	"cdah/internal/policy"
-	"cdah/internal/tf"
 )
 
 // Fields are the names of fields in log lines that are JSON.
@@ -54,15 +52,14 @@ func queries(f Fields) []query {
 // addQueries saves the queries, over the logs of all services. Logs Insights takes so many groups at
 // once that only a very large website has some beyond; they can be chosen by hand.
 func addQueries(c constructs.Construct, p LogsProps, logs *Logs) {
-	var groups []cloudwatchloggroup.CloudwatchLogGroup
-	for _, service := range p.Services {
-		groups = append(groups, logs.Services[service.Name])
+	var names []*string
+	for _, service := range p.Services[:min(len(p.Services), policy.QueriedLogGroups)] {
+		names = append(names, logs.Services[service.Name].Name)
 	}
-	names := tf.Refs(groups[:min(len(groups), policy.QueriedLogGroups)], cloudwatchloggroup.CloudwatchLogGroup.Name)
 	for _, q := range queries(*p.Queries) {
 		cloudwatchquerydefinition.NewCloudwatchQueryDefinition(c, jsii.String("query-"+q.id), &cloudwatchquerydefinition.CloudwatchQueryDefinitionConfig{
 			Name:          jsii.String(p.Name + "/" + q.id),
-			LogGroupNames: names,
+			LogGroupNames: &names,
 			QueryString:   jsii.String(strings.Join(q.lines, " | ")),
 		})
 	}

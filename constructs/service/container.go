@@ -194,7 +194,7 @@ func define(t task, name string, k Sidecar, image string, v *vault) containerDef
 // ownLogs sends a container's lines to the task's log group, without ever stalling the container.
 func (t task) ownLogs(k Sidecar) logConfiguration {
 	return logConfiguration{LogDriver: "awslogs", Options: map[string]string{
-		"awslogs-group":         *t.logGroup.Name(),
+		"awslogs-group":         *t.logGroupName,
 		"awslogs-region":        t.region,
 		"awslogs-stream-prefix": t.own,
 		"mode":                  "non-blocking",

@@ -5,7 +5,6 @@ import (
 
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -23,7 +22,8 @@ type JobProps struct {
 	ClusterARN       *string                      // by reference
 	CapacityProvider *string                      // its name, by reference
 	ClusterReady     []cdktf.ITerraformDependable // what the cluster needs to run tasks
-	LogGroup         cloudwatchloggroup.CloudwatchLogGroup
+	LogGroupName     *string                      // by reference
+	LogGroupARN      *string                      // by reference
 
 	Container Container
 	Schedule  *Schedule // nil for a job that only people and pipelines start
@@ -48,7 +48,7 @@ type Job struct {
 func NewJob(scope constructs.Construct, id string, p JobProps) *Job {
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	definition, roles := newTaskDefinition(c, task{
-		name: p.Name, own: p.Job, account: p.Account, region: p.Region, logGroup: p.LogGroup,
+		name: p.Name, own: p.Job, account: p.Account, region: p.Region, logGroupName: p.LogGroupName, logGroupARN: p.LogGroupARN,
 		containers: map[string]Sidecar{p.Job: {Container: p.Container, Essential: true}},
 	})
 	if p.Schedule != nil {

@@ -60,7 +60,7 @@ func newRole(c constructs.Construct, t task, id, name, description string) iamro
 // that are in ECR, and read the secrets that are named.
 func executionPolicy(t task, v *vault) iamdoc.Document {
 	statements := []iamdoc.Statement{
-		iamdoc.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *t.logGroup.Arn()+":*"),
+		iamdoc.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *t.logGroupARN+":*"),
 	}
 	var repositories []string
 	for _, name := range sorted(t.containers) {

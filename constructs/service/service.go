@@ -6,7 +6,6 @@ import (
 
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecsservice"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lbtargetgroup"
@@ -28,7 +27,8 @@ type Props struct {
 	ClusterID        *string
 	CapacityProvider *string                      // its name
 	ClusterReady     []cdktf.ITerraformDependable // what the cluster needs to run tasks and to stop them
-	LogGroup         cloudwatchloggroup.CloudwatchLogGroup
+	LogGroupName     *string                      // by reference
+	LogGroupARN      *string                      // by reference
 
 	Kind         Kind
 	Container    Container
@@ -102,7 +102,8 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 	// The order of creation, and in reverse that of destruction: a target group must have its load
 	// balancer, and a task being stopped still needs its instance, its roles and the way to AWS.
 	ready := slices.Concat(roles.policies, p.ClusterReady)
-	config := p.config(definition)
+	definitionARN := definition.Arn()
+	config := p.config(definitionARN)
 	s := &Service{TaskDefinition: definition}
 	if p.Kind == Web {
 		s.TargetGroup = newTargetGroup(c, p)
@@ -118,7 +119,7 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 	config.DependsOn = &ready
 	s.Service = ecsservice.NewEcsService(c, jsii.String(tf.Main), config)
 	s.Name = s.Service.Name()
-	p.lifecycle(definition).Set(s.Service)
+	p.lifecycle(definitionARN).Set(s.Service)
 	return s
 }
 
@@ -139,17 +140,17 @@ func (p Props) task() task {
 		containers[logRouter] = p.FireLens.container()
 	}
 	return task{
-		name: p.Name, own: p.Service, account: p.Account, region: p.Region, logGroup: p.LogGroup,
+		name: p.Name, own: p.Service, account: p.Account, region: p.Region, logGroupName: p.LogGroupName, logGroupARN: p.LogGroupARN,
 		exec: p.Exec, fireLens: p.FireLens, containers: containers,
 	}
 }
 
 // config is what services of all kinds have, and what a Daemon has otherwise.
-func (p Props) config(definition ecstaskdefinition.EcsTaskDefinition) *ecsservice.EcsServiceConfig {
+func (p Props) config(definitionARN *string) *ecsservice.EcsServiceConfig {
 	config := &ecsservice.EcsServiceConfig{
 		Name:           jsii.String(p.Service),
 		Cluster:        p.ClusterID,
-		TaskDefinition: definition.Arn(),
+		TaskDefinition: definitionARN,
 
 		AvailabilityZoneRebalancing:     rebalancing(p.Deployment.ZoneRebalancing),
 		DeploymentMinimumHealthyPercent: tf.Num(p.Deployment.MinimumPercent),
@@ -193,10 +194,10 @@ func (p Props) config(definition ecstaskdefinition.EcsTaskDefinition) *ecsservic
 // lifecycle leaves the number of tasks to autoscaling, once set, and fails a deployment that AWS has rolled
 // back: the service is then steady, which is all that the provider waits for, but on its former task
 // definition (https://github.com/hashicorp/terraform-provider-aws/issues/20858).
-func (p Props) lifecycle(definition ecstaskdefinition.EcsTaskDefinition) tf.Lifecycle {
+func (p Props) lifecycle(definitionARN *string) tf.Lifecycle {
 	lifecycle := tf.Lifecycle{
 		After: []tf.Condition{{
-			Holds: cdktf.Op_Eq(cdktf.TerraformSelf_GetString(jsii.String("task_definition")), definition.Arn()),
+			Holds: cdktf.Op_Eq(cdktf.TerraformSelf_GetString(jsii.String("task_definition")), definitionARN),
 			Message: "The deployment has failed and AWS has rolled it back: the service runs its former task definition. " +
 				"The service's events in ECS and its log group say why.",
 		}},

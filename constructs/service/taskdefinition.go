@@ -3,7 +3,6 @@ package service
 import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -14,13 +13,13 @@ import (
 
 // task is what the tasks of a service and of a job have in common.
 type task struct {
-	name     string // begins the names of all resources
-	own      string // name of the service or job
-	account  string
-	region   string
-	logGroup cloudwatchloggroup.CloudwatchLogGroup
-	exec     *Exec     // nil where nobody may open a shell in it
-	fireLens *FireLens // nil where all lines go to the log group
+	name                      string // begins the names of all resources
+	own                       string // name of the service or job
+	account                   string
+	region                    string
+	logGroupName, logGroupARN *string   // by reference
+	exec                      *Exec     // nil where nobody may open a shell in it
+	fireLens                  *FireLens // nil where all lines go to the log group
 
 	containers map[string]Sidecar // the one named own is the main one
 }
