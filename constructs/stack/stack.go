@@ -12,7 +12,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	_ "cdah/internal/kernel" // whoever imports the constructs gets the quick kernel with them
+	"cdah/internal/kernel" // whoever imports the constructs gets the quick kernel with them
 	"cdah/internal/tf"
 )
 
@@ -39,10 +39,12 @@ type address struct {
 func New(scope constructs.Construct, id string) *Stack {
 	s := &Stack{addresses: map[address]string{}}
 	cdktf.NewTerraformStack_Override(s, scope, jsii.String(id))
+	s.Node().SetContext(jsii.String(kernel.Addresses), true)
 	return s
 }
 
-// AllocateLogicalId is called by cdktf, once for each element of the stack.
+// AllocateLogicalId is called by cdktf, once for each element of the stack that the kernel does not answer
+// for: see kernel.Addresses.
 func (s *Stack) AllocateLogicalId(element any) *string {
 	construct, ok := element.(constructs.Construct)
 	if !ok {
@@ -77,7 +79,7 @@ func (s *Stack) Collisions() error {
 }
 
 // logicalID makes the id from a path: the stack's own name is left out, and so is what a construct
-// is itself made of.
+// is itself made of. The kernel's hook does the same.
 func logicalID(path string) string {
 	_, path, _ = strings.Cut(path, "/")
 	parts := strings.Split(path, "/")

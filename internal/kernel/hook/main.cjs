@@ -4,6 +4,7 @@
 //   - one process: bin/jsii-runtime.js would start lib/program.js in a second Node process and pass
 //     messages on; here that program is run in this one;
 //   - types: see assembly.cjs;
+//   - addresses: see addresses.cjs;
 //   - nothing is left behind: all temporary folders are in one, which is removed at the end.
 //
 // Whatever is not as it was when this was tried is a reason to do nothing: then the runtime runs as
@@ -71,9 +72,14 @@ function separate() {
 
 // connect gives the program its channel, and its console the form in which Go expects messages.
 function connect({ input, output }) {
-  const readSync = fs.readSync;
-  fs.readSync = (fd, ...rest) => readSync(fd === CHANNEL ? input : fd, ...rest);
-  fs.writeSync = (fd, ...rest) => writeSync(fd === CHANNEL ? output : fd, ...rest);
+  const { answering } = require('./addresses.cjs');
+  const { readSync } = fs;
+  const channel = answering({
+    read: (...args) => readSync(input, ...args),
+    write: (...args) => writeSync(output, ...args),
+  });
+  fs.readSync = (fd, ...rest) => (fd === CHANNEL ? channel.read(...rest) : readSync(fd, ...rest));
+  fs.writeSync = (fd, ...rest) => (fd === CHANNEL ? channel.write(...rest) : writeSync(fd, ...rest));
   for (const stream of ['stdout', 'stderr']) {
     process[stream].write = (chunk, encoding, done) => {
       const bytes = Buffer.from(chunk, typeof encoding === 'string' ? encoding : undefined);
