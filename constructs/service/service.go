@@ -197,7 +197,7 @@ func (p Props) config(definitionARN *string) *ecsservice.EcsServiceConfig {
 func (p Props) lifecycle(definitionARN *string) tf.Lifecycle {
 	lifecycle := tf.Lifecycle{
 		After: []tf.Condition{{
-			Holds: cdktf.Op_Eq(cdktf.TerraformSelf_GetString(jsii.String("task_definition")), definitionARN),
+			Holds: "${self.task_definition == " + *definitionARN + "}",
 			Message: "The deployment has failed and AWS has rolled it back: the service runs its former task definition. " +
 				"The service's events in ECS and its log group say why.",
 		}},

@@ -151,7 +151,7 @@ func testDamage(t *testing.T, seed string, want map[string]string) {
 		}, reads: true},
 		"damaged hook": {damage: func(t *testing.T, cache string) {
 			hooks, err := filepath.Glob(filepath.Join(cache, "cdah", "kernel", "*", "*.cjs"))
-			if err != nil || len(hooks) != 2 {
+			if err != nil || len(hooks) != 3 {
 				t.Fatalf("found hooks %v, %v", hooks, err)
 			}
 			for _, hook := range hooks {

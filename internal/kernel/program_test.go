@@ -36,6 +36,7 @@ func programs() map[string]func(argument string) error {
 	return map[string]func(string) error{
 		"everything": synthesizeEverything, // of the AWS provider
 		"small":      synthesizeSmall,      // as well
+		"addresses":  synthesizeAddresses,
 		"use":        use,
 		"wait":       waitForInput,
 		"leave":      leave,

@@ -14,7 +14,7 @@ type Lifecycle struct {
 
 // Condition is what must hold, or the plan or the change fails with its message.
 type Condition struct {
-	Holds   any    // an expression: a cdktf.IResolvable, or a text "${…}" in Terraform's own language
+	Holds   string // an expression "${…}" in Terraform's own language
 	Message string // one or more full sentences; may hold expressions "${…}"
 }
 
@@ -48,11 +48,7 @@ func (l Lifecycle) Set(element Element) {
 func (l Lifecycle) blocks() map[string]any {
 	var conditions []any
 	for _, condition := range l.After {
-		holds := condition.Holds
-		if resolvable, is := holds.(cdktf.IResolvable); is {
-			holds = cdktf.Token_AsString(resolvable, nil)
-		}
-		conditions = append(conditions, map[string]any{"condition": holds, "error_message": condition.Message})
+		conditions = append(conditions, map[string]any{"condition": condition.Holds, "error_message": condition.Message})
 	}
 	blocks := map[string]any{"postcondition": map[string]any{"isBlock": true, "type": "list", "value": conditions}}
 	if len(l.IgnoreChanges) > 0 {
