@@ -21,8 +21,7 @@ func jsonencode(value any) string {
 	return "${jsonencode(" + expression(value) + ")}"
 }
 
-// expression writes a value in Terraform's language. A text that is one reference becomes that
-// reference; others stay templates.
+// expression writes a value in Terraform's language.
 func expression(value any) string {
 	switch value := value.(type) {
 	case object:
@@ -38,9 +37,6 @@ func expression(value any) string {
 		}
 		return "[" + strings.Join(parts, ", ") + "]"
 	case string:
-		if reference, ok := strings.CutPrefix(value, "${"); ok && strings.HasSuffix(value, "}") {
-			return strings.TrimSuffix(reference, "}")
-		}
 		return quoted(value)
 	}
 	return fmt.Sprint(value)

@@ -29,7 +29,7 @@ func addService(s stack, lb loadBalancer, c cluster, targets, errors, logs resou
 		"lifecycle": object{
 			"ignore_changes": list{"desired_count"},
 			"postcondition": list{object{
-				"condition": "${(self.task_definition == " + tasks.name() + ".arn)}",
+				"condition": "${self.task_definition == " + tasks.name() + ".arn}",
 				"error_message": "The deployment has failed and AWS has rolled it back: the service runs its former task definition." +
 					" The service's events in ECS and its log group say why.",
 			}},

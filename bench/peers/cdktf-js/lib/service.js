@@ -1,9 +1,8 @@
 'use strict';
 
-const { Fn } = require('cdktf');
 const { Construct } = require('constructs');
 const { aws } = require('./aws');
-const { account, allow, name, named, policy, project, region, service } = require('./names');
+const { account, allow, encoded, name, named, policy, project, region, service } = require('./names');
 const { AppautoscalingPolicy } = aws('appautoscaling-policy');
 const { AppautoscalingTarget } = aws('appautoscaling-target');
 const { CloudwatchLogGroup } = aws('cloudwatch-log-group');
@@ -55,7 +54,7 @@ exports.Service = class extends Construct {
       lifecycle: {
         ignoreChanges: ['desired_count'],
         postcondition: [{
-          condition: `\${(self.task_definition == ${tasks.fqn}.arn)}`,
+          condition: `\${self.task_definition == ${tasks.fqn}.arn}`,
           errorMessage: 'The deployment has failed and AWS has rolled it back: the service runs its former task definition. '
             + "The service's events in ECS and its log group say why.",
         }],
@@ -89,7 +88,7 @@ exports.Service = class extends Construct {
       stopTimeout: 30, systemControls: [], volumesFrom: [],
     };
     const tasks = new EcsTaskDefinition(this, 'task-definition', {
-      containerDefinitions: Fn.jsonencode([container]), executionRoleArn: execution.arn, family: `${name}-web`,
+      containerDefinitions: encoded([container]), executionRoleArn: execution.arn, family: `${name}-web`,
       lifecycle: { createBeforeDestroy: true }, networkMode: 'bridge', requiresCompatibilities: ['EC2'], tags, taskRoleArn: task.arn,
     });
     return { tasks, permissions };
