@@ -4,7 +4,6 @@ package e2e
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -92,11 +91,7 @@ func (s *stack) beside(t *testing.T, text string, variables []string) *stack {
 	other := newStackOf(t, s.app, s.environment, text, variables)
 	state := "terraform." + s.environment + ".tfstate"
 	put(t, filepath.Join(filepath.Dir(other.output), state), []byte(readFile(t, filepath.Join(filepath.Dir(s.output), state))))
-	for _, shared := range []string{".terraform", ".terraform.lock.hcl"} {
-		if err := os.Symlink(filepath.Join(s.WorkingDir(), shared), filepath.Join(other.WorkingDir(), shared)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	s.share(t, other)
 	return other
 }
 

@@ -53,7 +53,10 @@ func TestKilled(t *testing.T) {
 	killAfter(t, 20, folder, env, "terraform", "apply", "-auto-approve", "-input=false", "-no-color")
 	contains(t, unlock(), "aws_vpc.network is in the state already")
 
-	s := &stack{Terraform: newTerraform(t, folder, variables), environment: "killed"}
+	s := &stack{
+		Terraform: newTerraform(t, folder, variables), environment: "killed",
+		providers: &providers{owner: t, environment: environ(t, variables)},
+	}
 	changes, _ := s.plan(t)
 	for _, change := range changes {
 		if change.goes() {

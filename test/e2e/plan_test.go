@@ -33,7 +33,10 @@ func (s *stack) plan(t *testing.T, options ...tfexec.PlanOption) (changes []plan
 	t.Helper()
 	defer took(t, "plan", time.Now())
 	var output bytes.Buffer
-	changed, err := s.PlanJSON(t.Context(), &output, append(options, tfexec.Out(s.planFile()))...)
+	err := s.providers.with(s, func(provider *tfexec.ReattachOption) (err error) {
+		changed, err = s.PlanJSON(t.Context(), &output, append(options, tfexec.Out(s.planFile()), provider)...)
+		return err
+	})
 	s.SetStdout(io.Discard)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, output.String())

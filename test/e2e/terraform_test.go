@@ -18,6 +18,7 @@ import (
 // stack is the synthesized stack of an environment, in a folder of its own, and Terraform for it.
 type stack struct {
 	*tfexec.Terraform
+	providers   *providers
 	environment string
 	app         string // the built app
 	yaml        string // the environment's file, which may be changed
@@ -49,6 +50,7 @@ func newStackOf(t *testing.T, app, environment, text string, variables []string)
 	}
 	s.write(t, text)
 	s.Terraform = newTerraform(t, filepath.Join(s.output, "stacks", environment), variables)
+	s.providers = &providers{owner: t, environment: environ(t, variables)}
 	return s
 }
 
@@ -68,10 +70,19 @@ func (s *stack) asHCL(t *testing.T, variables []string) *stack {
 	}
 	run(t, filepath.Dir(filepath.Dir(s.yaml)), []string{"SYNTH_HCL_OUTPUT=true"}, s.app, "-output", hcl.output)
 	hcl.Terraform = newTerraform(t, filepath.Join(hcl.output, "stacks", s.environment), variables)
-	if err := hcl.Init(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	s.share(t, &hcl)
 	return &hcl
+}
+
+// share gives another folder of the same stack what "terraform init" has brought, and the providers.
+func (s *stack) share(t *testing.T, other *stack) {
+	t.Helper()
+	other.providers = s.providers
+	for _, shared := range []string{".terraform", ".terraform.lock.hcl"} {
+		if err := os.Symlink(filepath.Join(s.WorkingDir(), shared), filepath.Join(other.WorkingDir(), shared)); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // newTerraform returns Terraform for a folder.
@@ -150,16 +161,27 @@ func (s *stack) valid(t *testing.T) {
 func (s *stack) apply(t *testing.T) {
 	t.Helper()
 	defer took(t, "apply", time.Now())
-	if err := s.Apply(t.Context(), tfexec.DirOrPlan(s.planFile())); err != nil {
+	if err := s.tryApply(t, tfexec.DirOrPlan(s.planFile())); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// tryApply is apply for what may fail, and with other options.
+func (s *stack) tryApply(t *testing.T, options ...tfexec.ApplyOption) error {
+	t.Helper()
+	return s.providers.with(s, func(provider *tfexec.ReattachOption) error {
+		return s.Apply(t.Context(), append(options, provider)...)
+	})
 }
 
 // destroy destroys what the last apply has made; it need not look for anything else.
 func (s *stack) destroy(t *testing.T) {
 	t.Helper()
 	defer took(t, "destroy", time.Now())
-	if err := s.Destroy(t.Context(), tfexec.Refresh(false)); err != nil {
+	err := s.providers.with(s, func(provider *tfexec.ReattachOption) error {
+		return s.Destroy(t.Context(), tfexec.Refresh(false), provider)
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 }
