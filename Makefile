@@ -100,18 +100,18 @@ clean: cdah ## stop the emulator and delete what the targets have made
 
 .PHONY: test test-go test-kernel test-bench test-emulator test-e2e
 test: test-go test-kernel test-bench test-emulator test-e2e ## run all tests; takes some minutes
+# -short leaves out what starts kernels and emulators of its own, which the next but one do.
 test-go: setup ## run the unit and synth tests
-	$(call timed,unit and synth tests,$(GOTEST) ./...)
-# go test ./... tries the ways back on a package of four types.
-test-kernel: setup ## test the fast jsii kernel's ways back on the whole AWS provider
-	$(call timed,kernel tests,$(GOTEST) -count=1 -timeout 20m -run "TestProvider|TestWaysBack" ./internal/kernel -whole -every 5)
+	$(call timed,unit and synth tests,$(GOTEST) -short ./...)
+test-kernel: setup ## test the fast jsii kernel and its ways back, on the whole AWS provider
+	$(call timed,kernel tests,$(GOTEST) -count=1 -timeout 20m ./internal/kernel -whole -every 5)
 test-bench: go ## test the benchmark, and that it runs
 	$(call timed,benchmark tests,cd bench && go test -count=1 ./...)
-test-emulator: setup ## test the emulator's repairs of moto
-	$(call timed,emulator tests,"$$($(CDAH) emulator python)" -B -m unittest discover -s emulator)
-# Three at a time: Terraform waits more than it works.
+test-emulator: setup ## test the emulator's repairs of moto, its start and its end
+	$(call timed,emulator tests,"$$($(CDAH) emulator python)" -B -m unittest discover -s emulator && $(GOTEST) -count=1 ./internal/emulator)
+# Six at a time: Terraform waits for AWS more than it works.
 test-e2e: setup ## take the environments through cdktf, Terraform and the emulator
-	$(call timed,end-to-end tests,$(GOTEST) -tags e2e -v -count=1 -parallel 3 -timeout 75m ./test/e2e/...)
+	$(call timed,end-to-end tests,$(GOTEST) -tags e2e -v -count=1 -parallel 6 -timeout 75m ./test/e2e/...)
 
 .PHONY: bench
 bench: go ## measure synthesis beside other tools for docs/performance.md; takes minutes

@@ -3,6 +3,7 @@ package emulator_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -44,6 +45,11 @@ func TestMain(m *testing.M) {
 
 // test runs the tests, with a stand-in of the emulator for those that look at its life only.
 func test(m *testing.M) (code int) {
+	flag.Parse()
+	if testing.Short() {
+		fmt.Println("left out: most tests start servers")
+		return 0
+	}
 	dir, err := os.MkdirTemp("", "cdah-stand-in-")
 	if err == nil {
 		defer os.RemoveAll(dir)

@@ -61,6 +61,10 @@ func TestMain(m *testing.M) {
 // test runs the tests, with the package tiny for the programs that need no more.
 func test(m *testing.M) (code int) {
 	flag.Parse()
+	if testing.Short() {
+		fmt.Println("left out: most tests start kernels")
+		return 0
+	}
 	defer kernel.Close()
 	_ = os.Unsetenv("NODE_EXTRA_CA_CERTS") // which each Node.js 20 takes 70 ms to read, and no test needs
 	if *whole {

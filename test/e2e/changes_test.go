@@ -57,7 +57,7 @@ func TestChangeSafety(t *testing.T) {
 	applyPrerequisites(t, variables, readFile(t, filepath.Join("changes", "base.tf")))
 	base := readFile(t, filepath.Join("changes", "base.yaml"))
 
-	s := newStackOf(t, buildApp(t), "base", base, variables)
+	s := newStackOf(t, "base", base, variables)
 	s.start(t)
 	s.plan(t)
 	s.apply(t)
@@ -88,7 +88,7 @@ func TestChangeSafety(t *testing.T) {
 // can be planned at once. What "terraform init" has brought is shared.
 func (s *stack) beside(t *testing.T, text string, variables []string) *stack {
 	t.Helper()
-	other := newStackOf(t, s.app, s.environment, text, variables)
+	other := newStackOf(t, s.environment, text, variables)
 	state := "terraform." + s.environment + ".tfstate"
 	put(t, filepath.Join(filepath.Dir(other.output), state), []byte(readFile(t, filepath.Join(filepath.Dir(s.output), state))))
 	s.share(t, other)

@@ -18,10 +18,20 @@ import (
 	"time"
 
 	"cdah/internal/emulator"
+	"cdah/internal/kernel"
 )
 
 // root is the project's root, seen from this package.
 const root = "../.."
+
+func TestMain(m *testing.M) {
+	// Several programs share the processors: one that uses all of them for its garbage, as each Terraform
+	// and each provider would, only keeps the others waiting.
+	_ = os.Setenv("GOMAXPROCS", "1")
+	code := m.Run()
+	kernel.Close()
+	os.Exit(code)
+}
 
 // run runs a command in a folder and returns its output. It fails the test where the command fails.
 func run(t *testing.T, dir string, env []string, name string, args ...string) string {

@@ -34,7 +34,7 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 	variables := credentials(t, e, environment.Account)
 	prepare(t, variables, environment.State.Region, environment.State.Bucket)
 
-	s := newStack(t, app, name, variables)
+	s := newStack(t, name, variables)
 	s.start(t)
 	s.valid(t)
 	if _, changed := s.plan(t); !changed {
@@ -43,7 +43,7 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 	s.apply(t)
 	s.noChanges(t)
 	outputs(t, s)
-	s.asHCL(t, variables).noChanges(t, tfexec.Refresh(false))
+	s.asHCL(t, app, variables).noChanges(t, tfexec.Refresh(false))
 
 	// Each change is planned with a look at what is there, so that what the change before has left behind
 	// would show.

@@ -11,12 +11,13 @@ import (
 	"cdah/internal/emulator"
 )
 
-// TestFoundation does what docs/foundation.md says, in a copy of the project as a fresh clone has it: the
+// TestFoundation does what docs/foundation.md says, in a copy of the project: the
 // first deployment, a second that changes nothing, a lost state that is found again, and the move of the
 // state into the bucket, twice.
 func TestFoundation(t *testing.T) {
 	t.Parallel()
 	clone := copyProject(t)
+	useCLI(t, clone)
 	t.Cleanup(func() { _, _ = try(t, clone, nil, "make", "emulator-stop") })
 	task := func(target string) string { return run(t, clone, nil, "make", target, "ENV=foundation-local") }
 	state := filepath.Join(clone, "terraform.foundation-local.tfstate")

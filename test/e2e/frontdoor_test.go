@@ -24,7 +24,7 @@ func TestFrontDoorIsReversible(t *testing.T) {
 	defer prerequisites.destroy(t)
 
 	on := strings.NewReplacer("((zone))", zone, "400000000030", account).Replace(readFile(t, "matrix/front-door.yaml"))
-	s := newStackOf(t, buildApp(t), "reversible", on, variables)
+	s := newStackOf(t, "reversible", on, variables)
 	s.start(t)
 	s.plan(t)
 	s.apply(t)

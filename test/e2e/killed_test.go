@@ -55,7 +55,7 @@ func TestKilled(t *testing.T) {
 
 	s := &stack{
 		Terraform: newTerraform(t, folder, variables), environment: "killed",
-		providers: &providers{owner: t, environment: environ(t, variables)},
+		providers: newProviders(t, variables),
 	}
 	changes, _ := s.plan(t)
 	for _, change := range changes {

@@ -64,11 +64,11 @@ func takeThrough(t *testing.T, e *emulator.Emulator, app, name, text, account st
 		text = filled(text, prerequisites.outputs)
 	}
 
-	s := newStackOf(t, app, name, text, variables)
+	s := newStackOf(t, name, text, variables)
 	s.start(t)
 	s.plan(t)
 	s.apply(t)
-	s.asHCL(t, variables).noChanges(t) // which says the same as the JSON, then, and nothing is left to change
+	s.asHCL(t, app, variables).noChanges(t) // which says the same as the JSON, then, and nothing is left to change
 	s.destroy(t)
 }
 

@@ -17,7 +17,7 @@ func TestNetworkIsChecked(t *testing.T) {
 	variables := credentials(t, e, account)
 	prerequisites := applyPrerequisites(t, variables, readFile(t, filepath.Join("matrix", name+".tf")))
 	base := strings.Replace(readFile(t, filepath.Join("matrix", name+".yaml")), "400000000023", account, 1)
-	s := newStackOf(t, buildApp(t), name, filled(base, prerequisites.outputs), variables)
+	s := newStackOf(t, name, filled(base, prerequisites.outputs), variables)
 	if err := s.Init(t.Context()); err != nil {
 		t.Fatal(err)
 	}

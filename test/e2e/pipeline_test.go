@@ -44,6 +44,7 @@ resource "aws_ecr_repository" "web" {
   force_delete = true
 }`)
 	pushImage(t, e, p.variables, environment.Services["web"].Image)
+	p.variables = append(p.variables, prerequisites.providers.variable(t, &prerequisites.stack))
 
 	p.deploy(t)
 	p.rollBack(t, newRegistry(t, e, p.variables, environment), yaml)

@@ -8,8 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-
-	"github.com/hashicorp/terraform-exec/tfexec"
 )
 
 // zone is the hosted zone that an environment's domain may be in.
@@ -34,7 +32,7 @@ resource "aws_route53_zone" "website" {
 
 // prerequisites are resources that stand beside a stack.
 type prerequisites struct {
-	*tfexec.Terraform
+	stack
 	outputs map[string]string
 }
 
@@ -45,11 +43,9 @@ func applyPrerequisites(t *testing.T, variables []string, main string) *prerequi
 	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(main), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p := &prerequisites{Terraform: newTerraform(t, dir, variables), outputs: map[string]string{}}
-	if err := p.Init(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Apply(t.Context()); err != nil {
+	p := &prerequisites{stack{Terraform: newTerraform(t, dir, variables), providers: newProviders(t, variables)}, map[string]string{}}
+	p.start(t)
+	if err := p.tryApply(t); err != nil {
 		t.Fatal(err)
 	}
 	values, err := p.Output(t.Context())
@@ -64,12 +60,4 @@ func applyPrerequisites(t *testing.T, variables []string, main string) *prerequi
 		p.outputs[name] = text
 	}
 	return p
-}
-
-// destroy removes them.
-func (p *prerequisites) destroy(t *testing.T) {
-	t.Helper()
-	if err := p.Destroy(t.Context(), tfexec.Refresh(false)); err != nil {
-		t.Fatal(err)
-	}
 }

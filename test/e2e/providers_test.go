@@ -31,6 +31,11 @@ type providers struct {
 	idle []tfexec.ReattachInfo
 }
 
+func newProviders(t *testing.T, variables []string) *providers {
+	t.Helper()
+	return &providers{owner: t, environment: environ(t, variables)}
+}
+
 // with runs a command of a stack with a provider that is idle, or one more.
 func (p *providers) with(s *stack, command func(*tfexec.ReattachOption) error) error {
 	provider, err := p.take(s.WorkingDir())
@@ -39,6 +44,20 @@ func (p *providers) with(s *stack, command func(*tfexec.ReattachOption) error) e
 	}
 	defer p.give(provider)
 	return command(tfexec.Reattach(provider))
+}
+
+// variable has the Terraform of other programs use one of the providers, for the account of a stack.
+func (p *providers) variable(t *testing.T, s *stack) string {
+	t.Helper()
+	provider, err := p.take(s.WorkingDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(provider)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "TF_REATTACH_PROVIDERS=" + string(text)
 }
 
 func (p *providers) take(dir string) (tfexec.ReattachInfo, error) {

@@ -66,14 +66,11 @@ output "password" {
 func TestReview(t *testing.T) {
 	t.Parallel()
 	e := startEmulator(t)
-	p := planner{t: t, dir: t.TempDir(), variables: credentials(t, e, "777777777777")}
-	p.terraform = newTerraform(t, p.dir, p.variables)
+	p := newPlanner(t, credentials(t, e, "777777777777"))
 	p.write(reviewed)
-	if err := p.terraform.Init(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	p.start(t)
 	p.expect("create", p.plan(), nil)
-	if err := p.terraform.Apply(t.Context()); err != nil {
+	if err := p.tryApply(t); err != nil {
 		t.Fatal(err)
 	}
 	p.expect("nothing", p.plan(), nil)
@@ -99,9 +96,7 @@ func TestReview(t *testing.T) {
 		"aws_s3_bucket.logs", "aws_sns_topic.alerts", "aws_ssm_parameter.settings_password", "aws_subnet.network_private_a", "aws_vpc.network",
 	})
 	p.drifts()
-	if err := p.terraform.Destroy(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	p.destroy(t)
 }
 
 // record writes the plans to internal/review/testdata.
@@ -109,17 +104,21 @@ var record = flag.Bool("record", false, "write the plans that are reviewed to in
 
 // planner makes plans of one configuration.
 type planner struct {
+	*stack
 	t         *testing.T
-	dir       string
 	variables []string
-	terraform *tfexec.Terraform
+}
+
+func newPlanner(t *testing.T, variables []string) planner {
+	t.Helper()
+	return planner{&stack{Terraform: newTerraform(t, t.TempDir(), variables), providers: newProviders(t, variables)}, t, variables}
 }
 
 // write writes the configuration, with each old text made the new one after it.
 func (p planner) write(text string, oldNew ...string) {
 	p.t.Helper()
 	text = strings.NewReplacer(oldNew...).Replace(text)
-	if err := os.WriteFile(filepath.Join(p.dir, "main.tf"), []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(p.WorkingDir(), "main.tf"), []byte(text), 0o600); err != nil {
 		p.t.Fatal(err)
 	}
 }
@@ -127,13 +126,17 @@ func (p planner) write(text string, oldNew ...string) {
 // plan plans, and returns what "terraform show -json" prints.
 func (p planner) plan(options ...tfexec.PlanOption) []byte {
 	p.t.Helper()
-	if _, err := p.terraform.Plan(p.t.Context(), append(options, tfexec.Out("plan"))...); err != nil {
-		p.t.Fatal(err)
-	}
 	var out bytes.Buffer
-	p.terraform.SetStdout(&out)
-	defer p.terraform.SetStdout(nil)
-	if _, err := p.terraform.ShowPlanFile(p.t.Context(), "plan"); err != nil {
+	err := p.providers.with(p.stack, func(provider *tfexec.ReattachOption) error {
+		if _, err := p.Plan(p.t.Context(), append(options, tfexec.Out("plan"), provider)...); err != nil {
+			return err
+		}
+		p.SetStdout(&out)
+		defer p.SetStdout(nil)
+		_, err := p.ShowPlanFile(p.t.Context(), "plan", provider)
+		return err
+	})
+	if err != nil {
 		p.t.Fatal(err)
 	}
 	return out.Bytes()
@@ -174,8 +177,7 @@ func (p planner) expect(name string, content []byte, stopped []string, allowed .
 // drifts changes the topic and deletes the bucket behind Terraform's back, and finds both in a plan.
 func (p planner) drifts() {
 	p.t.Helper()
-	other := planner{t: p.t, dir: p.t.TempDir(), variables: p.variables}
-	other.terraform = newTerraform(p.t, other.dir, p.variables)
+	other := newPlanner(p.t, p.variables)
 	other.write(`provider "aws" {
   region = "eu-west-2"
 }
@@ -194,13 +196,11 @@ resource "aws_sns_topic" "alerts" {
   name = "review"
   tags = { Stage = "by hand" }
 }`)
-	if err := other.terraform.Init(p.t.Context()); err != nil {
+	other.start(p.t)
+	if err := other.tryApply(p.t); err != nil {
 		p.t.Fatal(err)
 	}
-	if err := other.terraform.Apply(p.t.Context()); err != nil {
-		p.t.Fatal(err)
-	}
-	if err := other.terraform.Destroy(p.t.Context(), tfexec.Target("aws_s3_bucket.logs")); err != nil {
+	if err := other.Destroy(p.t.Context(), tfexec.Target("aws_s3_bucket.logs")); err != nil {
 		p.t.Fatal(err)
 	}
 	content := p.plan()

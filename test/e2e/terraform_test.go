@@ -6,13 +6,16 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/terraform-exec/tfexec"
 
+	"cdah/config"
 	"cdah/internal/emulator"
 	"cdah/internal/tfcli"
+	"cdah/stacks"
 )
 
 // stack is the synthesized stack of an environment, in a folder of its own, and Terraform for it.
@@ -20,44 +23,43 @@ type stack struct {
 	*tfexec.Terraform
 	providers   *providers
 	environment string
-	app         string // the built app
 	yaml        string // the environment's file, which may be changed
 	output      string // the app's output folder
 	warns       bool   // Terraform warns of the configuration, and that is known
 }
 
 // newStack synthesizes an environment alone, from a copy of its file.
-func newStack(t *testing.T, app, environment string, variables []string) *stack {
+func newStack(t *testing.T, environment string, variables []string) *stack {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, "environments", environment+".yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newStackOf(t, app, environment, string(text), variables)
+	return newStackOf(t, environment, string(text), variables)
 }
 
 // newStackOf synthesizes an environment alone, given as the text of its file.
-func newStackOf(t *testing.T, app, environment, text string, variables []string) *stack {
+func newStackOf(t *testing.T, environment, text string, variables []string) *stack {
 	t.Helper()
 	dir := t.TempDir()
 	s := &stack{
-		environment: environment, app: app,
-		yaml:   filepath.Join(dir, "environments", environment+".yaml"),
-		output: filepath.Join(dir, "out"),
+		environment: environment,
+		yaml:        filepath.Join(dir, "environments", environment+".yaml"),
+		output:      filepath.Join(dir, "out"),
 	}
 	if err := os.Mkdir(filepath.Dir(s.yaml), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	s.write(t, text)
 	s.Terraform = newTerraform(t, filepath.Join(s.output, "stacks", environment), variables)
-	s.providers = &providers{owner: t, environment: environ(t, variables)}
+	s.providers = newProviders(t, variables)
 	return s
 }
 
-// asHCL returns the same stack with its configuration written in Terraform's own language, as
+// asHCL returns the same stack with its configuration written in Terraform's own language by the app, as
 // "cdktf synth --hcl" does, on the same state. cdktf quotes what it writes in ways that Terraform
 // warns of, so that only errors count.
-func (s *stack) asHCL(t *testing.T, variables []string) *stack {
+func (s *stack) asHCL(t *testing.T, app string, variables []string) *stack {
 	t.Helper()
 	hcl := *s
 	hcl.warns = true
@@ -68,7 +70,7 @@ func (s *stack) asHCL(t *testing.T, variables []string) *stack {
 			t.Fatal(err)
 		}
 	}
-	run(t, filepath.Dir(filepath.Dir(s.yaml)), []string{"SYNTH_HCL_OUTPUT=true"}, s.app, "-output", hcl.output)
+	run(t, filepath.Dir(filepath.Dir(s.yaml)), []string{"SYNTH_HCL_OUTPUT=true"}, app, "-output", hcl.output)
 	hcl.Terraform = newTerraform(t, filepath.Join(hcl.output, "stacks", s.environment), variables)
 	s.share(t, &hcl)
 	return &hcl
@@ -98,11 +100,23 @@ func newTerraform(t *testing.T, dir string, variables []string) *tfexec.Terrafor
 	return terraform
 }
 
-// synth writes the JSON of the environment's file as it is now.
+// synth writes the JSON of the environment's file as it is now, as the app does.
 func (s *stack) synth(t *testing.T) {
 	t.Helper()
-	run(t, filepath.Dir(filepath.Dir(s.yaml)), nil, s.app, "-output", s.output)
+	folder := filepath.Dir(s.yaml)
+	project, problems := config.LoadProject(folder, filepath.Join(folder, "none"))
+	if errs := problems.Errors(); len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	sharedKernel.Lock()
+	defer sharedKernel.Unlock()
+	if err := stacks.Synth(project, s.output); err != nil {
+		t.Fatal(err)
+	}
 }
+
+// sharedKernel is the jsii kernel of this process, which all tests share: it serves one at a time.
+var sharedKernel sync.Mutex //nolint:gochecknoglobals // so is the kernel
 
 // edit changes the environment's file, each old text to the new one after it, and synthesizes it.
 func (s *stack) edit(t *testing.T, oldNew ...string) {
