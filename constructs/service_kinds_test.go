@@ -22,7 +22,7 @@ func TestRolledBackDeploymentIsAFailure(t *testing.T) {
 		func(p *service.Props) { p.Kind = service.Daemon },
 	} {
 		d := synthService(t, change)
-		condition := "${(self.task_definition == aws_ecs_task_definition.service_web_task_definition.arn)}"
+		condition := "${self.task_definition == aws_ecs_task_definition.service_web_task_definition.arn}"
 		want(t, d, web, map[string]any{"lifecycle/postcondition/0/condition": condition})
 	}
 }

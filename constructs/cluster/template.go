@@ -8,7 +8,6 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecscluster"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/launchtemplate"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/securitygroup"
-	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/internal/naming"
 	"cdah/internal/policy"
@@ -26,7 +25,7 @@ func newLaunchTemplate(c constructs.Construct, p Props, ecs ecscluster.EcsCluste
 		InstanceType:         jsii.String(p.InstanceTypes[0]),
 		VpcSecurityGroupIds:  &[]*string{group.Id()},
 		IamInstanceProfile:   &launchtemplate.LaunchTemplateIamInstanceProfile{Arn: role.profile.Arn()},
-		UserData:             cdktf.Fn_Base64encode(jsii.String(p.userData(*ecs.Name()))),
+		UserData:             tf.Base64(p.userData(*ecs.Name())),
 		MetadataOptions: &launchtemplate.LaunchTemplateMetadataOptions{
 			HttpEndpoint:            jsii.String("enabled"),
 			HttpTokens:              jsii.String("required"),

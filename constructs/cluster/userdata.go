@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"cdah/internal/policy"
-	"cdah/internal/tf"
 )
 
 // userData configures the ECS agent before it starts, and then runs the owner's own lines. The
@@ -31,5 +30,5 @@ func (p Props) userData(clusterName string) string {
 		// An instance joins the cluster when it leaves the pool, not when it enters it.
 		settings = append(settings, "ECS_WARM_POOLS_CHECK=true")
 	}
-	return "#!/bin/bash\ncat >>/etc/ecs/ecs.config <<'EOF'\n" + strings.Join(settings, "\n") + "\nEOF\n" + tf.Quoted(p.shipLogs()+p.UserData)
+	return "#!/bin/bash\ncat >>/etc/ecs/ecs.config <<'EOF'\n" + strings.Join(settings, "\n") + "\nEOF\n" + p.shipLogs() + p.UserData
 }

@@ -2,10 +2,6 @@ package tf
 
 import (
 	"encoding/json"
-	"fmt"
-	"maps"
-	"math"
-	"slices"
 	"strings"
 
 	"github.com/aws/jsii-runtime-go"
@@ -44,60 +40,4 @@ func literal(text string) bool {
 		}
 	}
 	return true
-}
-
-// expression writes a value, of the types that encoding/json decodes to, in Terraform's language.
-func expression(value any) string {
-	switch value := value.(type) {
-	case nil:
-		return "null"
-	case string:
-		return `"` + template(value) + `"`
-	case float64:
-		if math.Abs(value) > leastNumberToken {
-			return fmt.Sprintf(`"%v"`, value) // a template that is one reference has its type
-		}
-		return fmt.Sprint(value)
-	case []any:
-		elements := make([]string, len(value))
-		for i, element := range value {
-			elements[i] = expression(element)
-		}
-		return "[" + strings.Join(elements, ", ") + "]"
-	case map[string]any:
-		var elements []string
-		for _, key := range slices.Sorted(maps.Keys(value)) {
-			elements = append(elements, expression(key)+" = "+expression(value[key]))
-		}
-		return "{" + strings.Join(elements, ", ") + "}"
-	default:
-		return fmt.Sprint(value)
-	}
-}
-
-// leastNumberToken is below the numbers with which cdktf stands for references to numbers.
-const leastNumberToken = 1e280
-
-// template writes a text between the quotes of a template, with the references that it holds.
-func template(text string) string {
-	const begin, end = "${TfToken[", "]}"
-	var written strings.Builder
-	for {
-		before, rest, found := strings.Cut(text, begin)
-		written.WriteString(strings.NewReplacer("${", "$${", "\n", `\n`).Replace(Quoted(before)))
-		if !found {
-			return written.String()
-		}
-		// Between braces of its own, cdktf writes a reference without any.
-		token, after, _ := strings.Cut(rest, end)
-		written.WriteString("${" + begin + token + end + "}")
-		text = after
-	}
-}
-
-// Quoted escapes, in a text that is handed to one of Terraform's functions, what ends or opens
-// something inside a quoted string of Terraform's language, and what cdktf, which writes that string,
-// leaves as it is. It does escape "${" and line ends.
-func Quoted(text string) string {
-	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, "%{", "%%{", "\t", `\t`, "\r", `\r`).Replace(text)
 }
