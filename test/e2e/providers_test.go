@@ -112,7 +112,8 @@ func attachment(output io.Reader) (info tfexec.ReattachInfo, err error) {
 			continue
 		}
 		go func() { _, _ = io.Copy(io.Discard, output) }()
-		return info, json.Unmarshal([]byte(strings.TrimSuffix(text, "'")), &info)
+		err = json.Unmarshal([]byte(strings.TrimSuffix(text, "'")), &info)
+		return info, err
 	}
 	return nil, fmt.Errorf("the provider does not say where it is: %w", lines.Err())
 }
