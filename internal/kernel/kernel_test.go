@@ -146,6 +146,10 @@ func TestProvider(t *testing.T) {
 
 // TestWaysBack damages, removes and shares what the fast kernel needs, and ends it in all ways.
 func TestWaysBack(t *testing.T) {
+	if tiny := os.Getenv(tinyVariable); *whole {
+		_ = os.Unsetenv(tinyVariable)
+		t.Cleanup(func() { _ = os.Setenv(tinyVariable, tiny) })
+	}
 	cache := fullCache(t)
 	stock := outcomeOf(t, "use", stock, preloaded(t, spy))
 	if stock.log != wholeRead { // else the fast kernel is compared with itself

@@ -47,11 +47,11 @@ func TestKilled(t *testing.T) {
 		return run(t, clone, variables, cdah, "unlock", "--approve", "killed", id[1])
 	}
 
-	killAfter(t, 30, clone, variables, cdah, "deploy", "--approve", "killed")
-	contains(t, unlock(), "aws_vpc.network: vpc-", "aws_internet_gateway.network_internet_gateway: igw-", "_routes_internet")
+	killAfter(t, "aws_internet_gateway.network_internet_gateway", clone, variables, cdah, "deploy", "--approve", "killed")
+	contains(t, unlock(), "aws_vpc.network", "aws_internet_gateway.network_internet_gateway: igw-")
 
-	killAfter(t, 20, folder, env, "terraform", "apply", "-auto-approve", "-input=false", "-no-color")
-	contains(t, unlock(), "aws_vpc.network is in the state already")
+	killAfter(t, "aws_nat_gateway.network_public_a_nat", folder, env, "terraform", "apply", "-auto-approve", "-input=false", "-no-color")
+	contains(t, unlock(), "aws_vpc.network is in the state already", "aws_nat_gateway.network_public_a_nat: nat-")
 
 	s := &stack{
 		Terraform: newTerraform(t, folder, variables), environment: "killed",
@@ -90,9 +90,9 @@ func killable(t *testing.T) string {
 	return clone
 }
 
-// killAfter runs a command that applies, and kills it and everything below it once it has created some
-// resources.
-func killAfter(t *testing.T, created int, dir string, env []string, name string, args ...string) {
+// killAfter runs a command that applies, and kills it and everything below it as soon as it has created a
+// resource: then no state can have it yet.
+func killAfter(t *testing.T, address, dir string, env []string, name string, args ...string) {
 	t.Helper()
 	defer took(t, name+" "+args[0]+", killed", time.Now())
 	command := exec.Command(name, args...)
@@ -106,13 +106,12 @@ func killAfter(t *testing.T, created int, dir string, env []string, name string,
 	}
 	var said strings.Builder
 	lines := bufio.NewScanner(output)
-	for lines.Scan() && created > 0 {
+	created := false
+	for !created && lines.Scan() {
 		said.WriteString(lines.Text() + "\n")
-		if strings.Contains(lines.Text(), "Creation complete") {
-			created--
-		}
+		created = strings.Contains(lines.Text(), address+":") && strings.Contains(lines.Text(), "Creation complete")
 	}
-	if created > 0 {
+	if !created {
 		_ = command.Wait()
 		t.Fatalf("the deployment ended before it could be killed:\n%s", said.String())
 	}
