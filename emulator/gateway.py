@@ -67,6 +67,8 @@ class Gateway:
         self._identity = {"service": "cdah-emulator", "moto": moto_version, **identity}
         self._trace = trace
         self._moto = DomainDispatcherApplication(create_backend_app)
+        # moto is not made for threads: it lists what another call adds to.
+        self._moto_lock = threading.Lock()
         self._answers = _Answers()
         self._chatbot = Chatbot()
 
@@ -92,7 +94,8 @@ class Gateway:
         try:
             if call.service == "chatbot":
                 return self._ask_chatbot(environ, call.body)
-            answer = b"".join(self._moto(environ, keep))
+            with self._moto_lock:
+                answer = b"".join(self._moto(environ, keep))
             return head["status"], head["headers"], answer, None
         except NotImplementedError as missing:
             problem, code = "not implemented", "NotImplementedInEmulator"
@@ -114,7 +117,8 @@ class Gateway:
         return f"{status} {reason}", headers, text, None
 
     def _resources(self):
-        return resources() + self._chatbot.resources()
+        with self._moto_lock:
+            return resources() + self._chatbot.resources()
 
     def _own(self, path, start_response):
         pages = {"emulator": lambda: self._identity, "resources": self._resources}

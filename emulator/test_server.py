@@ -3,6 +3,7 @@
     python3 -m unittest discover -s emulator
 """
 
+import concurrent.futures
 import contextlib
 import json
 import os
@@ -191,6 +192,27 @@ class CallsTest(unittest.TestCase):
         self.assertEqual(create("first"), create("first"))
         with self.assertRaises(urllib.error.HTTPError):
             create("another")
+
+    def test_calls_at_once_do_not_disturb_each_other(self):
+        def create(worker):
+            cloudwatch = self.server.client("cloudwatch")
+            for number in range(60):
+                cloudwatch.put_metric_alarm(
+                    AlarmName=f"at-once-{worker}-{number}",
+                    Namespace="test",
+                    MetricName="test",
+                    Statistic="Sum",
+                    Period=60,
+                    EvaluationPeriods=1,
+                    Threshold=1,
+                    ComparisonOperator="GreaterThanThreshold",
+                )
+                cloudwatch.describe_alarms(AlarmNamePrefix="none")
+
+        with concurrent.futures.ThreadPoolExecutor() as workers:
+            list(workers.map(create, range(4)))
+        for call in self.calls("DescribeAlarms"):
+            self.assertNotIn("problem", call)
 
     def test_s3_bodies_pass_unchanged(self):
         s3 = self.server.client("s3")
