@@ -12,15 +12,19 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import urllib.error
 import urllib.request
 from pathlib import Path
+from wsgiref.util import setup_testing_defaults
 
 import boto3
 import guard
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from gateway import Gateway
+from record import Trace
 
 HERE = Path(__file__).parent
 REGION = "eu-west-2"
@@ -193,27 +197,6 @@ class CallsTest(unittest.TestCase):
         with self.assertRaises(urllib.error.HTTPError):
             create("another")
 
-    def test_calls_at_once_do_not_disturb_each_other(self):
-        def create(worker):
-            cloudwatch = self.server.client("cloudwatch")
-            for number in range(60):
-                cloudwatch.put_metric_alarm(
-                    AlarmName=f"at-once-{worker}-{number}",
-                    Namespace="test",
-                    MetricName="test",
-                    Statistic="Sum",
-                    Period=60,
-                    EvaluationPeriods=1,
-                    Threshold=1,
-                    ComparisonOperator="GreaterThanThreshold",
-                )
-                cloudwatch.describe_alarms(AlarmNamePrefix="none")
-
-        with concurrent.futures.ThreadPoolExecutor() as workers:
-            list(workers.map(create, range(4)))
-        for call in self.calls("DescribeAlarms"):
-            self.assertNotIn("problem", call)
-
     def test_s3_bodies_pass_unchanged(self):
         s3 = self.server.client("s3")
         s3.create_bucket(
@@ -335,6 +318,32 @@ class CallsTest(unittest.TestCase):
         self.assertEqual(
             refused.exception.response["ResponseMetadata"]["HTTPStatusCode"], 400
         )
+
+
+class GatewayTest(unittest.TestCase):
+    def test_moto_gets_one_call_at_a_time(self):
+        inside = []
+        most = []
+
+        def moto(environ, start_response):
+            inside.append(environ)
+            time.sleep(0.01)
+            most.append(len(inside))
+            inside.remove(environ)
+            start_response("200 OK", [])
+            return [b""]
+
+        gateway = Gateway({}, Trace(None))
+        gateway._moto = moto
+
+        def call(number):
+            environ = {"number": number}
+            setup_testing_defaults(environ)
+            return gateway(environ, lambda *head: None)
+
+        with concurrent.futures.ThreadPoolExecutor() as workers:
+            list(workers.map(call, range(8)))
+        self.assertEqual(most, [1] * 8)
 
 
 class GuardTest(unittest.TestCase):
