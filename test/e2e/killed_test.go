@@ -109,7 +109,7 @@ func killAfter(t *testing.T, address, dir string, env []string, name string, arg
 	created := false
 	for !created && lines.Scan() {
 		said.WriteString(lines.Text() + "\n")
-		created = strings.Contains(lines.Text(), address+":") && strings.Contains(lines.Text(), "Creation complete")
+		created = strings.Contains(lines.Text(), address) && strings.Contains(lines.Text(), "Creation complete")
 	}
 	if !created {
 		_ = command.Wait()
