@@ -116,7 +116,7 @@ func (s *stack) synth(t *testing.T) {
 }
 
 // sharedKernel is the jsii kernel of this process, which all tests share: it serves one at a time.
-var sharedKernel sync.Mutex //nolint:gochecknoglobals // so is the kernel
+var sharedKernel sync.Mutex //nolint:gochecknoglobals // the kernel it guards is the process's, too
 
 // edit changes the environment's file, each old text to the new one after it, and synthesizes it.
 func (s *stack) edit(t *testing.T, oldNew ...string) {
