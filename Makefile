@@ -104,11 +104,11 @@ test: test-go test-kernel test-bench test-emulator test-e2e ## run all tests; ta
 test-go: setup ## run the unit and synth tests
 	$(call timed,unit and synth tests,$(GOTEST) -short ./...)
 test-kernel: setup ## test the fast jsii kernel and its ways back, on the whole AWS provider
-	$(call timed,kernel tests,$(GOTEST) -count=1 -timeout 20m ./internal/kernel -whole -every 5)
+	$(call timed,kernel tests,$(GOTEST) -count=1 -timeout 20m ./internal/jsii/kernel -whole -every 5)
 test-bench: go ## test the benchmark, and that it runs
 	$(call timed,benchmark tests,cd bench && go test -count=1 ./...)
 test-emulator: setup ## test the emulator's repairs of moto, its start and its end
-	$(call timed,emulator tests,"$$($(CDAH) emulator python)" -B -m unittest discover -s emulator && $(GOTEST) -count=1 ./internal/emulator)
+	$(call timed,emulator tests,"$$($(CDAH) emulator python)" -B -m unittest discover -s emulator && $(GOTEST) -count=1 ./internal/ops/emulator)
 # Four at a time: Terraform waits for AWS as long as it works.
 test-e2e: setup ## take the environments through cdktf, Terraform and the emulator
 	$(call timed,end-to-end tests,$(GOTEST) -tags e2e -v -count=1 -parallel 4 -timeout 75m ./test/e2e/...)

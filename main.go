@@ -11,7 +11,7 @@ import (
 	"os"
 
 	"cdah/config"
-	"cdah/internal/kernel"
+	"cdah/internal/jsii/kernel"
 	"cdah/stacks"
 )
 

@@ -1,6 +1,6 @@
 package config
 
-import "cdah/internal/capacity"
+import "cdah/internal/plan/capacity"
 
 // task is what each task of a service takes of its instance.
 func (s Service) task() capacity.Tasks {

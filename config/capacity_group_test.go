@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cdah/internal/capacity"
+	"cdah/internal/plan/capacity"
 )
 
 func TestCapacityGroup(t *testing.T) {

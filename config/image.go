@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"strings"
 
-	"cdah/internal/awsregion"
+	"cdah/internal/aws/regions"
 )
 
 // Image is a reference to a container image.
@@ -59,7 +59,7 @@ func ParseImage(reference string) (Image, error) {
 // ECR returns the account and region of an image in a private ECR registry.
 func (i Image) ECR() (account, region string, isECR bool) {
 	match := ecrPattern.FindStringSubmatch(i.Registry)
-	if len(match) == 0 || match[3] != awsregion.DNSSuffix(match[2]) {
+	if len(match) == 0 || match[3] != regions.DNSSuffix(match[2]) {
 		return "", "", false
 	}
 	return match[1], match[2], true

@@ -7,7 +7,7 @@ import (
 	"github.com/invopop/jsonschema"
 	"go.yaml.in/yaml/v3"
 
-	"cdah/internal/awsregion"
+	"cdah/internal/aws/regions"
 )
 
 // Network is the VPC and its subnets.
@@ -148,7 +148,7 @@ func (Zones) JSONSchema() *jsonschema.Schema {
 // resolve finds the letters of zones that are given by number: the first ones of the region, or none
 // where the region has fewer.
 func (z *Zones) resolve(region string) {
-	if all := awsregion.Zones(region); z.Count > 0 && z.Count <= len(all) {
+	if all := regions.Zones(region); z.Count > 0 && z.Count <= len(all) {
 		z.Letters = all[:z.Count]
 	}
 }

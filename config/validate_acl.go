@@ -5,8 +5,8 @@ import (
 	"net/netip"
 	"slices"
 
-	"cdah/internal/netacl"
-	"cdah/internal/netplan"
+	"cdah/internal/plan/acl"
+	"cdah/internal/plan/subnets"
 )
 
 // checkACLs checks that the rules of the network ACLs are not more than AWS takes.
@@ -16,32 +16,32 @@ func (e Environment) checkACLs(c *checker) {
 	if !ok || !c.sound("network", "domain", "load_balancer.sources") {
 		return // what is wrong with the network itself is told elsewhere
 	}
-	if rules := netacl.New(n).Count(); rules > n.MaxRules() {
+	if rules := acl.New(n).Count(); rules > n.MaxRules() {
 		c.error(at, fmt.Sprintf("%d ports make %d rules in a network ACL", len(n.EgressPorts), rules),
 			fmt.Sprintf("%d rules, AWS's limit", n.MaxRules()), "name only the ports that are used")
 	}
 }
 
 // flows returns what the rules of the network ACLs depend on, and whether the network can be planned.
-func (e Environment) flows() (netacl.Network, bool) {
+func (e Environment) flows() (acl.Network, bool) {
 	vpc, err := netip.ParsePrefix(e.Network.CIDR)
 	if err != nil || e.Network.Existing != nil { // whose network ACLs are somebody else's
-		return netacl.Network{}, false
+		return acl.Network{}, false
 	}
 	plan, ok := e.Network.plan(vpc)
 	if !ok {
-		return netacl.Network{}, false
+		return acl.Network{}, false
 	}
 	var sources []netip.Prefix
 	for _, text := range e.LoadBalancer.Sources {
 		source, err := netip.ParsePrefix(text)
 		if err != nil {
-			return netacl.Network{}, false
+			return acl.Network{}, false
 		}
 		sources = append(sources, source)
 	}
 	public, private := plan.Tiers()
-	return netacl.Network{
+	return acl.Network{
 		VPC: plan.VPC, Public: public, Private: private, Sources: sources,
 		ListenerPorts: e.ListenerPorts(), EgressPorts: e.Network.EgressPorts,
 		NAT: e.Network.NAT != NATNone, IPv6: e.Network.IPv6,
@@ -50,9 +50,9 @@ func (e Environment) flows() (netacl.Network, bool) {
 }
 
 // plan places the subnets, and reports whether they can be.
-func (n Network) plan(vpc netip.Prefix) (netplan.Plan, bool) {
+func (n Network) plan(vpc netip.Prefix) (subnets.Plan, bool) {
 	if n.Subnets == nil {
-		plan, err := netplan.New(vpc, n.Zones.Letters)
+		plan, err := subnets.New(vpc, n.Zones.Letters)
 		return plan, err == nil
 	}
 	var taken []netip.Prefix
@@ -67,12 +67,12 @@ func (n Network) plan(vpc netip.Prefix) (netplan.Plan, bool) {
 		}
 		return parsed
 	}
-	plan, err := netplan.Given(vpc, n.Zones.Letters, parse(n.Subnets.Public), parse(n.Subnets.Private))
+	plan, err := subnets.Given(vpc, n.Zones.Letters, parse(n.Subnets.Public), parse(n.Subnets.Private))
 	return plan, apart && err == nil
 }
 
 // Flows returns what network ACLs and security groups are made for. The environment must be valid.
-func (e Environment) Flows() netacl.Network {
+func (e Environment) Flows() acl.Network {
 	n, _ := e.flows()
 	return n
 }

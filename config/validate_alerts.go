@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"cdah/internal/awsregion"
+	"cdah/internal/aws/regions"
 )
 
 // Everything that these have stands in their schema.
@@ -103,7 +103,7 @@ func (e Environment) checkAlerts(c *checker) {
 		return
 	}
 	e.Alerts.checkTwice(c)
-	if awsregion.Partition(e.Region) != "aws" {
+	if regions.Partition(e.Region) != "aws" {
 		e.Alerts.checkOffered(c, e.Region)
 	}
 	if parts := strings.Split(e.Logs.Key, ":"); len(parts) > 4 && (parts[3] != e.Region || parts[4] != e.Account) {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"cdah/internal/capacity"
+	"cdah/internal/plan/capacity"
 )
 
 // checkScheduled holds the tasks against the instances that a schedule leaves.

@@ -9,7 +9,7 @@ import (
 	// Time zones are checked on every machine alike, whether it has a database of them or not.
 	_ "time/tzdata"
 
-	"cdah/internal/capacity"
+	"cdah/internal/plan/capacity"
 )
 
 // Everything that subnets have needs the network they are in, which checks them.

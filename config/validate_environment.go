@@ -9,8 +9,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"cdah/internal/awsregion"
-	"cdah/internal/naming"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/regions"
 )
 
 const (
@@ -75,8 +75,8 @@ func checkProject(c *checker, project string) {
 }
 
 func checkRegion(c *checker, at path, region string) {
-	if !awsregion.Known(region) {
-		c.error(at, quote(region)+" is not a region of AWS", "a region's code, such as eu-west-2", cmp.Or(didYouMean(region, awsregion.All()), "use the code of a region"))
+	if !regions.Known(region) {
+		c.error(at, quote(region)+" is not a region of AWS", "a region's code, such as eu-west-2", cmp.Or(didYouMean(region, regions.All()), "use the code of a region"))
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"cdah/internal/capacity"
+	"cdah/internal/plan/capacity"
 )
 
 // maxInstances is the greatest instances.max that the schema allows.

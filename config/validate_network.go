@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"cdah/internal/awsregion"
-	"cdah/internal/netplan"
+	"cdah/internal/aws/regions"
+	"cdah/internal/plan/subnets"
 )
 
 const (
@@ -49,13 +49,13 @@ func checkZone(at path, zone string, c *checker) bool {
 	return false
 }
 
-func isZone(text string) bool { return len(text) == 1 && strings.Contains(netplan.Zones, text) }
+func isZone(text string) bool { return len(text) == 1 && strings.Contains(subnets.Zones, text) }
 
 func zoneFix(zone string) string {
 	if zone == "" {
 		return "write a letter"
 	}
-	if last := strings.ToLower(zone[len(zone)-1:]); strings.Contains(netplan.Zones, last) {
+	if last := strings.ToLower(zone[len(zone)-1:]); strings.Contains(subnets.Zones, last) {
 		return "write " + last
 	}
 	return "write a letter"
@@ -63,14 +63,14 @@ func zoneFix(zone string) string {
 
 func (n Network) checkCIDR(at path, c *checker) {
 	const example = "use 10.0.0.0/16"
-	allowed := fmt.Sprintf("a private IPv4 range from /%d to /%d", netplan.MinPrefix, netplan.MaxPrefix)
+	allowed := fmt.Sprintf("a private IPv4 range from /%d to /%d", subnets.MinPrefix, subnets.MaxPrefix)
 	prefix, err := netip.ParsePrefix(n.CIDR)
 	switch {
 	case err != nil:
 		c.error(at, quote(n.CIDR)+" is not an IPv4 range", allowed, example)
-	case prefix.Bits() > netplan.MaxPrefix:
+	case prefix.Bits() > subnets.MaxPrefix:
 		c.error(at, n.CIDR+" is too small for the subnets", allowed, example)
-	case prefix.Bits() < netplan.MinPrefix:
+	case prefix.Bits() < subnets.MinPrefix:
 		c.error(at, n.CIDR+" is larger than a VPC can be", allowed, example)
 	case prefix != prefix.Masked():
 		c.error(at, n.CIDR+" is not the beginning of its range", allowed, "use "+prefix.Masked().String())
@@ -152,7 +152,7 @@ func (n Network) checkInterfaceEndpoints(at path, c *checker) {
 
 // checkZones wants as many zones as there are.
 func (n Network) checkZones(region string, c *checker) {
-	all := awsregion.Zones(region)
+	all := regions.Zones(region)
 	if n.Existing != nil || len(all) == 0 || n.Zones.Count <= len(all) || !c.sound("region", "network.zones") {
 		return
 	}

@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"strings"
 
-	"cdah/internal/routing"
+	"cdah/internal/plan/routes"
 )
 
 // Quotas of a listener rule that cannot be raised
@@ -55,22 +55,22 @@ func (r Route) validate(at path, c *checker) {
 
 // checkRoutes wants every service to have its own requests and its own priority.
 func (e Environment) checkRoutes(c *checker) {
-	routes := map[string]string{}  // service by host and path
-	priorities := map[int]string{} // service by priority
+	byRequest := map[string]string{} // service by host and path
+	priorities := map[int]string{}   // service by priority
 	for _, name := range sortedKeys(e.Services) {
 		at := path("services").key(name).key("route")
 		if !c.sound(at) || e.Services[name].Kind != KindWeb {
 			continue
 		}
 		route := e.Services[name].Route
-		if requests, other := firstTaken(routes, route); other != "" {
+		if requests, other := firstTaken(byRequest, route); other != "" {
 			c.error(at, quote(requests)+" goes to the service "+other+" already", "each host and path to one service", "change hosts or paths of one of the two")
 			continue
 		}
 		for _, requests := range route.requests() {
-			routes[requests] = name
+			byRequest[requests] = name
 		}
-		priority := cmp.Or(route.Priority, routing.Priority(name, route.Hosts, route.Paths))
+		priority := cmp.Or(route.Priority, routes.Priority(name, route.Hosts, route.Paths))
 		if other, taken := priorities[priority]; taken {
 			c.error(at.key("priority"), fmt.Sprintf("%d is the priority of the service %s already", priority, other),
 				"2 to 50000, each once", fmt.Sprintf("use %d", freePriority(priority, priorities)))
@@ -80,9 +80,9 @@ func (e Environment) checkRoutes(c *checker) {
 	}
 }
 
-func firstTaken(routes map[string]string, route Route) (requests, service string) {
+func firstTaken(byRequest map[string]string, route Route) (requests, service string) {
 	for _, requests := range route.requests() {
-		if other, taken := routes[requests]; taken {
+		if other, taken := byRequest[requests]; taken {
 			return requests, other
 		}
 	}
@@ -116,7 +116,7 @@ func (r Route) requests() []string {
 func freePriority(after int, taken map[int]string) int {
 	for free := after; ; {
 		if free++; free > maxPriority {
-			free = routing.First
+			free = routes.First
 		}
 		if taken[free] == "" {
 			return free

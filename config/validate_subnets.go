@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"cdah/internal/netplan"
+	"cdah/internal/plan/subnets"
 )
 
 func (n Network) checkSubnets(at path, c *checker) {
@@ -20,8 +20,8 @@ func (n Network) checkSubnets(at path, c *checker) {
 		subnets   map[string]string
 		maxPrefix int
 	}{
-		{"public", n.Subnets.Public, netplan.MaxPublicPrefix},
-		{"private", n.Subnets.Private, netplan.MaxPrivatePrefix},
+		{"public", n.Subnets.Public, subnets.MaxPublicPrefix},
+		{"private", n.Subnets.Private, subnets.MaxPrivatePrefix},
 	} {
 		n.checkTierZones(at.key(tier.name), tier.subnets, c)
 		for _, zone := range sortedKeys(tier.subnets) {
@@ -48,7 +48,7 @@ func (n Network) checkTierZones(at path, subnets map[string]string, c *checker) 
 }
 
 func checkSubnet(at path, text string, vpc netip.Prefix, maxPrefix int, c *checker) (netip.Prefix, bool) {
-	allowed := fmt.Sprintf("a range in %s from /%d to /%d", vpc, netplan.MinPrefix, maxPrefix)
+	allowed := fmt.Sprintf("a range in %s from /%d to /%d", vpc, subnets.MinPrefix, maxPrefix)
 	subnet, err := netip.ParsePrefix(text)
 	switch {
 	case err != nil:

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/constructs/cluster"
-	"cdah/internal/synthtest"
+	"cdah/internal/testkit"
 )
 
 const (
@@ -17,7 +17,7 @@ const (
 	provided = "aws_ecs_capacity_provider.cluster_capacity_provider"
 )
 
-func synthCluster(t *testing.T, change ...func(*cluster.Props)) *synthtest.Document {
+func synthCluster(t *testing.T, change ...func(*cluster.Props)) *testkit.Document {
 	t.Helper()
 	return synth(t, func(s cdktf.TerraformStack) {
 		n := anyNetwork()

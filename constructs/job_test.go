@@ -8,11 +8,11 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/constructs/service"
-	"cdah/internal/synthtest"
-	"cdah/internal/tf"
+	"cdah/internal/jsii/cdk"
+	"cdah/internal/testkit"
 )
 
-func synthJob(t *testing.T, schedule *service.Schedule) (d *synthtest.Document, command string) {
+func synthJob(t *testing.T, schedule *service.Schedule) (d *testkit.Document, command string) {
 	t.Helper()
 	d = synth(t, func(s cdktf.TerraformStack) {
 		n := anyNetwork()
@@ -25,7 +25,7 @@ func synthJob(t *testing.T, schedule *service.Schedule) (d *synthtest.Document, 
 			Container: service.Container{Image: "example.com/web:1", Command: []string{"migrate"}, CPU: 128, Memory: 128},
 			Schedule:  schedule,
 		})
-		tf.Output(s, "command", "Starts the job.", &job.Command)
+		cdk.Output(s, "command", "Starts the job.", &job.Command)
 	})
 	return d, d.Get(t, "output", "command/value").(string)
 }

@@ -12,10 +12,10 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 
-	"cdah/internal/tf"
+	"cdah/internal/jsii/cdk"
 )
 
-// Whoever encodes a value, Terraform or tf.JSON itself, makes the same text of it: an upgrade that
+// Whoever encodes a value, Terraform or cdk.JSON itself, makes the same text of it: an upgrade that
 // changes sides changes no policy.
 func TestJSON(t *testing.T) {
 	for _, test := range []struct {
@@ -42,7 +42,7 @@ func TestJSON(t *testing.T) {
 			d := synth(t, func(s cdktf.TerraformStack) {
 				vpc.NewVpc(s, jsii.String("network"), &vpc.VpcConfig{
 					CidrBlock: jsii.String("10.0.0.0/16"),
-					Tags:      &map[string]*string{"json": tf.JSON(json.RawMessage(test.value))},
+					Tags:      &map[string]*string{"json": cdk.JSON(json.RawMessage(test.value))},
 				})
 			})
 			if got := d.Text(t, "aws_vpc.network", "tags/json"); got != want.AsString() {
@@ -62,7 +62,7 @@ func TestJSONReferences(t *testing.T) {
 		v := vpc.NewVpc(s, jsii.String("network"), &vpc.VpcConfig{CidrBlock: jsii.String("10.0.0.0/16")})
 		vpc.NewVpc(s, jsii.String("other"), &vpc.VpcConfig{
 			CidrBlock: jsii.String("10.1.0.0/16"),
-			Tags: &map[string]*string{"json": tf.JSON(map[string]any{
+			Tags: &map[string]*string{"json": cdk.JSON(map[string]any{
 				"alone":      v.Id(),
 				"in text":    "arn:" + *v.Arn() + ":*",
 				"twice":      *v.Id() + *v.Id(),

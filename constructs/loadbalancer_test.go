@@ -10,13 +10,13 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/constructs/loadbalancer"
-	"cdah/internal/synthtest"
+	"cdah/internal/testkit"
 )
 
 // ingress begins the addresses of the rules that let clients in.
 const ingress = "aws_vpc_security_group_ingress_rule.load_balancer_security_group_"
 
-func synthLoadBalancer(t *testing.T, change ...func(*loadbalancer.Props)) *synthtest.Document {
+func synthLoadBalancer(t *testing.T, change ...func(*loadbalancer.Props)) *testkit.Document {
 	t.Helper()
 	return synth(t, func(s cdktf.TerraformStack) { newLoadBalancer(s, anyNetwork(), change...) })
 }

@@ -10,10 +10,10 @@ import (
 
 	"cdah/constructs/observability"
 	"cdah/constructs/service"
-	"cdah/internal/synthtest"
+	"cdah/internal/testkit"
 )
 
-func synthLogs(t *testing.T, change ...func(*observability.LogsProps)) *synthtest.Document {
+func synthLogs(t *testing.T, change ...func(*observability.LogsProps)) *testkit.Document {
 	t.Helper()
 	return synth(t, func(s cdktf.TerraformStack) {
 		observability.NewLogs(s, "logs", changed(observability.LogsProps{

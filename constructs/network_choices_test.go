@@ -9,7 +9,7 @@ import (
 
 	"cdah/constructs/cluster"
 	"cdah/constructs/network"
-	"cdah/internal/synthtest"
+	"cdah/internal/testkit"
 )
 
 // everything turns all choices of a network on.
@@ -127,7 +127,7 @@ func TestNetworkFlowLogs(t *testing.T) {
 	}
 }
 
-func synthClusterIn(t *testing.T, changeNetwork func(*network.Props)) *synthtest.Document {
+func synthClusterIn(t *testing.T, changeNetwork func(*network.Props)) *testkit.Document {
 	t.Helper()
 	return synth(t, func(s cdktf.TerraformStack) {
 		n := newNetwork(s, changeNetwork)

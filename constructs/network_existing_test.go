@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/constructs/network"
-	"cdah/internal/synthtest"
+	"cdah/internal/testkit"
 )
 
 func existingProps() network.ExistingProps {
@@ -67,7 +67,7 @@ func TestExistingNetworkIsUsed(t *testing.T) {
 	noNetwork(t, d)
 }
 
-func noNetwork(t *testing.T, d *synthtest.Document) {
+func noNetwork(t *testing.T, d *testkit.Document) {
 	t.Helper()
 	for _, kind := range []string{"aws_vpc", "aws_subnet", "aws_route", "aws_route_table", "aws_nat_gateway", "aws_vpc_endpoint", "aws_network_acl", "aws_flow_log"} {
 		if made := d.OfType(kind); made != nil {

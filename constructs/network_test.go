@@ -9,10 +9,10 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/constructs/network"
-	"cdah/internal/synthtest"
+	"cdah/internal/testkit"
 )
 
-func synthNetwork(t *testing.T, change ...func(*network.Props)) *synthtest.Document {
+func synthNetwork(t *testing.T, change ...func(*network.Props)) *testkit.Document {
 	t.Helper()
 	return synth(t, func(s cdktf.TerraformStack) { newNetwork(s, change...) })
 }
@@ -115,7 +115,7 @@ func TestNetworkGivenSubnets(t *testing.T) {
 // Zones are added beside the others, up to six: no address and no content of theirs changes, but for
 // the endpoints, which serve the new zones as well and are set in place.
 func TestNetworkAddingZonesChangesNothingElse(t *testing.T) {
-	with := func(zones ...string) *synthtest.Document {
+	with := func(zones ...string) *testkit.Document {
 		return synthNetwork(t, everything, func(p *network.Props) { p.Zones, p.NATAddresses = zones, nil })
 	}
 	before, after := with("a", "c"), with("a", "b", "c", "d", "e", "f")

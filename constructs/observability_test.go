@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/constructs/observability"
-	"cdah/internal/synthtest"
+	"cdah/internal/testkit"
 )
 
 // watched are sources by plain names, and rules that are all on.
@@ -43,7 +43,7 @@ func watched(change ...func(*observability.AlertsProps)) observability.AlertsPro
 	}, change)
 }
 
-func synthAlerts(t *testing.T, change ...func(*observability.AlertsProps)) *synthtest.Document {
+func synthAlerts(t *testing.T, change ...func(*observability.AlertsProps)) *testkit.Document {
 	t.Helper()
 	return synth(t, func(s cdktf.TerraformStack) { observability.NewAlerts(s, "alerts", watched(change...)) })
 }

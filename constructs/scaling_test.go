@@ -7,10 +7,10 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/constructs/scaling"
-	"cdah/internal/synthtest"
+	"cdah/internal/testkit"
 )
 
-func synthScaling(t *testing.T, tracking *scaling.Tracking, alarms *scaling.Alarms, change ...func(*scaling.Props)) *synthtest.Document {
+func synthScaling(t *testing.T, tracking *scaling.Tracking, alarms *scaling.Alarms, change ...func(*scaling.Props)) *testkit.Document {
 	t.Helper()
 	return synth(t, func(s cdktf.TerraformStack) {
 		n := anyNetwork()

@@ -8,13 +8,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cdah/constructs/service"
-	"cdah/internal/synthtest"
+	"cdah/internal/testkit"
 )
 
 const definition = "aws_ecs_task_definition.service_web_task_definition"
 
 // containers returns the container definitions of the service's task, by name, and their order.
-func containers(t *testing.T, d *synthtest.Document) (map[string]map[string]any, []string) {
+func containers(t *testing.T, d *testkit.Document) (map[string]map[string]any, []string) {
 	t.Helper()
 	var list []map[string]any
 	if err := json.Unmarshal([]byte(d.Text(t, definition, "container_definitions")), &list); err != nil {

@@ -11,7 +11,7 @@ import (
 
 	"cdah/constructs/cluster"
 	"cdah/constructs/service"
-	"cdah/internal/synthtest"
+	"cdah/internal/testkit"
 )
 
 // A deployment that AWS has rolled back ends in a steady service, which the provider takes for success.
@@ -128,7 +128,7 @@ func TestDaemonRunsOnEachInstance(t *testing.T) {
 	}
 }
 
-func synthExec(t *testing.T) *synthtest.Document {
+func synthExec(t *testing.T) *testkit.Document {
 	t.Helper()
 	return synth(t, func(s cdktf.TerraformStack) {
 		sessions := cluster.NewSessions(s, "sessions", cluster.SessionsProps{Name: name, Account: account, Region: region})

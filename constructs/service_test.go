@@ -9,18 +9,18 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/constructs/service"
-	"cdah/internal/synthtest"
+	"cdah/internal/testkit"
 )
 
 const web = "aws_ecs_service.service_web"
 
-func synthService(t *testing.T, change ...func(*service.Props)) *synthtest.Document {
+func synthService(t *testing.T, change ...func(*service.Props)) *testkit.Document {
 	t.Helper()
 	return synth(t, func(s cdktf.TerraformStack) { newService(s, change...) })
 }
 
 // container returns the only container definition.
-func container(t *testing.T, d *synthtest.Document) map[string]any {
+func container(t *testing.T, d *testkit.Document) map[string]any {
 	t.Helper()
 	var definitions []map[string]any
 	text := d.Text(t, "aws_ecs_task_definition.service_web_task_definition", "container_definitions")

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/constructs/stack"
-	"cdah/internal/tf"
+	"cdah/internal/jsii/cdk"
 )
 
 func TestStackRefusesTwoResourcesOfOneAddress(t *testing.T) {
@@ -36,7 +36,7 @@ func TestStackRefusesTwoResourcesOfOneAddress(t *testing.T) {
 func TestStackAddresses(t *testing.T) {
 	d := synth(t, func(s cdktf.TerraformStack) {
 		c := constructs.NewConstruct(s, jsii.String("network"))
-		v := vpc.NewVpc(c, jsii.String(tf.Main), &vpc.VpcConfig{CidrBlock: jsii.String("10.0.0.0/16")})
+		v := vpc.NewVpc(c, jsii.String(cdk.DefaultChild), &vpc.VpcConfig{CidrBlock: jsii.String("10.0.0.0/16")})
 		vpc.NewVpc(v, jsii.String("part-of-it"), &vpc.VpcConfig{CidrBlock: jsii.String("10.1.0.0/16")})
 		eip.NewEip(s, jsii.String("network-part-of-it"), &eip.EipConfig{}) // of another kind, so it may share the name
 	})

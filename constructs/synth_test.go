@@ -17,7 +17,7 @@ import (
 	"cdah/constructs/network"
 	"cdah/constructs/observability"
 	"cdah/constructs/service"
-	"cdah/internal/synthtest"
+	"cdah/internal/testkit"
 )
 
 const (
@@ -26,19 +26,19 @@ const (
 	name    = "shop-test"
 )
 
-func TestMain(m *testing.M) { synthtest.Main(m) }
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 // synth synthesizes what build adds beside the AWS provider.
-func synth(t *testing.T, build func(cdktf.TerraformStack)) *synthtest.Document {
+func synth(t *testing.T, build func(cdktf.TerraformStack)) *testkit.Document {
 	t.Helper()
-	return synthtest.Synth(t, func(s cdktf.TerraformStack) {
+	return testkit.Synth(t, func(s cdktf.TerraformStack) {
 		provider.NewAwsProvider(s, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(region)})
 		build(s)
 	})
 }
 
 // want fails the test where a resource does not say what it should, each path with its value.
-func want(t *testing.T, d *synthtest.Document, address string, paths map[string]any) {
+func want(t *testing.T, d *testkit.Document, address string, paths map[string]any) {
 	t.Helper()
 	for path, expected := range paths {
 		if diff := cmp.Diff(expected, d.Get(t, address, path)); diff != "" {

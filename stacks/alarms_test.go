@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"cdah/config"
-	"cdah/internal/cloudwatch"
-	"cdah/internal/synthtest"
+	"cdah/internal/aws/cloudwatch"
+	"cdah/internal/testkit"
 )
 
 const alarmType = "aws_cloudwatch_metric_alarm"
@@ -23,7 +23,7 @@ type alarm struct {
 	expression string                      // of the inputs; empty for the one input, whose id is ""
 }
 
-func readAlarm(t *testing.T, d *synthtest.Document, address string) alarm {
+func readAlarm(t *testing.T, d *testkit.Document, address string) alarm {
 	t.Helper()
 	number := func(path string) float64 { return d.Get(t, address, path).(float64) }
 	a := alarm{
@@ -69,7 +69,7 @@ func usage(metric map[string]any, statistic any) cloudwatch.Usage {
 }
 
 // ownMetrics are those that the metric filters of an environment make.
-func ownMetrics(d *synthtest.Document) []cloudwatch.Metric {
+func ownMetrics(d *testkit.Document) []cloudwatch.Metric {
 	var own []cloudwatch.Metric
 	for _, filter := range d.OfType("aws_cloudwatch_log_metric_filter") {
 		to := d.Body(filter)["metric_transformation"].(map[string]any)
@@ -81,7 +81,7 @@ func ownMetrics(d *synthtest.Document) []cloudwatch.Metric {
 }
 
 // An alarm on a metric that nobody publishes would be taken by CloudWatch, and never go off.
-func alarmsAreOnMetricsThatExist(t *testing.T, _ config.Environment, d *synthtest.Document) {
+func alarmsAreOnMetricsThatExist(t *testing.T, _ config.Environment, d *testkit.Document) {
 	own := ownMetrics(d)
 	for _, address := range d.OfType(alarmType) {
 		for id, input := range readAlarm(t, d, address).inputs {
@@ -124,7 +124,7 @@ func troubles() map[string]trouble {
 
 // Each alarm goes off by the trouble it is for, after as many minutes as it says and no sooner, and
 // clears once that is over.
-func alarmsGoOffAndClear(t *testing.T, _ config.Environment, d *synthtest.Document) {
+func alarmsGoOffAndClear(t *testing.T, _ config.Environment, d *testkit.Document) {
 	for _, address := range d.OfType(alarmType) {
 		var known []string
 		for end := range troubles() {
@@ -193,7 +193,7 @@ func (a alarm) point(t *testing.T, address string, data map[string]float64) clou
 var runbookLink = regexp.MustCompile(`Runbook: (\S+)#([a-z0-9-]+)$`)
 
 // Each alarm, and each message of an event, leads to a section of the runbook.
-func alertsLeadToTheRunbook(t *testing.T, e config.Environment, d *synthtest.Document) {
+func alertsLeadToTheRunbook(t *testing.T, e config.Environment, d *testkit.Document) {
 	sections := runbookSections(t)
 	for _, address := range slices.Concat(d.OfType(alarmType), d.OfType("aws_cloudwatch_composite_alarm")) {
 		text := d.Body(address)["alarm_description"].(string)

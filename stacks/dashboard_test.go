@@ -10,14 +10,14 @@ import (
 	"testing"
 
 	"cdah/config"
-	"cdah/internal/cloudwatch"
-	"cdah/internal/cloudwatch/preview"
-	"cdah/internal/synthtest"
+	"cdah/internal/aws/cloudwatch"
+	"cdah/internal/ops/preview"
+	"cdah/internal/testkit"
 )
 
 const dashboardAddress = "aws_cloudwatch_dashboard.dashboard"
 
-func readDashboard(t *testing.T, d *synthtest.Document) cloudwatch.Dashboard {
+func readDashboard(t *testing.T, d *testkit.Document) cloudwatch.Dashboard {
 	t.Helper()
 	var board cloudwatch.Dashboard
 	if err := json.Unmarshal([]byte(d.Text(t, dashboardAddress, "dashboard_body")), &board); err != nil {
@@ -27,7 +27,7 @@ func readDashboard(t *testing.T, d *synthtest.Document) cloudwatch.Dashboard {
 }
 
 // Widgets lie beside each other, and show metrics that exist and all the alarms.
-func dashboardShowsWhatThereIs(t *testing.T, e config.Environment, d *synthtest.Document) {
+func dashboardShowsWhatThereIs(t *testing.T, e config.Environment, d *testkit.Document) {
 	if !e.Dashboard {
 		return
 	}
@@ -67,7 +67,7 @@ func TestDashboardPreview(t *testing.T) {
 		}
 	}
 	svg := preview.Draw(board, morning{}, "Drawn from the dashboard's JSON and made-up data: at 10:30 a deployment of api brings errors, and is rolled back.")
-	synthtest.Golden(t, "../docs/dashboard.svg", svg)
+	testkit.Golden(t, "../docs/dashboard.svg", svg)
 }
 
 // alarmName makes "service web errors" of a reference to the alarm.

@@ -9,8 +9,8 @@ import (
 	"cdah/config"
 	"cdah/constructs/foundation"
 	"cdah/constructs/stack"
-	"cdah/internal/awsregion"
-	"cdah/internal/tf"
+	"cdah/internal/aws/regions"
+	"cdah/internal/jsii/cdk"
 )
 
 // newFoundation composes the foundation of an account; environments are those that the account holds.
@@ -24,12 +24,12 @@ func newFoundation(app cdktf.App, f config.Foundation, environments []config.Env
 		Bucket: f.State.Bucket, OldVersionDays: f.State.OldVersionDays, Ephemeral: ephemeral,
 	})
 	registry := foundation.NewRegistry(s.TerraformStack, "registry", registryProps(f, ephemeral))
-	tf.Output(s.TerraformStack, "state_bucket", "Name of the bucket of Terraform states.", bucket.Bucket())
+	cdk.Output(s.TerraformStack, "state_bucket", "Name of the bucket of Terraform states.", bucket.Bucket())
 	urls := map[string]*string{}
 	for name, repository := range registry.Repositories {
 		urls[name] = repository.RepositoryUrl()
 	}
-	tf.Output(s.TerraformStack, "repository_urls", "Addresses of the image repositories, by name.", urls)
+	cdk.Output(s.TerraformStack, "repository_urls", "Addresses of the image repositories, by name.", urls)
 	if f.CircleCI == nil {
 		return s
 	}
@@ -38,13 +38,13 @@ func newFoundation(app cdktf.App, f config.Foundation, environments []config.Env
 	for _, e := range environments {
 		plan[e.Name], deploy[e.Name] = roles.Plan[e.Name].Arn(), roles.Deploy[e.Name].Arn()
 	}
-	tf.Output(s.TerraformStack, "plan_role_arns", "Roles that plan, by environment.", plan)
-	tf.Output(s.TerraformStack, "deploy_role_arns", "Roles that deploy, by environment.", deploy)
+	cdk.Output(s.TerraformStack, "plan_role_arns", "Roles that plan, by environment.", plan)
+	cdk.Output(s.TerraformStack, "deploy_role_arns", "Roles that deploy, by environment.", deploy)
 	return s
 }
 
 func registryProps(f config.Foundation, ephemeral bool) foundation.RegistryProps {
-	props := foundation.RegistryProps{Project: f.Project, Partition: awsregion.Partition(f.Region), Ephemeral: ephemeral}
+	props := foundation.RegistryProps{Project: f.Project, Partition: regions.Partition(f.Region), Ephemeral: ephemeral}
 	for _, name := range slices.Sorted(maps.Keys(f.Repositories)) {
 		r := f.Repositories[name]
 		props.Repositories = append(props.Repositories, foundation.Repository{
@@ -56,7 +56,7 @@ func registryProps(f config.Foundation, ephemeral bool) foundation.RegistryProps
 
 func pipelineProps(f config.Foundation, environments []config.Environment) foundation.PipelineProps {
 	props := foundation.PipelineProps{
-		Partition: awsregion.Partition(f.Region), Account: f.Account,
+		Partition: regions.Partition(f.Region), Account: f.Account,
 		Organization: f.CircleCI.Organization, Project: f.CircleCI.Project, Branch: f.CircleCI.Branch,
 	}
 	for _, e := range environments {

@@ -6,7 +6,7 @@ import (
 	"net/netip"
 	"slices"
 
-	"cdah/internal/reach"
+	"cdah/internal/ops/reach"
 )
 
 // mutation is a change of one rule of a network, which can be undone.

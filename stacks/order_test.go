@@ -3,12 +3,12 @@ package stacks_test
 import (
 	"testing"
 
-	"cdah/internal/synthtest"
+	"cdah/internal/testkit"
 )
 
 // testOrder walks the JSON for the orders without which a first apply, or a destroy, fails on AWS.
 // The emulator enforces none of them.
-func testOrder(t *testing.T, d *synthtest.Document) {
+func testOrder(t *testing.T, d *testkit.Document) {
 	const (
 		cluster     = "aws_ecs_cluster.cluster"
 		group       = "aws_autoscaling_group.cluster_auto_scaling_group"

@@ -6,7 +6,7 @@ import (
 
 	"cdah/config"
 	"cdah/constructs/network"
-	"cdah/internal/policy"
+	"cdah/internal/aws/settings"
 )
 
 // newNetwork builds the environment's own network, or looks the existing one up.
@@ -54,7 +54,7 @@ func (w *website) interfaceEndpoints() []string {
 	n := w.environment.Network
 	services := slices.Clone(n.InterfaceEndpoints)
 	if n.NAT == config.NATNone {
-		services = slices.Concat(services, policy.DeploymentEndpoints(), neededEndpoints(w.environment))
+		services = slices.Concat(services, settings.DeploymentEndpoints(), neededEndpoints(w.environment))
 	}
 	slices.Sort(services)
 	return slices.Compact(services)
@@ -67,9 +67,9 @@ func neededEndpoints(e config.Environment) []string {
 	secrets := func(all map[string]config.Secret) {
 		for _, secret := range all {
 			if secret.Parameter != "" {
-				needed = append(needed, policy.ParameterEndpoint)
+				needed = append(needed, settings.ParameterEndpoint)
 			} else {
-				needed = append(needed, policy.SecretEndpoint)
+				needed = append(needed, settings.SecretEndpoint)
 			}
 		}
 	}
@@ -79,11 +79,11 @@ func neededEndpoints(e config.Environment) []string {
 			secrets(sidecar.Secrets)
 		}
 		if service.Exec {
-			needed = append(needed, policy.SessionEndpoints()...)
+			needed = append(needed, settings.SessionEndpoints()...)
 		}
 	}
 	if e.Capacity.SessionAccess {
-		needed = append(needed, policy.InstanceSessionEndpoints()...)
+		needed = append(needed, settings.InstanceSessionEndpoints()...)
 	}
 	for _, job := range e.Jobs {
 		secrets(job.Secrets)

@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"cdah/config"
-	"cdah/internal/reach"
-	"cdah/internal/synthtest"
+	"cdah/internal/ops/reach"
+	"cdah/internal/testkit"
 	"cdah/stacks"
 )
 
@@ -132,7 +132,7 @@ func TestReachPage(t *testing.T) {
 	if err := reach.Check(m, reach.Website(e.Flows())).Markdown(&tables); err != nil {
 		t.Fatal(err)
 	}
-	synthtest.Golden(t, file, bytes.Join([][]byte{before, []byte(begin), tables.Bytes(), []byte(end), after}, nil))
+	testkit.Golden(t, file, bytes.Join([][]byte{before, []byte(begin), tables.Bytes(), []byte(end), after}, nil))
 }
 
 // synthesized returns the Terraform JSON of one environment.

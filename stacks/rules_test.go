@@ -8,12 +8,12 @@ import (
 	"testing"
 
 	"cdah/config"
-	"cdah/internal/synthtest"
+	"cdah/internal/testkit"
 )
 
 // testRules checks what holds for the JSON of every environment.
-func testRules(t *testing.T, e config.Environment, d *synthtest.Document) {
-	for name, rule := range map[string]func(*testing.T, config.Environment, *synthtest.Document){
+func testRules(t *testing.T, e config.Environment, d *testkit.Document) {
+	for name, rule := range map[string]func(*testing.T, config.Environment, *testkit.Document){
 		"account":           onlyItsAccount,
 		"state":             stateIsLockedAndPortable,
 		"tags":              tagsReachWhatProviderTagsDoNot,
@@ -36,14 +36,14 @@ func testRules(t *testing.T, e config.Environment, d *synthtest.Document) {
 	}
 }
 
-func onlyItsAccount(t *testing.T, e config.Environment, d *synthtest.Document) {
+func onlyItsAccount(t *testing.T, e config.Environment, d *testkit.Document) {
 	got := fmt.Sprint(d.Get(t, "provider", "aws/0/allowed_account_ids"))
 	if want := fmt.Sprint([]string{e.Account}); got != want {
 		t.Errorf("a deployment into accounts %s is let through, want %s only", got, want)
 	}
 }
 
-func stateIsLockedAndPortable(t *testing.T, e config.Environment, d *synthtest.Document) {
+func stateIsLockedAndPortable(t *testing.T, e config.Environment, d *testkit.Document) {
 	d.Strings(func(text string) {
 		if strings.HasPrefix(text, "/") && strings.Contains(text, ".tfstate") {
 			t.Errorf("%s is a path of this machine", text)
@@ -65,7 +65,7 @@ func stateIsLockedAndPortable(t *testing.T, e config.Environment, d *synthtest.D
 }
 
 // Groups and volumes do not get the provider's default tags.
-func tagsReachWhatProviderTagsDoNot(t *testing.T, e config.Environment, d *synthtest.Document) {
+func tagsReachWhatProviderTagsDoNot(t *testing.T, e config.Environment, d *testkit.Document) {
 	var onInstances strings.Builder
 	for _, tag := range d.Get(t, "aws_autoscaling_group.cluster_auto_scaling_group", "tag").([]any) {
 		fmt.Fprintf(&onInstances, "%v=%v ", tag.(map[string]any)["key"], tag.(map[string]any)["value"])
@@ -81,7 +81,7 @@ func tagsReachWhatProviderTagsDoNot(t *testing.T, e config.Environment, d *synth
 	}
 }
 
-func worldReachesTheListenersOnly(t *testing.T, _ config.Environment, d *synthtest.Document) {
+func worldReachesTheListenersOnly(t *testing.T, _ config.Environment, d *testkit.Document) {
 	for _, rule := range d.OfType("aws_vpc_security_group_ingress_rule") {
 		body := d.Body(rule)
 		if body["cidr_ipv4"] == nil && body["cidr_ipv6"] == nil {
@@ -94,7 +94,7 @@ func worldReachesTheListenersOnly(t *testing.T, _ config.Environment, d *synthte
 	}
 }
 
-func noSecretsNorLeftovers(t *testing.T, _ config.Environment, d *synthtest.Document) {
+func noSecretsNorLeftovers(t *testing.T, _ config.Environment, d *testkit.Document) {
 	suspicious := regexp.MustCompile(`TfToken|AKIA[0-9A-Z]{16}|-----BEGIN|<nil>|%!`)
 	d.Strings(func(text string) {
 		if found := suspicious.FindString(text); found != "" {
@@ -103,7 +103,7 @@ func noSecretsNorLeftovers(t *testing.T, _ config.Environment, d *synthtest.Docu
 	})
 }
 
-func logsExpire(t *testing.T, _ config.Environment, d *synthtest.Document) {
+func logsExpire(t *testing.T, _ config.Environment, d *testkit.Document) {
 	for _, group := range d.OfType("aws_cloudwatch_log_group") {
 		if days, _ := d.Body(group)["retention_in_days"].(float64); days < 1 {
 			t.Errorf("%s keeps everything for ever", group)
@@ -111,7 +111,7 @@ func logsExpire(t *testing.T, _ config.Environment, d *synthtest.Document) {
 	}
 }
 
-func alarmsHaveDescriptions(t *testing.T, _ config.Environment, d *synthtest.Document) {
+func alarmsHaveDescriptions(t *testing.T, _ config.Environment, d *testkit.Document) {
 	for _, alarm := range d.OfType("aws_cloudwatch_metric_alarm") {
 		if text, _ := d.Body(alarm)["alarm_description"].(string); len(text) < 40 {
 			t.Errorf("%s does not say what it means: %q", alarm, text)
@@ -123,7 +123,7 @@ func alarmsHaveDescriptions(t *testing.T, _ config.Environment, d *synthtest.Doc
 }
 
 // One switch makes an environment disposable, in everything that could keep it from being destroyed.
-func ephemeralIsAllOrNothing(t *testing.T, e config.Environment, d *synthtest.Document) {
+func ephemeralIsAllOrNothing(t *testing.T, e config.Environment, d *testkit.Document) {
 	const group, provider = "aws_autoscaling_group.cluster_auto_scaling_group", "aws_ecs_capacity_provider.cluster_capacity_provider"
 	protected := map[bool]string{true: "DISABLED", false: "ENABLED"}[e.Ephemeral]
 	for _, check := range []struct {
@@ -144,7 +144,7 @@ func ephemeralIsAllOrNothing(t *testing.T, e config.Environment, d *synthtest.Do
 	}
 }
 
-func outputsArePlain(t *testing.T, _ config.Environment, d *synthtest.Document) {
+func outputsArePlain(t *testing.T, _ config.Environment, d *testkit.Document) {
 	for _, name := range []string{"website_url", "load_balancer_dns_name", "cluster_name", "service_names", "log_group_names", "vpc_id"} {
 		if description, _ := d.Get(t, "output", name+"/description").(string); description == "" {
 			t.Errorf("output %s is not described", name)
@@ -163,7 +163,7 @@ func actionsWithoutResource() []string {
 }
 
 // A policy of an identity names each action. Where it names every resource, the action has none.
-func policiesNameActions(t *testing.T, _ config.Environment, d *synthtest.Document) {
+func policiesNameActions(t *testing.T, _ config.Environment, d *testkit.Document) {
 	anyResource := regexp.MustCompile(`"Action":\[([^\]]*)\],"Effect":"Allow","Resource":\["\*"\]`)
 	for _, policy := range d.OfType("aws_iam_role_policy") {
 		text := d.Text(t, policy, "policy")

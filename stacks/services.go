@@ -6,7 +6,7 @@ import (
 	"cdah/constructs/observability"
 	"cdah/constructs/scaling"
 	"cdah/constructs/service"
-	"cdah/internal/routing"
+	"cdah/internal/plan/routes"
 )
 
 // addServices adds the services and what scales them.
@@ -104,7 +104,7 @@ func priority(name string, r config.Route) int {
 	if r.Priority != 0 {
 		return r.Priority
 	}
-	return routing.Priority(name, r.Hosts, r.Paths)
+	return routes.Priority(name, r.Hosts, r.Paths)
 }
 
 func (w *website) jobProps(name string) service.JobProps {

@@ -9,11 +9,11 @@ import (
 	"testing"
 
 	"cdah/config"
-	"cdah/internal/synthtest"
+	"cdah/internal/testkit"
 	"cdah/stacks"
 )
 
-func TestMain(m *testing.M) { synthtest.Main(m) }
+func TestMain(m *testing.M) { testkit.Main(m) }
 
 // TestEnvironments holds all that is asked of an environment's JSON against each environment of this
 // project.
@@ -45,21 +45,21 @@ func TestEnvironments(t *testing.T) {
 }
 
 // written returns the JSON of a stack that was written to a folder.
-func written(t *testing.T, dir, stack string) ([]byte, *synthtest.Document) {
+func written(t *testing.T, dir, stack string) ([]byte, *testkit.Document) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(dir, "stacks", stack, "cdk.tf.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return text, synthtest.Parse(t, text)
+	return text, testkit.Parse(t, text)
 }
 
 // testGolden shows every change of the JSON in a review, and a resource that a change would destroy
 // as a line that is gone from addresses.txt.
-func testGolden(t *testing.T, environment string, text []byte, d *synthtest.Document) {
+func testGolden(t *testing.T, environment string, text []byte, d *testkit.Document) {
 	golden := filepath.Join("testdata", environment)
-	synthtest.Golden(t, filepath.Join(golden, "cdk.tf.json"), text)
-	synthtest.Golden(t, filepath.Join(golden, "addresses.txt"), []byte(strings.Join(d.Addresses(), "\n")+"\n"))
+	testkit.Golden(t, filepath.Join(golden, "cdk.tf.json"), text)
+	testkit.Golden(t, filepath.Join(golden, "addresses.txt"), []byte(strings.Join(d.Addresses(), "\n")+"\n"))
 }
 
 // A golden folder without its environment would be held against nothing.
@@ -194,7 +194,7 @@ func TestServicesOfAnyNameStandSideBySide(t *testing.T) {
 }
 
 // synthesize returns the stack of one environment.
-func synthesize(t *testing.T, e config.Environment) *synthtest.Document {
+func synthesize(t *testing.T, e config.Environment) *testkit.Document {
 	t.Helper()
 	dir := t.TempDir()
 	if err := stacks.Synth(config.Project{Environments: []config.Environment{e}}, dir); err != nil {

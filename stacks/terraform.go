@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/config"
-	"cdah/internal/tf"
+	"cdah/internal/jsii/cdk"
 )
 
 // awsProviderVersion lets in the last of the 5.x providers: the bindings were made from 5.99.1 and ask
@@ -18,7 +18,7 @@ func addProvider(s cdktf.TerraformStack, region, account string, tags map[string
 	provider.NewAwsProvider(s, jsii.String("aws"), &provider.AwsProviderConfig{
 		Region:            jsii.String(region),
 		AllowedAccountIds: jsii.Strings(account),
-		DefaultTags:       []*provider.AwsProviderDefaultTags{{Tags: tf.Tags(tags)}},
+		DefaultTags:       []*provider.AwsProviderDefaultTags{{Tags: cdk.Tags(tags)}},
 	})
 	s.AddOverride(jsii.String("terraform.required_providers.aws.version"), awsProviderVersion)
 }

@@ -13,8 +13,8 @@ import (
 	"cdah/constructs/observability"
 	"cdah/constructs/service"
 	"cdah/constructs/stack"
-	"cdah/internal/naming"
-	"cdah/internal/tf"
+	"cdah/internal/aws/naming"
+	"cdah/internal/jsii/cdk"
 )
 
 // website is a website of one environment, as far as it is built.
@@ -77,19 +77,19 @@ func (w *website) addOutputs() {
 		services[name] = built.Name
 		groups[name] = w.logs.Services[name].Name
 	}
-	tf.Output(w.stack, "website_url", "Public address of the website.", w.url())
-	tf.Output(w.stack, "load_balancer_dns_name", "DNS name of the load balancer.", w.loadBalancer.LB.DnsName())
-	tf.Output(w.stack, "cluster_name", "Name of the ECS cluster.", w.cluster.Name)
-	tf.Output(w.stack, "service_names", "Names of the ECS services, by service.", services)
-	tf.Output(w.stack, "log_group_names", "Names of the log groups, by service.", groups)
+	cdk.Output(w.stack, "website_url", "Public address of the website.", w.url())
+	cdk.Output(w.stack, "load_balancer_dns_name", "DNS name of the load balancer.", w.loadBalancer.LB.DnsName())
+	cdk.Output(w.stack, "cluster_name", "Name of the ECS cluster.", w.cluster.Name)
+	cdk.Output(w.stack, "service_names", "Names of the ECS services, by service.", services)
+	cdk.Output(w.stack, "log_group_names", "Names of the log groups, by service.", groups)
 	if len(w.jobs) > 0 {
 		commands := map[string]*string{}
 		for name, built := range w.jobs {
 			commands[name] = &built.Command
 		}
-		tf.Output(w.stack, "job_commands", "Commands of the AWS CLI that start the jobs, by job.", commands)
+		cdk.Output(w.stack, "job_commands", "Commands of the AWS CLI that start the jobs, by job.", commands)
 	}
-	tf.Output(w.stack, "vpc_id", "Id of the VPC.", w.network.VPCID)
+	cdk.Output(w.stack, "vpc_id", "Id of the VPC.", w.network.VPCID)
 }
 
 // url is the website's public address: its domain, or the load balancer's own name.

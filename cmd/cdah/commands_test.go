@@ -12,9 +12,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cdah/internal/approval"
-	"cdah/internal/proctree"
-	"cdah/internal/runner"
+	"cdah/internal/ops/approval"
+	"cdah/internal/ops/commands"
+	"cdah/internal/ops/processes"
 )
 
 // errStarted stands for a command that would have begun its work.
@@ -24,16 +24,16 @@ var errStarted = errors.New("started")
 func try(t *testing.T, line string) (stdout string, err error) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	c := &cli{newRunner: func() (*runner.Runner, error) { return nil, errStarted }}
+	c := &cli{newRunner: func() (*commands.Runner, error) { return nil, errStarted }}
 	err = c.execute(t.Context(), strings.Fields(line), &out, &errs)
 	return out.String() + errs.String(), err
 }
 
 // A tag that a script has not set must not become the image before.
 func TestEmptyTag(t *testing.T) {
-	c := &cli{newRunner: func() (*runner.Runner, error) { return nil, errStarted }}
+	c := &cli{newRunner: func() (*commands.Runner, error) { return nil, errStarted }}
 	err := c.execute(t.Context(), []string{"rollback", "local", ""}, io.Discard, io.Discard)
-	var usage runner.UsageError
+	var usage commands.UsageError
 	if !errors.As(err, &usage) || !strings.Contains(err.Error(), "the TAG is empty") {
 		t.Errorf("got %v", err)
 	}
@@ -61,7 +61,7 @@ func TestRefusedCommandLines(t *testing.T) {
 	}
 	for line, want := range cases {
 		_, err := try(t, line)
-		var usage runner.UsageError
+		var usage commands.UsageError
 		if !errors.As(err, &usage) || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("cdah %s: got %v, want a usage error %s…", line, err, want)
 		}
@@ -99,7 +99,7 @@ func TestHelp(t *testing.T) {
 
 // The gate on recorded plans, through the command.
 func TestReview(t *testing.T) {
-	testdata := "../../internal/review/testdata/"
+	testdata := "../../internal/ops/review/testdata/"
 	for line, code := range map[string]int{
 		"harmless.json":                          0,
 		"replacing.json":                         3,
@@ -118,7 +118,7 @@ func TestReview(t *testing.T) {
 
 func TestExitCode(t *testing.T) {
 	interrupted, cancel := context.WithCancelCause(t.Context())
-	cancel(proctree.ErrInterrupted)
+	cancel(processes.ErrInterrupted)
 	failed := exec.Command("sh", "-c", "exit 3").Run()
 	cases := []struct {
 		ctx    context.Context
@@ -129,12 +129,12 @@ func TestExitCode(t *testing.T) {
 		{t.Context(), nil, 0, ""},
 		{t.Context(), errors.New("it broke"), 1, "it broke\n"},
 		{t.Context(), fmt.Errorf("cdktf: %w", failed), 1, ""},
-		{t.Context(), runner.UsageError{Message: "how to"}, 2, "how to\n"},
-		{t.Context(), runner.ErrChanges, 2, ""},
-		{t.Context(), fmt.Errorf("%w: x", runner.ErrStopped), 3, "the plan is stopped: x\n"},
+		{t.Context(), commands.UsageError{Message: "how to"}, 2, "how to\n"},
+		{t.Context(), commands.ErrChanges, 2, ""},
+		{t.Context(), fmt.Errorf("%w: x", commands.ErrStopped), 3, "the plan is stopped: x\n"},
 		{t.Context(), fmt.Errorf("%w: x", approval.ErrNotApproved), 4, "this is not the plan that was reviewed: x\n"},
-		{t.Context(), runner.ErrDrift, 5, ""},
-		{interrupted, proctree.ErrInterrupted, 130, "Interrupted.\n"},
+		{t.Context(), commands.ErrDrift, 5, ""},
+		{interrupted, processes.ErrInterrupted, 130, "Interrupted.\n"},
 	}
 	for _, c := range cases {
 		var stderr bytes.Buffer

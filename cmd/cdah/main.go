@@ -11,9 +11,9 @@ import (
 	"os"
 	"os/exec"
 
-	"cdah/internal/approval"
-	"cdah/internal/proctree"
-	"cdah/internal/runner"
+	"cdah/internal/ops/approval"
+	"cdah/internal/ops/commands"
+	"cdah/internal/ops/processes"
 )
 
 // Exit codes, explained by "cdah help exit-codes". A diff with --detailed-exitcode uses exitChanges
@@ -35,17 +35,17 @@ func main() {
 
 // run does what args say and returns the exit code.
 func run(args []string) int {
-	ctx, kill := proctree.Interrupts(
+	ctx, kill := processes.Interrupts(
 		func() { fmt.Fprintln(os.Stderr, "\nEnding what runs. Once more to kill it at once.") },
 		func() { fmt.Fprintln(os.Stderr, "\nKilling what runs.") },
 	)
-	c := &cli{newRunner: func() (*runner.Runner, error) { return newRunner(kill) }}
+	c := &cli{newRunner: func() (*commands.Runner, error) { return newRunner(kill) }}
 	return exitCode(ctx, c.execute(ctx, args, os.Stdout, os.Stderr), os.Stderr)
 }
 
 // exitCode says what went wrong, and returns the exit code for it.
 func exitCode(ctx context.Context, err error, stderr io.Writer) int {
-	var usage runner.UsageError
+	var usage commands.UsageError
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
@@ -53,20 +53,20 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 		return exitInterrupted
 	case err == nil:
 		return 0
-	case errors.Is(err, runner.ErrChanges):
+	case errors.Is(err, commands.ErrChanges):
 		return exitChanges
 	case errors.As(err, &usage):
 		fmt.Fprintln(stderr, err)
 		return exitUsage
-	case errors.Is(err, runner.ErrStopped):
+	case errors.Is(err, commands.ErrStopped):
 		fmt.Fprintln(stderr, err)
 		return exitStopped
 	case errors.Is(err, approval.ErrNotApproved):
 		fmt.Fprintln(stderr, err)
 		return exitNotApproved
-	case errors.Is(err, runner.ErrDrift):
+	case errors.Is(err, commands.ErrDrift):
 		return exitDrift // the report has said it
-	case errors.Is(err, runner.ErrSmoke):
+	case errors.Is(err, commands.ErrSmoke):
 		return exitSmoke // as above
 	case errors.As(err, &exit):
 		// The program has said itself what is wrong.
@@ -77,12 +77,12 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	}
 }
 
-func newRunner(kill <-chan struct{}) (*runner.Runner, error) {
+func newRunner(kill <-chan struct{}) (*commands.Runner, error) {
 	wd, err := os.Getwd()
 	if err != nil {
 		return nil, err
 	}
-	root, err := runner.FindRoot(wd)
+	root, err := commands.FindRoot(wd)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func newRunner(kill <-chan struct{}) (*runner.Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &runner.Runner{
+	return &commands.Runner{
 		Root: root, Home: home, Environ: os.Environ(),
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Kill: kill,
 	}, nil

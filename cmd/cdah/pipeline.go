@@ -13,8 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cdah/internal/review"
-	"cdah/internal/runner"
+	"cdah/internal/ops/commands"
+	"cdah/internal/ops/review"
 )
 
 // pipelineCommands are the stages between a change and a running website.
@@ -23,7 +23,7 @@ func (c *cli) pipelineCommands() []*cobra.Command {
 }
 
 func (c *cli) plan() *cobra.Command {
-	var o runner.PlanOptions
+	var o commands.PlanOptions
 	command := &cobra.Command{
 		Use: "plan ENV", Short: "Plan, review the plan, and keep it to be approved",
 		Long: `Plan what a deployment would do, review it, and keep it for "cdah deploy --plan" to be held against.
@@ -36,7 +36,7 @@ was: neither its own files nor what makes all environments have changed. It is f
 to be deployed is always planned.
 
 The review is also written to .cdah/reviews, in every format.`,
-		RunE: c.do(func(ctx context.Context, r *runner.Runner, env string) error { return r.Plan(ctx, env, o) }),
+		RunE: c.do(func(ctx context.Context, r *commands.Runner, env string) error { return r.Plan(ctx, env, o) }),
 	}
 	command.Flags().BoolVar(&o.Destroy, "destroy", false, "plan to remove everything of the environment")
 	command.Flags().StringArrayVar(&o.Allow, "allow", nil, "let this `ADDRESS` be replaced or destroyed; may be repeated")
@@ -103,13 +103,13 @@ func reviewFile(out io.Writer, file, stack string, allow []string, format review
 	}
 	if !result.Gate.Open() {
 		return fmt.Errorf("%w: it replaces or destroys what matters; where that is meant, --allow %s",
-			runner.ErrStopped, strings.Join(result.Gate.Stopped, " --allow "))
+			commands.ErrStopped, strings.Join(result.Gate.Stopped, " --allow "))
 	}
 	return nil
 }
 
 func (c *cli) smoke() *cobra.Command {
-	var o runner.SmokeOptions
+	var o commands.SmokeOptions
 	command := &cobra.Command{
 		Use: "smoke ENV|URL", Short: "Find out whether the deployed website is there",
 		Long: `Look at a website until everything is as it should be or the time is up; exit code 6 where a check fails.
@@ -120,7 +120,7 @@ its one deployment is complete and ours, enough zones have a healthy target, and
 images that were planned.
 
 The report is also written to .cdah/reviews, in every format.`,
-		RunE: c.do(func(ctx context.Context, r *runner.Runner, target string) error { return r.Smoke(ctx, target, o) }),
+		RunE: c.do(func(ctx context.Context, r *commands.Runner, target string) error { return r.Smoke(ctx, target, o) }),
 	}
 	command.Flags().StringVar(&o.URL, "url", "", "look at this address in place of the deployment's own")
 	command.Flags().StringVar(&o.Path, "path", "", "ask for this path (default /)")
@@ -134,7 +134,7 @@ The report is also written to .cdah/reviews, in every format.`,
 }
 
 func (c *cli) drift() *cobra.Command {
-	var o runner.PlanOptions
+	var o commands.PlanOptions
 	command := &cobra.Command{
 		Use: "drift ENV", Short: "Look for what was changed outside Terraform",
 		Long: `Compare what exists with what the last deployment left, and report what a deployment would put back;
@@ -142,7 +142,7 @@ exit code 5 where there is anything. What is in the configuration and not deploy
 neither is what AWS changes itself, such as the number of tasks. Nothing is changed.
 
 The report is also written to .cdah/reviews, in every format.`,
-		RunE: c.do(func(ctx context.Context, r *runner.Runner, env string) error {
+		RunE: c.do(func(ctx context.Context, r *commands.Runner, env string) error {
 			return r.Drift(ctx, env, o.Format, o.LockTimeout)
 		}),
 	}
@@ -160,7 +160,7 @@ in its last seconds is in no state. The ID is in the message of the run that fou
 who holds it since when. Make sure that nobody is deploying: two at once ruin the state.`,
 		Args: exactly,
 		RunE: func(command *cobra.Command, args []string) error {
-			return c.do(func(ctx context.Context, r *runner.Runner, env string) error {
+			return c.do(func(ctx context.Context, r *commands.Runner, env string) error {
 				return r.Unlock(ctx, env, args[1], approve)
 			})(command, args)
 		},
@@ -176,7 +176,7 @@ func (c *cli) adopt() *cobra.Command {
 after a run was killed, or when the state is lost. Each resource is found by its name, or by its tags, and
 imported; what exists twice is left and named, and so is what has the environment's tags and is of no use.
 It changes nothing in AWS, and can be repeated. "cdah deploy" then makes what is missing.`,
-		RunE: c.do(func(ctx context.Context, r *runner.Runner, env string) error { return r.Adopt(ctx, env) }),
+		RunE: c.do(func(ctx context.Context, r *commands.Runner, env string) error { return r.Adopt(ctx, env) }),
 	}
 }
 

@@ -6,11 +6,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cdah/internal/runner"
+	"cdah/internal/ops/commands"
 )
 
 func (c *cli) rollback() *cobra.Command {
-	var o runner.RollbackOptions
+	var o commands.RollbackOptions
 	command := &cobra.Command{
 		Use: "rollback ENV [TAG]", Short: "Go back to the image that ran before, or to the one with a tag",
 		Long: `Deploy another image of a service, and all else as the environment's file has it now: the image with the
@@ -36,7 +36,7 @@ The next deployment has the file's tag again: the last lines say where to change
 				return errors.New("the TAG is empty; leave it out to go back to the image that ran before")
 			}
 		}
-		return c.do(func(ctx context.Context, r *runner.Runner, env string) error { return r.Rollback(ctx, env, o) })(command, args)
+		return c.do(func(ctx context.Context, r *commands.Runner, env string) error { return r.Rollback(ctx, env, o) })(command, args)
 	}
 	command.Flags().StringArrayVar(&o.Services, "service", nil, "take back this service, by its `NAME` in the file; may be repeated")
 	command.Flags().BoolVar(&o.PlanOnly, "plan-only", false, "keep the plan for somebody else to approve, and change nothing")

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"cdah/internal/runner"
+	"cdah/internal/ops/commands"
 )
 
 // Groups of commands, as help shows them.
@@ -22,13 +22,13 @@ const (
 // cli is the command line.
 type cli struct {
 	// newRunner is called once a command line is known to be right: help needs no project.
-	newRunner func() (*runner.Runner, error)
+	newRunner func() (*commands.Runner, error)
 
 	// started is set when the command line was right, and its command began.
 	started bool
 }
 
-// execute does what args say. A command line that says something impossible is a runner.UsageError.
+// execute does what args say. A command line that says something impossible is a commands.UsageError.
 func (c *cli) execute(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	root := c.root()
 	root.SetArgs(args)
@@ -36,7 +36,7 @@ func (c *cli) execute(ctx context.Context, args []string, stdout, stderr io.Writ
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
 	if err != nil && !c.started {
-		return runner.UsageError{Message: err.Error()}
+		return commands.UsageError{Message: err.Error()}
 	}
 	return err
 }
@@ -84,7 +84,7 @@ Exit codes:
 
 // do returns the work of a command on the environment that its first argument names; empty where
 // there is none.
-func (c *cli) do(work func(ctx context.Context, r *runner.Runner, env string) error) func(*cobra.Command, []string) error {
+func (c *cli) do(work func(ctx context.Context, r *commands.Runner, env string) error) func(*cobra.Command, []string) error {
 	return func(command *cobra.Command, args []string) error {
 		c.started = true
 		r, err := c.newRunner()

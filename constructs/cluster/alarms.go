@@ -10,9 +10,9 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecscluster"
 
-	"cdah/internal/naming"
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // Alarms sizes the group by the percentage of the instances' CPU and memory that tasks reserve,
@@ -40,11 +40,11 @@ func addAlarms(c constructs.Construct, p Props, ecs ecscluster.EcsCluster, group
 		PolicyType:              jsii.String("StepScaling"),
 		AdjustmentType:          jsii.String("ChangeInCapacity"),
 		MetricAggregationType:   jsii.String("Average"),
-		EstimatedInstanceWarmup: tf.Num(policy.InstanceWarmup),
+		EstimatedInstanceWarmup: cdk.Number(settings.InstanceWarmup),
 		StepAdjustment: []*autoscalingpolicy.AutoscalingPolicyStepAdjustment{{
 			// At the threshold and above, however far.
 			MetricIntervalLowerBound: jsii.String("0"),
-			ScalingAdjustment:        tf.Num(a.Step),
+			ScalingAdjustment:        cdk.Number(a.Step),
 		}},
 	})
 	in := autoscalingpolicy.NewAutoscalingPolicy(c, jsii.String("scale-in"), &autoscalingpolicy.AutoscalingPolicyConfig{
@@ -53,7 +53,7 @@ func addAlarms(c constructs.Construct, p Props, ecs ecscluster.EcsCluster, group
 		PolicyType:           jsii.String("SimpleScaling"),
 		AdjustmentType:       jsii.String("ChangeInCapacity"),
 		ScalingAdjustment:    jsii.Number(-1),
-		Cooldown:             tf.Num(a.Cooldown),
+		Cooldown:             cdk.Number(a.Cooldown),
 	})
 	addAlarm(out, p, ecs, alarm{
 		name: "reserved-high", comparison: "GreaterThanOrEqualToThreshold", threshold: a.High, action: out,
@@ -79,9 +79,9 @@ func addAlarm(scope constructs.Construct, p Props, ecs ecscluster.EcsCluster, a 
 	cloudwatchmetricalarm.NewCloudwatchMetricAlarm(scope, jsii.String("alarm"), &cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
 		AlarmName:          jsii.String(naming.Of(p.Name, a.name)),
 		AlarmDescription:   jsii.String(a.description),
-		EvaluationPeriods:  tf.Num(p.Alarms.Minutes),
+		EvaluationPeriods:  cdk.Number(p.Alarms.Minutes),
 		ComparisonOperator: jsii.String(a.comparison),
-		Threshold:          tf.Num(a.threshold),
+		Threshold:          cdk.Number(a.threshold),
 		TreatMissingData:   jsii.String("missing"), // no data is no reason to scale
 		AlarmActions:       &[]*string{a.action.Arn()},
 		MetricQuery: []*cloudwatchmetricalarm.CloudwatchMetricAlarmMetricQuery{
@@ -105,7 +105,7 @@ func reservation(id, metric string, cluster *string) *cloudwatchmetricalarm.Clou
 			MetricName: jsii.String(metric),
 			Dimensions: &map[string]*string{"ClusterName": cluster},
 			Stat:       jsii.String("Average"),
-			Period:     tf.Num(policy.AlarmPeriod),
+			Period:     cdk.Number(settings.AlarmPeriod),
 		},
 	}
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/securitygroup"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // Props say what cluster to build.
@@ -103,11 +103,11 @@ type Cluster struct {
 // cluster: AWS deletes no cluster that has instances.
 func New(scope constructs.Construct, id string, p Props) *Cluster {
 	c := constructs.NewConstruct(scope, jsii.String(id))
-	ecs := ecscluster.NewEcsCluster(c, jsii.String(tf.Main), &ecscluster.EcsClusterConfig{
+	ecs := ecscluster.NewEcsCluster(c, jsii.String(cdk.DefaultChild), &ecscluster.EcsClusterConfig{
 		Name:          jsii.String(p.Name),
 		Configuration: p.Sessions.configuration(),
 		Setting:       []*ecscluster.EcsClusterSetting{{Name: jsii.String("containerInsights"), Value: jsii.String("enabled")}},
-		DependsOn:     tf.After(p.Insights), // else Container Insights makes a group that nobody owns
+		DependsOn:     cdk.After(p.Insights), // else Container Insights makes a group that nobody owns
 	})
 	group, rules := newSecurityGroup(c, p)
 	role := newInstanceRole(c, p, ecs)
@@ -137,7 +137,7 @@ func associate(c constructs.Construct, ecs ecscluster.EcsCluster, provider ecsca
 		CapacityProviders: &[]*string{provider.Name()},
 		DefaultCapacityProviderStrategy: []*ecsclustercapacityproviders.EcsClusterCapacityProvidersDefaultCapacityProviderStrategy{{
 			CapacityProvider: provider.Name(),
-			Weight:           tf.Num(policy.CapacityProviderWeight),
+			Weight:           cdk.Number(settings.CapacityProviderWeight),
 		}},
 	})
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/launchtemplate"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/naming"
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // WarmPool says which instances are started ahead.
@@ -36,23 +36,23 @@ func newAutoScalingGroup(c constructs.Construct, p Props, template launchtemplat
 	config := &autoscalinggroup.AutoscalingGroupConfig{
 		Name:                  jsii.String(p.Name),
 		VpcZoneIdentifier:     &p.SubnetIDs,
-		MinSize:               tf.Num(p.Min),
-		MaxSize:               tf.Num(p.Max),
-		DesiredCapacity:       tf.Num(p.Initial),
-		DefaultInstanceWarmup: tf.Num(policy.InstanceWarmup),
+		MinSize:               cdk.Number(p.Min),
+		MaxSize:               cdk.Number(p.Max),
+		DesiredCapacity:       cdk.Number(p.Initial),
+		DefaultInstanceWarmup: cdk.Number(settings.InstanceWarmup),
 		HealthCheckType:       jsii.String("EC2"),
 		ProtectFromScaleIn:    p.protects(), // managed termination protection needs it
-		EnabledMetrics:        tf.Strings(policy.GroupMetrics()),
+		EnabledMetrics:        cdk.Strings(settings.GroupMetrics()),
 		InstanceRefresh:       instanceRefresh(),
 		WarmPool:              p.warmPool(),
 		Tag:                   groupTags(p),
 		ForceDelete:           p.Ephemeral,
-		Timeouts:              &autoscalinggroup.AutoscalingGroupTimeouts{Delete: jsii.String(policy.GroupDeleteTimeout)},
+		Timeouts:              &autoscalinggroup.AutoscalingGroupTimeouts{Delete: jsii.String(settings.GroupDeleteTimeout)},
 		DependsOn:             &reachable,
 		Lifecycle:             &cdktf.TerraformResourceLifecycle{IgnoreChanges: p.scaledFields()},
 	}
 	if p.MaxLifetime > 0 {
-		config.MaxInstanceLifetime = tf.Num(p.MaxLifetime)
+		config.MaxInstanceLifetime = cdk.Number(p.MaxLifetime)
 	}
 	id, version := template.Id(), cdktf.Token_AsString(template.LatestVersion(), nil)
 	if p.mixed() {
@@ -69,10 +69,10 @@ func newAutoScalingGroup(c constructs.Construct, p Props, template launchtemplat
 func instanceRefresh() *autoscalinggroup.AutoscalingGroupInstanceRefresh {
 	return &autoscalinggroup.AutoscalingGroupInstanceRefresh{
 		Strategy: jsii.String("Rolling"),
-		Triggers: tf.Strings([]string{"protect_from_scale_in"}),
+		Triggers: cdk.Strings([]string{"protect_from_scale_in"}),
 		Preferences: &autoscalinggroup.AutoscalingGroupInstanceRefreshPreferences{
-			MinHealthyPercentage:      tf.Num(policy.RefreshMinHealthy),
-			MaxHealthyPercentage:      tf.Num(policy.RefreshMaxHealthy),
+			MinHealthyPercentage:      cdk.Number(settings.RefreshMinHealthy),
+			MaxHealthyPercentage:      cdk.Number(settings.RefreshMaxHealthy),
 			ScaleInProtectedInstances: jsii.String("Refresh"),
 		},
 	}
@@ -85,7 +85,7 @@ func (p Props) scaledFields() []*string {
 	if len(p.Schedules) > 0 {
 		fields = append(fields, "min_size", "max_size")
 	}
-	return *tf.Strings(fields)
+	return *cdk.Strings(fields)
 }
 
 func (p Props) warmPool() *autoscalinggroup.AutoscalingGroupWarmPool {
@@ -95,8 +95,8 @@ func (p Props) warmPool() *autoscalinggroup.AutoscalingGroupWarmPool {
 	const groupMaximum = -1
 	return &autoscalinggroup.AutoscalingGroupWarmPool{
 		PoolState:                jsii.String(p.WarmPool.State),
-		MinSize:                  tf.Num(p.WarmPool.Min),
-		MaxGroupPreparedCapacity: tf.Num(cmp.Or(p.WarmPool.MaxPrepared, groupMaximum)),
+		MinSize:                  cdk.Number(p.WarmPool.Min),
+		MaxGroupPreparedCapacity: cdk.Number(cmp.Or(p.WarmPool.MaxPrepared, groupMaximum)),
 	}
 }
 
@@ -109,12 +109,12 @@ func (p Props) mixed() bool { return len(p.InstanceTypes) > 1 || p.Spot != nil }
 func (p Props) mixedInstances(template, version *string) *autoscalinggroup.AutoscalingGroupMixedInstancesPolicy {
 	distribution := &autoscalinggroup.AutoscalingGroupMixedInstancesPolicyInstancesDistribution{
 		OnDemandAllocationStrategy:          jsii.String("prioritized"),
-		OnDemandBaseCapacity:                tf.Num(0),
-		OnDemandPercentageAboveBaseCapacity: tf.Num(100),
+		OnDemandBaseCapacity:                cdk.Number(0),
+		OnDemandPercentageAboveBaseCapacity: cdk.Number(100),
 	}
 	if p.Spot != nil {
-		distribution.OnDemandBaseCapacity = tf.Num(p.Spot.OnDemandBase)
-		distribution.OnDemandPercentageAboveBaseCapacity = tf.Num(100 - p.Spot.Percentage)
+		distribution.OnDemandBaseCapacity = cdk.Number(p.Spot.OnDemandBase)
+		distribution.OnDemandPercentageAboveBaseCapacity = cdk.Number(100 - p.Spot.Percentage)
 		distribution.SpotAllocationStrategy = jsii.String(p.Spot.Allocation)
 	}
 	overrides := make([]*autoscalinggroup.AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverride, 0, len(p.InstanceTypes))

@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 
-	"cdah/internal/capacity"
-	"cdah/internal/iamdoc"
+	"cdah/internal/aws/iam"
+	"cdah/internal/plan/capacity"
 )
 
 // instanceFiles are the logs of an instance, each with the end of its stream's name: the system's, the
@@ -83,11 +83,11 @@ func (p Props) agentConfiguration() string {
 }
 
 // logStatements let an instance write to the one group of the instances' logs.
-func (p Props) logStatements() []iamdoc.Statement {
+func (p Props) logStatements() []iam.Statement {
 	if p.InstanceLogs == nil {
 		return nil
 	}
-	return []iamdoc.Statement{iamdoc.Allow(
+	return []iam.Statement{iam.Allow(
 		[]string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"}, *p.InstanceLogs.Arn()+":*",
 	)}
 }

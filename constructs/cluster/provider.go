@@ -6,7 +6,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/autoscalinggroup"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecscapacityprovider"
 
-	"cdah/internal/tf"
+	"cdah/internal/jsii/cdk"
 )
 
 // ManagedScaling has ECS size the group by what the tasks need.
@@ -47,10 +47,10 @@ func newCapacityProvider(c constructs.Construct, p Props, group autoscalinggroup
 			ManagedTerminationProtection: enabled(p.protects()),
 			ManagedScaling: &ecscapacityprovider.EcsCapacityProviderAutoScalingGroupProviderManagedScaling{
 				Status:                 enabled(p.ManagedScaling != nil),
-				TargetCapacity:         tf.Num(scaling.TargetCapacity),
-				MinimumScalingStepSize: tf.Num(scaling.MinimumStep),
-				MaximumScalingStepSize: tf.Num(scaling.MaximumStep),
-				InstanceWarmupPeriod:   tf.Num(scaling.Warmup),
+				TargetCapacity:         cdk.Number(scaling.TargetCapacity),
+				MinimumScalingStepSize: cdk.Number(scaling.MinimumStep),
+				MaximumScalingStepSize: cdk.Number(scaling.MaximumStep),
+				InstanceWarmupPeriod:   cdk.Number(scaling.Warmup),
 			},
 		},
 	})

@@ -8,10 +8,10 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrole"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicy"
 
-	"cdah/internal/awsregion"
-	"cdah/internal/iamdoc"
-	"cdah/internal/naming"
-	"cdah/internal/tf"
+	"cdah/internal/aws/iam"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/regions"
+	"cdah/internal/jsii/cdk"
 )
 
 // instanceRole is what the ECS agent of an instance acts as.
@@ -27,13 +27,13 @@ func newInstanceRole(c constructs.Construct, p Props, ecs ecscluster.EcsCluster)
 	role := iamrole.NewIamRole(c, jsii.String("instance-role"), &iamrole.IamRoleConfig{
 		Name:             jsii.String(name),
 		Description:      jsii.String("ECS agent of the instances of " + p.Name),
-		AssumeRolePolicy: tf.JSON(iamdoc.Trust("ec2."+awsregion.DNSSuffix(p.Region), nil)),
+		AssumeRolePolicy: cdk.JSON(iam.Trust("ec2."+regions.DNSSuffix(p.Region), nil)),
 	})
 	if p.SessionAccess {
 		iamrolepolicy.NewIamRolePolicy(role, jsii.String("session"), &iamrolepolicy.IamRolePolicyConfig{
 			Name:   jsii.String("session-manager"),
 			Role:   role.Name(),
-			Policy: tf.JSON(sessionPolicy()),
+			Policy: cdk.JSON(sessionPolicy()),
 		})
 	}
 	return instanceRole{
@@ -44,7 +44,7 @@ func newInstanceRole(c constructs.Construct, p Props, ecs ecscluster.EcsCluster)
 		policy: iamrolepolicy.NewIamRolePolicy(role, jsii.String("agent"), &iamrolepolicy.IamRolePolicyConfig{
 			Name:   jsii.String("ecs-agent"),
 			Role:   role.Name(),
-			Policy: tf.JSON(agentPolicy(*ecs.Arn(), p)),
+			Policy: cdk.JSON(agentPolicy(*ecs.Arn(), p)),
 		}),
 	}
 }
@@ -52,32 +52,32 @@ func newInstanceRole(c constructs.Construct, p Props, ecs ecscluster.EcsCluster)
 // agentPolicy is AWS's AmazonEC2ContainerServiceforEC2Role, less what this cluster does not use and
 // bound to it, and the rights to send the instance's logs where it does. Each action allows the resource or the condition named beside it, and no narrower one.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
-func agentPolicy(clusterARN string, p Props) iamdoc.Document {
-	instances := "arn:" + awsregion.Partition(p.Region) + ":ecs:" + p.Region + ":" + p.Account + ":container-instance/" + p.Name + "/*"
-	ofCluster := iamdoc.Condition{"ArnEquals": {"ecs:cluster": clusterARN}}
-	return iamdoc.Policy(append([]iamdoc.Statement{
-		iamdoc.Allow([]string{
+func agentPolicy(clusterARN string, p Props) iam.Document {
+	instances := "arn:" + regions.Partition(p.Region) + ":ecs:" + p.Region + ":" + p.Account + ":container-instance/" + p.Name + "/*"
+	ofCluster := iam.Condition{"ArnEquals": {"ecs:cluster": clusterARN}}
+	return iam.Policy(append([]iam.Statement{
+		iam.Allow([]string{
 			"ecs:RegisterContainerInstance",
 			"ecs:DeregisterContainerInstance",
 			"ecs:SubmitAttachmentStateChanges",
 			"ecs:SubmitContainerStateChange",
 			"ecs:SubmitTaskStateChange",
 		}, clusterARN),
-		iamdoc.Allow([]string{
+		iam.Allow([]string{
 			"ecs:Poll",
 			"ecs:PutSystemLogEvents",
 			"ecs:StartTelemetrySession",
 			"ecs:UpdateContainerInstancesState",
 		}, instances).When(ofCluster),
-		iamdoc.Allow([]string{"ecs:DiscoverPollEndpoint"}, "*"),
+		iam.Allow([]string{"ecs:DiscoverPollEndpoint"}, "*"),
 	}, p.logStatements()...)...)
 }
 
 // sessionPolicy is AWS's AmazonSSMManagedInstanceCore, less what is not for sessions. None of its
 // actions allows a resource.
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
-func sessionPolicy() iamdoc.Document {
-	return iamdoc.Policy(iamdoc.Allow([]string{
+func sessionPolicy() iam.Document {
+	return iam.Policy(iam.Allow([]string{
 		"ssm:UpdateInstanceInformation",
 		"ssmmessages:CreateControlChannel",
 		"ssmmessages:CreateDataChannel",

@@ -6,8 +6,8 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/autoscalinggroup"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/autoscalingschedule"
 
-	"cdah/internal/naming"
-	"cdah/internal/tf"
+	"cdah/internal/aws/naming"
+	"cdah/internal/jsii/cdk"
 )
 
 // Schedule sets other bounds of the number of instances from given times on.
@@ -33,9 +33,9 @@ func addSchedules(c constructs.Construct, p Props, group autoscalinggroup.Autosc
 			AutoscalingGroupName: name,
 			Recurrence:           jsii.String(s.Cron),
 			TimeZone:             jsii.String(s.TimeZone),
-			MinSize:              tf.Num(s.Min),
-			MaxSize:              tf.Num(s.Max),
-			DesiredCapacity:      tf.Num(unchanged),
+			MinSize:              cdk.Number(s.Min),
+			MaxSize:              cdk.Number(s.Max),
+			DesiredCapacity:      cdk.Number(unchanged),
 		})
 	}
 }

@@ -3,7 +3,7 @@ package cluster
 import (
 	"strconv"
 
-	"cdah/internal/naming"
+	"cdah/internal/aws/naming"
 
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -12,8 +12,8 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcsecuritygroupingressrule"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // newSecurityGroup adds the instances' security group, and returns it with its rules:
@@ -28,7 +28,7 @@ func newSecurityGroup(c constructs.Construct, p Props) (securitygroup.SecurityGr
 		Description:         jsii.String("Instances of " + p.Name),
 		VpcId:               p.VPCID,
 		RevokeRulesOnDelete: true,
-		Tags:                tf.Name(naming.Of(p.Name, "instance")),
+		Tags:                cdk.Name(naming.Of(p.Name, "instance")),
 		Lifecycle:           &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
 	groupID := group.Id()
@@ -37,16 +37,16 @@ func newSecurityGroup(c constructs.Construct, p Props) (securitygroup.SecurityGr
 		Description:               jsii.String("Tasks from the load balancer"),
 		ReferencedSecurityGroupId: p.LoadBalancerSecurityGroup.Id(),
 		IpProtocol:                jsii.String("tcp"),
-		FromPort:                  tf.Num(policy.DynamicPortFirst),
-		ToPort:                    tf.Num(policy.DynamicPortLast),
+		FromPort:                  cdk.Number(settings.DynamicPortFirst),
+		ToPort:                    cdk.Number(settings.DynamicPortLast),
 	})
 	out := vpcsecuritygroupegressrule.NewVpcSecurityGroupEgressRule(group, jsii.String("load-balancer-to"), &vpcsecuritygroupegressrule.VpcSecurityGroupEgressRuleConfig{
 		SecurityGroupId:           p.LoadBalancerSecurityGroup.Id(),
 		Description:               jsii.String("Tasks on the instances"),
 		ReferencedSecurityGroupId: groupID,
 		IpProtocol:                jsii.String("tcp"),
-		FromPort:                  tf.Num(policy.DynamicPortFirst),
-		ToPort:                    tf.Num(policy.DynamicPortLast),
+		FromPort:                  cdk.Number(settings.DynamicPortFirst),
+		ToPort:                    cdk.Number(settings.DynamicPortLast),
 	})
 	rules := []cdktf.ITerraformDependable{in, out}
 	if p.EndpointSecurityGroupID != nil {
@@ -55,8 +55,8 @@ func newSecurityGroup(c constructs.Construct, p Props) (securitygroup.SecurityGr
 			Description:               jsii.String("AWS services from the instances"),
 			ReferencedSecurityGroupId: groupID,
 			IpProtocol:                jsii.String("tcp"),
-			FromPort:                  tf.Num(policy.HTTPSPort),
-			ToPort:                    tf.Num(policy.HTTPSPort),
+			FromPort:                  cdk.Number(settings.HTTPSPort),
+			ToPort:                    cdk.Number(settings.HTTPSPort),
 		}))
 	}
 	for _, port := range p.EgressPorts {
@@ -73,6 +73,6 @@ func letOut(group securitygroup.SecurityGroup, groupID *string, port int, suffix
 	number := strconv.Itoa(port)
 	rule.SecurityGroupId = groupID
 	rule.Description = jsii.String("TCP " + number + " to anywhere")
-	rule.IpProtocol, rule.FromPort, rule.ToPort = jsii.String("tcp"), tf.Num(port), tf.Num(port)
+	rule.IpProtocol, rule.FromPort, rule.ToPort = jsii.String("tcp"), cdk.Number(port), cdk.Number(port)
 	return vpcsecuritygroupegressrule.NewVpcSecurityGroupEgressRule(group, jsii.String("to-"+number+suffix), &rule)
 }

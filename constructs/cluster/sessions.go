@@ -7,11 +7,11 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecscluster"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/kmskey"
 
-	"cdah/internal/awsregion"
-	"cdah/internal/iamdoc"
-	"cdah/internal/naming"
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/iam"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/regions"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // SessionsProps say where sessions of ECS Exec are kept.
@@ -39,10 +39,10 @@ func NewSessions(scope constructs.Construct, id string, p SessionsProps) *Sessio
 	key := newSessionsKey(c, p, name)
 	return &Sessions{
 		Key: key,
-		LogGroup: cloudwatchloggroup.NewCloudwatchLogGroup(c, jsii.String(tf.Main), &cloudwatchloggroup.CloudwatchLogGroupConfig{
+		LogGroup: cloudwatchloggroup.NewCloudwatchLogGroup(c, jsii.String(cdk.DefaultChild), &cloudwatchloggroup.CloudwatchLogGroupConfig{
 			Name:            jsii.String(name),
 			KmsKeyId:        key.Arn(),
-			RetentionInDays: tf.Num(policy.SessionRetentionDays),
+			RetentionInDays: cdk.Number(settings.SessionRetentionDays),
 		}),
 	}
 }
@@ -50,25 +50,25 @@ func NewSessions(scope constructs.Construct, id string, p SessionsProps) *Sessio
 // newSessionsKey lets CloudWatch Logs use the key for this log group alone
 // (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html).
 func newSessionsKey(c constructs.Construct, p SessionsProps, logGroup string) kmskey.KmsKey {
-	window := policy.KeyDeletionWindow
+	window := settings.KeyDeletionWindow
 	if p.Ephemeral {
-		window = policy.EphemeralKeyDeletionWindow
+		window = settings.EphemeralKeyDeletionWindow
 	}
-	partition := awsregion.Partition(p.Region)
+	partition := regions.Partition(p.Region)
 	return kmskey.NewKmsKey(c, jsii.String("key"), &kmskey.KmsKeyConfig{
 		Description:          jsii.String("Sessions of ECS Exec in " + p.Name),
 		EnableKeyRotation:    true,
-		DeletionWindowInDays: tf.Num(window),
-		Tags:                 tf.Name(naming.Of(p.Name, "sessions")),
-		Policy: tf.JSON(iamdoc.Policy(
+		DeletionWindowInDays: cdk.Number(window),
+		Tags:                 cdk.Name(naming.Of(p.Name, "sessions")),
+		Policy: cdk.JSON(iam.Policy(
 			// The account's own IAM policies decide who administers the key.
-			iamdoc.Statement{
+			iam.Statement{
 				Sid: "Account", Effect: "Allow", Principal: map[string]string{"AWS": "arn:" + partition + ":iam::" + p.Account + ":root"},
 				Action: []string{"kms:*"}, Resource: []string{"*"},
 			},
-			iamdoc.Allow([]string{"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"}, "*").
-				For("logs."+p.Region+"."+awsregion.DNSSuffix(p.Region)).
-				When(iamdoc.Condition{"ArnEquals": {
+			iam.Allow([]string{"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"}, "*").
+				For("logs."+p.Region+"."+regions.DNSSuffix(p.Region)).
+				When(iam.Condition{"ArnEquals": {
 					"kms:EncryptionContext:aws:logs:arn": "arn:" + partition + ":logs:" + p.Region + ":" + p.Account + ":log-group:" + logGroup,
 				}}),
 		)),

@@ -9,9 +9,9 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/launchtemplate"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/securitygroup"
 
-	"cdah/internal/naming"
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // newLaunchTemplate adds the template of the instances: ECS-optimised Amazon Linux 2023, the newest
@@ -21,21 +21,21 @@ func newLaunchTemplate(c constructs.Construct, p Props, ecs ecscluster.EcsCluste
 	return launchtemplate.NewLaunchTemplate(c, jsii.String("launch-template"), &launchtemplate.LaunchTemplateConfig{
 		Name:                 jsii.String(name),
 		UpdateDefaultVersion: true,
-		ImageId:              jsii.String(cmp.Or(p.Image, policy.NewestImage(p.Architecture))),
+		ImageId:              jsii.String(cmp.Or(p.Image, settings.NewestImage(p.Architecture))),
 		InstanceType:         jsii.String(p.InstanceTypes[0]),
 		VpcSecurityGroupIds:  &[]*string{group.Id()},
 		IamInstanceProfile:   &launchtemplate.LaunchTemplateIamInstanceProfile{Arn: role.profile.Arn()},
-		UserData:             tf.Base64(p.userData(*ecs.Name())),
+		UserData:             cdk.Base64(p.userData(*ecs.Name())),
 		MetadataOptions: &launchtemplate.LaunchTemplateMetadataOptions{
 			HttpEndpoint:            jsii.String("enabled"),
 			HttpTokens:              jsii.String("required"),
-			HttpPutResponseHopLimit: tf.Num(policy.MetadataHopLimit),
+			HttpPutResponseHopLimit: cdk.Number(settings.MetadataHopLimit),
 		},
 		BlockDeviceMappings: []*launchtemplate.LaunchTemplateBlockDeviceMappings{{
-			DeviceName: jsii.String(policy.RootDevice),
+			DeviceName: jsii.String(settings.RootDevice),
 			Ebs: &launchtemplate.LaunchTemplateBlockDeviceMappingsEbs{
 				VolumeType:          jsii.String("gp3"),
-				VolumeSize:          tf.Num(p.RootVolumeSize),
+				VolumeSize:          cdk.Number(p.RootVolumeSize),
 				Encrypted:           jsii.String("true"),
 				DeleteOnTermination: jsii.String("true"),
 			},
@@ -43,7 +43,7 @@ func newLaunchTemplate(c constructs.Construct, p Props, ecs ecscluster.EcsCluste
 		// Instances get theirs from the group.
 		TagSpecifications: []*launchtemplate.LaunchTemplateTagSpecifications{{
 			ResourceType: jsii.String("volume"),
-			Tags:         tf.Tags(withName(p.Tags, name)),
+			Tags:         cdk.Tags(withName(p.Tags, name)),
 		}},
 	})
 }

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"cdah/internal/policy"
+	"cdah/internal/aws/settings"
 )
 
 // userData configures the ECS agent before it starts, and then runs the owner's own lines. The
@@ -13,7 +13,7 @@ import (
 func (p Props) userData(clusterName string) string {
 	settings := []string{
 		"ECS_CLUSTER=" + clusterName,
-		"ECS_DYNAMIC_HOST_PORT_RANGE=" + strconv.Itoa(policy.DynamicPortFirst) + "-" + strconv.Itoa(policy.DynamicPortLast),
+		"ECS_DYNAMIC_HOST_PORT_RANGE=" + strconv.Itoa(settings.DynamicPortFirst) + "-" + strconv.Itoa(settings.DynamicPortLast),
 		"ECS_RESERVED_MEMORY=" + strconv.Itoa(p.reservedMemory()),
 		// Each task acts as its own role: the instance's is out of its reach.
 		"ECS_ENABLE_TASK_IAM_ROLE=true",

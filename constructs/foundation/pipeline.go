@@ -11,10 +11,10 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrole"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicyattachment"
 
-	"cdah/internal/iamdoc"
-	"cdah/internal/naming"
-	"cdah/internal/permissions"
-	"cdah/internal/tf"
+	"cdah/internal/aws/iam"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/permissions"
+	"cdah/internal/jsii/cdk"
 )
 
 // path sets the pipeline's roles and policies apart from an environment's own, which a deployment may
@@ -108,10 +108,10 @@ func (p *pipeline) add(e PipelineEnvironment) {
 // newRole adds a role for the jobs of the project that run for a change of a Git reference; * is any.
 func (p *pipeline) newRole(c constructs.Construct, id, name, description, reference string) iamrole.IamRole {
 	subject := "org/" + p.props.Organization + "/project/" + p.props.Project + "/user/*/vcs-origin/*/vcs-ref/" + reference
-	trust := iamdoc.Policy(iamdoc.Statement{
+	trust := iam.Policy(iam.Statement{
 		Effect: "Allow", Action: []string{"sts:AssumeRoleWithWebIdentity"},
 		Principal: map[string]string{"Federated": *p.provider},
-		Condition: iamdoc.Condition{
+		Condition: iam.Condition{
 			"StringEquals": {p.issuer + ":aud": p.props.Organization},
 			"StringLike":   {p.issuer + ":sub": subject},
 		},
@@ -120,18 +120,18 @@ func (p *pipeline) newRole(c constructs.Construct, id, name, description, refere
 		Name:               jsii.String(name),
 		Path:               jsii.String(path),
 		Description:        jsii.String(description),
-		AssumeRolePolicy:   tf.JSON(trust),
-		MaxSessionDuration: tf.Num(3600),
+		AssumeRolePolicy:   cdk.JSON(trust),
+		MaxSessionDuration: cdk.Number(3600),
 	})
 }
 
 // newPolicy adds a managed policy and returns its ARN.
-func newPolicy(c constructs.Construct, id, name, description string, document iamdoc.Document) *string {
+func newPolicy(c constructs.Construct, id, name, description string, document iam.Document) *string {
 	return iampolicy.NewIamPolicy(c, jsii.String(id), &iampolicy.IamPolicyConfig{
 		Name:        jsii.String(name),
 		Path:        jsii.String(path),
 		Description: jsii.String(description),
-		Policy:      tf.JSON(document),
+		Policy:      cdk.JSON(document),
 	}).Arn()
 }
 

@@ -7,8 +7,8 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecrrepository"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecrrepositorypolicy"
 
-	"cdah/internal/iamdoc"
-	"cdah/internal/tf"
+	"cdah/internal/aws/iam"
+	"cdah/internal/jsii/cdk"
 )
 
 // Repository says what repository to build.
@@ -48,12 +48,12 @@ func NewRegistry(scope constructs.Construct, id string, p RegistryProps) *Regist
 		name := repository.Name()
 		ecrlifecyclepolicy.NewEcrLifecyclePolicy(repository, jsii.String("lifecycle"), &ecrlifecyclepolicy.EcrLifecyclePolicyConfig{
 			Repository: name,
-			Policy:     tf.JSON(lifecycle(wanted.KeepImages)),
+			Policy:     cdk.JSON(lifecycle(wanted.KeepImages)),
 		})
 		if len(wanted.PullAccounts) > 0 {
 			ecrrepositorypolicy.NewEcrRepositoryPolicy(repository, jsii.String("policy"), &ecrrepositorypolicy.EcrRepositoryPolicyConfig{
 				Repository: name,
-				Policy:     tf.JSON(pullPolicy(p.Partition, wanted.PullAccounts)),
+				Policy:     cdk.JSON(pullPolicy(p.Partition, wanted.PullAccounts)),
 			})
 		}
 		r.Repositories[wanted.Name] = repository
@@ -86,16 +86,16 @@ func lifecycle(keep int) any {
 }
 
 // pullPolicy lets other accounts pull, and see which digest a tag stands for.
-func pullPolicy(partition string, accounts []string) iamdoc.Document {
-	pull := iamdoc.Statement{
+func pullPolicy(partition string, accounts []string) iam.Document {
+	pull := iam.Statement{
 		Sid: "Pull", Effect: "Allow",
 		Action: []string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"},
 	}
-	var statements []iamdoc.Statement
+	var statements []iam.Statement
 	for _, account := range accounts {
 		pull.Sid = "Pull" + account
 		pull.Principal = map[string]string{"AWS": "arn:" + partition + ":iam::" + account + ":root"}
 		statements = append(statements, pull)
 	}
-	return iamdoc.Policy(statements...)
+	return iam.Policy(statements...)
 }

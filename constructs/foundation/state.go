@@ -14,9 +14,9 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketversioning"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/iamdoc"
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/iam"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // StateBucketProps say what bucket to build.
@@ -35,10 +35,10 @@ type StateBucketProps struct {
 // a file beside it, so nothing but the bucket is needed. It refuses to destroy the bucket.
 func NewStateBucket(scope constructs.Construct, id string, p StateBucketProps) s3bucket.S3Bucket {
 	c := constructs.NewConstruct(scope, jsii.String(id))
-	bucket := s3bucket.NewS3Bucket(c, jsii.String(tf.Main), &s3bucket.S3BucketConfig{
+	bucket := s3bucket.NewS3Bucket(c, jsii.String(cdk.DefaultChild), &s3bucket.S3BucketConfig{
 		Bucket:       jsii.String(p.Bucket),
 		ForceDestroy: p.Ephemeral,
-		Tags:         tf.Name(p.Bucket),
+		Tags:         cdk.Name(p.Bucket),
 		Lifecycle:    &cdktf.TerraformResourceLifecycle{PreventDestroy: jsii.Bool(!p.Ephemeral)},
 	})
 	name, arn := bucket.Id(), *bucket.Arn()
@@ -68,8 +68,8 @@ func NewStateBucket(scope constructs.Construct, id string, p StateBucketProps) s
 	expireOldVersions(c, name, p.OldVersionDays, versioning)
 	s3bucketpolicy.NewS3BucketPolicy(c, jsii.String("policy"), &s3bucketpolicy.S3BucketPolicyConfig{
 		Bucket:    name,
-		Policy:    tf.JSON(iamdoc.Policy(iamdoc.TLSOnly(arn))),
-		DependsOn: tf.After(block), // S3 refuses two changes of a bucket's access at once.
+		Policy:    cdk.JSON(iam.Policy(iam.TLSOnly(arn))),
+		DependsOn: cdk.After(block), // S3 refuses two changes of a bucket's access at once.
 	})
 	return bucket
 }
@@ -85,12 +85,12 @@ func expireOldVersions(c constructs.Construct, bucket *string, days int, version
 			Status: jsii.String("Enabled"),
 			Filter: []*s3bucketlifecycleconfiguration.S3BucketLifecycleConfigurationRuleFilter{{Prefix: jsii.String("")}},
 			NoncurrentVersionExpiration: []*s3bucketlifecycleconfiguration.S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration{{
-				NoncurrentDays: tf.Num(days),
+				NoncurrentDays: cdk.Number(days),
 			}},
 			AbortIncompleteMultipartUpload: []*s3bucketlifecycleconfiguration.S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload{{
-				DaysAfterInitiation: tf.Num(policy.AbortUploadDays),
+				DaysAfterInitiation: cdk.Number(settings.AbortUploadDays),
 			}},
 		}},
-		DependsOn: tf.After(versioning),
+		DependsOn: cdk.After(versioning),
 	})
 }

@@ -11,11 +11,11 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketpublicaccessblock"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketserversideencryptionconfiguration"
 
-	"cdah/internal/awsregion"
-	"cdah/internal/iamdoc"
-	"cdah/internal/naming"
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/iam"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/regions"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // accessLogs is the bucket of the load balancer's access and connection logs, and the policy that lets
@@ -33,7 +33,7 @@ func newAccessLogs(c constructs.Construct, p Props) accessLogs {
 	bucket := s3bucket.NewS3Bucket(c, jsii.String("access-logs"), &s3bucket.S3BucketConfig{
 		Bucket:       jsii.String(name),
 		ForceDestroy: p.Ephemeral,
-		Tags:         tf.Name(name),
+		Tags:         cdk.Name(name),
 	})
 	id := bucket.Id()
 	block := s3bucketpublicaccessblock.NewS3BucketPublicAccessBlock(bucket, jsii.String("public-access-block"), &s3bucketpublicaccessblock.S3BucketPublicAccessBlockConfig{
@@ -51,15 +51,15 @@ func newAccessLogs(c constructs.Construct, p Props) accessLogs {
 	expire(bucket, id, p.AccessLogRetentionDays)
 	return accessLogs{id, s3bucketpolicy.NewS3BucketPolicy(bucket, jsii.String("policy"), &s3bucketpolicy.S3BucketPolicyConfig{
 		Bucket:    id,
-		Policy:    tf.JSON(deliveryPolicy(*bucket.Arn(), p)),
-		DependsOn: tf.After(block), // S3 refuses two changes of a bucket's access at once.
+		Policy:    cdk.JSON(deliveryPolicy(*bucket.Arn(), p)),
+		DependsOn: cdk.After(block), // S3 refuses two changes of a bucket's access at once.
 	})}
 }
 
 // connectionLogs go to the same bucket, into a folder of their own. They are said where they are off,
 // too: the provider would leave them on.
 func connectionLogs(p Props, logs accessLogs) *lb.LbConnectionLogs {
-	return &lb.LbConnectionLogs{Bucket: logs.name, Prefix: jsii.String(policy.ConnectionLogPrefix), Enabled: p.ConnectionLogs}
+	return &lb.LbConnectionLogs{Bucket: logs.name, Prefix: jsii.String(settings.ConnectionLogPrefix), Enabled: p.ConnectionLogs}
 }
 
 func encrypt(bucket s3bucket.S3Bucket, id *string) {
@@ -80,9 +80,9 @@ func expire(bucket s3bucket.S3Bucket, id *string, days int) {
 			Id:         jsii.String("expire"),
 			Status:     jsii.String("Enabled"),
 			Filter:     []*s3bucketlifecycleconfiguration.S3BucketLifecycleConfigurationRuleFilter{{Prefix: jsii.String("")}},
-			Expiration: []*s3bucketlifecycleconfiguration.S3BucketLifecycleConfigurationRuleExpiration{{Days: tf.Num(days)}},
+			Expiration: []*s3bucketlifecycleconfiguration.S3BucketLifecycleConfigurationRuleExpiration{{Days: cdk.Number(days)}},
 			AbortIncompleteMultipartUpload: []*s3bucketlifecycleconfiguration.S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload{{
-				DaysAfterInitiation: tf.Num(policy.AbortUploadDays),
+				DaysAfterInitiation: cdk.Number(settings.AbortUploadDays),
 			}},
 		}},
 	})
@@ -90,20 +90,20 @@ func expire(bucket s3bucket.S3Bucket, id *string, days int) {
 
 // deliveryPolicy lets Elastic Load Balancing write this account's logs, and nobody come without TLS.
 // Regions opened before August 2022 deliver from an account of their own, later ones as a service.
-func deliveryPolicy(bucketARN string, p Props) iamdoc.Document {
+func deliveryPolicy(bucketARN string, p Props) iam.Document {
 	objects := "/AWSLogs/" + p.Account + "/*"
-	write := iamdoc.Allow([]string{"s3:PutObject"}, bucketARN+objects)
+	write := iam.Allow([]string{"s3:PutObject"}, bucketARN+objects)
 	if p.ConnectionLogs {
-		write.Resource = append(write.Resource, bucketARN+"/"+policy.ConnectionLogPrefix+objects)
+		write.Resource = append(write.Resource, bucketARN+"/"+settings.ConnectionLogPrefix+objects)
 	}
-	statements := []iamdoc.Statement{
-		iamdoc.TLSOnly(bucketARN),
+	statements := []iam.Statement{
+		iam.TLSOnly(bucketARN),
 		write.For("logdelivery.elasticloadbalancing.amazonaws.com"),
 	}
-	if account, ok := policy.LoadBalancingAccount(p.Region); ok {
+	if account, ok := settings.LoadBalancingAccount(p.Region); ok {
 		legacy := write
-		legacy.Principal = map[string]string{"AWS": "arn:" + awsregion.Partition(p.Region) + ":iam::" + account + ":root"}
+		legacy.Principal = map[string]string{"AWS": "arn:" + regions.Partition(p.Region) + ":iam::" + account + ":root"}
 		statements = append(statements, legacy)
 	}
-	return iamdoc.Policy(statements...)
+	return iam.Policy(statements...)
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/route53record"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // Domain is the domain that the load balancer serves by HTTPS.
@@ -38,9 +38,9 @@ func newCertificate(c constructs.Construct, p Props, zone dataawsroute53zone.Dat
 	names := p.Domain.Names
 	certificate := acmcertificate.NewAcmCertificate(c, jsii.String("certificate"), &acmcertificate.AcmCertificateConfig{
 		DomainName:              jsii.String(names[0]),
-		SubjectAlternativeNames: tf.Strings(names[1:]),
+		SubjectAlternativeNames: cdk.Strings(names[1:]),
 		ValidationMethod:        jsii.String("DNS"),
-		Tags:                    tf.Name(names[0]),
+		Tags:                    cdk.Name(names[0]),
 		Lifecycle:               &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
 	var records []route53record.Route53Record
@@ -49,7 +49,7 @@ func newCertificate(c constructs.Construct, p Props, zone dataawsroute53zone.Dat
 	}
 	validation := acmcertificatevalidation.NewAcmCertificateValidation(certificate, jsii.String("validation"), &acmcertificatevalidation.AcmCertificateValidationConfig{
 		CertificateArn:        certificate.Arn(),
-		ValidationRecordFqdns: tf.Refs(records, route53record.Route53Record.Fqdn),
+		ValidationRecordFqdns: cdk.Refs(records, route53record.Route53Record.Fqdn),
 	})
 	return validation.CertificateArn()
 }
@@ -65,7 +65,7 @@ func newValidation(certificate acmcertificate.AcmCertificate, name string, zone 
 		Name:           option("resource_record_name"),
 		Type:           option("resource_record_type"),
 		Records:        &[]*string{option("resource_record_value")},
-		Ttl:            tf.Num(policy.ValidationTTL),
+		Ttl:            cdk.Number(settings.ValidationTTL),
 		AllowOverwrite: true,
 	})
 }

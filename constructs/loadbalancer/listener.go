@@ -8,8 +8,8 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lb"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lblistener"
 
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // newListener adds the listener that services add their rules to: HTTPS where there is a domain, with
@@ -28,16 +28,16 @@ func newListener(c constructs.Construct, p Props, balancer lb.Lb) lblistener.LbL
 	}
 	https := lblistener.NewLbListener(c, jsii.String("https"), &lblistener.LbListenerConfig{
 		LoadBalancerArn: balancer.Arn(),
-		Port:            tf.Num(policy.HTTPSPort),
+		Port:            cdk.Number(settings.HTTPSPort),
 		Protocol:        jsii.String("HTTPS"),
-		SslPolicy:       jsii.String(policy.TLSPolicy),
+		SslPolicy:       jsii.String(settings.TLSPolicy),
 		CertificateArn:  certificate,
 		DefaultAction:   notFound(),
 
 		RoutingHttpResponseStrictTransportSecurityHeaderValue: header(p.Domain.HSTS),
 	})
 	// Visitors are sent on once there is something to send them to.
-	addHTTP(c, balancer, &lblistener.LbListenerConfig{DefaultAction: toHTTPS(), DependsOn: tf.After(https)})
+	addHTTP(c, balancer, &lblistener.LbListenerConfig{DefaultAction: toHTTPS(), DependsOn: cdk.After(https)})
 	return https
 }
 
@@ -51,7 +51,7 @@ func header(value string) *string {
 
 func addHTTP(c constructs.Construct, balancer lb.Lb, config *lblistener.LbListenerConfig) lblistener.LbListener {
 	config.LoadBalancerArn = balancer.Arn()
-	config.Port = tf.Num(policy.HTTPPort)
+	config.Port = cdk.Number(settings.HTTPPort)
 	config.Protocol = jsii.String("HTTP")
 	return lblistener.NewLbListener(c, jsii.String("http"), config)
 }
@@ -72,7 +72,7 @@ func toHTTPS() []*lblistener.LbListenerDefaultAction {
 		Type: jsii.String("redirect"),
 		Redirect: &lblistener.LbListenerDefaultActionRedirect{
 			Protocol:   jsii.String("HTTPS"),
-			Port:       jsii.String(strconv.Itoa(policy.HTTPSPort)),
+			Port:       jsii.String(strconv.Itoa(settings.HTTPSPort)),
 			StatusCode: jsii.String("HTTP_301"),
 		},
 	}}

@@ -11,9 +11,9 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/securitygroup"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/naming"
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // Props say what load balancer to build.
@@ -66,7 +66,7 @@ func New(scope constructs.Construct, id string, p Props) *LoadBalancer {
 	group := newSecurityGroup(c, p)
 	logs := newAccessLogs(c, p)
 
-	balancer := lb.NewLb(c, jsii.String(tf.Main), &lb.LbConfig{
+	balancer := lb.NewLb(c, jsii.String(cdk.DefaultChild), &lb.LbConfig{
 		Name:             jsii.String(naming.Within(naming.LoadBalancer, p.Name)),
 		LoadBalancerType: jsii.String("application"),
 		Internal:         false,
@@ -79,15 +79,15 @@ func New(scope constructs.Construct, id string, p Props) *LoadBalancer {
 		EnableCrossZoneLoadBalancing: true,
 		EnableHttp2:                  true,
 		XffHeaderProcessingMode:      jsii.String("append"),
-		IdleTimeout:                  tf.Num(p.IdleTimeout),
-		ClientKeepAlive:              tf.Num(policy.ClientKeepAlive),
+		IdleTimeout:                  cdk.Number(p.IdleTimeout),
+		ClientKeepAlive:              cdk.Number(settings.ClientKeepAlive),
 		EnableDeletionProtection:     !p.Deletable,
 		AccessLogs:                   &lb.LbAccessLogs{Bucket: logs.name, Enabled: true},
 		ConnectionLogs:               connectionLogs(p, logs),
 
 		// Its addresses must be unmapped before the gateway can be detached, and AWS tries the log
 		// bucket's policy when the load balancer is made.
-		DependsOn: tf.After(p.InternetGateway, logs.policy),
+		DependsOn: cdk.After(p.InternetGateway, logs.policy),
 	})
 	listener := newListener(c, p, balancer)
 	arn := listener.Arn()

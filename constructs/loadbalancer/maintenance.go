@@ -5,9 +5,9 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lblistenerrule"
 
-	"cdah/internal/naming"
-	"cdah/internal/routing"
-	"cdah/internal/tf"
+	"cdah/internal/aws/naming"
+	"cdah/internal/jsii/cdk"
+	"cdah/internal/plan/routes"
 )
 
 // Maintenance is a page that every request gets, in place of a service.
@@ -21,9 +21,9 @@ type Maintenance struct {
 func addMaintenance(c constructs.Construct, p Props, listenerARN *string) {
 	lblistenerrule.NewLbListenerRule(c, jsii.String("maintenance"), &lblistenerrule.LbListenerRuleConfig{
 		ListenerArn: listenerARN,
-		Priority:    tf.Num(routing.Maintenance),
+		Priority:    cdk.Number(routes.Maintenance),
 		Condition: []*lblistenerrule.LbListenerRuleCondition{{
-			PathPattern: &lblistenerrule.LbListenerRuleConditionPathPattern{Values: tf.Strings([]string{"/*"})},
+			PathPattern: &lblistenerrule.LbListenerRuleConditionPathPattern{Values: cdk.Strings([]string{"/*"})},
 		}},
 		Action: []*lblistenerrule.LbListenerRuleAction{{
 			Type: jsii.String("fixed-response"),
@@ -33,6 +33,6 @@ func addMaintenance(c constructs.Construct, p Props, listenerARN *string) {
 				StatusCode:  jsii.String("503"),
 			},
 		}},
-		Tags: tf.Name(naming.Of(p.Name, "maintenance")),
+		Tags: cdk.Name(naming.Of(p.Name, "maintenance")),
 	})
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcsecuritygroupingressrule"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/naming"
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // newSecurityGroup adds the load balancer's security group, open to its sources on the listeners' ports.
@@ -23,14 +23,14 @@ func newSecurityGroup(c constructs.Construct, p Props) securitygroup.SecurityGro
 		Description:         jsii.String("Load balancer of " + p.Name),
 		VpcId:               p.VPCID,
 		RevokeRulesOnDelete: true,
-		Tags:                tf.Name(naming.Of(p.Name, "load-balancer")),
+		Tags:                cdk.Name(naming.Of(p.Name, "load-balancer")),
 		Lifecycle:           &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
 	id := group.Id()
 	for _, source := range sources(p) {
-		admit(group, id, source, "http", "HTTP", policy.HTTPPort)
+		admit(group, id, source, "http", "HTTP", settings.HTTPPort)
 		if p.Domain != nil {
-			admit(group, id, source, "https", "HTTPS", policy.HTTPSPort)
+			admit(group, id, source, "https", "HTTPS", settings.HTTPSPort)
 		}
 	}
 	return group
@@ -65,8 +65,8 @@ func admit(group securitygroup.SecurityGroup, groupID *string, source netip.Pref
 		SecurityGroupId: groupID,
 		Description:     jsii.String(protocol + " from " + from),
 		IpProtocol:      jsii.String("tcp"),
-		FromPort:        tf.Num(port),
-		ToPort:          tf.Num(port),
+		FromPort:        cdk.Number(port),
+		ToPort:          cdk.Number(port),
 	}
 	if source.Addr().Is4() {
 		rule.CidrIpv4 = jsii.String(source.String())

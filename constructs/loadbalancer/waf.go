@@ -10,9 +10,9 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/wafv2webaclassociation"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/naming"
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // WAF is a web application firewall before the load balancer.
@@ -56,7 +56,7 @@ func addWAF(c constructs.Construct, p Props, balancer lb.Lb) {
 		Scope:            jsii.String("REGIONAL"),
 		DefaultAction:    &wafv2webacl.Wafv2WebAclDefaultAction{Allow: &wafv2webacl.Wafv2WebAclDefaultActionAllow{}},
 		VisibilityConfig: (*wafv2webacl.Wafv2WebAclVisibilityConfig)(visibility(p.Name)),
-		Tags:             tf.Name(p.Name),
+		Tags:             cdk.Name(p.Name),
 		Rule:             all,
 	})
 	if *cdktf.App_Of(acl).HclOutput() {
@@ -67,7 +67,7 @@ func addWAF(c constructs.Construct, p Props, balancer lb.Lb) {
 	wafv2webaclassociation.NewWafv2WebAclAssociation(acl, jsii.String("association"), &wafv2webaclassociation.Wafv2WebAclAssociationConfigA{
 		ResourceArn: balancer.Arn(),
 		WebAclArn:   arn,
-		DependsOn:   tf.After(logging), // the first request is logged
+		DependsOn:   cdk.After(logging), // the first request is logged
 	})
 }
 
@@ -93,7 +93,7 @@ func managed(priority int, name, group string, mode RuleMode) *wafv2webacl.Wafv2
 	}
 	return &wafv2webacl.Wafv2WebAclRule{
 		Name:             jsii.String(name),
-		Priority:         tf.Num(priority),
+		Priority:         cdk.Number(priority),
 		OverrideAction:   override,
 		VisibilityConfig: visibility(name),
 		// The statement is untyped in the bindings, as it can hold itself: the names are Terraform's.
@@ -111,11 +111,11 @@ func rateLimit(priority int, w WAF) *wafv2webacl.Wafv2WebAclRule {
 	}
 	return &wafv2webacl.Wafv2WebAclRule{
 		Name:             jsii.String("rate-limit"),
-		Priority:         tf.Num(priority),
+		Priority:         cdk.Number(priority),
 		Action:           action,
 		VisibilityConfig: visibility("rate-limit"),
 		Statement: map[string]any{"rate_based_statement": map[string]any{
-			"aggregate_key_type": "IP", "evaluation_window_sec": policy.WAFRateWindow, "limit": w.Requests,
+			"aggregate_key_type": "IP", "evaluation_window_sec": settings.WAFRateWindow, "limit": w.Requests,
 		}},
 	}
 }

@@ -6,10 +6,10 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/networkacl"
 
-	"cdah/internal/naming"
-	"cdah/internal/netacl"
-	"cdah/internal/netplan"
-	"cdah/internal/tf"
+	"cdah/internal/aws/naming"
+	"cdah/internal/jsii/cdk"
+	"cdah/internal/plan/acl"
+	"cdah/internal/plan/subnets"
 )
 
 // Flows are what the network ACLs let through, beside what follows from the network itself.
@@ -19,12 +19,12 @@ type Flows struct {
 	EgressPorts   []int          // TCP ports that the instances may reach anywhere, 443 among them
 }
 
-// addACLs gives each tier its network ACL, whose rules internal/netacl explains. The rules stand inside
+// addACLs gives each tier its network ACL, whose rules internal/plan/acl explains. The rules stand inside
 // the ACL: it is complete before a subnet gets it, one added by hand shows in the next plan, and a change
 // of one touches no other.
-func (b *builder) addACLs(plan netplan.Plan) {
+func (b *builder) addACLs(plan subnets.Plan) {
 	public, private := plan.Tiers()
-	rules := netacl.New(netacl.Network{
+	rules := acl.New(acl.Network{
 		VPC: plan.VPC, Public: public, Private: private,
 		ListenerPorts: b.Flows.ListenerPorts, Sources: b.Flows.Sources, EgressPorts: b.Flows.EgressPorts,
 		NAT: b.NAT != NATNone, Endpoints: len(b.InterfaceEndpoints) > 0, IPv6: b.Props.IPv6,
@@ -34,7 +34,7 @@ func (b *builder) addACLs(plan netplan.Plan) {
 }
 
 // addACL adds the ACL of a tier. It is a part of the way out: instances come after it and go before it.
-func (b *builder) addACL(tier string, rules netacl.ACL, subnetIDs []*string) {
+func (b *builder) addACL(tier string, rules acl.ACL, subnetIDs []*string) {
 	ingress := make([]*networkacl.NetworkAclIngress, 0, len(rules.In))
 	for _, rule := range rules.In {
 		ingress = append(ingress, b.aclRule(rule))
@@ -48,27 +48,27 @@ func (b *builder) addACL(tier string, rules netacl.ACL, subnetIDs []*string) {
 		SubnetIds: &subnetIDs,
 		Ingress:   ingress,
 		Egress:    egress,
-		Tags:      tf.Name(naming.Of(b.Name, tier)),
+		Tags:      cdk.Name(naming.Of(b.Name, tier)),
 	})
 	b.acls = append(b.acls, acl)
 	b.Internet = append(b.Internet, acl)
 }
 
 // aclRule writes a rule. ICMP has a type and a code in place of ports.
-func (b *builder) aclRule(r netacl.Rule) *networkacl.NetworkAclIngress {
+func (b *builder) aclRule(r acl.Rule) *networkacl.NetworkAclIngress {
 	rule := &networkacl.NetworkAclIngress{
-		RuleNo: tf.Num(r.Number), Action: jsii.String("allow"), Protocol: jsii.String(string(r.Protocol)),
-		FromPort: tf.Num(0), ToPort: tf.Num(0),
+		RuleNo: cdk.Number(r.Number), Action: jsii.String("allow"), Protocol: jsii.String(string(r.Protocol)),
+		FromPort: cdk.Number(0), ToPort: cdk.Number(0),
 	}
 	if r.Deny {
 		rule.Action = jsii.String("deny")
 	}
 	switch r.Protocol {
-	case netacl.TCP:
-		rule.FromPort, rule.ToPort = tf.Num(r.First), tf.Num(r.Last)
-	case netacl.ICMP, netacl.ICMPv6:
-		rule.IcmpType, rule.IcmpCode = tf.Num(r.First), tf.Num(r.Last)
-	case netacl.All: // no ports
+	case acl.TCP:
+		rule.FromPort, rule.ToPort = cdk.Number(r.First), cdk.Number(r.Last)
+	case acl.ICMP, acl.ICMPv6:
+		rule.IcmpType, rule.IcmpCode = cdk.Number(r.First), cdk.Number(r.Last)
+	case acl.All: // no ports
 	}
 	switch peer := jsii.String(r.Peer.String()); {
 	case r.VPC6:

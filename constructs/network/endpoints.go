@@ -9,9 +9,9 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcendpoint"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/awsregion"
-	"cdah/internal/naming"
-	"cdah/internal/tf"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/regions"
+	"cdah/internal/jsii/cdk"
 )
 
 // addS3 leads the private subnets to S3, from where image layers come, without the NAT gateways: a
@@ -24,10 +24,10 @@ func (b *builder) addS3() {
 	}
 	b.Internet = append(b.Internet, vpcendpoint.NewVpcEndpoint(b.scope, jsii.String("s3"), &vpcendpoint.VpcEndpointConfig{
 		VpcId:           b.VPCID,
-		ServiceName:     jsii.String(awsregion.EndpointService(b.Region, "s3")),
+		ServiceName:     jsii.String(regions.EndpointService(b.Region, "s3")),
 		VpcEndpointType: jsii.String("Gateway"),
 		RouteTableIds:   &tables,
-		Tags:            tf.Name(naming.Of(b.Name, "s3")),
+		Tags:            cdk.Name(naming.Of(b.Name, "s3")),
 	}))
 }
 
@@ -42,7 +42,7 @@ func (b *builder) addInterfaceEndpoints() {
 		Description:         jsii.String("Interface endpoints of " + b.Name),
 		VpcId:               b.VPCID,
 		RevokeRulesOnDelete: true,
-		Tags:                tf.Name(name),
+		Tags:                cdk.Name(name),
 		Lifecycle:           &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	}).Id()
 	for _, service := range b.InterfaceEndpoints {
@@ -54,12 +54,12 @@ func (b *builder) addInterfaceEndpoints() {
 // zones, does not offer it, as some of the oldest zones do not.
 func (b *builder) addInterfaceEndpoint(service string) {
 	id := strings.ReplaceAll(service, ".", "-")
-	serviceName := jsii.String(awsregion.EndpointService(b.Region, service))
+	serviceName := jsii.String(regions.EndpointService(b.Region, service))
 	offered := dataawsvpcendpointservice.NewDataAwsVpcEndpointService(b.scope, jsii.String("endpoint-service-"+id), &dataawsvpcendpointservice.DataAwsVpcEndpointServiceConfig{
 		ServiceName: serviceName,
 		ServiceType: jsii.String("Interface"),
 	})
-	tf.Require(offered, tf.Condition{
+	cdk.Require(offered, cdk.Condition{
 		Holds: "${length(setsubtract(" + b.zoneNames() + ", self.availability_zones)) == 0}",
 		Message: "The endpoint of " + service + " is not offered in all of the zones " + strings.Join(b.zoneList(), ", ") +
 			". It is in ${join(\", \", self.availability_zones)}. Choose other zones (network.zones).",
@@ -71,6 +71,6 @@ func (b *builder) addInterfaceEndpoint(service string) {
 		PrivateDnsEnabled: true,
 		SubnetIds:         &b.PrivateSubnetIDs,
 		SecurityGroupIds:  &[]*string{b.EndpointSecurityGroupID},
-		Tags:              tf.Name(naming.Of(b.Name, id)),
+		Tags:              cdk.Name(naming.Of(b.Name, id)),
 	}))
 }

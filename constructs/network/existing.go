@@ -12,8 +12,8 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/dataawsvpc"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // ExistingProps say which network to use.
@@ -39,13 +39,13 @@ type existing struct {
 //	internet ← NAT, or anything else ← private subnets    by the routes that hold for it
 func Existing(scope constructs.Construct, id string, p ExistingProps) *Network {
 	e := &existing{ExistingProps: p, scope: constructs.NewConstruct(scope, jsii.String(id))}
-	v := dataawsvpc.NewDataAwsVpc(e.scope, jsii.String(tf.Main), &dataawsvpc.DataAwsVpcConfig{Id: jsii.String(p.VPCID)})
-	tf.Require(v, tf.Condition{
+	v := dataawsvpc.NewDataAwsVpc(e.scope, jsii.String(cdk.DefaultChild), &dataawsvpc.DataAwsVpcConfig{Id: jsii.String(p.VPCID)})
+	cdk.Require(v, cdk.Condition{
 		Holds:   "${self.enable_dns_support}",
 		Message: p.VPCID + " resolves no names, without which instances find neither ECS nor an image registry. Turn its DNS support on.",
-	}, tf.Condition{
+	}, cdk.Condition{
 		// A VPC is a /16 or smaller, so one that overlaps Docker's range begins as it does.
-		Holds:   `${!startswith(self.cidr_block, "` + policy.DockerPrefix + `")}`,
+		Holds:   `${!startswith(self.cidr_block, "` + settings.DockerPrefix + `")}`,
 		Message: p.VPCID + " is in ${self.cidr_block}, which Docker uses on every instance. Choose another VPC.",
 	})
 	e.vpcID = v.Id()
@@ -68,10 +68,10 @@ func (e *existing) tier(name string, ids map[string]string) []*string {
 		id := ids[letter]
 		zoneName := e.Region + letter
 		s := dataawssubnet.NewDataAwsSubnet(e.scope, jsii.String(name+"-"+letter), &dataawssubnet.DataAwsSubnetConfig{Id: jsii.String(id)})
-		tf.Require(s, tf.Condition{
+		cdk.Require(s, cdk.Condition{
 			Holds:   `${self.vpc_id == "` + e.VPCID + `"}`,
 			Message: id + " is in ${self.vpc_id}, not in " + e.VPCID + ". Name a subnet of that VPC.",
-		}, tf.Condition{
+		}, cdk.Condition{
 			Holds:   `${self.availability_zone == "` + zoneName + `"}`,
 			Message: id + " is in ${self.availability_zone}, not in " + zoneName + ". Name it under the letter of its own zone.",
 		})
@@ -91,19 +91,19 @@ func (e *existing) checkRoutes(s dataawssubnet.DataAwsSubnet, tier, id string) {
 	routes := dataawsroutetable.NewDataAwsRouteTable(s, jsii.String("routes"), &dataawsroutetable.DataAwsRouteTableConfig{
 		RouteTableId: cdktf.Token_AsString(cdktf.Fn_Coalesce(&[]any{cdktf.Fn_One(own.Ids()), e.mainID}), nil),
 	})
-	tf.Require(routes, tierCondition(tier, id))
+	cdk.Require(routes, tierCondition(tier, id))
 }
 
 // tierCondition is what makes a subnet public or private: where its default route leads.
-func tierCondition(tier, id string) tf.Condition {
+func tierCondition(tier, id string) cdk.Condition {
 	const toGateway = `startswith(r.gateway_id, "igw-")`
 	if tier == "public" {
-		return tf.Condition{
+		return cdk.Condition{
 			Holds:   `${anytrue([for r in self.routes : r.cidr_block == "` + anywhere + `" && ` + toGateway + `])}`,
 			Message: id + " is not public: ${self.route_table_id} does not lead " + anywhere + " to an internet gateway, so no client would reach a load balancer in it. Name a public subnet.",
 		}
 	}
-	return tf.Condition{
+	return cdk.Condition{
 		Holds:   `${anytrue([for r in self.routes : r.cidr_block == "` + anywhere + `" && !` + toGateway + `])}`,
 		Message: id + " has no way out: ${self.route_table_id} does not lead " + anywhere + " to NAT, and instances have no public address to use an internet gateway with. Name a private subnet.",
 	}

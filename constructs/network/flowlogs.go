@@ -7,10 +7,10 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrole"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicy"
 
-	"cdah/internal/awsregion"
-	"cdah/internal/iamdoc"
-	"cdah/internal/naming"
-	"cdah/internal/tf"
+	"cdah/internal/aws/iam"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/regions"
+	"cdah/internal/jsii/cdk"
 )
 
 // FlowLogs say how the connections in the VPC are recorded.
@@ -31,18 +31,18 @@ func (b *builder) addFlowLogs() {
 	}
 	group := cloudwatchloggroup.NewCloudwatchLogGroup(b.scope, jsii.String("flow-log-group"), &cloudwatchloggroup.CloudwatchLogGroupConfig{
 		Name:            jsii.String("/vpc/" + b.Name + "/flow-logs"),
-		RetentionInDays: tf.Num(b.FlowLogs.RetentionDays),
+		RetentionInDays: cdk.Number(b.FlowLogs.RetentionDays),
 	})
 	groupARN := group.Arn()
 	role := iamrole.NewIamRole(b.scope, jsii.String("flow-log-role"), &iamrole.IamRoleConfig{
 		Name:             jsii.String(naming.Within(naming.Role, b.Name, "flow-logs")),
 		Description:      jsii.String("Flow logs of the VPC of " + b.Name),
-		AssumeRolePolicy: tf.JSON(b.flowLogTrust()),
+		AssumeRolePolicy: cdk.JSON(b.flowLogTrust()),
 	})
 	policy := iamrolepolicy.NewIamRolePolicy(role, jsii.String("policy"), &iamrolepolicy.IamRolePolicyConfig{
 		Name: jsii.String("write-flow-logs"),
 		Role: role.Name(),
-		Policy: tf.JSON(iamdoc.Policy(iamdoc.Allow(
+		Policy: cdk.JSON(iam.Policy(iam.Allow(
 			[]string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"}, *groupARN+":*",
 		))),
 	})
@@ -52,17 +52,17 @@ func (b *builder) addFlowLogs() {
 		LogDestinationType:     jsii.String("cloud-watch-logs"),
 		LogDestination:         groupARN,
 		IamRoleArn:             role.Arn(),
-		MaxAggregationInterval: tf.Num(b.FlowLogs.AggregationInterval),
-		Tags:                   tf.Name(b.Name),
-		DependsOn:              tf.After(policy),
+		MaxAggregationInterval: cdk.Number(b.FlowLogs.AggregationInterval),
+		Tags:                   cdk.Name(b.Name),
+		DependsOn:              cdk.After(policy),
 	})
 }
 
 // flowLogTrust lets flow logs of this account and region, and no others, use the role
 // (https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html).
-func (b *builder) flowLogTrust() iamdoc.Document {
-	flowLogs := "arn:" + awsregion.Partition(b.Region) + ":ec2:" + b.Region + ":" + b.Account + ":vpc-flow-log/*"
-	return iamdoc.Trust("vpc-flow-logs.amazonaws.com", iamdoc.Condition{
+func (b *builder) flowLogTrust() iam.Document {
+	flowLogs := "arn:" + regions.Partition(b.Region) + ":ec2:" + b.Region + ":" + b.Account + ":vpc-flow-log/*"
+	return iam.Trust("vpc-flow-logs.amazonaws.com", iam.Condition{
 		"StringEquals": {"aws:SourceAccount": b.Account},
 		"ArnLike":      {"aws:SourceArn": flowLogs},
 	})

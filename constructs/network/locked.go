@@ -7,8 +7,8 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/defaultsecuritygroup"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/naming"
-	"cdah/internal/tf"
+	"cdah/internal/aws/naming"
+	"cdah/internal/jsii/cdk"
 )
 
 // lockDefaults empties what AWS makes with each VPC, and gives to whatever names nothing else: its
@@ -16,7 +16,7 @@ import (
 // nothing through any more. Which subnets it has is not for it to say: one that loses its own ACL, as when
 // all is destroyed, falls back to it.
 func (b *builder) lockDefaults() {
-	unused := tf.Name(naming.Of(b.Name, "default", "unused"))
+	unused := cdk.Name(naming.Of(b.Name, "default", "unused"))
 	defaultsecuritygroup.NewDefaultSecurityGroup(b.scope, jsii.String("default-security-group"), &defaultsecuritygroup.DefaultSecurityGroupConfig{
 		VpcId: b.VPCID,
 		Tags:  unused,

@@ -6,8 +6,8 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/eip"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/natgateway"
 
-	"cdah/internal/naming"
-	"cdah/internal/tf"
+	"cdah/internal/aws/naming"
+	"cdah/internal/jsii/cdk"
 )
 
 // addNAT puts a NAT gateway into each public subnet that is to have one, and returns the id of the
@@ -35,8 +35,8 @@ func (b *builder) newNAT(public zone) *string {
 	return natgateway.NewNatGateway(public.subnet, jsii.String("nat"), &natgateway.NatGatewayConfig{
 		SubnetId:     public.subnetID,
 		AllocationId: b.natAddress(public, name),
-		Tags:         tf.Name(name),
-		DependsOn:    tf.After(b.gateway),
+		Tags:         cdk.Name(name),
+		DependsOn:    cdk.After(b.gateway),
 	}).Id()
 }
 
@@ -50,7 +50,7 @@ func (b *builder) natAddress(public zone, name string) *string {
 	}
 	return eip.NewEip(public.subnet, jsii.String("nat-address"), &eip.EipConfig{
 		Domain:    jsii.String("vpc"),
-		Tags:      tf.Name(name),
-		DependsOn: tf.After(b.gateway),
+		Tags:      cdk.Name(name),
+		DependsOn: cdk.After(b.gateway),
 	}).Id()
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpc"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/netplan"
-	"cdah/internal/tf"
+	"cdah/internal/jsii/cdk"
+	"cdah/internal/plan/subnets"
 )
 
 // NATMode says how many NAT gateways the private subnets share.
@@ -53,10 +53,10 @@ type Subnets struct {
 
 // plan places the subnets. What Props say is valid, so what cannot be planned is a mistake of the
 // program that calls.
-func (p Props) plan() netplan.Plan {
-	plan, err := netplan.New(p.CIDR, p.Zones)
+func (p Props) plan() subnets.Plan {
+	plan, err := subnets.New(p.CIDR, p.Zones)
 	if p.Subnets != nil {
-		plan, err = netplan.Given(p.CIDR, p.Zones, p.Subnets.Public, p.Subnets.Private)
+		plan, err = subnets.Given(p.CIDR, p.Zones, p.Subnets.Public, p.Subnets.Private)
 	}
 	if err != nil {
 		panic(err)
@@ -130,21 +130,21 @@ func New(scope constructs.Construct, id string, p Props) *Network {
 }
 
 // addVPC adds the VPC and its internet gateway.
-func (b *builder) addVPC(plan netplan.Plan) {
+func (b *builder) addVPC(plan subnets.Plan) {
 	config := &vpc.VpcConfig{
 		CidrBlock:          jsii.String(plan.VPC.String()),
 		EnableDnsSupport:   true,
 		EnableDnsHostnames: true,
-		Tags:               tf.Name(b.Name),
+		Tags:               cdk.Name(b.Name),
 	}
 	if b.Props.IPv6 {
 		config.AssignGeneratedIpv6CidrBlock = true
 	}
-	b.vpc = vpc.NewVpc(b.scope, jsii.String(tf.Main), config)
+	b.vpc = vpc.NewVpc(b.scope, jsii.String(cdk.DefaultChild), config)
 	b.VPCID = b.vpc.Id()
 	b.gateway = internetgateway.NewInternetGateway(b.scope, jsii.String("internet-gateway"), &internetgateway.InternetGatewayConfig{
 		VpcId: b.VPCID,
-		Tags:  tf.Name(b.Name),
+		Tags:  cdk.Name(b.Name),
 	})
 	b.InternetGateway = b.gateway
 }

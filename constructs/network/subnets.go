@@ -10,9 +10,9 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/subnet"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/naming"
-	"cdah/internal/netplan"
-	"cdah/internal/tf"
+	"cdah/internal/aws/naming"
+	"cdah/internal/jsii/cdk"
+	"cdah/internal/plan/subnets"
 )
 
 const (
@@ -31,7 +31,7 @@ type zone struct {
 }
 
 // addPublic adds the public subnets, which share one route table: all go out by the internet gateway.
-func (b *builder) addPublic(plan []netplan.Subnet) {
+func (b *builder) addPublic(plan []subnets.Subnet) {
 	routes, routesID := b.newRouteTable(b.scope, "public-routes", naming.Of(b.Name, "public"))
 	gatewayID := b.gateway.Id()
 	b.addRoute(routes, "internet", route.RouteConfig{
@@ -53,7 +53,7 @@ func (b *builder) addPublic(plan []netplan.Subnet) {
 
 // addPrivate adds the private subnets, each with a route table of its own: each zone goes out by its
 // own NAT gateway, and by IPv6 through a gateway that lets nothing in.
-func (b *builder) addPrivate(plan []netplan.Subnet) {
+func (b *builder) addPrivate(plan []subnets.Subnet) {
 	gatewayIDs := b.addNAT()
 	egressID := b.addEgressOnlyGateway()
 	for i, planned := range plan {
@@ -84,21 +84,21 @@ func (b *builder) addEgressOnlyGateway() *string {
 	}
 	return egressonlyinternetgateway.NewEgressOnlyInternetGateway(b.scope, jsii.String("egress-only-gateway"), &egressonlyinternetgateway.EgressOnlyInternetGatewayConfig{
 		VpcId: b.VPCID,
-		Tags:  tf.Name(b.Name),
+		Tags:  cdk.Name(b.Name),
 	}).Id()
 }
 
 // newSubnet adds a subnet. No instance in it gets a public IPv4 address, not even in a public one.
-func (b *builder) newSubnet(tier string, planned netplan.Subnet) zone {
+func (b *builder) newSubnet(tier string, planned subnets.Subnet) zone {
 	config := &subnet.SubnetConfig{
 		VpcId:               b.VPCID,
 		AvailabilityZone:    jsii.String(b.Region + planned.Zone),
 		CidrBlock:           jsii.String(planned.Prefix.String()),
 		MapPublicIpOnLaunch: false,
-		Tags:                tf.Tags(map[string]string{"Name": naming.Of(b.Name, tier, planned.Zone), "Tier": tier}),
+		Tags:                cdk.Tags(map[string]string{"Name": naming.Of(b.Name, tier, planned.Zone), "Tier": tier}),
 	}
 	if b.Props.IPv6 {
-		config.Ipv6CidrBlock = cdktf.Fn_Cidrsubnet(b.vpc.Ipv6CidrBlock(), tf.Num(ipv6Bits), tf.Num(planned.Number))
+		config.Ipv6CidrBlock = cdktf.Fn_Cidrsubnet(b.vpc.Ipv6CidrBlock(), cdk.Number(ipv6Bits), cdk.Number(planned.Number))
 		config.AssignIpv6AddressOnCreation = tier == "private" // a load balancer takes its addresses itself
 	}
 	s := subnet.NewSubnet(b.scope, jsii.String(tier+"-"+planned.Zone), config)
@@ -106,7 +106,7 @@ func (b *builder) newSubnet(tier string, planned netplan.Subnet) zone {
 }
 
 func (b *builder) newRouteTable(scope constructs.Construct, id, name string) (routetable.RouteTable, *string) {
-	table := routetable.NewRouteTable(scope, jsii.String(id), &routetable.RouteTableConfig{VpcId: b.VPCID, Tags: tf.Name(name)})
+	table := routetable.NewRouteTable(scope, jsii.String(id), &routetable.RouteTableConfig{VpcId: b.VPCID, Tags: cdk.Name(name)})
 	return table, table.Id()
 }
 

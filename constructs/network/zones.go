@@ -7,7 +7,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/dataawsavailabilityzones"
 
-	"cdah/internal/tf"
+	"cdah/internal/jsii/cdk"
 )
 
 // checkZones has a plan fail where the account lacks one of the zones. Local and wavelength zones,
@@ -19,7 +19,7 @@ func (b *builder) checkZones() {
 			Name: jsii.String("opt-in-status"), Values: jsii.Strings("opt-in-not-required"),
 		}},
 	})
-	tf.Require(zones, tf.Condition{
+	cdk.Require(zones, cdk.Condition{
 		Holds: "${length(setsubtract(" + b.zoneNames() + ", self.names)) == 0}",
 		Message: "This account does not have all of the zones " + strings.Join(b.zoneList(), ", ") +
 			". It has ${join(\", \", self.names)}. Choose among their letters (network.zones).",

@@ -10,9 +10,9 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
 
-	"cdah/internal/naming"
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // Rule says when an alarm goes off.
@@ -60,15 +60,15 @@ type alarm struct {
 // add adds the alarm, which tells the topic when it goes off and when it clears.
 func (a alarm) add(c constructs.Construct, p *AlertsProps, tell *[]*string) cloudwatchmetricalarm.CloudwatchMetricAlarm {
 	if a.period == 0 {
-		a.period = policy.AlarmPeriod
+		a.period = settings.AlarmPeriod
 	}
 	config := &cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
 		AlarmName:          jsii.String(naming.Of(p.Name, a.id)),
 		AlarmDescription:   jsii.String(a.description(p.Runbook)),
 		ComparisonOperator: jsii.String("GreaterThanThreshold"),
 		Threshold:          jsii.Number(a.rule.Threshold),
-		EvaluationPeriods:  tf.Num(a.rule.OfMinutes),
-		DatapointsToAlarm:  tf.Num(a.rule.Minutes),
+		EvaluationPeriods:  cdk.Number(a.rule.OfMinutes),
+		DatapointsToAlarm:  cdk.Number(a.rule.Minutes),
 		TreatMissingData:   jsii.String(a.missing),
 		AlarmActions:       tell,
 		OkActions:          tell,
@@ -82,7 +82,7 @@ func (a alarm) add(c constructs.Construct, p *AlertsProps, tell *[]*string) clou
 	}
 	config.Namespace, config.MetricName = jsii.String(a.metric.namespace), jsii.String(a.metric.name)
 	config.Dimensions = &a.metric.dimensions
-	config.Period = tf.Num(a.period)
+	config.Period = cdk.Number(a.period)
 	if strings.HasPrefix(a.metric.statistic, "p") {
 		config.ExtendedStatistic = jsii.String(a.metric.statistic)
 		// Otherwise a percentile counts from a thousand requests a minute only: on most sites never.
@@ -103,7 +103,7 @@ func (a alarm) queries() []*cloudwatchmetricalarm.CloudwatchMetricAlarmMetricQue
 		m := a.inputs[id]
 		query := &cloudwatchmetricalarm.CloudwatchMetricAlarmMetricQueryMetric{
 			Namespace: jsii.String(m.namespace), MetricName: jsii.String(m.name),
-			Period: tf.Num(a.period), Stat: jsii.String(m.statistic),
+			Period: cdk.Number(a.period), Stat: jsii.String(m.statistic),
 		}
 		if len(m.dimensions) > 0 {
 			query.Dimensions = &m.dimensions

@@ -6,7 +6,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/snstopic"
 
-	"cdah/internal/naming"
+	"cdah/internal/aws/naming"
 )
 
 // AlertsProps say what to watch and whom to tell.

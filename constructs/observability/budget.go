@@ -7,7 +7,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/budgetsbudget"
 
-	"cdah/internal/naming"
+	"cdah/internal/aws/naming"
 )
 
 // Budget is what a day may cost.

@@ -7,9 +7,9 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchdashboard"
 
-	"cdah/internal/cloudwatch"
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/cloudwatch"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // DashboardProps say what to show.
@@ -32,7 +32,7 @@ type DashboardProps struct {
 func NewDashboard(scope constructs.Construct, id string, p DashboardProps) cloudwatchdashboard.CloudwatchDashboard {
 	return cloudwatchdashboard.NewCloudwatchDashboard(scope, jsii.String(id), &cloudwatchdashboard.CloudwatchDashboardConfig{
 		DashboardName: jsii.String(p.Name),
-		DashboardBody: tf.JSON(p.body()),
+		DashboardBody: cdk.JSON(p.body()),
 	})
 }
 
@@ -42,7 +42,7 @@ func (p DashboardProps) body() cloudwatch.Dashboard {
 	layout.add(2, cloudwatch.Widget{Type: cloudwatch.TextWidget, Properties: cloudwatch.Properties{Markdown: p.heading()}})
 	if len(p.Alarms) > 0 {
 		layout.add(alarmHeight(len(p.Alarms)), cloudwatch.Widget{Type: cloudwatch.AlarmWidget, Properties: cloudwatch.Properties{
-			Title: "Alarms", Alarms: arns(p.Alarms[:min(len(p.Alarms), policy.DashboardAlarms)]), SortBy: "stateUpdatedTimestamp",
+			Title: "Alarms", Alarms: arns(p.Alarms[:min(len(p.Alarms), settings.DashboardAlarms)]), SortBy: "stateUpdatedTimestamp",
 		}})
 	}
 	layout.add(graphHeight, p.graph(p.requests()), p.graph(p.errors()), p.graph(p.latency()))
@@ -88,7 +88,7 @@ func (p DashboardProps) heading() string {
 
 // graph is a graph of lines over time.
 func (p DashboardProps) graph(g cloudwatch.Properties) cloudwatch.Widget {
-	g.View, g.Region, g.Period = "timeSeries", p.Region, policy.AlarmPeriod
+	g.View, g.Region, g.Period = "timeSeries", p.Region, settings.AlarmPeriod
 	if g.YAxis == nil {
 		g.YAxis = &cloudwatch.YAxis{Left: &cloudwatch.Axis{Min: new(0.0)}}
 	}

@@ -9,9 +9,9 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatcheventrule"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatcheventtarget"
 
-	"cdah/internal/awsregion"
-	"cdah/internal/naming"
-	"cdah/internal/tf"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/regions"
+	"cdah/internal/jsii/cdk"
 )
 
 // Events say which events of ECS are reported.
@@ -58,7 +58,7 @@ func addEvents(c constructs.Construct, p *AlertsProps, topic *string) {
 
 // ecs is the ARN of something of ECS.
 func (p *AlertsProps) ecs(resource string) string {
-	return "arn:" + awsregion.Partition(p.Region) + ":ecs:" + p.Region + ":" + p.Account + ":" + resource
+	return "arn:" + regions.Partition(p.Region) + ":ecs:" + p.Region + ":" + p.Account + ":" + resource
 }
 
 func deployments(ofCluster []any) event {
@@ -129,14 +129,14 @@ func addEvent(c constructs.Construct, p *AlertsProps, e event, topic *string) cl
 	rule := cloudwatcheventrule.NewCloudwatchEventRule(c, jsii.String("event-"+e.id), &cloudwatcheventrule.CloudwatchEventRuleConfig{
 		Name:         jsii.String(naming.Of(p.Name, e.id)),
 		Description:  jsii.String(fill.Replace(e.description)),
-		EventPattern: tf.JSON(pattern),
+		EventPattern: cdk.JSON(pattern),
 	})
 	cloudwatcheventtarget.NewCloudwatchEventTarget(rule, jsii.String("topic"), &cloudwatcheventtarget.CloudwatchEventTargetConfig{
 		Rule:     rule.Name(),
 		TargetId: jsii.String("topic"),
 		Arn:      topic,
 		InputTransformer: &cloudwatcheventtarget.CloudwatchEventTargetInputTransformer{
-			InputPaths:    tf.Tags(e.paths),
+			InputPaths:    cdk.Tags(e.paths),
 			InputTemplate: jsii.String(fill.Replace(e.template())),
 		},
 	})

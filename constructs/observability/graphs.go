@@ -3,8 +3,8 @@ package observability
 import (
 	"strings"
 
-	"cdah/internal/cloudwatch"
-	"cdah/internal/policy"
+	"cdah/internal/aws/cloudwatch"
+	"cdah/internal/aws/settings"
 )
 
 // Colours of what is wrong and of what is a limit.
@@ -87,7 +87,7 @@ func (p DashboardProps) tasks() cloudwatch.Properties {
 			ID: "deployments", Expression: strings.Join(deployments, " + "), Label: "deployments", YAxis: "right", Color: red,
 		}})
 	}
-	if len(limits) <= policy.DashboardLevels {
+	if len(limits) <= settings.DashboardLevels {
 		g.Annotations = levels(limits...)
 	}
 	return g
@@ -177,7 +177,7 @@ func (p DashboardProps) belowThat() []cloudwatch.Widget {
 // lastErrors are the newest error lines of all services.
 func (p DashboardProps) lastErrors() cloudwatch.Widget {
 	var sources []string
-	for _, s := range p.Sources.Services[:min(len(p.Sources.Services), policy.QueriedLogGroups)] {
+	for _, s := range p.Sources.Services[:min(len(p.Sources.Services), settings.QueriedLogGroups)] {
 		sources = append(sources, "SOURCE '"+*s.LogGroup+"'")
 	}
 	query := strings.Join(append(sources, "fields @timestamp, @log, @message", errorLinesFilter, "sort @timestamp desc", "limit 50"), " | ")

@@ -8,11 +8,11 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchlogmetricfilter"
 
-	"cdah/internal/awsregion"
-	"cdah/internal/iamdoc"
-	"cdah/internal/naming"
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/iam"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/regions"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // LogsProps say which log groups to build.
@@ -78,7 +78,7 @@ func NewLogs(scope constructs.Construct, id string, p LogsProps) *Logs {
 	logs := &Logs{
 		Services: make(map[string]LogGroup, len(p.Services)),
 		Jobs:     make(map[string]LogGroup, len(p.Jobs)),
-		Insights: newGroup(c, "container-insights", "/aws/ecs/containerinsights/"+p.Name+"/performance", policy.ContainerInsightsRetentionDays, key),
+		Insights: newGroup(c, "container-insights", "/aws/ecs/containerinsights/"+p.Name+"/performance", settings.ContainerInsightsRetentionDays, key),
 	}
 	if p.InstanceRetentionDays > 0 {
 		logs.Instances = newGroup(c, "instances", "/ec2/"+p.Name, p.InstanceRetentionDays, key)
@@ -102,7 +102,7 @@ func NewLogs(scope constructs.Construct, id string, p LogsProps) *Logs {
 func newGroup(c constructs.Construct, id, name string, days int, key *string) cloudwatchloggroup.CloudwatchLogGroup {
 	return cloudwatchloggroup.NewCloudwatchLogGroup(c, jsii.String(id), &cloudwatchloggroup.CloudwatchLogGroupConfig{
 		Name:            jsii.String(name),
-		RetentionInDays: tf.Num(days),
+		RetentionInDays: cdk.Number(days),
 		KmsKeyId:        key,
 	})
 }
@@ -128,13 +128,13 @@ func countErrors(group LogGroup, p LogsProps, service string) {
 // returns its ARN.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
 func newLogKey(c constructs.Construct, p LogsProps) *string {
-	groups := "arn:" + awsregion.Partition(p.Region) + ":logs:" + p.Region + ":" + p.Account + ":log-group:"
+	groups := "arn:" + regions.Partition(p.Region) + ":logs:" + p.Region + ":" + p.Account + ":log-group:"
 	return newOwnKey(c, ownKey{
 		description: "Logs of " + p.Name, name: naming.Of(p.Name, "logs"), account: p.Account, region: p.Region, ephemeral: p.Ephemeral,
 	},
-		iamdoc.Allow([]string{"kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"}, "*").
-			For("logs."+p.Region+"."+awsregion.DNSSuffix(p.Region)).
-			When(iamdoc.Condition{"ArnLike": {"kms:EncryptionContext:aws:logs:arn": []string{
+		iam.Allow([]string{"kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"}, "*").
+			For("logs."+p.Region+"."+regions.DNSSuffix(p.Region)).
+			When(iam.Condition{"ArnLike": {"kms:EncryptionContext:aws:logs:arn": []string{
 				groups + "/ecs/" + p.Name + "/*", groups + "/aws/ecs/*/" + p.Name + "/*", groups + "/ec2/" + p.Name,
 			}}}),
 	).Arn()

@@ -7,7 +7,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchcompositealarm"
 
-	"cdah/internal/naming"
+	"cdah/internal/aws/naming"
 )
 
 // newServicePage adds what is a page of one service. It tells nobody: it says on the dashboard which

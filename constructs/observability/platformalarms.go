@@ -1,6 +1,6 @@
 package observability
 
-import "cdah/internal/policy"
+import "cdah/internal/aws/settings"
 
 // Rules say when the alarms on what all services share go off.
 type Rules struct {
@@ -59,7 +59,7 @@ func doorAlarms(p *AlertsProps) []alarm {
 	return append(alarms, alarm{
 		id: "certificate-expiry", rule: expiry, section: "certificate-expiry",
 		metric: metric{"AWS/CertificateManager", "DaysToExpiry", map[string]*string{"CertificateArn": p.Sources.Certificate}, "Minimum"},
-		below:  true, once: true, period: policy.DailyPeriod, missing: keep,
+		below:  true, once: true, period: settings.DailyPeriod, missing: keep,
 		meaning: "The website's certificate was not renewed and will end.", condition: "Less than " + number(expiry.Threshold) + " days are left",
 		look: "the certificate's renewal status in ACM",
 	})
@@ -113,7 +113,7 @@ func natAlarm(p *AlertsProps, n NATSource) alarm {
 // deploymentAlarm is on deployments that fail, as the rule that reports them counts them.
 func deploymentAlarm(p *AlertsProps) alarm {
 	rule := p.Rules.DeploymentFailed
-	rule.Threshold, rule.Minutes, rule.OfMinutes = 0, 1, policy.EventWindow
+	rule.Threshold, rule.Minutes, rule.OfMinutes = 0, 1, settings.EventWindow
 	return alarm{
 		id: "deployment-failed", rule: rule, section: "deployment-failed",
 		metric: metric{"AWS/Events", "TriggeredRules", map[string]*string{"RuleName": p.failures}, "Sum"},

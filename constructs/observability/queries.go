@@ -7,7 +7,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchquerydefinition"
 
-	"cdah/internal/policy"
+	"cdah/internal/aws/settings"
 )
 
 // Fields are the names of fields in log lines that are JSON.
@@ -53,7 +53,7 @@ func queries(f Fields) []query {
 // once that only a very large website has some beyond; they can be chosen by hand.
 func addQueries(c constructs.Construct, p LogsProps, logs *Logs) {
 	var names []*string
-	for _, service := range p.Services[:min(len(p.Services), policy.QueriedLogGroups)] {
+	for _, service := range p.Services[:min(len(p.Services), settings.QueriedLogGroups)] {
 		names = append(names, logs.Services[service.Name].Name)
 	}
 	for _, q := range queries(*p.Queries) {

@@ -12,10 +12,10 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/snstopic"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/snstopicsubscription"
 
-	"cdah/internal/awsregion"
-	"cdah/internal/iamdoc"
-	"cdah/internal/naming"
-	"cdah/internal/tf"
+	"cdah/internal/aws/iam"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/regions"
+	"cdah/internal/jsii/cdk"
 )
 
 // Receivers are who gets what is sent to a topic.
@@ -55,7 +55,7 @@ func addReceivers(c constructs.Construct, p *AlertsProps, kind string, topic sns
 		return
 	}
 	role := newChatRole(c, p, kind)
-	guardrail := &[]*string{jsii.String("arn:" + awsregion.Partition(p.Region) + ":iam::aws:policy/CloudWatchReadOnlyAccess")}
+	guardrail := &[]*string{jsii.String("arn:" + regions.Partition(p.Region) + ":iam::aws:policy/CloudWatchReadOnlyAccess")}
 	if r.Slack != nil {
 		chatbotslackchannelconfiguration.NewChatbotSlackChannelConfiguration(c, jsii.String(kind+"-slack"), &chatbotslackchannelconfiguration.ChatbotSlackChannelConfigurationConfig{
 			ConfigurationName:   jsii.String(naming.Of(p.Name, kind, "slack")),
@@ -88,13 +88,13 @@ func newChatRole(c constructs.Construct, p *AlertsProps, kind string) iamrole.Ia
 	role := iamrole.NewIamRole(c, jsii.String(kind+"-chat-role"), &iamrole.IamRoleConfig{
 		Name:             jsii.String(naming.Within(naming.Role, p.Name, kind, "chat")),
 		Description:      jsii.String("Chat channels that get the alerts of " + p.Name),
-		AssumeRolePolicy: tf.JSON(iamdoc.Trust("chatbot.amazonaws.com", nil)),
+		AssumeRolePolicy: cdk.JSON(iam.Trust("chatbot.amazonaws.com", nil)),
 	})
 	iamrolepolicy.NewIamRolePolicy(role, jsii.String("policy"), &iamrolepolicy.IamRolePolicyConfig{
 		Name: jsii.String("see-metrics"),
 		Role: role.Name(),
 		// None of these has a resource to name.
-		Policy: tf.JSON(iamdoc.Policy(iamdoc.Allow([]string{
+		Policy: cdk.JSON(iam.Policy(iam.Allow([]string{
 			"cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData", "cloudwatch:GetMetricStatistics", "cloudwatch:ListMetrics",
 		}, "*"))),
 	})

@@ -9,11 +9,11 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/snstopic"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/snstopicpolicy"
 
-	"cdah/internal/awsregion"
-	"cdah/internal/iamdoc"
-	"cdah/internal/naming"
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/iam"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/regions"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // The services that publish to the topics.
@@ -31,32 +31,32 @@ func newTopic(c constructs.Construct, id, name string, p *AlertsProps, key kmske
 		KmsMasterKeyId: key.Id(),
 	})
 	arn := *topic.Arn()
-	var statements []iamdoc.Statement
+	var statements []iam.Statement
 	for _, publisher := range publishers {
-		statements = append(statements, iamdoc.Allow([]string{"sns:Publish"}, arn).For(publisher).When(onBehalfOf(publisher, p)))
+		statements = append(statements, iam.Allow([]string{"sns:Publish"}, arn).For(publisher).When(onBehalfOf(publisher, p)))
 	}
 	snstopicpolicy.NewSnsTopicPolicy(topic, jsii.String("policy"), &snstopicpolicy.SnsTopicPolicyConfig{
 		Arn: topic.Arn(),
-		Policy: tf.JSON(iamdoc.Policy(append(statements, iamdoc.Statement{
+		Policy: cdk.JSON(iam.Policy(append(statements, iam.Statement{
 			Sid: "TLSOnly", Effect: "Deny", Principal: map[string]string{"AWS": "*"},
 			Action: []string{"sns:Publish"}, Resource: []string{arn},
-			Condition: iamdoc.Condition{"Bool": {"aws:SecureTransport": "false"}},
+			Condition: iam.Condition{"Bool": {"aws:SecureTransport": "false"}},
 		})...)),
 	})
 	return topic
 }
 
 // onBehalfOf is the condition under which a service may publish.
-func onBehalfOf(publisher string, p *AlertsProps) iamdoc.Condition {
-	partition := "arn:" + awsregion.Partition(p.Region)
+func onBehalfOf(publisher string, p *AlertsProps) iam.Condition {
+	partition := "arn:" + regions.Partition(p.Region)
 	switch publisher {
 	case alarmService:
-		return iamdoc.Condition{
+		return iam.Condition{
 			"ArnLike":      {"aws:SourceArn": partition + ":cloudwatch:" + p.Region + ":" + p.Account + ":alarm:" + p.Name + "-*"},
 			"StringEquals": {"aws:SourceAccount": p.Account},
 		}
 	case budgetService:
-		return iamdoc.Condition{
+		return iam.Condition{
 			"ArnLike":      {"aws:SourceArn": partition + ":budgets::" + p.Account + ":*"},
 			"StringEquals": {"aws:SourceAccount": p.Account},
 		}
@@ -71,13 +71,13 @@ func onBehalfOf(publisher string, p *AlertsProps) iamdoc.Condition {
 // (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
 func newKey(c constructs.Construct, p *AlertsProps) kmskey.KmsKey {
 	use := []string{"kms:Decrypt", "kms:GenerateDataKey*"}
-	ofAccount := iamdoc.Condition{"StringEquals": {"aws:SourceAccount": p.Account}}
+	ofAccount := iam.Condition{"StringEquals": {"aws:SourceAccount": p.Account}}
 	return newOwnKey(c, ownKey{
 		description: "Alerts of " + p.Name, name: naming.Of(p.Name, "alerts"), account: p.Account, region: p.Region, ephemeral: p.Ephemeral,
 	},
-		iamdoc.Allow(use, "*").For(alarmService).When(ofAccount),
-		iamdoc.Allow(use, "*").For(budgetService).When(ofAccount),
-		iamdoc.Allow(use, "*").For(eventService),
+		iam.Allow(use, "*").For(alarmService).When(ofAccount),
+		iam.Allow(use, "*").For(budgetService).When(ofAccount),
+		iam.Allow(use, "*").For(eventService),
 	)
 }
 
@@ -88,20 +88,20 @@ type ownKey struct {
 }
 
 // newOwnKey adds a key, which the account's own IAM policies administer and the statements let others use.
-func newOwnKey(c constructs.Construct, k ownKey, users ...iamdoc.Statement) kmskey.KmsKey {
-	window := policy.KeyDeletionWindow
+func newOwnKey(c constructs.Construct, k ownKey, users ...iam.Statement) kmskey.KmsKey {
+	window := settings.KeyDeletionWindow
 	if k.ephemeral {
-		window = policy.EphemeralKeyDeletionWindow
+		window = settings.EphemeralKeyDeletionWindow
 	}
-	account := iamdoc.Statement{
-		Sid: "Account", Effect: "Allow", Principal: map[string]string{"AWS": "arn:" + awsregion.Partition(k.region) + ":iam::" + k.account + ":root"},
+	account := iam.Statement{
+		Sid: "Account", Effect: "Allow", Principal: map[string]string{"AWS": "arn:" + regions.Partition(k.region) + ":iam::" + k.account + ":root"},
 		Action: []string{"kms:*"}, Resource: []string{"*"},
 	}
 	return kmskey.NewKmsKey(c, jsii.String("key"), &kmskey.KmsKeyConfig{
 		Description:          jsii.String(k.description),
 		EnableKeyRotation:    true,
-		DeletionWindowInDays: tf.Num(window),
-		Tags:                 tf.Name(k.name),
-		Policy:               tf.JSON(iamdoc.Policy(slices.Concat([]iamdoc.Statement{account}, users)...)),
+		DeletionWindowInDays: cdk.Number(window),
+		Tags:                 cdk.Name(k.name),
+		Policy:               cdk.JSON(iam.Policy(slices.Concat([]iam.Statement{account}, users)...)),
 	})
 }

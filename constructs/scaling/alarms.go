@@ -3,7 +3,7 @@ package scaling
 import (
 	"strconv"
 
-	"cdah/internal/naming"
+	"cdah/internal/aws/naming"
 
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -11,8 +11,8 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/appautoscalingtarget"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
 
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // Alarms adds tasks when the service's average CPU utilization is high and removes some when it is low.
@@ -52,7 +52,7 @@ func addAlarms(c constructs.Construct, p Props, target appautoscalingtarget.Appa
 // https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html
 func addStep(c constructs.Construct, p Props, target appautoscalingtarget.AppautoscalingTarget, d direction) {
 	const threshold = "0"
-	step := &appautoscalingpolicy.AppautoscalingPolicyStepScalingPolicyConfigurationStepAdjustment{ScalingAdjustment: tf.Num(d.adjustment)}
+	step := &appautoscalingpolicy.AppautoscalingPolicyStepScalingPolicyConfigurationStepAdjustment{ScalingAdjustment: cdk.Number(d.adjustment)}
 	if d.adjustment > 0 {
 		step.MetricIntervalLowerBound = jsii.String(threshold)
 	} else {
@@ -68,7 +68,7 @@ func addStep(c constructs.Construct, p Props, target appautoscalingtarget.Appaut
 		StepScalingPolicyConfiguration: &appautoscalingpolicy.AppautoscalingPolicyStepScalingPolicyConfiguration{
 			AdjustmentType:        jsii.String("ChangeInCapacity"),
 			MetricAggregationType: jsii.String("Average"),
-			Cooldown:              tf.Num(p.Alarms.Cooldown),
+			Cooldown:              cdk.Number(p.Alarms.Cooldown),
 			StepAdjustment:        []*appautoscalingpolicy.AppautoscalingPolicyStepScalingPolicyConfigurationStepAdjustment{step},
 		},
 	})
@@ -81,10 +81,10 @@ func addStep(c constructs.Construct, p Props, target appautoscalingtarget.Appaut
 		// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
 		Dimensions:         &map[string]*string{"ClusterName": p.Cluster, "ServiceName": p.Service},
 		Statistic:          jsii.String("Average"),
-		Period:             tf.Num(policy.AlarmPeriod),
-		EvaluationPeriods:  tf.Num(p.Alarms.Minutes),
+		Period:             cdk.Number(settings.AlarmPeriod),
+		EvaluationPeriods:  cdk.Number(p.Alarms.Minutes),
 		ComparisonOperator: jsii.String(d.comparison),
-		Threshold:          tf.Num(d.threshold),
+		Threshold:          cdk.Number(d.threshold),
 		TreatMissingData:   jsii.String("missing"), // no data is no reason to scale
 		AlarmActions:       &[]*string{scaling.Arn()},
 	})

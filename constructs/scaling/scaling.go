@@ -10,7 +10,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lb"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lbtargetgroup"
 
-	"cdah/internal/tf"
+	"cdah/internal/jsii/cdk"
 )
 
 // What is scaled: the desired count of an ECS service. A policy names its target by these and by the
@@ -56,12 +56,12 @@ type Tasks struct {
 // Target tracking is the better choice: it has no gap between its alarms to tune.
 func New(scope constructs.Construct, id string, p Props) *Tasks {
 	c := constructs.NewConstruct(scope, jsii.String(id))
-	target := appautoscalingtarget.NewAppautoscalingTarget(c, jsii.String(tf.Main), &appautoscalingtarget.AppautoscalingTargetConfig{
+	target := appautoscalingtarget.NewAppautoscalingTarget(c, jsii.String(cdk.DefaultChild), &appautoscalingtarget.AppautoscalingTargetConfig{
 		ServiceNamespace:  jsii.String(serviceNamespace),
 		ScalableDimension: jsii.String(scalableDimension),
 		ResourceId:        jsii.String("service/" + *p.Cluster + "/" + *p.Service),
-		MinCapacity:       tf.Num(p.Min),
-		MaxCapacity:       tf.Num(p.Max),
+		MinCapacity:       cdk.Number(p.Min),
+		MaxCapacity:       cdk.Number(p.Max),
 		// Always said: left out, a pause would outlast its removal.
 		SuspendedState: &appautoscalingtarget.AppautoscalingTargetSuspendedState{
 			DynamicScalingInSuspended:  p.Paused,

@@ -11,7 +11,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/appautoscalingtarget"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/naming"
+	"cdah/internal/aws/naming"
 )
 
 // Schedule sets other bounds from a time on.

@@ -6,8 +6,8 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/appautoscalingpolicy"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/appautoscalingtarget"
 
-	"cdah/internal/naming"
-	"cdah/internal/tf"
+	"cdah/internal/aws/naming"
+	"cdah/internal/jsii/cdk"
 )
 
 // Tracking keeps averages of the service at their targets, each where it is not 0. Tasks are added for
@@ -49,9 +49,9 @@ func addTracking(c constructs.Construct, p Props, target appautoscalingtarget.Ap
 			ResourceId:        target.ResourceId(),
 			TargetTrackingScalingPolicyConfiguration: &appautoscalingpolicy.AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration{
 				PredefinedMetricSpecification: metric,
-				TargetValue:                   tf.Num(tracked.value),
-				ScaleOutCooldown:              tf.Num(t.ScaleOutCooldown),
-				ScaleInCooldown:               tf.Num(t.ScaleInCooldown),
+				TargetValue:                   cdk.Number(tracked.value),
+				ScaleOutCooldown:              cdk.Number(t.ScaleOutCooldown),
+				ScaleInCooldown:               cdk.Number(t.ScaleInCooldown),
 			},
 		})
 	}

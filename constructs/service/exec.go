@@ -7,8 +7,8 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicy"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/kmskey"
 
-	"cdah/internal/iamdoc"
-	"cdah/internal/tf"
+	"cdah/internal/aws/iam"
+	"cdah/internal/jsii/cdk"
 )
 
 // Exec says where the cluster's ECS Exec sessions are logged, and what encrypts them.
@@ -24,14 +24,14 @@ func newExecPolicy(role iamrole.IamRole, e *Exec) iamrolepolicy.IamRolePolicy {
 	return iamrolepolicy.NewIamRolePolicy(role, jsii.String("exec"), &iamrolepolicy.IamRolePolicyConfig{
 		Name: jsii.String("exec"),
 		Role: role.Name(),
-		Policy: tf.JSON(iamdoc.Policy(
-			iamdoc.Allow([]string{
+		Policy: cdk.JSON(iam.Policy(
+			iam.Allow([]string{
 				"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
 				"ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
 			}, "*"), // have no resource to name
-			iamdoc.Allow([]string{"logs:DescribeLogGroups"}, "*"), // as above
-			iamdoc.Allow([]string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"}, *e.LogGroup.Arn()+":*"),
-			iamdoc.Allow([]string{"kms:Decrypt"}, *e.Key.Arn()),
+			iam.Allow([]string{"logs:DescribeLogGroups"}, "*"), // as above
+			iam.Allow([]string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"}, *e.LogGroup.Arn()+":*"),
+			iam.Allow([]string{"kms:Decrypt"}, *e.Key.Arn()),
 		)),
 	})
 }

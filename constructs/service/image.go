@@ -8,7 +8,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/dataawsecrimage"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/awsregion"
+	"cdah/internal/aws/regions"
 )
 
 // ecrImage is an image in a private ECR registry.
@@ -28,7 +28,7 @@ func parseECR(image string) (ecrImage, bool) {
 
 // arn is that of the repository.
 func (i ecrImage) arn() string {
-	return "arn:" + awsregion.Partition(i.region) + ":ecr:" + i.region + ":" + i.account + ":repository/" + i.repository
+	return "arn:" + regions.Partition(i.region) + ":ecr:" + i.region + ":" + i.account + ":repository/" + i.repository
 }
 
 // resolve returns the image to run. A tag in ECR is looked up whenever Terraform plans: a push to it

@@ -8,7 +8,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/policy"
+	"cdah/internal/aws/settings"
 )
 
 // JobProps say what job to build.
@@ -56,6 +56,6 @@ func NewJob(scope constructs.Construct, id string, p JobProps) *Job {
 	}
 	return &Job{TaskDefinition: definition, Command: "aws ecs run-task --region " + p.Region +
 		" --cluster " + *p.Cluster + " --task-definition " + *definition.Arn() +
-		" --capacity-provider-strategy capacityProvider=" + *p.CapacityProvider + ",weight=" + strconv.Itoa(policy.CapacityProviderWeight) +
+		" --capacity-provider-strategy capacityProvider=" + *p.CapacityProvider + ",weight=" + strconv.Itoa(settings.CapacityProviderWeight) +
 		" --propagate-tags TASK_DEFINITION --enable-ecs-managed-tags"}
 }

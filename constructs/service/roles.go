@@ -7,9 +7,9 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicy"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/iamdoc"
-	"cdah/internal/naming"
-	"cdah/internal/tf"
+	"cdah/internal/aws/iam"
+	"cdah/internal/aws/naming"
+	"cdah/internal/jsii/cdk"
 )
 
 // ecsTasks is the service that takes on the roles of tasks.
@@ -34,7 +34,7 @@ func newRoles(c constructs.Construct, t task, v *vault) roles {
 		policies: []cdktf.ITerraformDependable{iamrolepolicy.NewIamRolePolicy(execution, jsii.String("policy"), &iamrolepolicy.IamRolePolicyConfig{
 			Name:   jsii.String("start-tasks"),
 			Role:   execution.Name(),
-			Policy: tf.JSON(executionPolicy(t, v)),
+			Policy: cdk.JSON(executionPolicy(t, v)),
 		})},
 	}
 	if t.exec != nil {
@@ -49,7 +49,7 @@ func newRole(c constructs.Construct, t task, id, name, description string) iamro
 	return iamrole.NewIamRole(c, jsii.String(id), &iamrole.IamRoleConfig{
 		Name:        jsii.String(naming.Within(naming.Role, t.name, name)),
 		Description: jsii.String(description + " in " + t.name),
-		AssumeRolePolicy: tf.JSON(iamdoc.Trust(ecsTasks, iamdoc.Condition{
+		AssumeRolePolicy: cdk.JSON(iam.Trust(ecsTasks, iam.Condition{
 			"ArnLike":      {"aws:SourceArn": t.arn("ecs", "*")},
 			"StringEquals": {"aws:SourceAccount": t.account},
 		})),
@@ -58,9 +58,9 @@ func newRole(c constructs.Construct, t task, id, name, description string) iamro
 
 // executionPolicy lets ECS write to the task's own log group, pull from the repositories of those images
 // that are in ECR, and read the secrets that are named.
-func executionPolicy(t task, v *vault) iamdoc.Document {
-	statements := []iamdoc.Statement{
-		iamdoc.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *t.logGroupARN+":*"),
+func executionPolicy(t task, v *vault) iam.Document {
+	statements := []iam.Statement{
+		iam.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *t.logGroupARN+":*"),
 	}
 	var repositories []string
 	for _, name := range sorted(t.containers) {
@@ -70,9 +70,9 @@ func executionPolicy(t task, v *vault) iamdoc.Document {
 	}
 	if len(repositories) > 0 {
 		statements = append(statements,
-			iamdoc.Allow([]string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, repositories...),
-			iamdoc.Allow([]string{"ecr:GetAuthorizationToken"}, "*"), // has no resource to name
+			iam.Allow([]string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, repositories...),
+			iam.Allow([]string{"ecr:GetAuthorizationToken"}, "*"), // has no resource to name
 		)
 	}
-	return iamdoc.Policy(append(statements, v.statements()...)...)
+	return iam.Policy(append(statements, v.statements()...)...)
 }

@@ -11,10 +11,10 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/schedulerschedule"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/iamdoc"
-	"cdah/internal/naming"
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/iam"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // newSchedule starts a job at its times:
@@ -25,18 +25,18 @@ func newSchedule(c constructs.Construct, p JobProps, definition ecstaskdefinitio
 	role := iamrole.NewIamRole(c, jsii.String("schedule-role"), &iamrole.IamRoleConfig{
 		Name:        jsii.String(naming.Within(naming.Role, p.Name, p.Job, "schedule")),
 		Description: jsii.String("Starts the job " + p.Job + " in " + p.Name),
-		AssumeRolePolicy: tf.JSON(iamdoc.Trust("scheduler.amazonaws.com", iamdoc.Condition{
+		AssumeRolePolicy: cdk.JSON(iam.Trust("scheduler.amazonaws.com", iam.Condition{
 			"StringEquals": {"aws:SourceAccount": p.Account},
 		})),
 	})
 	start := iamrolepolicy.NewIamRolePolicy(role, jsii.String("policy"), &iamrolepolicy.IamRolePolicyConfig{
 		Name: jsii.String("start-job"),
 		Role: role.Name(),
-		Policy: tf.JSON(iamdoc.Policy(
-			iamdoc.Allow([]string{"ecs:RunTask"}, *definition.ArnWithoutRevision()+":*").
-				When(iamdoc.Condition{"ArnEquals": {"ecs:cluster": *p.ClusterARN}}),
-			iamdoc.Allow([]string{"iam:PassRole"}, *r.execution.Arn(), *r.task.Arn()).
-				When(iamdoc.Condition{"StringEquals": {"iam:PassedToService": ecsTasks}}),
+		Policy: cdk.JSON(iam.Policy(
+			iam.Allow([]string{"ecs:RunTask"}, *definition.ArnWithoutRevision()+":*").
+				When(iam.Condition{"ArnEquals": {"ecs:cluster": *p.ClusterARN}}),
+			iam.Allow([]string{"iam:PassRole"}, *r.execution.Arn(), *r.task.Arn()).
+				When(iam.Condition{"StringEquals": {"iam:PassedToService": ecsTasks}}),
 		)),
 	})
 	schedulerschedule.NewSchedulerSchedule(c, jsii.String("schedule"), &schedulerschedule.SchedulerScheduleConfig{
@@ -47,7 +47,7 @@ func newSchedule(c constructs.Construct, p JobProps, definition ecstaskdefinitio
 		State:                      state(p.Schedule.Enabled),
 		FlexibleTimeWindow:         &schedulerschedule.SchedulerScheduleFlexibleTimeWindow{Mode: jsii.String("OFF")},
 		Target:                     scheduleTarget(p, definition, role),
-		DependsOn:                  tf.After(slices.Concat([]cdktf.ITerraformDependable{start}, r.policies, p.ClusterReady)...),
+		DependsOn:                  cdk.After(slices.Concat([]cdktf.ITerraformDependable{start}, r.policies, p.ClusterReady)...),
 	})
 }
 
@@ -57,17 +57,17 @@ func scheduleTarget(p JobProps, definition ecstaskdefinition.EcsTaskDefinition, 
 		RoleArn: role.Arn(),
 		EcsParameters: &schedulerschedule.SchedulerScheduleTargetEcsParameters{
 			TaskDefinitionArn: definition.Arn(),
-			TaskCount:         tf.Num(1),
+			TaskCount:         cdk.Number(1),
 			CapacityProviderStrategy: []*schedulerschedule.SchedulerScheduleTargetEcsParametersCapacityProviderStrategy{{
 				CapacityProvider: p.CapacityProvider,
-				Weight:           tf.Num(policy.CapacityProviderWeight),
+				Weight:           cdk.Number(settings.CapacityProviderWeight),
 			}},
 			EnableEcsManagedTags: true,
 			PropagateTags:        jsii.String("TASK_DEFINITION"),
 		},
 		RetryPolicy: &schedulerschedule.SchedulerScheduleTargetRetryPolicy{
-			MaximumEventAgeInSeconds: tf.Num(policy.ScheduleMaximumAge),
-			MaximumRetryAttempts:     tf.Num(policy.ScheduleRetries),
+			MaximumEventAgeInSeconds: cdk.Number(settings.ScheduleMaximumAge),
+			MaximumRetryAttempts:     cdk.Number(settings.ScheduleRetries),
 		},
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/dataawssecretsmanagersecret"
 
-	"cdah/internal/awsregion"
-	"cdah/internal/iamdoc"
+	"cdah/internal/aws/iam"
+	"cdah/internal/aws/regions"
 )
 
 // Secret is where the value of an environment variable is kept: in Secrets Manager or, for Parameter, in
@@ -69,17 +69,17 @@ func (v *vault) lookUp(variable, secret string) string {
 }
 
 // statements let the execution role read exactly these values, and decrypt for that purpose only.
-func (v *vault) statements() []iamdoc.Statement {
-	var statements []iamdoc.Statement
+func (v *vault) statements() []iam.Statement {
+	var statements []iam.Statement
 	if len(v.secrets) > 0 {
-		statements = append(statements, iamdoc.Allow([]string{"secretsmanager:GetSecretValue"}, v.secrets...))
+		statements = append(statements, iam.Allow([]string{"secretsmanager:GetSecretValue"}, v.secrets...))
 	}
 	if len(v.parameters) > 0 {
-		statements = append(statements, iamdoc.Allow([]string{"ssm:GetParameters"}, v.parameters...))
+		statements = append(statements, iam.Allow([]string{"ssm:GetParameters"}, v.parameters...))
 	}
 	if len(v.keys) > 0 {
-		suffix := "." + v.t.region + "." + awsregion.DNSSuffix(v.t.region)
-		statements = append(statements, iamdoc.Allow([]string{"kms:Decrypt"}, v.keys...).When(iamdoc.Condition{
+		suffix := "." + v.t.region + "." + regions.DNSSuffix(v.t.region)
+		statements = append(statements, iam.Allow([]string{"kms:Decrypt"}, v.keys...).When(iam.Condition{
 			"StringEquals": {"kms:ViaService": []string{"secretsmanager" + suffix, "ssm" + suffix}},
 		}))
 	}

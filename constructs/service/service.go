@@ -11,8 +11,8 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lbtargetgroup"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // Props say what service to build.
@@ -109,15 +109,15 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 		s.TargetGroup = newTargetGroup(c, p)
 		targetsARN := s.TargetGroup.Arn()
 		ready = append([]cdktf.ITerraformDependable{newListenerRule(c, p, targetsARN)}, ready...)
-		config.HealthCheckGracePeriodSeconds = tf.Num(p.HealthCheck.GracePeriod)
+		config.HealthCheckGracePeriodSeconds = cdk.Number(p.HealthCheck.GracePeriod)
 		config.LoadBalancer = []*ecsservice.EcsServiceLoadBalancer{{
 			ContainerName:  jsii.String(p.Service),
-			ContainerPort:  tf.Num(p.Container.Port),
+			ContainerPort:  cdk.Number(p.Container.Port),
 			TargetGroupArn: targetsARN,
 		}}
 	}
 	config.DependsOn = &ready
-	s.Service = ecsservice.NewEcsService(c, jsii.String(tf.Main), config)
+	s.Service = ecsservice.NewEcsService(c, jsii.String(cdk.DefaultChild), config)
 	s.Name = s.Service.Name()
 	p.lifecycle(definitionARN).Set(s.Service)
 	return s
@@ -153,19 +153,19 @@ func (p Props) config(definitionARN *string) *ecsservice.EcsServiceConfig {
 		TaskDefinition: definitionARN,
 
 		AvailabilityZoneRebalancing:     rebalancing(p.Deployment.ZoneRebalancing),
-		DeploymentMinimumHealthyPercent: tf.Num(p.Deployment.MinimumPercent),
+		DeploymentMinimumHealthyPercent: cdk.Number(p.Deployment.MinimumPercent),
 		DeploymentCircuitBreaker:        &ecsservice.EcsServiceDeploymentCircuitBreaker{Enable: true, Rollback: true},
 		WaitForSteadyState:              p.Deployment.Wait,
 
 		EnableEcsManagedTags: true,
 		EnableExecuteCommand: p.Exec != nil,
 		PropagateTags:        jsii.String("SERVICE"),
-		Tags:                 tf.Tags(map[string]string{"Service": p.Service}), // on each task too: costs by service
+		Tags:                 cdk.Tags(map[string]string{"Service": p.Service}), // on each task too: costs by service
 		ForceDelete:          p.Ephemeral,
 		Timeouts: &ecsservice.EcsServiceTimeouts{
-			Create: jsii.String(policy.ServiceDeployTimeout),
-			Update: jsii.String(policy.ServiceDeployTimeout),
-			Delete: jsii.String(policy.ServiceDeleteTimeout),
+			Create: jsii.String(settings.ServiceDeployTimeout),
+			Update: jsii.String(settings.ServiceDeployTimeout),
+			Delete: jsii.String(settings.ServiceDeleteTimeout),
 		},
 	}
 	if p.Kind == Daemon { // takes neither a capacity provider nor a number of tasks nor a strategy
@@ -180,13 +180,13 @@ func (p Props) config(definitionARN *string) *ecsservice.EcsServiceConfig {
 			Rollback:   p.Deployment.RollbackOnAlarm,
 		}
 	}
-	config.DesiredCount = tf.Num(p.InitialTasks)
-	config.DeploymentMaximumPercent = tf.Num(p.Deployment.MaximumPercent)
+	config.DesiredCount = cdk.Number(p.InitialTasks)
+	config.DeploymentMaximumPercent = cdk.Number(p.Deployment.MaximumPercent)
 	config.OrderedPlacementStrategy = strategy(p.Placement)
 	// Said here although it is the cluster's default: inherited, it would replace the service.
 	config.CapacityProviderStrategy = []*ecsservice.EcsServiceCapacityProviderStrategy{{
 		CapacityProvider: p.CapacityProvider,
-		Weight:           tf.Num(policy.CapacityProviderWeight),
+		Weight:           cdk.Number(settings.CapacityProviderWeight),
 	}}
 	return config
 }
@@ -194,9 +194,9 @@ func (p Props) config(definitionARN *string) *ecsservice.EcsServiceConfig {
 // lifecycle leaves the number of tasks to autoscaling, once set, and fails a deployment that AWS has rolled
 // back: the service is then steady, which is all that the provider waits for, but on its former task
 // definition (https://github.com/hashicorp/terraform-provider-aws/issues/20858).
-func (p Props) lifecycle(definitionARN *string) tf.Lifecycle {
-	lifecycle := tf.Lifecycle{
-		After: []tf.Condition{{
+func (p Props) lifecycle(definitionARN *string) cdk.Lifecycle {
+	lifecycle := cdk.Lifecycle{
+		After: []cdk.Condition{{
 			Holds: "${self.task_definition == " + *definitionARN + "}",
 			Message: "The deployment has failed and AWS has rolled it back: the service runs its former task definition. " +
 				"The service's events in ECS and its log group say why.",

@@ -9,9 +9,9 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lbtargetgroup"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/naming"
-	"cdah/internal/policy"
-	"cdah/internal/tf"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // HealthCheck is the load balancer's check of each task.
@@ -50,25 +50,25 @@ type Stickiness struct {
 // AWS allows it six characters.
 func newTargetGroup(c constructs.Construct, p Props) lbtargetgroup.LbTargetGroup {
 	return lbtargetgroup.NewLbTargetGroup(c, jsii.String("target-group"), &lbtargetgroup.LbTargetGroupConfig{
-		NamePrefix:          jsii.String(policy.TargetGroupPrefix),
-		Port:                tf.Num(policy.HTTPPort), // each task's own port overrides it; another would replace the group
+		NamePrefix:          jsii.String(settings.TargetGroupPrefix),
+		Port:                cdk.Number(settings.HTTPPort), // each task's own port overrides it; another would replace the group
 		Protocol:            jsii.String("HTTP"),
 		TargetType:          jsii.String("instance"),
 		VpcId:               p.VPCID,
 		DeregistrationDelay: jsii.String(strconv.Itoa(p.DeregistrationDelay)),
-		SlowStart:           tf.Num(p.Balancing.SlowStart),
+		SlowStart:           cdk.Number(p.Balancing.SlowStart),
 
 		LoadBalancingAlgorithmType: jsii.String(algorithm(p.Balancing)),
 		Stickiness:                 stickiness(p.Balancing.Stickiness),
 		HealthCheck: &lbtargetgroup.LbTargetGroupHealthCheck{
 			Path:               jsii.String(p.HealthCheck.Path),
 			Matcher:            jsii.String(p.HealthCheck.Codes),
-			Interval:           tf.Num(p.HealthCheck.Interval),
-			Timeout:            tf.Num(p.HealthCheck.Timeout),
-			HealthyThreshold:   tf.Num(p.HealthCheck.HealthyThreshold),
-			UnhealthyThreshold: tf.Num(p.HealthCheck.UnhealthyThreshold),
+			Interval:           cdk.Number(p.HealthCheck.Interval),
+			Timeout:            cdk.Number(p.HealthCheck.Timeout),
+			HealthyThreshold:   cdk.Number(p.HealthCheck.HealthyThreshold),
+			UnhealthyThreshold: cdk.Number(p.HealthCheck.UnhealthyThreshold),
 		},
-		Tags:      tf.Name(naming.Of(p.Name, p.Service)),
+		Tags:      cdk.Name(naming.Of(p.Name, p.Service)),
 		Lifecycle: &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
 }
@@ -86,10 +86,10 @@ func stickiness(s *Stickiness) *lbtargetgroup.LbTargetGroupStickiness {
 	case s == nil:
 		return &lbtargetgroup.LbTargetGroupStickiness{Enabled: false, Type: jsii.String("lb_cookie")}
 	case s.Cookie == "":
-		return &lbtargetgroup.LbTargetGroupStickiness{Enabled: true, Type: jsii.String("lb_cookie"), CookieDuration: tf.Num(s.Duration)}
+		return &lbtargetgroup.LbTargetGroupStickiness{Enabled: true, Type: jsii.String("lb_cookie"), CookieDuration: cdk.Number(s.Duration)}
 	}
 	return &lbtargetgroup.LbTargetGroupStickiness{
-		Enabled: true, Type: jsii.String("app_cookie"), CookieName: jsii.String(s.Cookie), CookieDuration: tf.Num(s.Duration),
+		Enabled: true, Type: jsii.String("app_cookie"), CookieName: jsii.String(s.Cookie), CookieDuration: cdk.Number(s.Duration),
 	}
 }
 
@@ -98,10 +98,10 @@ func stickiness(s *Stickiness) *lbtargetgroup.LbTargetGroupStickiness {
 func newListenerRule(c constructs.Construct, p Props, targetsARN *string) lblistenerrule.LbListenerRule {
 	return lblistenerrule.NewLbListenerRule(c, jsii.String("listener-rule"), &lblistenerrule.LbListenerRuleConfig{
 		ListenerArn: p.ListenerARN,
-		Priority:    tf.Num(p.Route.Priority),
+		Priority:    cdk.Number(p.Route.Priority),
 		Condition:   conditions(p.Route),
 		Action:      []*lblistenerrule.LbListenerRuleAction{{Type: jsii.String("forward"), TargetGroupArn: targetsARN}},
-		Tags:        tf.Name(naming.Of(p.Name, p.Service)),
+		Tags:        cdk.Name(naming.Of(p.Name, p.Service)),
 		Lifecycle:   &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
 }
@@ -111,7 +111,7 @@ func conditions(r Route) []*lblistenerrule.LbListenerRuleCondition {
 	var list []*lblistenerrule.LbListenerRuleCondition
 	if len(r.Hosts) > 0 {
 		list = append(list, &lblistenerrule.LbListenerRuleCondition{
-			HostHeader: &lblistenerrule.LbListenerRuleConditionHostHeader{Values: tf.Strings(r.Hosts)},
+			HostHeader: &lblistenerrule.LbListenerRuleConditionHostHeader{Values: cdk.Strings(r.Hosts)},
 		})
 	}
 	paths := r.Paths
@@ -120,7 +120,7 @@ func conditions(r Route) []*lblistenerrule.LbListenerRuleCondition {
 	}
 	if len(paths) > 0 {
 		list = append(list, &lblistenerrule.LbListenerRuleCondition{
-			PathPattern: &lblistenerrule.LbListenerRuleConditionPathPattern{Values: tf.Strings(paths)},
+			PathPattern: &lblistenerrule.LbListenerRuleConditionPathPattern{Values: cdk.Strings(paths)},
 		})
 	}
 	return list

@@ -6,9 +6,9 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/awsregion"
-	"cdah/internal/naming"
-	"cdah/internal/tf"
+	"cdah/internal/aws/naming"
+	"cdah/internal/aws/regions"
+	"cdah/internal/jsii/cdk"
 )
 
 // task is what the tasks of a service and of a job have in common.
@@ -26,7 +26,7 @@ type task struct {
 
 // arn is that of something in the task's account and region.
 func (t task) arn(service, resource string) string {
-	return "arn:" + awsregion.Partition(t.region) + ":" + service + ":" + t.region + ":" + t.account + ":" + resource
+	return "arn:" + regions.Partition(t.region) + ":" + service + ":" + t.region + ":" + t.account + ":" + resource
 }
 
 // newTaskDefinition adds a task definition with its two roles. Its containers are in order of their
@@ -49,8 +49,8 @@ func newTaskDefinition(c constructs.Construct, t task) (ecstaskdefinition.EcsTas
 		RequiresCompatibilities: jsii.Strings("EC2"),
 		ExecutionRoleArn:        r.execution.Arn(),
 		TaskRoleArn:             r.task.Arn(),
-		ContainerDefinitions:    tf.JSON(definitions),
-		Tags:                    tf.Tags(map[string]string{"Service": t.own}),
+		ContainerDefinitions:    cdk.JSON(definitions),
+		Tags:                    cdk.Tags(map[string]string{"Service": t.own}),
 		// A revision goes when the service has left it, not before: a service that was rolled back has not.
 		Lifecycle: &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	}), r

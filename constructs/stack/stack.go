@@ -12,8 +12,8 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/kernel" // whoever imports the constructs gets the quick kernel with them
-	"cdah/internal/tf"
+	"cdah/internal/jsii/cdk"
+	"cdah/internal/jsii/kernel" // whoever imports the constructs gets the quick kernel with them
 )
 
 // Stack is a Terraform stack whose addresses are the paths of its constructs: the resource at
@@ -85,7 +85,7 @@ func logicalID(path string) string {
 	parts := strings.Split(path, "/")
 	kept := parts[:0]
 	for _, part := range parts {
-		if part != tf.Main {
+		if part != cdk.DefaultChild {
 			kept = append(kept, strings.ReplaceAll(part, "-", "_"))
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-exec/tfexec"
 
-	"cdah/internal/synthtest"
+	"cdah/internal/testkit"
 )
 
 // change is a change of a running environment: a row of docs/change-safety.md.
@@ -80,7 +80,7 @@ func TestChangeSafety(t *testing.T) {
 	t.Run("instances of every kind", func(t *testing.T) { testInstances(t, s, base) })
 	t.Run("a deployment that fails", func(t *testing.T) { testRollback(t, s, base) })
 	if !t.Failed() { // a row that failed would be a wrong row of the page
-		synthtest.Golden(t, filepath.Join(root, "docs", "change-safety.md"), page(rows))
+		testkit.Golden(t, filepath.Join(root, "docs", "change-safety.md"), page(rows))
 	}
 }
 

@@ -17,8 +17,8 @@ import (
 	"testing"
 	"time"
 
-	"cdah/internal/emulator"
-	"cdah/internal/kernel"
+	"cdah/internal/jsii/kernel"
+	"cdah/internal/ops/emulator"
 )
 
 // root is the project's root, seen from this package.

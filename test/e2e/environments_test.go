@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-exec/tfexec"
 
 	"cdah/config"
-	"cdah/internal/emulator"
+	"cdah/internal/ops/emulator"
 )
 
 // TestProduction takes the environment that people use through Terraform, and through the changes of its

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"cdah/internal/emulator"
+	"cdah/internal/ops/emulator"
 )
 
 // TestFoundation does what docs/foundation.md says, in a copy of the project: the

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"cdah/internal/emulator"
+	"cdah/internal/ops/emulator"
 )
 
 var ecrImage = regexp.MustCompile(`^[0-9]{12}\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com/(.+):([^:]+)$`)

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"cdah/internal/emulator"
+	"cdah/internal/ops/emulator"
 )
 
 // TestLocal does what a newcomer does, in a copy of the project as a fresh clone has it: the README's

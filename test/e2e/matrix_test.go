@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"cdah/internal/emulator"
+	"cdah/internal/ops/emulator"
 )
 
 // TestMatrix takes the environments of matrix/ through Terraform, each in an account of its own. Together

@@ -13,7 +13,7 @@ import (
 
 	"github.com/hashicorp/terraform-exec/tfexec"
 
-	"cdah/internal/review"
+	"cdah/internal/ops/review"
 )
 
 // secret is a value that Terraform knows to be sensitive, and that no review may show.
@@ -62,7 +62,7 @@ output "password" {
 
 // TestReview reviews plans that real Terraform makes of the emulated AWS: the gate lets harmless ones
 // through, stops what loses something, and opens for what is allowed by name. With -record they become
-// the testdata of internal/review.
+// the testdata of internal/ops/review.
 func TestReview(t *testing.T) {
 	t.Parallel()
 	e := startEmulator(t)
@@ -99,8 +99,8 @@ func TestReview(t *testing.T) {
 	p.destroy(t)
 }
 
-// record writes the plans to internal/review/testdata.
-var record = flag.Bool("record", false, "write the plans that are reviewed to internal/review/testdata")
+// record writes the plans to internal/ops/review/testdata.
+var record = flag.Bool("record", false, "write the plans that are reviewed to internal/ops/review/testdata")
 
 // planner makes plans of one configuration.
 type planner struct {

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"cdah/internal/emulator"
-	"cdah/internal/permissions"
+	"cdah/internal/aws/permissions"
+	"cdah/internal/ops/emulator"
 )
 
 // withinRights fails the test where Terraform asked AWS for what the role of the pipeline that deploys
@@ -40,7 +40,7 @@ func withinRights(t *testing.T, e *emulator.Emulator) {
 		})
 		if !permitted && !slices.Contains(besideTheStacks(), action) && !missing[action] {
 			missing[action] = true
-			t.Errorf("the role that deploys may not do %s (%s %s); see internal/permissions", action, call.Service, call.Action)
+			t.Errorf("the role that deploys may not do %s (%s %s); see internal/aws/permissions", action, call.Service, call.Action)
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
 	"cdah/config"
-	"cdah/internal/emulator"
+	"cdah/internal/ops/emulator"
 )
 
 // registry is where the images of an environment's service web are.

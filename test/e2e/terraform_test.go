@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-exec/tfexec"
 
 	"cdah/config"
-	"cdah/internal/emulator"
-	"cdah/internal/tfcli"
+	"cdah/internal/ops/emulator"
+	"cdah/internal/ops/terraform"
 	"cdah/stacks"
 )
 
@@ -208,7 +208,7 @@ func environ(t *testing.T, variables []string) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sources, err := tfcli.FindSources(tfcli.Look{Getenv: os.Getenv, Home: home, Root: "/"})
+	sources, err := terraform.FindSources(terraform.Look{Getenv: os.Getenv, Home: home, Root: "/"})
 	if err != nil {
 		t.Fatal(err)
 	}

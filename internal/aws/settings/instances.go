@@ -1,0 +1,89 @@
+// Package settings holds the AWS settings that an owner does not choose: each with its reason and
+// its source. What an owner may choose is in config, with its default.
+package settings
+
+// Ports of the instances that tasks are published on. Docker takes a free one for each task
+// (bridge networking, host port 0); the ECS agent is held to this range by
+// ECS_DYNAMIC_HOST_PORT_RANGE, and only this range is open to the load balancer. It lies above
+// Linux's own range for outgoing connections (32768 to 60999), so that the two never compete.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html
+const (
+	DynamicPortFirst = 61000
+	DynamicPortLast  = 65535
+)
+
+// NewestImage names the newest ECS-optimised Amazon Linux 2023 image for an architecture, x86_64 or
+// arm64, by AWS's public Systems Manager parameter. "resolve:ssm:" has EC2 look it up at each launch,
+// so that a new image neither shows up in an unrelated plan nor leaves new instances unpatched.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html
+func NewestImage(architecture string) string {
+	const parameters = "resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/"
+	if architecture == "arm64" {
+		return parameters + "arm64/recommended/image_id"
+	}
+	return parameters + "recommended/image_id"
+}
+
+// RootDevice is the root device of that image, and of those made from it.
+const RootDevice = "/dev/xvda"
+
+// MetadataHopLimit keeps instance metadata, and with it the instance role, from the containers: an
+// answer does not pass the Docker bridge. Security Hub AutoScaling.4 asks for the same.
+// https://docs.aws.amazon.com/securityhub/latest/userguide/autoscaling-controls.html
+const MetadataHopLimit = 1
+
+// InstanceWarmup is the number of seconds that a new instance takes to boot, register with the
+// cluster and start its first tasks, for an instance refresh and for scaling by alarms.
+// https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-default-instance-warmup.html
+const InstanceWarmup = 180
+
+// GroupDeleteTimeout is how long Terraform waits for the instances of a deleted group to drain and
+// end.
+const GroupDeleteTimeout = "30m"
+
+// ServiceDeployTimeout is how long Terraform waits for a deployment to end: for images to be pulled, for
+// instances to be added, for old tasks to drain, and for a rollback where there is one.
+const ServiceDeployTimeout = "40m"
+
+// A run of a scheduled job that cannot be started is tried again for an hour, then given up: its next
+// one is due. https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html
+const (
+	ScheduleMaximumAge = 3600 // seconds
+	ScheduleRetries    = 10
+)
+
+// ServiceDeleteTimeout is how long Terraform waits for the tasks of a deleted service to drain.
+const ServiceDeleteTimeout = "30m"
+
+// ClientKeepAlive is the number of seconds after which the load balancer closes a client's
+// connection however busy it is, so that clients follow DNS changes. AWS's default is the same.
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
+const ClientKeepAlive = 3600
+
+// KeyDeletionWindow is the number of days, 7 to 30, in which a deleted KMS key can be restored.
+// https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
+const KeyDeletionWindow = 30
+
+// EphemeralKeyDeletionWindow is the shortest that AWS allows.
+const EphemeralKeyDeletionWindow = 7
+
+// CapacityProviderWeight is the share of tasks that go to the one capacity provider: all, as soon as
+// it is not zero. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html
+const CapacityProviderWeight = 100
+
+// Bounds of an instance refresh, in percent of the group: no instance is ended before its successor
+// is in service, which a group of one can do only by doubling.
+// https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-overview.html
+const (
+	RefreshMinHealthy = 100
+	RefreshMaxHealthy = 200
+)
+
+// GroupMetrics are the metrics of an Auto Scaling group that are collected: free, and what its
+// capacity is judged by. https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-metrics.html
+func GroupMetrics() []string {
+	return []string{
+		"GroupDesiredCapacity", "GroupInServiceInstances", "GroupMaxSize", "GroupMinSize",
+		"GroupPendingInstances", "GroupTerminatingInstances", "GroupTotalInstances",
+	}
+}

@@ -1,0 +1,161 @@
+package adopt
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+
+	"cdah/internal/aws/regions"
+)
+
+// lookEC2 finds what has tags in EC2, the associations of route tables and the rules of security groups.
+func lookEC2(ctx context.Context, config aws.Config) ([]Thing, error) {
+	tagged := map[string]map[string]string{}
+	err := askEC2(ctx, config, "DescribeTags", func(p page) {
+		for _, t := range p.Tags {
+			if tagged[t.ID] == nil {
+				tagged[t.ID] = map[string]string{}
+			}
+			tagged[t.ID][t.Key] = t.Value
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	var all []Thing
+	err = askEC2(ctx, config, "DescribeNatGateways", func(p page) {
+		for _, nat := range p.NatGateways { // a deleted one stays for an hour, with its tags
+			if slices.Contains([]string{"deleting", "deleted", "failed"}, nat.State) {
+				delete(tagged, nat.ID)
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	for id, tags := range tagged {
+		prefix, _, _ := strings.Cut(id, "-")
+		all = append(all, Thing{Kind: prefix, ID: id, Tags: tags})
+	}
+	err = askEC2(ctx, config, "DescribeRouteTables", func(p page) {
+		for _, a := range p.Associations {
+			all = append(all, Thing{Kind: "association", ID: a.Subnet + "/" + a.Table, Has: map[string]string{
+				"subnet_id": a.Subnet, "route_table_id": a.Table,
+			}})
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = askEC2(ctx, config, "DescribeSecurityGroupRules", func(p page) {
+		for _, r := range p.Rules {
+			all = append(all, r.thing())
+		}
+	})
+	return all, err
+}
+
+// page is an answer of EC2: of each call its own part.
+type page struct {
+	Tags []struct {
+		ID    string `xml:"resourceId"`
+		Key   string `xml:"key"`
+		Value string `xml:"value"`
+	} `xml:"tagSet>item"`
+	NatGateways []struct {
+		ID    string `xml:"natGatewayId"`
+		State string `xml:"state"`
+	} `xml:"natGatewaySet>item"`
+	Associations []struct {
+		Subnet string `xml:"subnetId"`
+		Table  string `xml:"routeTableId"`
+	} `xml:"routeTableSet>item>associationSet>item"`
+	Rules []groupRule `xml:"securityGroupRuleSet>item"`
+	Next  string      `xml:"nextToken"`
+}
+
+type groupRule struct {
+	ID         string `xml:"securityGroupRuleId"`
+	Group      string `xml:"groupId"`
+	Egress     bool   `xml:"isEgress"`
+	Protocol   string `xml:"ipProtocol"`
+	From       string `xml:"fromPort"`
+	To         string `xml:"toPort"`
+	IPv4       string `xml:"cidrIpv4"`
+	IPv6       string `xml:"cidrIpv6"`
+	PrefixList string `xml:"prefixListId"`
+	Other      string `xml:"referencedGroupInfo>groupId"`
+}
+
+func (r groupRule) thing() Thing {
+	kind := "ingress-rule"
+	if r.Egress {
+		kind = "egress-rule"
+	}
+	return Thing{Kind: kind, ID: r.ID, Has: map[string]string{
+		"security_group_id": r.Group, "ip_protocol": r.Protocol, "from_port": r.From, "to_port": r.To, "cidr_ipv4": r.IPv4,
+		"cidr_ipv6": r.IPv6, "prefix_list_id": r.PrefixList, "referenced_security_group_id": r.Other,
+	}}
+}
+
+// askEC2 makes a call that only reads, and hands over each page of its answer. EC2's own SDK takes minutes
+// to compile, which is too much for these calls.
+func askEC2(ctx context.Context, config aws.Config, action string, take func(page)) error {
+	form := url.Values{"Action": {action}, "Version": {"2016-11-15"}, "MaxResults": {"100"}}
+	for {
+		var p page
+		answer, err := postEC2(ctx, config, form.Encode())
+		if err == nil {
+			err = xml.Unmarshal(answer, &p)
+		}
+		if err != nil {
+			return fmt.Errorf("ec2 %s: %w", action, err)
+		}
+		take(p)
+		if p.Next == "" {
+			return nil
+		}
+		form.Set("NextToken", p.Next)
+	}
+}
+
+func postEC2(ctx context.Context, config aws.Config, body string) ([]byte, error) {
+	endpoint := aws.ToString(config.BaseEndpoint)
+	if endpoint == "" {
+		endpoint = "https://ec2." + config.Region + "." + regions.DNSSuffix(config.Region)
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint+"/", strings.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+	credentials, err := config.Credentials.Retrieve(ctx)
+	if err != nil {
+		return nil, err
+	}
+	hash := sha256.Sum256([]byte(body))
+	if err := v4.NewSigner().SignHTTP(ctx, credentials, request, hex.EncodeToString(hash[:]), "ec2", config.Region, time.Now()); err != nil {
+		return nil, err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err == nil && response.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s: %s", response.Status, answer)
+	}
+	return answer, err
+}

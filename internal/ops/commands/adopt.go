@@ -1,0 +1,285 @@
+package commands
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	tfjson "github.com/hashicorp/terraform-json"
+
+	"cdah/internal/aws/regions"
+	"cdah/internal/ops/adopt"
+	"cdah/internal/ops/review"
+	"cdah/internal/ops/terraform"
+)
+
+// Unlock releases the lock that a killed run has left on the state, and then adopts what that run has made
+// and not saved. The id is in the message of the run that found the state locked.
+func (r *Runner) Unlock(ctx context.Context, name, id string, approve bool) error {
+	s, err := r.open(name)
+	if err != nil {
+		return err
+	}
+	s.changing = true
+	if !approve && !r.interactive() {
+		return UsageError{fmt.Sprintf("unlocking the state of %s while somebody deploys would ruin it, and there is no terminal to ask on: "+
+			"make sure that nobody does, and say cdah unlock --approve %s %s", name, name, id)}
+	}
+	return s.within(ctx, needs{cli: true, target: true}, func() error {
+		if err := s.ready(ctx); err != nil {
+			return err
+		}
+		if err := s.initialize(ctx); err != nil {
+			return err
+		}
+		args := []string{"-chdir=" + s.stack(), "force-unlock"}
+		if approve {
+			args = append(args, "-force")
+		}
+		if err := s.command(ctx, nil, "terraform", append(args, id)...); err != nil {
+			return err
+		}
+		if err := s.adopt(ctx); err != nil {
+			return fmt.Errorf("%w; the state is unlocked, but what the killed run has made may be missing in it: run cdah adopt %s before the next deployment", err, name)
+		}
+		return nil
+	})
+}
+
+// Adopt brings into the state what exists of a stack and is missing there: after a run was killed, or
+// when the state is lost. What does not exist is left to the next deployment; nothing in AWS is changed.
+func (r *Runner) Adopt(ctx context.Context, name string) error {
+	s, err := r.open(name)
+	if err != nil {
+		return err
+	}
+	s.changing = true
+	return s.within(ctx, needs{cli: true, target: true}, func() error {
+		if err := s.ready(ctx); err != nil {
+			return err
+		}
+		if err := s.initialize(ctx); err != nil {
+			return err
+		}
+		return s.adopt(ctx)
+	})
+}
+
+// adoption is what becomes of the resources of a stack.
+type adoption struct {
+	*session
+	stack    *adopt.Stack
+	known    map[string]bool   // to the state, by address
+	imports  map[string]string // ids by address: of what may exist, and in the end of what does
+	outcomes map[string]string // by address
+	folder   string            // of the copy of the stack that is imported by
+}
+
+func (s *session) adopt(ctx context.Context) error {
+	text, err := os.ReadFile(s.stackFile())
+	if err != nil {
+		return err
+	}
+	stack, err := adopt.Read(text, adopt.Scope{Partition: regions.Partition(s.env.Region), Region: s.env.Region, Account: s.env.Account})
+	if err != nil {
+		return err
+	}
+	a := adoption{
+		session: s, stack: stack, imports: map[string]string{}, outcomes: map[string]string{},
+		folder: s.stack() + ".adopt", // beside it, as the path of a local state is relative
+	}
+	if a.known, _, err = s.inState(ctx); err != nil {
+		return err
+	}
+	found, err := a.look(ctx)
+	if err != nil {
+		return err
+	}
+	a.choose(found)
+	defer func() { _ = os.RemoveAll(a.folder) }()
+	if err := a.bringIn(ctx); err != nil {
+		return err
+	}
+	return a.report(ctx, found)
+}
+
+// look asks AWS for what exists.
+func (a *adoption) look(ctx context.Context) (found []adopt.Thing, err error) {
+	config, err := a.awsConfig(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = a.do("Looking for what exists", func(*step) error {
+		found, err = a.stack.Look(ctx, config)
+		return err
+	})
+	return found, err
+}
+
+// choose decides which ids to import by. Where there are several, nobody can tell which is the right one.
+func (a *adoption) choose(found []adopt.Thing) {
+	for _, address := range a.stack.Addresses() {
+		ids, err := a.stack.IDs(address, found)
+		switch {
+		case a.known[address]:
+			a.outcomes[address] = " is in the state already"
+		case err != nil:
+			a.outcomes[address] = " is not looked for: " + err.Error()
+		case len(ids) == 0:
+			a.outcomes[address] = " does not exist"
+		case len(ids) > 1:
+			a.outcomes[address] = fmt.Sprintf(" is not adopted, as it exists %d times: %s", len(ids), strings.Join(ids, ", "))
+		case ids[0] == "":
+			a.outcomes[address] = " is made again by the next deployment, which changes nothing where it exists"
+		default:
+			a.imports[address] = ids[0]
+		}
+	}
+}
+
+// bringIn imports what exists.
+func (a *adoption) bringIn(ctx context.Context) error {
+	a.drop()
+	if len(a.imports) == 0 {
+		return nil
+	}
+	if err := a.prepareFolder(ctx); err != nil {
+		return err
+	}
+	if err := a.do("Planning to adopt", func(progress *step) error { return a.planUntilAllExist(ctx, progress) }); err != nil || len(a.imports) == 0 {
+		return err
+	}
+	return a.do("Adopting", func(progress *step) error {
+		return a.quietly(ctx, progress, "terraform", "-chdir="+a.folder, "apply", "-input=false", "-no-color", planFile)
+	})
+}
+
+// drop takes what does not exist out of the imports, and what cannot be imported without it.
+func (a *adoption) drop(missing ...string) {
+	for _, address := range missing {
+		a.outcomes[address] = " does not exist"
+	}
+	for address, needed := range a.stack.Without(missing, a.imports, a.known) {
+		a.outcomes[address] = " is not looked for, as it needs " + needed
+	}
+}
+
+// prepareFolder makes the folder for the copy of the stack, with the stack's provider and state.
+func (a *adoption) prepareFolder(ctx context.Context) error {
+	if err := os.MkdirAll(a.folder, 0o755); err != nil {
+		return err
+	}
+	if err := a.writeCopy(); err != nil {
+		return err
+	}
+	if _, err := terraform.Locked(a.folder); err != nil {
+		return err
+	}
+	return a.do("Preparing to adopt", func(progress *step) error {
+		return a.quietly(ctx, progress, "terraform", "-chdir="+a.folder, "init", "-input=false", "-no-color")
+	})
+}
+
+func (a *adoption) writeCopy() error {
+	text, err := a.stack.Importing(a.imports, a.known)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(a.folder, "cdk.tf.json"), text, 0o644)
+}
+
+// planUntilAllExist plans the imports, each time without those that the plan before found nothing for.
+func (a *adoption) planUntilAllExist(ctx context.Context, progress *step) error {
+	for len(a.imports) > 0 {
+		if err := a.writeCopy(); err != nil {
+			return err
+		}
+		args := []string{"-chdir=" + a.folder, "plan", "-input=false", "-json", "-refresh=false", "-out=" + planFile}
+		for _, address := range slices.Sorted(maps.Keys(a.imports)) {
+			args = append(args, "-target="+address)
+		}
+		var said bytes.Buffer
+		err := a.command(ctx, &said, "terraform", args...)
+		if err == nil {
+			return a.onlyImports(ctx)
+		}
+		missing, problems := adopt.Missing(said.Bytes())
+		if len(missing) == 0 || len(problems) > 0 {
+			fmt.Fprintln(progress, strings.Join(problems, "\n"))
+			return fmt.Errorf("plan to adopt: %w", err)
+		}
+		a.drop(missing...)
+	}
+	return nil
+}
+
+// onlyImports sees that the plan does nothing else.
+func (a *adoption) onlyImports(ctx context.Context) error {
+	output, err := a.capture(ctx, "-chdir="+a.folder, "show", "-json", planFile)
+	if err != nil {
+		return err
+	}
+	plan, err := review.Read(output)
+	if err != nil {
+		return err
+	}
+	for _, change := range plan.ResourceChanges {
+		if actions := change.Change.Actions; !actions.NoOp() && !actions.Read() {
+			return fmt.Errorf("to adopt %s would change it (%v): import it with terraform import, and run this again", change.Address, actions)
+		}
+		if change.Change.Importing != nil {
+			a.outcomes[change.Address] = ": " + change.Change.Importing.ID
+		}
+	}
+	return nil
+}
+
+// report says what became of each resource, and what else there is.
+func (a *adoption) report(ctx context.Context, found []adopt.Thing) error {
+	for _, address := range a.stack.Addresses() {
+		fmt.Fprintf(a.Stdout, "%s%s\n", address, a.outcomes[address])
+	}
+	_, ids, err := a.inState(ctx)
+	if err != nil {
+		return err
+	}
+	orphans := a.stack.Orphans(found, ids)
+	if len(orphans) == 0 {
+		return nil
+	}
+	fmt.Fprintf(a.Stdout, "\nThese have the tags of %s, or are rules of its security groups, and are in no state. Delete by hand what nothing uses:\n", a.env.Name)
+	for _, thing := range orphans {
+		fmt.Fprintf(a.Stdout, "  %s %s\n", thing.ID, thing.Tags["Name"])
+	}
+	return nil
+}
+
+// inState returns the addresses of the resources that the state knows, and their ids and ARNs.
+func (s *session) inState(ctx context.Context) (addresses, ids map[string]bool, err error) {
+	output, err := s.capture(ctx, "-chdir="+s.stack(), "show", "-json")
+	if err != nil {
+		return nil, nil, err
+	}
+	var state tfjson.State
+	if err := state.UnmarshalJSON(output); err != nil {
+		return nil, nil, fmt.Errorf("read the state: %w", err)
+	}
+	addresses, ids = map[string]bool{}, map[string]bool{}
+	if state.Values == nil || state.Values.RootModule == nil {
+		return addresses, ids, nil
+	}
+	for _, resource := range state.Values.RootModule.Resources {
+		addresses[resource.Address] = true
+		for _, attribute := range []string{"id", "arn"} {
+			if id, is := resource.AttributeValues[attribute].(string); is {
+				ids[id] = true
+			}
+		}
+	}
+	return addresses, ids, nil
+}

@@ -1,0 +1,56 @@
+package commands
+
+import (
+	"fmt"
+	"io"
+	"time"
+)
+
+// step announces a piece of work, and how long it took when it is done. What is written to it in
+// between stands on lines of its own.
+type step struct {
+	out    io.Writer
+	title  string
+	begin  time.Time
+	broken bool // something was written after the announcement
+}
+
+func begin(out io.Writer, title string) *step {
+	fmt.Fprintf(out, "==> %s … ", title)
+	return &step{out: out, title: title, begin: time.Now()}
+}
+
+func (s *step) Write(text []byte) (int, error) {
+	s.breakLine()
+	return s.out.Write(text)
+}
+
+// breakLine makes room for output that does not pass through the step.
+func (s *step) breakLine() {
+	if !s.broken {
+		s.broken = true
+		fmt.Fprintln(s.out)
+	}
+}
+
+// end says how long the step took, or that it failed, and returns err.
+func (s *step) end(err error) error {
+	outcome := took(time.Since(s.begin))
+	if err != nil {
+		outcome = "failed after " + outcome
+	}
+	if s.broken {
+		fmt.Fprintf(s.out, "==> %s: ", s.title)
+	}
+	fmt.Fprintln(s.out, outcome)
+	return err
+}
+
+// took writes a duration as a reader wants it: 0.4 s, 12.3 s, 2 min 05 s.
+func took(d time.Duration) string {
+	if d < time.Minute {
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+	d = d.Round(time.Second)
+	return fmt.Sprintf("%d min %02d s", int(d.Minutes()), int(d.Seconds())%60)
+}

@@ -1,0 +1,170 @@
+package emulator_test
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"cdah/internal/ops/emulator"
+)
+
+func detach(t *testing.T, dir string) *emulator.Emulator {
+	t.Helper()
+	e, err := emulator.Detached(t.Context(), emulator.Options{Root: standIn(), Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func stopAtEnd(t *testing.T, dir string) {
+	t.Cleanup(func() {
+		// The test's own context has ended by now.
+		if err := emulator.Stop(context.Background(), dir); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// edit changes a field of the record.
+func edit(t *testing.T, dir, field string, value any) {
+	t.Helper()
+	path := filepath.Join(dir, "emulator.json")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	record := map[string]any{}
+	if err := json.Unmarshal(text, &record); err != nil {
+		t.Fatal(err)
+	}
+	record[field] = value
+	text, _ = json.Marshal(record)
+	if err := os.WriteFile(path, text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestDetachedOutlivesItsStarterAndStops(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	pid := dyingProgram(t, "detached", dir)
+	e, ok := emulator.Running(dir)
+	if !ok || e.PID() != pid {
+		t.Fatalf("Running() = %v, %v; want process %d", e, ok, pid)
+	}
+	if again := detach(t, dir); again.Endpoint() != e.Endpoint() {
+		t.Errorf("Detached() gave %s beside the running %s", again.Endpoint(), e.Endpoint())
+	}
+	if _, err := e.Trace(); err != nil {
+		t.Error(err)
+	}
+	if err := emulator.Stop(t.Context(), dir); err != nil {
+		t.Fatal(err)
+	}
+	waitGone(t, pid)
+	if _, ok := emulator.Running(dir); ok {
+		t.Error("Running() finds a stopped emulator")
+	}
+	if _, err := os.Stat(filepath.Join(dir, "emulator.json")); !os.IsNotExist(err) {
+		t.Error("the record is still there")
+	}
+}
+
+func TestDetachedStartsOneForAll(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	stopAtEnd(t, dir)
+	var wait sync.WaitGroup
+	endpoints := make([]string, 3)
+	for i := range endpoints {
+		wait.Go(func() {
+			e, err := emulator.Detached(t.Context(), emulator.Options{Root: standIn(), Dir: dir})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			endpoints[i] = e.Endpoint()
+		})
+	}
+	wait.Wait()
+	if endpoints[0] != endpoints[1] || endpoints[1] != endpoints[2] {
+		t.Errorf("several emulators: %v", endpoints)
+	}
+}
+
+// A record may outlive its emulator, and its PID and port may pass to others.
+func TestOthersAreNotTakenForTheEmulator(t *testing.T) {
+	t.Parallel()
+	dir, other := t.TempDir(), t.TempDir()
+	victim := detach(t, other)
+	stopAtEnd(t, other)
+	for field, value := range map[string]any{
+		"id":       "of an earlier one",  // the port belongs to another emulator now
+		"pid":      os.Getpid(),          // the PID belongs to another process now
+		"endpoint": "http://127.0.0.1:1", // nobody is there
+	} {
+		t.Run(field, func(t *testing.T) {
+			record, err := os.ReadFile(filepath.Join(other, "emulator.json"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(dir, "emulator.json"), record, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if _, ok := emulator.Running(dir); !ok {
+				t.Fatal("the unchanged record is not recognised")
+			}
+			edit(t, dir, field, value)
+			if _, ok := emulator.Running(dir); ok {
+				t.Error("Running() takes a stale record for an emulator")
+			}
+			if err := emulator.Stop(t.Context(), dir); err != nil {
+				t.Error(err)
+			}
+			if !alive(victim.PID()) {
+				t.Error("Stop() ended a process that is not the recorded one")
+			}
+			if _, err := os.Stat(filepath.Join(dir, "emulator.json")); !os.IsNotExist(err) {
+				t.Error("Stop() left a stale record")
+			}
+		})
+	}
+	if response, err := http.Get(victim.Endpoint() + "/_cdah/emulator"); err != nil || response.StatusCode != http.StatusOK {
+		t.Errorf("the other emulator does not answer any more: %v", err)
+	} else {
+		response.Body.Close()
+	}
+}
+
+func TestDetachedReplacesADeadOne(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	stopAtEnd(t, dir)
+	first := detach(t, dir)
+	process, err := os.FindProcess(first.PID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	waitGone(t, first.PID())
+	if second := detach(t, dir); second.PID() == first.PID() || !alive(second.PID()) {
+		t.Errorf("Detached() = process %d, want a new one", second.PID())
+	}
+}
+
+func TestStopWithoutAnEmulator(t *testing.T) {
+	t.Parallel()
+	if err := emulator.Stop(t.Context(), t.TempDir()); err != nil {
+		t.Error(err)
+	}
+	if err := emulator.Stop(t.Context(), filepath.Join(t.TempDir(), "missing")); err != nil {
+		t.Error(err)
+	}
+}

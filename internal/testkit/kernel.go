@@ -1,0 +1,39 @@
+package testkit
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/aws/jsii-runtime-go"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdah/constructs/stack"
+	"cdah/internal/jsii/kernel"
+)
+
+// Main runs the tests of a package that synthesizes, and ends the kernel that they share. The kernel
+// serves one goroutine at a time: such tests do not run in parallel.
+func Main(m *testing.M) {
+	code := m.Run()
+	kernel.Close()
+	os.Exit(code)
+}
+
+// Synth synthesizes what build adds to a stack named test.
+func Synth(t testing.TB, build func(cdktf.TerraformStack)) *Document {
+	t.Helper()
+	dir := t.TempDir()
+	app := cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(dir)})
+	s := stack.New(app, "test")
+	build(s.TerraformStack)
+	app.Synth()
+	if err := s.Collisions(); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "stacks", "test", "cdk.tf.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Parse(t, text)
+}
