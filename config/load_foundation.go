@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"cdah/internal/yamldoc"
 )
 
 // Project is all that the app synthesizes.
@@ -34,7 +36,7 @@ func LoadProject(environmentsDir, foundationsDir string) (Project, Problems) {
 	if problems.Err() == nil {
 		problems = append(problems, project.agreement(foundationsDir)...)
 	}
-	problems.sort()
+	problems.Sort()
 	return project, problems
 }
 
@@ -45,12 +47,15 @@ func LoadFoundation(file string) (Foundation, Problems) {
 	if err != nil {
 		return Foundation{}, Problems{unreadable(file, err, "name an existing file")}
 	}
-	foundation, problems := decodeAs(foundationSchema, "project, region, account and state", string(content), DefaultFoundation(),
-		func(f *Foundation) { f.Name = nameOf(file) })
+	foundation, problems := yamldoc.Decode(foundationSchema, "project, region, account and state", string(content), DefaultFoundation(),
+		func(f *Foundation, c *yamldoc.Checker) {
+			f.Name = nameOf(file)
+			check("", *f, c)
+		})
 	for i := range problems {
 		problems[i].File = file
 	}
-	problems.sort()
+	problems.Sort()
 	return foundation, problems
 }
 
