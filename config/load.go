@@ -98,25 +98,23 @@ func load(file string) (Environment, Problems) {
 
 // decode makes an environment of a file's content.
 func decode(name, content string) (Environment, Problems) {
-	env, problems := decodeAs(environmentSchema, "project, region, account, capacity and services", content, Defaults(), func(e *Environment) {
-		e.Name = name
-		e.fillDerived()
-	})
+	env, problems := decodeAs(environmentSchema, "project, region, account, capacity and services", content, func(e *Environment) { e.Name = name })
 	env.Name = name
 	return env, problems
 }
 
 // decodeAs makes a T of a file's content. It checks in three steps, each on what the one before left
-// standing: what YAML allows, what the schema allows, and what the values mean. fill completes what the
-// file and the defaults have brought together.
-func decodeAs[T any](compiled compiledSchema, least, content string, defaults T, fill func(*T)) (T, Problems) {
+// standing: what YAML allows, what the schema allows, and what the values mean. name gives it what the file's
+// content does not say.
+func decodeAs[T any](compiled compiledSchema, least, content string, name func(*T)) (T, Problems) {
+	var decoded T
 	doc := parse(content, least)
 	if doc.root == nil {
-		return defaults, doc.found
+		return decoded, doc.found
 	}
 	schema, err := compiled()
 	if err != nil {
-		return defaults, Problems{{Got: "the schema of cdah itself is broken: " + err.Error()}}
+		return decoded, Problems{{Got: "the schema of cdah itself is broken: " + err.Error()}}
 	}
 	c := &checker{document: doc, schema: schema, bad: map[path]bool{}, problems: doc.found}
 	for _, problem := range doc.found {
@@ -124,12 +122,12 @@ func decodeAs[T any](compiled compiledSchema, least, content string, defaults T,
 	}
 	c.structure(value(doc.root))
 
-	decoded := defaults
 	if err := without(doc.root, "", c.bad).Decode(&decoded); err != nil {
 		c.report(Error, "", "cannot be read: "+err.Error(), "", "")
 		return decoded, c.problems
 	}
-	fill(&decoded)
+	name(&decoded)
+	decoded = WithDefaults(decoded)
 	c.walk("", reflect.ValueOf(decoded))
 	return decoded, c.problems
 }

@@ -45,7 +45,7 @@ func LoadFoundation(file string) (Foundation, Problems) {
 	if err != nil {
 		return Foundation{}, Problems{unreadable(file, err, "name an existing file")}
 	}
-	foundation, problems := decodeAs(foundationSchema, "project, region, account and state", string(content), DefaultFoundation(),
+	foundation, problems := decodeAs(foundationSchema, "project, region, account and state", string(content),
 		func(f *Foundation) { f.Name = nameOf(file) })
 	for i := range problems {
 		problems[i].File = file

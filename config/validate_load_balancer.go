@@ -107,7 +107,7 @@ func (s Stickiness) validate(at path, c *checker) {
 const yearOfSeconds = 31536000
 
 func (h HSTS) validate(at path, c *checker) {
-	if h.Preload && (h.MaxAge < yearOfSeconds || !h.IncludeSubdomains) && c.sound(at) {
+	if h.Preload && (*h.MaxAge < yearOfSeconds || !h.IncludeSubdomains) && c.sound(at) {
 		c.error(at.key("preload"), "browsers take only domains into their lists that promise HTTPS for a year and all their subdomains",
 			fmt.Sprintf("true with include_subdomains and a max_age of %d or more", yearOfSeconds), "set those as well, or remove it")
 	}

@@ -10,7 +10,7 @@ func (s Scaling) validate(at path, c *checker) {
 	if s.Tracking != nil && s.Alarms != nil {
 		c.error(at, "has both tracking and alarms, which would fight over one number of tasks", "one of the two", "remove one")
 	}
-	if s.Enabled {
+	if *s.Enabled {
 		return
 	}
 	for _, key := range []string{"paused", "tracking", "alarms", "schedule"} {
@@ -79,21 +79,21 @@ func (t Timing) validate(at path, c *checker) {
 // Everything that tracking has stands in its schema.
 func (Tracking) validate(path, *checker) {}
 
-func (a Alarms) validate(at path, c *checker) {
-	if a.CPULow >= a.CPUHigh && c.sound(at.key("cpu_low"), at.key("cpu_high")) {
-		c.error(at.key("cpu_low"), fmt.Sprintf("%d %% is not less than cpu_high, %d %%", a.CPULow, a.CPUHigh), "less than cpu_high", "lower cpu_low, or raise cpu_high")
+func (a StepScaling) validate(at path, c *checker) {
+	if *a.CPULow >= a.CPUHigh && c.sound(at.key("cpu_low"), at.key("cpu_high")) {
+		c.error(at.key("cpu_low"), fmt.Sprintf("%d %% is not less than cpu_high, %d %%", *a.CPULow, a.CPUHigh), "less than cpu_high", "lower cpu_low, or raise cpu_high")
 	}
 }
 
 // checkFlapping warns where removing tasks would put the CPU of the others above cpu_high, so that
 // they come back and go again. It is nearest with few tasks, as each then carries much.
-func (s Service) checkFlapping(at path, a Alarms, c *checker) {
+func (s Service) checkFlapping(at path, a StepScaling, c *checker) {
 	left := max(s.Tasks.Min, 1)
 	before := left + a.Step
-	after := a.CPULow * before / left
-	if before <= s.Tasks.Max && a.CPULow < a.CPUHigh && after >= a.CPUHigh {
+	after := *a.CPULow * before / left
+	if before <= s.Tasks.Max && *a.CPULow < a.CPUHigh && after >= a.CPUHigh {
 		c.warn(at.key("cpu_low"),
-			fmt.Sprintf("from %d tasks at %d %% to %d puts CPU at %d %%, above cpu_high, so that tasks come and go without end", before, a.CPULow, left, after),
+			fmt.Sprintf("from %d tasks at %d %% to %d puts CPU at %d %%, above cpu_high, so that tasks come and go without end", before, *a.CPULow, left, after),
 			fmt.Sprintf("use less than %d", (a.CPUHigh*left+before-1)/before))
 	}
 }

@@ -13,7 +13,7 @@ func (s Service) validate(at path, c *checker) {
 		s.checkExec(at, c)
 	}
 	if s.Kind == KindDaemon {
-		if s.Deployment.MinimumPercent >= 100 {
+		if *s.Deployment.MinimumPercent >= 100 {
 			c.error(at.key("deployment").key("minimum_percent"), "a daemon has one task on each instance, which must go before its successor comes",
 				"less than 100", "use 0, or 66 to do a third of the instances at a time")
 		}
@@ -22,7 +22,7 @@ func (s Service) validate(at path, c *checker) {
 	if !c.document.has(at.key("tasks")) && !c.unstable(at.key("tasks")) {
 		c.malformed(at.key("tasks"), "is missing", "how many tasks", "add tasks, such as {min: 3, max: 6}")
 	}
-	if s.Tasks.Min == 0 && s.Tasks.Max > 0 && s.Scaling.Enabled {
+	if s.Tasks.Min == 0 && s.Tasks.Max > 0 && *s.Scaling.Enabled {
 		c.warn(at.key("tasks").key("min"), "with no task there is no CPU to measure, so that scaling never starts one again", "use 1, or start tasks by hand")
 	}
 	if c.sound(at.key("tasks"), at.key("deployment")) {
@@ -35,7 +35,7 @@ func (s Service) validate(at path, c *checker) {
 // checkRollbackAlarm refuses a rollback that the file asks for and no alarm can set off.
 func (s Service) checkRollbackAlarm(at path, c *checker) {
 	enabled := s.Alarms.Target5xxRate.Enabled
-	if s.Deployment.RollbackOnErrors && c.document.has(at) && (s.Kind != KindWeb || enabled != nil && !*enabled) {
+	if *s.Deployment.RollbackOnErrors && c.document.has(at) && (s.Kind != KindWeb || enabled != nil && !*enabled) {
 		c.error(at, "nothing tells of errors", "true for a web service with the alarm target_5xx_rate", "remove it, or enable the alarm")
 	}
 }
@@ -119,7 +119,7 @@ func isCodeRange(codes string) bool {
 }
 
 func (d Deployment) validate(at path, c *checker) {
-	if d.ZoneRebalancing && d.MaximumPercent <= 100 && c.sound(at.key("maximum_percent"), at.key("zone_rebalancing")) {
+	if *d.ZoneRebalancing && d.MaximumPercent <= 100 && c.sound(at.key("maximum_percent"), at.key("zone_rebalancing")) {
 		c.error(at.key("zone_rebalancing"), "needs room to start a task before it stops another", "true with maximum_percent above 100", "set it to false, or raise maximum_percent")
 	}
 }
@@ -132,7 +132,7 @@ func (s Service) checkRollout(at path, c *checker) {
 	for tasks := max(s.Tasks.Min, 1); tasks <= s.Tasks.Max; tasks++ {
 		if s.Deployment.mayStop(tasks) == 0 && s.Deployment.mayStart(tasks) == 0 {
 			c.error(at, fmt.Sprintf("with %s, %d %% must stay and %d %% may run: no task may be stopped and none started, so no deployment ever proceeds",
-				plural(tasks, "task"), s.Deployment.MinimumPercent, s.Deployment.MaximumPercent),
+				plural(tasks, "task"), *s.Deployment.MinimumPercent, s.Deployment.MaximumPercent),
 				"percentages that leave room for one task", "raise maximum_percent to 200, or lower minimum_percent")
 			return
 		}
@@ -141,7 +141,7 @@ func (s Service) checkRollout(at path, c *checker) {
 
 // mayStop is how many of a number of tasks a deployment may stop before it starts new ones.
 func (d Deployment) mayStop(tasks int) int {
-	return tasks - (tasks*d.MinimumPercent+99)/100
+	return tasks - (tasks**d.MinimumPercent+99)/100
 }
 
 // mayStart is how many tasks a deployment may start beside a number of old ones.

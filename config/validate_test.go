@@ -34,7 +34,7 @@ func TestEveryStructValidates(t *testing.T) {
 func TestEveryTextIsReached(t *testing.T) {
 	t.Parallel()
 	var env Environment
-	texts := fill(reflect.ValueOf(&env).Elem(), "")
+	texts := interpolate(reflect.ValueOf(&env).Elem(), "")
 	found := map[string]bool{}
 	c := &checker{document: &document{lines: map[path]int{}}, bad: map[path]bool{}}
 	c.walk("", reflect.ValueOf(env))
@@ -61,8 +61,8 @@ func TestEveryTextIsReached(t *testing.T) {
 	}
 }
 
-// fill sets every text below a value to an interpolation and returns their places.
-func fill(value reflect.Value, at path) []string {
+// interpolate sets every text below a value to an interpolation and returns their places.
+func interpolate(value reflect.Value, at path) []string {
 	var places []string
 	switch value.Kind() {
 	case reflect.String:
@@ -73,20 +73,20 @@ func fill(value reflect.Value, at path) []string {
 			switch name := value.Type().Field(i).Tag.Get("yaml"); name {
 			case "-":
 			case inlined:
-				places = append(places, fill(value.Field(i), at)...)
+				places = append(places, interpolate(value.Field(i), at)...)
 			default:
-				places = append(places, fill(value.Field(i), at.key(name))...)
+				places = append(places, interpolate(value.Field(i), at.key(name))...)
 			}
 		}
 	case reflect.Pointer:
 		value.Set(reflect.New(value.Type().Elem()))
-		return fill(value.Elem(), at)
+		return interpolate(value.Elem(), at)
 	case reflect.Slice:
 		value.Set(reflect.MakeSlice(value.Type(), 1, 1))
-		return fill(value.Index(0), at.index(0))
+		return interpolate(value.Index(0), at.index(0))
 	case reflect.Map:
 		item := reflect.New(value.Type().Elem()).Elem()
-		places = fill(item, at.key("key"))
+		places = interpolate(item, at.key("key"))
 		value.Set(reflect.MakeMap(value.Type()))
 		value.SetMapIndex(reflect.ValueOf("key"), item)
 	}
