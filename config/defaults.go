@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -73,11 +74,48 @@ func fillMap(value reflect.Value) {
 // fillFrom gives a field, or those fields of a section that are zero, what a default says. It panics where
 // the default is not of the field's type, which only a mistake in this package can bring about.
 func fillFrom(field reflect.Value, text string) {
-	given := reflect.New(field.Type())
-	if err := yaml.Unmarshal([]byte(text), given.Interface()); err != nil {
+	if isComplete(field) {
+		return
+	}
+	given := reflect.New(field.Type()).Elem()
+	if err := parseDefault(given, text); err != nil {
 		panic(fmt.Sprintf("the default %q of a %s: %v", text, field.Type(), err))
 	}
-	merge(field, given.Elem())
+	merge(field, given)
+}
+
+// isComplete reports whether nothing is left to fill in a field, or in any field of a section.
+func isComplete(field reflect.Value) bool {
+	if field.Kind() != reflect.Struct || isScalar(field) {
+		return !field.IsZero()
+	}
+	for i := range field.NumField() {
+		if !isComplete(field.Field(i)) {
+			return false
+		}
+	}
+	return true
+}
+
+// parseDefault reads a default as a file's author would write it; a text is written without quotes.
+func parseDefault(value reflect.Value, text string) error {
+	switch value.Kind() {
+	case reflect.String:
+		value.SetString(text)
+		return nil
+	case reflect.Int:
+		number, err := strconv.Atoi(text)
+		value.SetInt(int64(number))
+		return err
+	case reflect.Bool:
+		flag, err := strconv.ParseBool(text)
+		value.SetBool(flag)
+		return err
+	case reflect.Pointer:
+		value.Set(reflect.New(value.Type().Elem()))
+		return parseDefault(value.Elem(), text)
+	}
+	return yaml.Unmarshal([]byte(text), value.Addr().Interface())
 }
 
 func merge(field, given reflect.Value) {
