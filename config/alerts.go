@@ -18,7 +18,7 @@ type Alerts struct {
 
 	// Address of the runbook, to which alarms refer: docs/runbook.md of this project, or where you
 	// publish your own version of it.
-	Runbook string `yaml:"runbook" json:"runbook,omitempty" jsonschema:"pattern=^[^ #\"]+$,maxLength=200"`
+	Runbook string `yaml:"runbook" json:"runbook,omitempty" default:"docs/runbook.md" jsonschema:"pattern=^[^ #\"]+$,maxLength=200"`
 
 	// A budget for each day. Without one nobody is told of costs.
 	Budget *Budget `yaml:"budget" json:"budget,omitempty"`
@@ -68,14 +68,14 @@ type Teams struct {
 // Events says which events of ECS are reported.
 type Events struct {
 	// Deployments: begun, completed, failed and rolled back.
-	Deployments bool `yaml:"deployments" json:"deployments,omitempty"`
+	Deployments *bool `yaml:"deployments" json:"deployments,omitempty" default:"true"`
 
 	// Tasks that stopped and should not have, with the reason: their container ended or was killed, the
 	// task could not start, or the load balancer found it unhealthy.
-	StoppedTasks bool `yaml:"stopped_tasks" json:"stopped_tasks,omitempty"`
+	StoppedTasks *bool `yaml:"stopped_tasks" json:"stopped_tasks,omitempty" default:"true"`
 
 	// What ECS itself calls errors and warnings of a service, such as tasks that find no place.
-	ServiceProblems bool `yaml:"service_problems" json:"service_problems,omitempty"`
+	ServiceProblems *bool `yaml:"service_problems" json:"service_problems,omitempty" default:"true"`
 }
 
 // Budget is what a day may cost.
@@ -87,7 +87,7 @@ type Budget struct {
 	// What is counted: account (all costs of the account) or environment (what has the environment's
 	// tag). The latter needs the tag Environment to be activated as a cost allocation tag, once, in the
 	// account that pays; until then nothing is counted, and nobody told.
-	Scope BudgetScope `yaml:"scope" json:"scope,omitempty" jsonschema:"enum=account,enum=environment"`
+	Scope BudgetScope `yaml:"scope" json:"scope,omitempty" default:"account" jsonschema:"enum=account,enum=environment"`
 }
 
 // BudgetScope is what a budget counts.

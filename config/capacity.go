@@ -13,7 +13,7 @@ type Capacity struct {
 
 	// Processor architecture of the instances: x86_64, or arm64 (Graviton), which is cheaper for
 	// the same work. The image of the instances follows; the services' images must be built for it.
-	Architecture Architecture `yaml:"architecture" json:"architecture,omitempty" jsonschema:"enum=x86_64,enum=arm64"`
+	Architecture Architecture `yaml:"architecture" json:"architecture,omitempty" default:"x86_64" jsonschema:"enum=x86_64,enum=arm64"`
 
 	// How many instances. Between min and max, scaling decides.
 	Instances Range `yaml:"instances" json:"instances" jsonschema:"required"`
@@ -43,7 +43,7 @@ type Capacity struct {
 	AMI string `yaml:"ami" json:"ami,omitempty" jsonschema:"pattern=^ami-([0-9a-f]{8}|[0-9a-f]{17})$"`
 
 	// Size of an instance's root volume in GiB, 30 to 16384.
-	RootVolumeSize int `yaml:"root_volume_size" json:"root_volume_size,omitempty" jsonschema:"minimum=30,maximum=16384"`
+	RootVolumeSize int `yaml:"root_volume_size" json:"root_volume_size,omitempty" default:"30" jsonschema:"minimum=30,maximum=16384"`
 
 	// How the ECS agent cleans up its instance.
 	Agent Agent `yaml:"agent" json:"agent,omitempty"`
@@ -89,7 +89,7 @@ type Spot struct {
 
 	// Which Spot instances: price_capacity_optimized (the cheapest of those that are least likely to
 	// be taken back), or capacity_optimized (the least likely, whatever the price).
-	Allocation SpotAllocation `yaml:"allocation" json:"allocation,omitempty" jsonschema:"enum=price_capacity_optimized,enum=capacity_optimized"`
+	Allocation SpotAllocation `yaml:"allocation" json:"allocation,omitempty" default:"price_capacity_optimized" jsonschema:"enum=price_capacity_optimized,enum=capacity_optimized"`
 }
 
 // SpotAllocation is a way to choose Spot instances.
@@ -114,21 +114,21 @@ type InstanceScaling struct {
 type ManagedScaling struct {
 	// Percentage of the instances that tasks should fill, 1 to 100. Below 100 leaves room for new
 	// tasks to start without waiting for an instance: 90 keeps one spare in ten.
-	TargetCapacity int `yaml:"target_capacity" json:"target_capacity,omitempty" jsonschema:"minimum=1,maximum=100"`
+	TargetCapacity int `yaml:"target_capacity" json:"target_capacity,omitempty" default:"100" jsonschema:"minimum=1,maximum=100"`
 
 	// Fewest instances that are added at once, 1 to 10000.
-	MinimumStep int `yaml:"minimum_step" json:"minimum_step,omitempty" jsonschema:"minimum=1,maximum=10000"`
+	MinimumStep int `yaml:"minimum_step" json:"minimum_step,omitempty" default:"1" jsonschema:"minimum=1,maximum=10000"`
 
 	// Most instances that are added at once, 1 to 10000.
-	MaximumStep int `yaml:"maximum_step" json:"maximum_step,omitempty" jsonschema:"minimum=1,maximum=10000"`
+	MaximumStep int `yaml:"maximum_step" json:"maximum_step,omitempty" default:"10" jsonschema:"minimum=1,maximum=10000"`
 
 	// Seconds that a new instance takes until it runs tasks, 0 to 10000. Until then it counts as
 	// capacity that is on its way.
-	Warmup int `yaml:"warmup" json:"warmup,omitempty" jsonschema:"minimum=0,maximum=10000"`
+	Warmup *int `yaml:"warmup" json:"warmup,omitempty" default:"180" jsonschema:"minimum=0,maximum=10000"`
 
 	// Whether scaling in spares the instances that run tasks. Without it they may be ended, after
 	// their tasks have moved. Always off in an ephemeral environment.
-	TerminationProtection bool `yaml:"termination_protection" json:"termination_protection,omitempty"`
+	TerminationProtection *bool `yaml:"termination_protection" json:"termination_protection,omitempty" default:"true"`
 }
 
 // ReservationAlarms scales the instances by the greater of the two percentages of CPU and memory
@@ -136,25 +136,25 @@ type ManagedScaling struct {
 type ReservationAlarms struct {
 	// Instances are added at this percentage or more, 1 to 100. It must be reached while there is
 	// still no room for one more task, or that task waits for ever.
-	High int `yaml:"high" json:"high,omitempty" jsonschema:"minimum=1,maximum=100"`
+	High int `yaml:"high" json:"high,omitempty" default:"75" jsonschema:"minimum=1,maximum=100"`
 
 	// An instance is removed below this percentage, 0 to 99, less than high.
-	Low int `yaml:"low" json:"low,omitempty" jsonschema:"minimum=0,maximum=99"`
+	Low *int `yaml:"low" json:"low,omitempty" default:"30" jsonschema:"minimum=0,maximum=99"`
 
 	// Minutes in a row that the percentage must be high, or low, 1 to 60.
-	Minutes int `yaml:"minutes" json:"minutes,omitempty" jsonschema:"minimum=1,maximum=60"`
+	Minutes int `yaml:"minutes" json:"minutes,omitempty" default:"2" jsonschema:"minimum=1,maximum=60"`
 
 	// Instances that are added at once, 1 to 100. They are removed one by one.
-	Step int `yaml:"step" json:"step,omitempty" jsonschema:"minimum=1,maximum=100"`
+	Step int `yaml:"step" json:"step,omitempty" default:"1" jsonschema:"minimum=1,maximum=100"`
 
 	// Seconds to wait after removing an instance before the next, 60 to 3600.
-	Cooldown int `yaml:"cooldown" json:"cooldown,omitempty" jsonschema:"minimum=60,maximum=3600"`
+	Cooldown int `yaml:"cooldown" json:"cooldown,omitempty" default:"300" jsonschema:"minimum=60,maximum=3600"`
 }
 
 // WarmPool says which instances are started ahead.
 type WarmPool struct {
 	// How they wait: stopped (only their volumes cost) or running (as dear as the others).
-	State PoolState `yaml:"state" json:"state,omitempty" jsonschema:"enum=stopped,enum=running"`
+	State PoolState `yaml:"state" json:"state,omitempty" default:"stopped" jsonschema:"enum=stopped,enum=running"`
 
 	// Least number that waits, 0 to 5000, with all of instances.max in service too. Default: none.
 	Min int `yaml:"min" json:"min,omitempty" jsonschema:"minimum=0,maximum=5000"`
@@ -180,7 +180,7 @@ type InstanceSchedule struct {
 	Cron string `yaml:"cron" json:"cron" jsonschema:"required"`
 
 	// Time zone of cron, such as Europe/London, whose summer time it follows.
-	TimeZone string `yaml:"time_zone" json:"time_zone,omitempty" jsonschema:"minLength=1"`
+	TimeZone string `yaml:"time_zone" json:"time_zone,omitempty" default:"UTC" jsonschema:"minLength=1"`
 
 	// Least number of instances from then on. Default: instances.min.
 	Min *int `yaml:"min" json:"min,omitempty" jsonschema:"minimum=0,maximum=5000"`
@@ -204,15 +204,15 @@ func (s InstanceSchedule) Bounds(outside Range) (least, most int) {
 // Agent says how the ECS agent cleans up its instance.
 type Agent struct {
 	// Minutes between two clean-ups of images that no container uses, 10 to 1440.
-	ImageCleanupInterval int `yaml:"image_cleanup_interval" json:"image_cleanup_interval,omitempty" jsonschema:"minimum=10,maximum=1440"`
+	ImageCleanupInterval int `yaml:"image_cleanup_interval" json:"image_cleanup_interval,omitempty" default:"30" jsonschema:"minimum=10,maximum=1440"`
 
 	// Minutes that an image is kept at least, 10 to 10080.
-	ImageMinimumAge int `yaml:"image_minimum_age" json:"image_minimum_age,omitempty" jsonschema:"minimum=10,maximum=10080"`
+	ImageMinimumAge int `yaml:"image_minimum_age" json:"image_minimum_age,omitempty" default:"60" jsonschema:"minimum=10,maximum=10080"`
 
 	// Images that one clean-up deletes at most, 1 to 100.
-	ImagesPerCleanup int `yaml:"images_per_cleanup" json:"images_per_cleanup,omitempty" jsonschema:"minimum=1,maximum=100"`
+	ImagesPerCleanup int `yaml:"images_per_cleanup" json:"images_per_cleanup,omitempty" default:"5" jsonschema:"minimum=1,maximum=100"`
 
 	// Minutes that the container of a stopped task is kept, to be looked into, 1 to 1440. Its image
 	// is kept as long.
-	TaskCleanupWait int `yaml:"task_cleanup_wait" json:"task_cleanup_wait,omitempty" jsonschema:"minimum=1,maximum=1440"`
+	TaskCleanupWait int `yaml:"task_cleanup_wait" json:"task_cleanup_wait,omitempty" default:"60" jsonschema:"minimum=1,maximum=1440"`
 }

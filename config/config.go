@@ -24,7 +24,7 @@ type Environment struct {
 
 	// What the environment is deployed to: aws, or emulator (an emulated AWS on this machine, which
 	// costs nothing and runs no containers). Both get the same Terraform configuration.
-	Target Target `yaml:"target" json:"target,omitempty" jsonschema:"enum=aws,enum=emulator"`
+	Target Target `yaml:"target" json:"target,omitempty" default:"aws" jsonschema:"enum=aws,enum=emulator"`
 
 	// An ephemeral environment can be destroyed at any time, with all that it holds: no deletion
 	// protection, log buckets are emptied, instances are not drained first. Never set it where
@@ -68,7 +68,7 @@ type Environment struct {
 
 	// Whether there is a CloudWatch dashboard. The first three of an account cost nothing, each
 	// further one 3 USD a month.
-	Dashboard bool `yaml:"dashboard" json:"dashboard,omitempty"`
+	Dashboard *bool `yaml:"dashboard" json:"dashboard,omitempty" default:"true"`
 
 	// Where the Terraform state is kept.
 	State State `yaml:"state" json:"state,omitempty"`
@@ -109,7 +109,7 @@ type Domain struct {
 type HSTS struct {
 	// Seconds that browsers remember it, 0 to 63072000 (two years). Nobody can take it back from them
 	// sooner: raise it in steps. 0 has them forget at their next visit.
-	MaxAge int `yaml:"max_age" json:"max_age,omitempty" jsonschema:"minimum=0,maximum=63072000"`
+	MaxAge *int `yaml:"max_age" json:"max_age,omitempty" default:"86400" jsonschema:"minimum=0,maximum=63072000"`
 
 	// Whether it holds for all subdomains too: each of them must then have HTTPS.
 	IncludeSubdomains bool `yaml:"include_subdomains" json:"include_subdomains,omitempty"`

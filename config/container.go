@@ -23,11 +23,11 @@ type Container struct {
 
 	// CPU units reserved for the container, 10 to 16384; 1024 units are one vCPU. It may use more
 	// while others leave it idle.
-	CPU int `yaml:"cpu" json:"cpu,omitempty" jsonschema:"minimum=10,maximum=16384"`
+	CPU int `yaml:"cpu" json:"cpu,omitempty" default:"128" jsonschema:"minimum=10,maximum=16384"`
 
 	// Memory of the container in MiB, 32 to 131072: the limit at which it is killed, and reserved on
 	// its instance unless memory_reservation says less.
-	Memory int `yaml:"memory" json:"memory,omitempty" jsonschema:"minimum=32,maximum=131072"`
+	Memory int `yaml:"memory" json:"memory,omitempty" default:"128" jsonschema:"minimum=32,maximum=131072"`
 
 	// Memory in MiB that is reserved on the instance, 32 to 131072, less than memory. The container may
 	// use up to memory while the instance has some left: more tasks fit, and when all of them grow at
@@ -35,7 +35,7 @@ type Container struct {
 	MemoryReservation int `yaml:"memory_reservation" json:"memory_reservation,omitempty" jsonschema:"minimum=32,maximum=131072"`
 
 	// Seconds between SIGTERM and SIGKILL when a task is stopped, 1 to 120.
-	StopTimeout int `yaml:"stop_timeout" json:"stop_timeout,omitempty" jsonschema:"minimum=1,maximum=120"`
+	StopTimeout int `yaml:"stop_timeout" json:"stop_timeout,omitempty" default:"30" jsonschema:"minimum=1,maximum=120"`
 
 	// How the container runs: its user, its file system, its limits and its own health check.
 	Runtime Runtime `yaml:"runtime" json:"runtime,omitempty"`
@@ -118,13 +118,13 @@ type CommandCheck struct {
 	Command string `yaml:"command" json:"command" jsonschema:"required,minLength=1" terraform:"escaped"`
 
 	// Seconds between two checks, 5 to 300.
-	Interval int `yaml:"interval" json:"interval,omitempty" jsonschema:"minimum=5,maximum=300"`
+	Interval int `yaml:"interval" json:"interval,omitempty" default:"30" jsonschema:"minimum=5,maximum=300"`
 
 	// Seconds after which a check has failed, 2 to 60.
-	Timeout int `yaml:"timeout" json:"timeout,omitempty" jsonschema:"minimum=2,maximum=60"`
+	Timeout int `yaml:"timeout" json:"timeout,omitempty" default:"5" jsonschema:"minimum=2,maximum=60"`
 
 	// Failed checks in a row that make the container unhealthy, 1 to 10.
-	Retries int `yaml:"retries" json:"retries,omitempty" jsonschema:"minimum=1,maximum=10"`
+	Retries int `yaml:"retries" json:"retries,omitempty" default:"3" jsonschema:"minimum=1,maximum=10"`
 
 	// Seconds after its start in which failed checks do not count, 0 to 300.
 	StartPeriod int `yaml:"start_period" json:"start_period,omitempty" jsonschema:"minimum=0,maximum=300"`
@@ -147,7 +147,7 @@ type Sidecar struct {
 
 	// Whether the task ends when this container does. A container that others wait for to complete, or to
 	// succeed, must not be.
-	Essential bool `yaml:"essential" json:"essential,omitempty"`
+	Essential *bool `yaml:"essential" json:"essential,omitempty" default:"true"`
 
 	Neighbours `yaml:",inline"`
 }

@@ -2,8 +2,6 @@ package config
 
 import (
 	"strings"
-
-	"go.yaml.in/yaml/v3"
 )
 
 // Foundation is what an AWS account holds before any environment: the content of
@@ -22,7 +20,7 @@ type Foundation struct {
 	Account string `yaml:"account" json:"account" jsonschema:"required,pattern=^[0-9]{12}$"`
 
 	// What the foundation is deployed to: aws, or emulator (an emulated AWS on this machine).
-	Target Target `yaml:"target" json:"target,omitempty" jsonschema:"enum=aws,enum=emulator"`
+	Target Target `yaml:"target" json:"target,omitempty" default:"aws" jsonschema:"enum=aws,enum=emulator"`
 
 	// Tags put on every resource, beside Project, Foundation and ManagedBy, which are always there.
 	Tags map[string]string `yaml:"tags" json:"tags,omitempty"`
@@ -47,11 +45,11 @@ type StateBucket struct {
 
 	// Days that an old version of a state is kept after a newer one took its place, 1 to 3653. Each
 	// deployment makes one.
-	OldVersionDays int `yaml:"old_version_days" json:"old_version_days,omitempty" jsonschema:"minimum=1,maximum=3653"`
+	OldVersionDays int `yaml:"old_version_days" json:"old_version_days,omitempty" default:"90" jsonschema:"minimum=1,maximum=3653"`
 
 	// Where the foundation's own state is: local, a file in the project's folder, until the bucket
 	// exists; then bucket. "make migrate" moves the state and changes this line.
-	Own OwnState `yaml:"own" json:"own,omitempty" jsonschema:"enum=local,enum=bucket"`
+	Own OwnState `yaml:"own" json:"own,omitempty" default:"local" jsonschema:"enum=local,enum=bucket"`
 }
 
 // OwnState says where a foundation's own state is.
@@ -67,7 +65,7 @@ const (
 type Repository struct {
 	// How many tagged images are kept, 1 to 10000; older ones are deleted, so keep more than you would
 	// ever roll back. Images without a tag go after a day.
-	KeepImages int `yaml:"keep_images" json:"keep_images,omitempty" jsonschema:"minimum=1,maximum=10000"`
+	KeepImages int `yaml:"keep_images" json:"keep_images,omitempty" default:"50" jsonschema:"minimum=1,maximum=10000"`
 
 	// Ids of other AWS accounts whose services may pull the images.
 	PullAccounts []string `yaml:"pull_accounts" json:"pull_accounts,omitempty" jsonschema:"uniqueItems=true"`
@@ -84,36 +82,7 @@ type CircleCI struct {
 	Project string `yaml:"project" json:"project" jsonschema:"required,pattern=^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"`
 
 	// The protected branch, which alone may deploy.
-	Branch string `yaml:"branch" json:"branch,omitempty" jsonschema:"pattern=^[A-Za-z0-9][A-Za-z0-9._/-]*$,maxLength=200"`
-}
-
-// DefaultFoundation returns a foundation with all that its file may leave out, but for sections that
-// have no default: repositories and circleci.
-func DefaultFoundation() Foundation {
-	return Foundation{
-		Target: TargetAWS,
-		State:  StateBucket{OldVersionDays: 90, Own: OwnLocal},
-	}
-}
-
-// DefaultRepository returns a repository with all that its section may leave out.
-func DefaultRepository() Repository { return Repository{KeepImages: 50} }
-
-// DefaultCircleCI returns the pipeline's rights with all that their section may leave out.
-func DefaultCircleCI() CircleCI { return CircleCI{Branch: "main"} }
-
-// UnmarshalYAML fills what the section leaves out with DefaultRepository.
-func (r *Repository) UnmarshalYAML(node *yaml.Node) error {
-	type plain Repository
-	*r = DefaultRepository()
-	return node.Decode((*plain)(r))
-}
-
-// UnmarshalYAML fills what the section leaves out with DefaultCircleCI.
-func (c *CircleCI) UnmarshalYAML(node *yaml.Node) error {
-	type plain CircleCI
-	*c = DefaultCircleCI()
-	return node.Decode((*plain)(c))
+	Branch string `yaml:"branch" json:"branch,omitempty" default:"main" jsonschema:"pattern=^[A-Za-z0-9][A-Za-z0-9._/-]*$,maxLength=200"`
 }
 
 // Stack is the name of the foundation's stack.

@@ -99,14 +99,19 @@ func load(file string) (Environment, Problems) {
 
 // decode makes an environment of a file's content.
 func decode(name, content string) (Environment, Problems) {
-	env, problems := yamldoc.Decode(environmentSchema, "project, region, account, capacity and services", content, Defaults(),
-		func(e *Environment, c *yamldoc.Checker) {
-			e.Name = name
-			e.fillDerived()
-			check("", *e, c)
-		})
+	env, problems := decodeAs(environmentSchema, "project, region, account, capacity and services", content, func(e *Environment) { e.Name = name })
 	env.Name = name
 	return env, problems
+}
+
+// decodeAs makes a T of a file's content, with its defaults. name gives it what the file's content does not
+// say.
+func decodeAs[T any](schema *yamldoc.Schema, least, content string, name func(*T)) (T, Problems) {
+	return yamldoc.Decode(schema, least, content, func(decoded *T, c *yamldoc.Checker) {
+		name(decoded)
+		*decoded = WithDefaults(*decoded)
+		check("", *decoded, c)
+	})
 }
 
 func nameOf(file string) string {

@@ -1,12 +1,10 @@
 package config
 
-import "go.yaml.in/yaml/v3"
-
 // LoadBalancing says how the load balancer spreads the requests over a service's tasks.
 type LoadBalancing struct {
 	// Which task gets a request: round_robin (each in turn) or least_outstanding_requests (the one with
 	// the fewest unfinished requests, better where some take much longer than others).
-	Algorithm Algorithm `yaml:"algorithm" json:"algorithm,omitempty" jsonschema:"enum=round_robin,enum=least_outstanding_requests"`
+	Algorithm Algorithm `yaml:"algorithm" json:"algorithm,omitempty" default:"round_robin" jsonschema:"enum=round_robin,enum=least_outstanding_requests"`
 
 	// Seconds in which a new task's share of requests grows to that of the others, 30 to 900, for
 	// programs that begin slowly. 0: it has its full share at once.
@@ -31,23 +29,9 @@ const (
 type Stickiness struct {
 	// Seconds that the binding lasts, 1 to 604800; with a cookie of the load balancer's own, from the
 	// visitor's last request.
-	Duration int `yaml:"duration" json:"duration,omitempty" jsonschema:"minimum=1,maximum=604800"`
+	Duration int `yaml:"duration" json:"duration,omitempty" default:"86400" jsonschema:"minimum=1,maximum=604800"`
 
 	// Name of a cookie that the service itself sets, and with which the binding begins and ends. Default:
 	// the load balancer sets one of its own.
 	Cookie string `yaml:"cookie" json:"cookie,omitempty" jsonschema:"pattern=^[A-Za-z0-9!#%&'*+.^_|~-]+$,maxLength=256"`
-}
-
-// DefaultStickiness returns stickiness with all that its section may leave out.
-func DefaultStickiness() Stickiness {
-	// One day, the default of AWS
-	// (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html).
-	return Stickiness{Duration: 86400}
-}
-
-// UnmarshalYAML fills what the section leaves out with DefaultStickiness.
-func (s *Stickiness) UnmarshalYAML(node *yaml.Node) error {
-	type plain Stickiness
-	*s = DefaultStickiness()
-	return node.Decode((*plain)(s))
 }

@@ -5,8 +5,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"cdah/internal/yamldoc"
 )
 
 // Project is all that the app synthesizes.
@@ -47,11 +45,8 @@ func LoadFoundation(file string) (Foundation, Problems) {
 	if err != nil {
 		return Foundation{}, Problems{unreadable(file, err, "name an existing file")}
 	}
-	foundation, problems := yamldoc.Decode(foundationSchema, "project, region, account and state", string(content), DefaultFoundation(),
-		func(f *Foundation, c *yamldoc.Checker) {
-			f.Name = nameOf(file)
-			check("", *f, c)
-		})
+	foundation, problems := decodeAs(foundationSchema, "project, region, account and state", string(content),
+		func(f *Foundation) { f.Name = nameOf(file) })
 	for i := range problems {
 		problems[i].File = file
 	}

@@ -1,20 +1,18 @@
 package config
 
-import "go.yaml.in/yaml/v3"
-
 // Logs says where logs go, and what is made of them.
 type Logs struct {
 	// Key that the log groups are encrypted with: aws (a key of AWS's own), own (a KMS key of the
 	// environment, 1 USD a month) or the ARN of a KMS key, whose policy must let CloudWatch Logs use it.
-	Key string `yaml:"key" json:"key,omitempty" jsonschema:"pattern=^(aws|own|arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+)$"`
+	Key string `yaml:"key" json:"key,omitempty" default:"aws" jsonschema:"pattern=^(aws|own|arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+)$"`
 
 	// What makes a log line an error: a filter pattern of CloudWatch Logs. ?a ?b finds lines that
 	// have a or b, { $.level = "error" } JSON with that field.
-	ErrorPattern string `yaml:"error_pattern" json:"error_pattern,omitempty" jsonschema:"minLength=1,maxLength=1024"`
+	ErrorPattern string `yaml:"error_pattern" json:"error_pattern,omitempty" default:"?ERROR ?Error ?FATAL ?CRITICAL ?panic ?\"[error]\" ?\"[crit]\"" jsonschema:"minLength=1,maxLength=1024"`
 
 	// Memory that holds a container's log lines while CloudWatch Logs does not take them, in MiB, 1 to
 	// 100. When it is full, lines are dropped, so that logging never stalls a container.
-	BufferSize int `yaml:"buffer_size" json:"buffer_size,omitempty" jsonschema:"minimum=1,maximum=100"`
+	BufferSize int `yaml:"buffer_size" json:"buffer_size,omitempty" default:"25" jsonschema:"minimum=1,maximum=100"`
 
 	// Whether the instances' own logs are kept as well: the system's, the ECS agent's and those of the
 	// first start, which tell why an instance does not join the cluster. The CloudWatch agent sends
@@ -23,10 +21,10 @@ type Logs struct {
 	Instances bool `yaml:"instances" json:"instances,omitempty"`
 
 	// Days that the instances' logs are kept: one of the periods that CloudWatch Logs offers.
-	InstanceRetentionDays int `yaml:"instance_retention_days" json:"instance_retention_days,omitempty" jsonschema:"enum=1,enum=3,enum=5,enum=7,enum=14,enum=30,enum=60,enum=90,enum=120,enum=150,enum=180,enum=365,enum=400,enum=545,enum=731,enum=1096,enum=1827,enum=2192,enum=2557,enum=2922,enum=3288,enum=3653"`
+	InstanceRetentionDays int `yaml:"instance_retention_days" json:"instance_retention_days,omitempty" default:"30" jsonschema:"enum=1,enum=3,enum=5,enum=7,enum=14,enum=30,enum=60,enum=90,enum=120,enum=150,enum=180,enum=365,enum=400,enum=545,enum=731,enum=1096,enum=1827,enum=2192,enum=2557,enum=2922,enum=3288,enum=3653"`
 
 	// Whether saved Logs Insights queries are kept: errors by minute, slowest paths, one request by id.
-	Queries bool `yaml:"queries" json:"queries,omitempty"`
+	Queries *bool `yaml:"queries" json:"queries,omitempty" default:"true"`
 
 	// Names of fields in the containers' log lines, for those queries: lines that are JSON have them.
 	Fields LogFields `yaml:"fields" json:"fields,omitempty"`
@@ -35,27 +33,13 @@ type Logs struct {
 // LogFields are names of fields in log lines that are JSON.
 type LogFields struct {
 	// Path of a request.
-	Path string `yaml:"path" json:"path,omitempty" jsonschema:"pattern=^[A-Za-z@_][A-Za-z0-9_.@-]*$,maxLength=100"`
+	Path string `yaml:"path" json:"path,omitempty" default:"path" jsonschema:"pattern=^[A-Za-z@_][A-Za-z0-9_.@-]*$,maxLength=100"`
 
 	// Time that a request took, a number in any unit.
-	Duration string `yaml:"duration" json:"duration,omitempty" jsonschema:"pattern=^[A-Za-z@_][A-Za-z0-9_.@-]*$,maxLength=100"`
+	Duration string `yaml:"duration" json:"duration,omitempty" default:"duration_ms" jsonschema:"pattern=^[A-Za-z@_][A-Za-z0-9_.@-]*$,maxLength=100"`
 
 	// Id of a request.
-	RequestID string `yaml:"request_id" json:"request_id,omitempty" jsonschema:"pattern=^[A-Za-z@_][A-Za-z0-9_.@-]*$,maxLength=100"`
-}
-
-// DefaultLogs returns the logs with all that their section may leave out.
-func DefaultLogs() Logs {
-	return Logs{
-		Key:          "aws",
-		ErrorPattern: `?ERROR ?Error ?FATAL ?CRITICAL ?panic ?"[error]" ?"[crit]"`,
-		// Some ten thousand lines, at any traffic a few minutes.
-		BufferSize: 25,
-		// What an instance logs is asked for in the weeks after.
-		InstanceRetentionDays: 30,
-		Queries:               true,
-		Fields:                LogFields{Path: "path", Duration: "duration_ms", RequestID: "request_id"},
-	}
+	RequestID string `yaml:"request_id" json:"request_id,omitempty" default:"request_id" jsonschema:"pattern=^[A-Za-z@_][A-Za-z0-9_.@-]*$,maxLength=100"`
 }
 
 // LogRouter is the name of the container that FireLens adds to each task.
@@ -76,19 +60,8 @@ type FireLens struct {
 	Secrets map[string]Secret `yaml:"secrets" json:"secrets,omitempty"`
 
 	// CPU units reserved for the container, 10 to 16384.
-	CPU int `yaml:"cpu" json:"cpu,omitempty" jsonschema:"minimum=10,maximum=16384"`
+	CPU int `yaml:"cpu" json:"cpu,omitempty" default:"32" jsonschema:"minimum=10,maximum=16384"`
 
 	// Memory of the container in MiB, 32 to 131072: reserved, and the limit.
-	Memory int `yaml:"memory" json:"memory,omitempty" jsonschema:"minimum=32,maximum=131072"`
-}
-
-// DefaultFireLens returns FireLens with all that its section may leave out. AWS advises 50 MiB or more
-// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html).
-func DefaultFireLens() FireLens { return FireLens{CPU: 32, Memory: 64} }
-
-// UnmarshalYAML fills what the section leaves out with DefaultFireLens.
-func (f *FireLens) UnmarshalYAML(node *yaml.Node) error {
-	type plain FireLens
-	*f = DefaultFireLens()
-	return node.Decode((*plain)(f))
+	Memory int `yaml:"memory" json:"memory,omitempty" default:"64" jsonschema:"minimum=32,maximum=131072"`
 }

@@ -6,20 +6,18 @@ import (
 
 	"github.com/invopop/jsonschema"
 	"go.yaml.in/yaml/v3"
-
-	"cdah/internal/aws/regions"
 )
 
 // Network is the VPC and its subnets.
 type Network struct {
 	// IPv4 range of the VPC: a private range from /16 to /19. It must not overlap 172.17.0.0/16,
 	// which Docker uses on every instance. Changing it replaces the network.
-	CIDR string `yaml:"cidr" json:"cidr,omitempty" jsonschema:"pattern=^[0-9.]+/[0-9]+$"`
+	CIDR string `yaml:"cidr" json:"cidr,omitempty" default:"10.0.0.0/16" jsonschema:"pattern=^[0-9.]+/[0-9]+$"`
 
 	// Availability zones: how many, 2 to 6, or their letters, such as [a, b, c]. A number takes the
 	// first ones of the region. Subnets belong to a letter: adding a zone changes nothing in the
 	// others; add letters at the end of the list. A plan fails where the account has no such zone.
-	Zones Zones `yaml:"zones" json:"zones,omitempty"`
+	Zones Zones `yaml:"zones" json:"zones,omitempty" default:"3"`
 
 	// Subnets of a given size instead of the planned ones. Both tiers must name every zone.
 	Subnets *Subnets `yaml:"subnets" json:"subnets,omitempty"`
@@ -28,7 +26,7 @@ type Network struct {
 	// zones: cheaper, but its zone is then a single point of failure and traffic crosses zones) or
 	// none (no way to the internet: AWS is reached by interface endpoints, images come from ECR). Each
 	// gateway and each endpoint costs by the hour and the gigabyte.
-	NAT NATMode `yaml:"nat" json:"nat,omitempty" jsonschema:"enum=per_zone,enum=single,enum=none"`
+	NAT NATMode `yaml:"nat" json:"nat,omitempty" default:"per_zone" jsonschema:"enum=per_zone,enum=single,enum=none"`
 
 	// Existing Elastic IPs for the NAT gateways, by zone letter, such as {a: eipalloc-0123456789abcdef0}:
 	// the site then keeps the addresses that others have let in. One for each gateway; with nat: single
@@ -47,7 +45,7 @@ type Network struct {
 	// TCP ports that the instances and their containers may reach on the internet and in private subnets.
 	// 443 is needed for AWS itself and must be among them; add 5432 for a PostgreSQL database, for
 	// example. AWS limits the rules of a network ACL: 15 ports fit at most, fewer with IPv6.
-	EgressPorts []int `yaml:"egress_ports" json:"egress_ports,omitempty" jsonschema:"minItems=1,uniqueItems=true,minimum=1,maximum=65535"`
+	EgressPorts []int `yaml:"egress_ports" json:"egress_ports,omitempty" default:"[443]" jsonschema:"minItems=1,uniqueItems=true,minimum=1,maximum=65535"`
 
 	// A record of all connections in the VPC.
 	FlowLogs FlowLogs `yaml:"flow_logs" json:"flow_logs,omitempty"`
@@ -80,13 +78,13 @@ type Subnets struct {
 // FlowLogs are a record of all connections in a VPC, in CloudWatch Logs.
 type FlowLogs struct {
 	// Whether connections are recorded. Their logs cost by the gigabyte.
-	Enabled bool `yaml:"enabled" json:"enabled,omitempty"`
+	Enabled *bool `yaml:"enabled" json:"enabled,omitempty" default:"true"`
 
 	// Days that records are kept: one of the periods that CloudWatch Logs offers.
-	RetentionDays int `yaml:"retention_days" json:"retention_days,omitempty" jsonschema:"enum=1,enum=3,enum=5,enum=7,enum=14,enum=30,enum=60,enum=90,enum=120,enum=150,enum=180,enum=365,enum=400,enum=545,enum=731,enum=1096,enum=1827,enum=2192,enum=2557,enum=2922,enum=3288,enum=3653"`
+	RetentionDays int `yaml:"retention_days" json:"retention_days,omitempty" default:"30" jsonschema:"enum=1,enum=3,enum=5,enum=7,enum=14,enum=30,enum=60,enum=90,enum=120,enum=150,enum=180,enum=365,enum=400,enum=545,enum=731,enum=1096,enum=1827,enum=2192,enum=2557,enum=2922,enum=3288,enum=3653"`
 
 	// Seconds that one record covers, 60 or 600: 60 tells more precisely when, and gives more records.
-	AggregationInterval int `yaml:"aggregation_interval" json:"aggregation_interval,omitempty" jsonschema:"enum=60,enum=600"`
+	AggregationInterval int `yaml:"aggregation_interval" json:"aggregation_interval,omitempty" default:"600" jsonschema:"enum=60,enum=600"`
 }
 
 // ExistingNetwork is a VPC that somebody else made. A plan fails where a subnet is not in the VPC or
@@ -142,13 +140,5 @@ func (Zones) JSONSchema() *jsonschema.Schema {
 		MinItems: &least, MaxItems: &most, UniqueItems: true,
 		Items:  &jsonschema.Schema{Type: "string"},
 		Extras: map[string]any{"type": []string{"integer", "array"}},
-	}
-}
-
-// resolve finds the letters of zones that are given by number: the first ones of the region, or none
-// where the region has fewer.
-func (z *Zones) resolve(region string) {
-	if all := regions.Zones(region); z.Count > 0 && z.Count <= len(all) {
-		z.Letters = all[:z.Count]
 	}
 }

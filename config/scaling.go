@@ -4,7 +4,7 @@ package config
 type Scaling struct {
 	// Whether the number of tasks is scaled at all. Where it is not, it is tasks.desired, and changes
 	// with it.
-	Enabled bool `yaml:"enabled" json:"enabled,omitempty"`
+	Enabled *bool `yaml:"enabled" json:"enabled,omitempty" default:"true"`
 
 	// Whether scaling is paused: the number of tasks stays as it is, or as somebody sets it, until this is
 	// false again. Nothing else changes.
@@ -15,7 +15,7 @@ type Scaling struct {
 	Tracking *Tracking `yaml:"tracking" json:"tracking,omitempty"`
 
 	// Add a task when CPU is high and remove one when it is low, by two alarms.
-	Alarms *Alarms `yaml:"alarms" json:"alarms,omitempty"`
+	Alarms *StepScaling `yaml:"alarms" json:"alarms,omitempty"`
 
 	// Other bounds at certain times, by a name of your choice, such as the least number of tasks before a
 	// sale begins. Each sets the bounds until the next one does; tasks.min and tasks.max hold on the first
@@ -74,26 +74,26 @@ type Tracking struct {
 	Requests int `yaml:"requests" json:"requests,omitempty" jsonschema:"minimum=1,maximum=10000000"`
 
 	// Seconds to wait after adding tasks before more are added, 0 to 3600.
-	ScaleOutCooldown int `yaml:"scale_out_cooldown" json:"scale_out_cooldown,omitempty" jsonschema:"minimum=0,maximum=3600"`
+	ScaleOutCooldown *int `yaml:"scale_out_cooldown" json:"scale_out_cooldown,omitempty" default:"60" jsonschema:"minimum=0,maximum=3600"`
 
 	// Seconds to wait after removing tasks before more are removed, 0 to 3600.
-	ScaleInCooldown int `yaml:"scale_in_cooldown" json:"scale_in_cooldown,omitempty" jsonschema:"minimum=0,maximum=3600"`
+	ScaleInCooldown *int `yaml:"scale_in_cooldown" json:"scale_in_cooldown,omitempty" default:"300" jsonschema:"minimum=0,maximum=3600"`
 }
 
-// Alarms adds and removes tasks by two alarms on the service's average CPU utilization.
-type Alarms struct {
+// StepScaling adds and removes tasks by two alarms on the service's average CPU utilization.
+type StepScaling struct {
 	// A task is added at this average CPU utilization or more, in percent, 1 to 100.
-	CPUHigh int `yaml:"cpu_high" json:"cpu_high,omitempty" jsonschema:"minimum=1,maximum=100"`
+	CPUHigh int `yaml:"cpu_high" json:"cpu_high,omitempty" default:"80" jsonschema:"minimum=1,maximum=100"`
 
 	// A task is removed below this average CPU utilization, in percent, 0 to 99, less than cpu_high.
-	CPULow int `yaml:"cpu_low" json:"cpu_low,omitempty" jsonschema:"minimum=0,maximum=99"`
+	CPULow *int `yaml:"cpu_low" json:"cpu_low,omitempty" default:"5" jsonschema:"minimum=0,maximum=99"`
 
 	// Minutes in a row that CPU must be high, or low, 1 to 60.
-	Minutes int `yaml:"minutes" json:"minutes,omitempty" jsonschema:"minimum=1,maximum=60"`
+	Minutes int `yaml:"minutes" json:"minutes,omitempty" default:"2" jsonschema:"minimum=1,maximum=60"`
 
 	// Tasks added or removed at a time, 1 to 100.
-	Step int `yaml:"step" json:"step,omitempty" jsonschema:"minimum=1,maximum=100"`
+	Step int `yaml:"step" json:"step,omitempty" default:"1" jsonschema:"minimum=1,maximum=100"`
 
 	// Seconds to wait after a change before the next, 0 to 3600.
-	Cooldown int `yaml:"cooldown" json:"cooldown,omitempty" jsonschema:"minimum=0,maximum=3600"`
+	Cooldown *int `yaml:"cooldown" json:"cooldown,omitempty" default:"60" jsonschema:"minimum=0,maximum=3600"`
 }

@@ -6,7 +6,7 @@ type Service struct {
 	// requests: it reads a queue, for one) or daemon (as a worker, with exactly one task on each
 	// instance, for agents). To change it, add another service and remove this one: AWS keeps some of what the old kind
 	// had.
-	Kind Kind `yaml:"kind" json:"kind,omitempty" jsonschema:"enum=web,enum=worker,enum=daemon"`
+	Kind Kind `yaml:"kind" json:"kind,omitempty" default:"web" jsonschema:"enum=web,enum=worker,enum=daemon"`
 
 	Container `yaml:",inline"`
 
@@ -16,7 +16,7 @@ type Service struct {
 	Sidecars map[string]Sidecar `yaml:"sidecars" json:"sidecars,omitempty"`
 
 	// Port that the container listens on, 1 to 65535. The port on the instance is assigned by Docker.
-	ContainerPort int `yaml:"container_port" json:"container_port,omitempty" jsonschema:"minimum=1,maximum=65535"`
+	ContainerPort int `yaml:"container_port" json:"container_port,omitempty" default:"80" jsonschema:"minimum=1,maximum=65535"`
 
 	// Which requests reach the service.
 	Route Route `yaml:"route" json:"route,omitempty"`
@@ -25,7 +25,7 @@ type Service struct {
 	HealthCheck HealthCheck `yaml:"health_check" json:"health_check,omitempty"`
 
 	// Seconds that the load balancer lets running requests finish before it forgets a task, 0 to 3600.
-	DeregistrationDelay int `yaml:"deregistration_delay" json:"deregistration_delay,omitempty" jsonschema:"minimum=0,maximum=3600"`
+	DeregistrationDelay *int `yaml:"deregistration_delay" json:"deregistration_delay,omitempty" default:"30" jsonschema:"minimum=0,maximum=3600"`
 
 	// How the load balancer spreads the requests over the tasks.
 	LoadBalancing LoadBalancing `yaml:"load_balancing" json:"load_balancing,omitempty"`
@@ -36,7 +36,7 @@ type Service struct {
 	// How tasks are placed, over the zones first: pack (then on as few instances as possible, by memory,
 	// so that instances can be given back) or spread (then over the instances, so that the loss of one
 	// costs the least).
-	Placement Placement `yaml:"placement" json:"placement,omitempty" jsonschema:"enum=pack,enum=spread"`
+	Placement Placement `yaml:"placement" json:"placement,omitempty" default:"pack" jsonschema:"enum=pack,enum=spread"`
 
 	// When tasks are added and removed: tracking or alarms, not both. Default: tracking.
 	Scaling Scaling `yaml:"scaling" json:"scaling,omitempty"`
@@ -56,7 +56,7 @@ type Service struct {
 	FireLens *FireLens `yaml:"firelens" json:"firelens,omitempty"`
 
 	// Days that the service's logs are kept: one of the periods that CloudWatch Logs offers.
-	LogRetentionDays int `yaml:"log_retention_days" json:"log_retention_days,omitempty" jsonschema:"enum=1,enum=3,enum=5,enum=7,enum=14,enum=30,enum=60,enum=90,enum=120,enum=150,enum=180,enum=365,enum=400,enum=545,enum=731,enum=1096,enum=1827,enum=2192,enum=2557,enum=2922,enum=3288,enum=3653"`
+	LogRetentionDays int `yaml:"log_retention_days" json:"log_retention_days,omitempty" default:"30" jsonschema:"enum=1,enum=3,enum=5,enum=7,enum=14,enum=30,enum=60,enum=90,enum=120,enum=150,enum=180,enum=365,enum=400,enum=545,enum=731,enum=1096,enum=1827,enum=2192,enum=2557,enum=2922,enum=3288,enum=3653"`
 }
 
 // Kind is what a service is for.
@@ -129,25 +129,25 @@ type Route struct {
 // HealthCheck is the load balancer's health check of a task.
 type HealthCheck struct {
 	// Path that is requested, such as /healthz.
-	Path string `yaml:"path" json:"path,omitempty" jsonschema:"pattern=^/[^ ]*$,maxLength=1024"`
+	Path string `yaml:"path" json:"path,omitempty" default:"/" jsonschema:"pattern=^/[^ ]*$,maxLength=1024"`
 
 	// Status codes of a healthy task: 200, a list 200,302 or a range 200-299; 200 to 499.
-	Codes string `yaml:"codes" json:"codes,omitempty" jsonschema:"pattern=^[2-4][0-9]{2}([\\,-][2-4][0-9]{2})*$"`
+	Codes string `yaml:"codes" json:"codes,omitempty" default:"200-299" jsonschema:"pattern=^[2-4][0-9]{2}([\\,-][2-4][0-9]{2})*$"`
 
 	// Seconds between two checks, 5 to 300.
-	Interval int `yaml:"interval" json:"interval,omitempty" jsonschema:"minimum=5,maximum=300"`
+	Interval int `yaml:"interval" json:"interval,omitempty" default:"15" jsonschema:"minimum=5,maximum=300"`
 
 	// Seconds to wait for an answer, 2 to 120, less than interval.
-	Timeout int `yaml:"timeout" json:"timeout,omitempty" jsonschema:"minimum=2,maximum=120"`
+	Timeout int `yaml:"timeout" json:"timeout,omitempty" default:"5" jsonschema:"minimum=2,maximum=120"`
 
 	// Passed checks in a row that make a task healthy, 2 to 10.
-	HealthyThreshold int `yaml:"healthy_threshold" json:"healthy_threshold,omitempty" jsonschema:"minimum=2,maximum=10"`
+	HealthyThreshold int `yaml:"healthy_threshold" json:"healthy_threshold,omitempty" default:"2" jsonschema:"minimum=2,maximum=10"`
 
 	// Failed checks in a row that make a task unhealthy, 2 to 10.
-	UnhealthyThreshold int `yaml:"unhealthy_threshold" json:"unhealthy_threshold,omitempty" jsonschema:"minimum=2,maximum=10"`
+	UnhealthyThreshold int `yaml:"unhealthy_threshold" json:"unhealthy_threshold,omitempty" default:"3" jsonschema:"minimum=2,maximum=10"`
 
 	// Seconds after its start in which a failing task is not replaced, 0 to 7200.
-	GracePeriod int `yaml:"grace_period" json:"grace_period,omitempty" jsonschema:"minimum=0,maximum=7200"`
+	GracePeriod *int `yaml:"grace_period" json:"grace_period,omitempty" default:"60" jsonschema:"minimum=0,maximum=7200"`
 }
 
 // Deployment says how a new version of a service replaces the old one. A deployment whose tasks do
@@ -155,23 +155,23 @@ type HealthCheck struct {
 type Deployment struct {
 	// Healthy tasks that must remain during a deployment, in percent of the desired number, 0 to 100. A
 	// daemon has 0, if this does not say otherwise: its old task goes before the new one comes.
-	MinimumPercent int `yaml:"minimum_percent" json:"minimum_percent,omitempty" jsonschema:"minimum=0,maximum=100"`
+	MinimumPercent *int `yaml:"minimum_percent" json:"minimum_percent,omitempty" default:"100" jsonschema:"minimum=0,maximum=100"`
 
 	// Tasks that may run during a deployment, in percent of the desired number, 100 to 200. The
 	// instances must hold that many.
-	MaximumPercent int `yaml:"maximum_percent" json:"maximum_percent,omitempty" jsonschema:"minimum=100,maximum=200"`
+	MaximumPercent int `yaml:"maximum_percent" json:"maximum_percent,omitempty" default:"200" jsonschema:"minimum=100,maximum=200"`
 
 	// Whether ECS moves tasks by itself to keep the zones balanced. It needs a maximum_percent above 100.
-	ZoneRebalancing bool `yaml:"zone_rebalancing" json:"zone_rebalancing,omitempty"`
+	ZoneRebalancing *bool `yaml:"zone_rebalancing" json:"zone_rebalancing,omitempty" default:"true"`
 
 	// Whether a deployment is also rolled back when the service begins to answer with errors: its alarm
 	// target_5xx_rate goes off while new tasks take over or shortly after. Only for a web service that has
 	// the alarm. An alarm that is on when the deployment begins does not count.
-	RollbackOnErrors bool `yaml:"rollback_on_errors" json:"rollback_on_errors,omitempty"`
+	RollbackOnErrors *bool `yaml:"rollback_on_errors" json:"rollback_on_errors,omitempty" default:"true"`
 
 	// Whether deploying waits until the new tasks run and the old ones are gone, so that it fails where
 	// AWS has rolled back. Default: true, and false on the emulator, which runs nothing.
-	Wait *bool `yaml:"wait" json:"wait,omitempty"`
+	Wait *bool `yaml:"wait" json:"wait,omitempty" default:"true"`
 }
 
 // Waits reports whether deploying waits for the end of the deployment.

@@ -110,10 +110,10 @@ func (k Capacity) checkInstanceScaling(at yamldoc.Path, c *yamldoc.Checker) {
 		c.Error("capacity.instances.min", "with no instance there is no reservation to measure, so that the alarms never start one", "1 or more with scaling.alarms",
 			"use 1, or scaling.managed, which starts from none")
 	}
-	if left := max(k.Instances.Min, 1); left < k.Instances.Max && a.Low < a.High {
-		if after := a.Low * (left + 1) / left; after >= a.High {
+	if left := max(k.Instances.Min, 1); left < k.Instances.Max && *a.Low < a.High {
+		if after := *a.Low * (left + 1) / left; after >= a.High {
 			c.Warn(at.Key("alarms").Key("low"),
-				fmt.Sprintf("from %d instances at %d %% to %d puts them at %d %%, not below high, so that instances come and go without end", left+1, a.Low, left, after),
+				fmt.Sprintf("from %d instances at %d %% to %d puts them at %d %%, not below high, so that instances come and go without end", left+1, *a.Low, left, after),
 				fmt.Sprintf("use less than %d", (a.High*left+left)/(left+1)))
 		}
 	}
@@ -143,8 +143,8 @@ func (m ManagedScaling) validate(at yamldoc.Path, c *yamldoc.Checker) {
 }
 
 func (a ReservationAlarms) validate(at yamldoc.Path, c *yamldoc.Checker) {
-	if a.Low >= a.High && c.Sound(at.Key("low"), at.Key("high")) {
-		c.Error(at.Key("low"), fmt.Sprintf("%d %% is not less than high, %d %%", a.Low, a.High), "less than high", "lower low, or raise high")
+	if *a.Low >= a.High && c.Sound(at.Key("low"), at.Key("high")) {
+		c.Error(at.Key("low"), fmt.Sprintf("%d %% is not less than high, %d %%", *a.Low, a.High), "less than high", "lower low, or raise high")
 	}
 }
 

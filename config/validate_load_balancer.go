@@ -103,7 +103,7 @@ func (s Stickiness) validate(at yamldoc.Path, c *yamldoc.Checker) {
 const yearOfSeconds = 31536000
 
 func (h HSTS) validate(at yamldoc.Path, c *yamldoc.Checker) {
-	if h.Preload && (h.MaxAge < yearOfSeconds || !h.IncludeSubdomains) && c.Sound(at) {
+	if h.Preload && (*h.MaxAge < yearOfSeconds || !h.IncludeSubdomains) && c.Sound(at) {
 		c.Error(at.Key("preload"), "browsers take only domains into their lists that promise HTTPS for a year and all their subdomains",
 			fmt.Sprintf("true with include_subdomains and a max_age of %d or more", yearOfSeconds), "set those as well, or remove it")
 	}

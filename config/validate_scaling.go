@@ -12,7 +12,7 @@ func (s Scaling) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	if s.Tracking != nil && s.Alarms != nil {
 		c.Error(at, "has both tracking and alarms, which would fight over one number of tasks", "one of the two", "remove one")
 	}
-	if s.Enabled {
+	if *s.Enabled {
 		return
 	}
 	for _, key := range []string{"paused", "tracking", "alarms", "schedule"} {
@@ -78,21 +78,21 @@ func (t Timing) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	}
 }
 
-func (a Alarms) validate(at yamldoc.Path, c *yamldoc.Checker) {
-	if a.CPULow >= a.CPUHigh && c.Sound(at.Key("cpu_low"), at.Key("cpu_high")) {
-		c.Error(at.Key("cpu_low"), fmt.Sprintf("%d %% is not less than cpu_high, %d %%", a.CPULow, a.CPUHigh), "less than cpu_high", "lower cpu_low, or raise cpu_high")
+func (a StepScaling) validate(at yamldoc.Path, c *yamldoc.Checker) {
+	if *a.CPULow >= a.CPUHigh && c.Sound(at.Key("cpu_low"), at.Key("cpu_high")) {
+		c.Error(at.Key("cpu_low"), fmt.Sprintf("%d %% is not less than cpu_high, %d %%", *a.CPULow, a.CPUHigh), "less than cpu_high", "lower cpu_low, or raise cpu_high")
 	}
 }
 
 // checkFlapping warns where removing tasks would put the CPU of the others above cpu_high, so that
 // they come back and go again. It is nearest with few tasks, as each then carries much.
-func (s Service) checkFlapping(at yamldoc.Path, a Alarms, c *yamldoc.Checker) {
+func (s Service) checkFlapping(at yamldoc.Path, a StepScaling, c *yamldoc.Checker) {
 	left := max(s.Tasks.Min, 1)
 	before := left + a.Step
-	after := a.CPULow * before / left
-	if before <= s.Tasks.Max && a.CPULow < a.CPUHigh && after >= a.CPUHigh {
+	after := *a.CPULow * before / left
+	if before <= s.Tasks.Max && *a.CPULow < a.CPUHigh && after >= a.CPUHigh {
 		c.Warn(at.Key("cpu_low"),
-			fmt.Sprintf("from %d tasks at %d %% to %d puts CPU at %d %%, above cpu_high, so that tasks come and go without end", before, a.CPULow, left, after),
+			fmt.Sprintf("from %d tasks at %d %% to %d puts CPU at %d %%, above cpu_high, so that tasks come and go without end", before, *a.CPULow, left, after),
 			fmt.Sprintf("use less than %d", (a.CPUHigh*left+before-1)/before))
 	}
 }

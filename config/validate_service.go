@@ -15,7 +15,7 @@ func (s Service) validate(at yamldoc.Path, c *yamldoc.Checker) {
 		s.checkExec(at, c)
 	}
 	if s.Kind == KindDaemon {
-		if s.Deployment.MinimumPercent >= 100 {
+		if *s.Deployment.MinimumPercent >= 100 {
 			c.Error(at.Key("deployment").Key("minimum_percent"), "a daemon has one task on each instance, which must go before its successor comes",
 				"less than 100", "use 0, or 66 to do a third of the instances at a time")
 		}
@@ -24,7 +24,7 @@ func (s Service) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	if !c.Has(at.Key("tasks")) && !c.Spoiled(at.Key("tasks")) {
 		c.Malformed(at.Key("tasks"), "is missing", "how many tasks", "add tasks, such as {min: 3, max: 6}")
 	}
-	if s.Tasks.Min == 0 && s.Tasks.Max > 0 && s.Scaling.Enabled {
+	if s.Tasks.Min == 0 && s.Tasks.Max > 0 && *s.Scaling.Enabled {
 		c.Warn(at.Key("tasks").Key("min"), "with no task there is no CPU to measure, so that scaling never starts one again", "use 1, or start tasks by hand")
 	}
 	if c.Sound(at.Key("tasks"), at.Key("deployment")) {
@@ -37,7 +37,7 @@ func (s Service) validate(at yamldoc.Path, c *yamldoc.Checker) {
 // checkRollbackAlarm refuses a rollback that the file asks for and no alarm can set off.
 func (s Service) checkRollbackAlarm(at yamldoc.Path, c *yamldoc.Checker) {
 	enabled := s.Alarms.Target5xxRate.Enabled
-	if s.Deployment.RollbackOnErrors && c.Has(at) && (s.Kind != KindWeb || enabled != nil && !*enabled) {
+	if *s.Deployment.RollbackOnErrors && c.Has(at) && (s.Kind != KindWeb || enabled != nil && !*enabled) {
 		c.Error(at, "nothing tells of errors", "true for a web service with the alarm target_5xx_rate", "remove it, or enable the alarm")
 	}
 }
@@ -121,7 +121,7 @@ func isCodeRange(codes string) bool {
 }
 
 func (d Deployment) validate(at yamldoc.Path, c *yamldoc.Checker) {
-	if d.ZoneRebalancing && d.MaximumPercent <= 100 && c.Sound(at.Key("maximum_percent"), at.Key("zone_rebalancing")) {
+	if *d.ZoneRebalancing && d.MaximumPercent <= 100 && c.Sound(at.Key("maximum_percent"), at.Key("zone_rebalancing")) {
 		c.Error(at.Key("zone_rebalancing"), "needs room to start a task before it stops another", "true with maximum_percent above 100", "set it to false, or raise maximum_percent")
 	}
 }
@@ -134,7 +134,7 @@ func (s Service) checkRollout(at yamldoc.Path, c *yamldoc.Checker) {
 	for tasks := max(s.Tasks.Min, 1); tasks <= s.Tasks.Max; tasks++ {
 		if s.Deployment.mayStop(tasks) == 0 && s.Deployment.mayStart(tasks) == 0 {
 			c.Error(at, fmt.Sprintf("with %s, %d %% must stay and %d %% may run: no task may be stopped and none started, so no deployment ever proceeds",
-				plural(tasks, "task"), s.Deployment.MinimumPercent, s.Deployment.MaximumPercent),
+				plural(tasks, "task"), *s.Deployment.MinimumPercent, s.Deployment.MaximumPercent),
 				"percentages that leave room for one task", "raise maximum_percent to 200, or lower minimum_percent")
 			return
 		}
@@ -143,7 +143,7 @@ func (s Service) checkRollout(at yamldoc.Path, c *yamldoc.Checker) {
 
 // mayStop is how many of a number of tasks a deployment may stop before it starts new ones.
 func (d Deployment) mayStop(tasks int) int {
-	return tasks - (tasks*d.MinimumPercent+99)/100
+	return tasks - (tasks**d.MinimumPercent+99)/100
 }
 
 // mayStart is how many tasks a deployment may start beside a number of old ones.

@@ -37,7 +37,7 @@ func (s Service) checkSidecars(at yamldoc.Path, c *yamldoc.Checker) {
 			c.Error(place, yamldoc.Quote(name)+" cannot name a sidecar", "lowercase letters, digits and single hyphens, a letter first, and not the service's own name", "rename it")
 			continue
 		}
-		all[name] = taskContainer{place, sidecar.Essential, sidecar.Runtime.HealthCheck != nil, sidecar.Neighbours}
+		all[name] = taskContainer{place, *sidecar.Essential, sidecar.Runtime.HealthCheck != nil, sidecar.Neighbours}
 	}
 	if f := s.FireLens; f != nil {
 		place := at.Key("firelens")

@@ -15,7 +15,7 @@ import (
 func TestEveryTextIsReached(t *testing.T) {
 	t.Parallel()
 	var env Environment
-	texts := fill(reflect.ValueOf(&env).Elem(), "")
+	texts := interpolate(reflect.ValueOf(&env).Elem(), "")
 	found := map[string]bool{}
 	var c yamldoc.Checker
 	check("", env, &c)
@@ -42,8 +42,8 @@ func TestEveryTextIsReached(t *testing.T) {
 	}
 }
 
-// fill sets every text below a value to an interpolation and returns their places.
-func fill(value reflect.Value, at yamldoc.Path) []string {
+// interpolate sets every text below a value to an interpolation and returns their places.
+func interpolate(value reflect.Value, at yamldoc.Path) []string {
 	var places []string
 	switch value.Kind() {
 	case reflect.String:
@@ -54,20 +54,20 @@ func fill(value reflect.Value, at yamldoc.Path) []string {
 			switch name := value.Type().Field(i).Tag.Get("yaml"); name {
 			case "-":
 			case ",inline":
-				places = append(places, fill(value.Field(i), at)...)
+				places = append(places, interpolate(value.Field(i), at)...)
 			default:
-				places = append(places, fill(value.Field(i), at.Key(name))...)
+				places = append(places, interpolate(value.Field(i), at.Key(name))...)
 			}
 		}
 	case reflect.Pointer:
 		value.Set(reflect.New(value.Type().Elem()))
-		return fill(value.Elem(), at)
+		return interpolate(value.Elem(), at)
 	case reflect.Slice:
 		value.Set(reflect.MakeSlice(value.Type(), 1, 1))
-		return fill(value.Index(0), at.Index(0))
+		return interpolate(value.Index(0), at.Index(0))
 	case reflect.Map:
 		item := reflect.New(value.Type().Elem()).Elem()
-		places = fill(item, at.Key("key"))
+		places = interpolate(item, at.Key("key"))
 		value.Set(reflect.MakeMap(value.Type()))
 		value.SetMapIndex(reflect.ValueOf("key"), item)
 	}

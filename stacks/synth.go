@@ -48,10 +48,10 @@ func write(p config.Project, dir string) (err error) {
 	app := cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(dir)})
 	var all []*stack.Stack
 	for _, environment := range p.Environments {
-		all = append(all, newWebsite(app, environment))
+		all = append(all, newWebsite(app, config.WithDefaults(environment)))
 	}
 	for _, f := range p.Foundations {
-		all = append(all, newFoundation(app, f, p.EnvironmentsOf(f)))
+		all = append(all, newFoundation(app, config.WithDefaults(f), p.EnvironmentsOf(f)))
 	}
 	app.Synth()
 

@@ -2,15 +2,16 @@ package yamldoc
 
 // Decode makes a T of a file's content. It checks in three steps, each on what the one before left
 // standing: what YAML allows, what the schema allows, and what check finds. least are the keys that an
-// empty file should have; the content is read over the defaults.
-func Decode[T any](schema *Schema, least, content string, defaults T, check func(*T, *Checker)) (T, Problems) {
+// empty file should have.
+func Decode[T any](schema *Schema, least, content string, check func(*T, *Checker)) (T, Problems) {
+	var decoded T
 	doc := parse(content, least)
 	if doc.root == nil {
-		return defaults, doc.found
+		return decoded, doc.found
 	}
 	compiled, err := schema.compile("")
 	if err != nil {
-		return defaults, Problems{{Got: brokenSchema + err.Error()}}
+		return decoded, Problems{{Got: brokenSchema + err.Error()}}
 	}
 	c := &Checker{schema: compiled, lines: doc.lines, problems: doc.found}
 	for _, problem := range doc.found {
@@ -18,7 +19,6 @@ func Decode[T any](schema *Schema, least, content string, defaults T, check func
 	}
 	c.structure(value(doc.root))
 
-	decoded := defaults
 	if err := without(doc.root, "", c.bad).Decode(&decoded); err != nil {
 		c.Error("", "cannot be read: "+err.Error(), "", "")
 		return decoded, c.problems
