@@ -52,6 +52,9 @@ func (r AlarmRule) validate(at yamldoc.Path, c *yamldoc.Checker) {
 
 func (a Alerts) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	checkEmails(at.Key("emails"), a.Emails, c)
+	if c.Sound(at) {
+		a.checkTwice(at, c)
+	}
 }
 
 func (r Receivers) validate(at yamldoc.Path, c *yamldoc.Checker) {
@@ -93,7 +96,6 @@ func (e Environment) checkAlerts(c *yamldoc.Checker) {
 	if !c.Sound("alerts", "region", "account", "logs") {
 		return
 	}
-	e.Alerts.checkTwice(c)
 	if regions.Partition(e.Region) != "aws" {
 		e.Alerts.checkOffered(c, e.Region)
 	}
@@ -103,19 +105,19 @@ func (e Environment) checkAlerts(c *yamldoc.Checker) {
 }
 
 // checkTwice refuses receivers that are given twice.
-func (a Alerts) checkTwice(c *yamldoc.Checker) {
+func (a Alerts) checkTwice(at yamldoc.Path, c *yamldoc.Checker) {
 	for kind, emails := range map[string][]string{"page": a.Page.Emails, "inform": a.Inform.Emails} {
 		for i, email := range emails {
 			if slices.Contains(a.Emails, email) {
-				c.Error(yamldoc.Path("alerts").Key(kind).Key("emails").Index(i), yamldoc.Quote(email)+" is in alerts.emails already, which get everything", "each address once", "remove it here")
+				c.Error(at.Key(kind).Key("emails").Index(i), yamldoc.Quote(email)+" is in alerts.emails already, which get everything", "each address once", "remove it here")
 			}
 		}
 	}
 	if p, i := a.Page.Slack, a.Inform.Slack; p != nil && i != nil && *p == *i {
-		c.Error("alerts.inform.slack.channel", "this channel is in alerts.page too, and AWS takes a channel once", "two channels", "use another channel, or remove one of the two")
+		c.Error(at.Key("inform").Key("slack").Key("channel"), "this channel is in alerts.page too, and AWS takes a channel once", "two channels", "use another channel, or remove one of the two")
 	}
 	if p, i := a.Page.Teams, a.Inform.Teams; p != nil && i != nil && p.Team == i.Team {
-		c.Error("alerts.inform.teams.team", "this team is in alerts.page too, and Terraform's AWS provider finds a channel by its team", "two teams", "use a channel of another team, or remove one of the two")
+		c.Error(at.Key("inform").Key("teams").Key("team"), "this team is in alerts.page too, and Terraform's AWS provider finds a channel by its team", "two teams", "use a channel of another team, or remove one of the two")
 	}
 }
 

@@ -17,8 +17,8 @@ func (k Capacity) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	k.checkTypes(at, c)
 	k.checkSpot(at, c)
 	k.checkWarmPool(at, c)
-	k.checkInstanceScaling(at.Key("scaling"), c)
-	k.checkSchedules(at.Key("schedules"), c)
+	k.checkInstanceScaling(at, c)
+	k.checkSchedules(at, c)
 	if strings.HasPrefix(k.UserData, "#!") {
 		c.Error(at.Key("user_data"), "begins with an interpreter, and the lines go on a script that has one", "lines of bash", "remove the first line")
 	}
@@ -35,6 +35,9 @@ func (k Capacity) checkTypes(at yamldoc.Path, c *yamldoc.Checker) {
 	case k.InstanceType != "" && len(k.InstanceTypes) > 0:
 		c.Error(several, "stands beside instance_type, and it is not said which of the two holds", "one of the two", "remove one")
 	}
+	if !c.Sound(at.Key("architecture")) {
+		return
+	}
 	if k.InstanceType != "" {
 		k.checkType(one, k.InstanceType, c)
 	}
@@ -46,7 +49,6 @@ func (k Capacity) checkTypes(at yamldoc.Path, c *yamldoc.Checker) {
 func (k Capacity) checkType(at yamldoc.Path, name string, c *yamldoc.Checker) {
 	instance, err := capacity.Lookup(name)
 	switch {
-	case !c.Sound(at, "capacity.architecture"):
 	case err != nil:
 		example := "t3.small"
 		if k.Architecture == ARM64 {
@@ -62,7 +64,7 @@ func (k Capacity) checkType(at yamldoc.Path, name string, c *yamldoc.Checker) {
 
 func (k Capacity) checkSpot(at yamldoc.Path, c *yamldoc.Checker) {
 	spot := k.Spot
-	if spot == nil || !c.Sound(at.Key("spot"), at.Key("instances"), at.Key("instance_types"), "ephemeral") {
+	if spot == nil || !c.Sound(at.Key("spot"), at.Key("instances"), at.Key("instance_types")) {
 		return
 	}
 	if spot.OnDemandBase >= k.Instances.Max {
@@ -100,19 +102,19 @@ func (k Capacity) checkWarmPool(at yamldoc.Path, c *yamldoc.Checker) {
 // checkInstanceScaling refuses what would leave the group where it is.
 func (k Capacity) checkInstanceScaling(at yamldoc.Path, c *yamldoc.Checker) {
 	if k.Scaling.Managed != nil && k.Scaling.Alarms != nil {
-		c.Error(at, "has both managed and alarms, which would fight over one number of instances", "one of the two", "remove one")
+		c.Error(at.Key("scaling"), "has both managed and alarms, which would fight over one number of instances", "one of the two", "remove one")
 	}
 	a := k.Scaling.Alarms
-	if a == nil || !c.Sound(at, "capacity.instances") {
+	if a == nil || !c.Sound(at.Key("scaling"), at.Key("instances")) {
 		return
 	}
 	if k.Instances.Min == 0 {
-		c.Error("capacity.instances.min", "with no instance there is no reservation to measure, so that the alarms never start one", "1 or more with scaling.alarms",
+		c.Error(at.Key("instances").Key("min"), "with no instance there is no reservation to measure, so that the alarms never start one", "1 or more with scaling.alarms",
 			"use 1, or scaling.managed, which starts from none")
 	}
 	if left := max(k.Instances.Min, 1); left < k.Instances.Max && *a.Low < a.High {
 		if after := *a.Low * (left + 1) / left; after >= a.High {
-			c.Warn(at.Key("alarms").Key("low"),
+			c.Warn(at.Key("scaling").Key("alarms").Key("low"),
 				fmt.Sprintf("from %d instances at %d %% to %d puts them at %d %%, not below high, so that instances come and go without end", left+1, *a.Low, left, after),
 				fmt.Sprintf("use less than %d", (a.High*left+left)/(left+1)))
 		}
@@ -121,7 +123,7 @@ func (k Capacity) checkInstanceScaling(at yamldoc.Path, c *yamldoc.Checker) {
 
 func (k Capacity) checkSchedules(at yamldoc.Path, c *yamldoc.Checker) {
 	for name, schedule := range k.Schedules {
-		place := at.Key(name)
+		place := at.Key("schedules").Key(name)
 		if !namePattern.MatchString(name) || len(name) > maxServiceLength {
 			c.Error(place, yamldoc.Quote(name)+" cannot name a schedule",
 				fmt.Sprintf("up to %d lowercase letters, digits and single hyphens, a letter first", maxServiceLength), "rename it")
@@ -130,7 +132,7 @@ func (k Capacity) checkSchedules(at yamldoc.Path, c *yamldoc.Checker) {
 			c.Error(place, "sets neither min nor max", "one of them, or both", "add one")
 		}
 		least, most := schedule.Bounds(k.Instances)
-		if least > most && c.Sound(place, "capacity.instances") {
+		if least > most && c.Sound(place, at.Key("instances")) {
 			c.Error(place, fmt.Sprintf("sets a minimum of %d and a maximum of %d instances", least, most), "min up to max; what it leaves out is that of instances", "give both")
 		}
 	}

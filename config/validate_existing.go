@@ -13,8 +13,9 @@ var subnetPattern = regexp.MustCompile(`^subnet-[0-9a-f]{8,17}$`)
 // checkNothingBesideExisting refuses what describes a network of the environment's own.
 func (n Network) checkNothingBesideExisting(at yamldoc.Path, c *yamldoc.Checker) {
 	for _, key := range []string{"cidr", "zones", "subnets", "nat", "nat_addresses", "interface_endpoints", "ipv6", "flow_logs"} {
-		if c.Has(at.Key(key)) {
-			c.Error(at.Key(key), "is for a network that is created, and existing says that there is one", "existing alone, with egress_ports", "remove the one or the other")
+		place := at.Key(key)
+		if c.Has(place) {
+			c.Error(place, "is for a network that is created, and existing says that there is one", "existing alone, with egress_ports", "remove the one or the other")
 		}
 	}
 }

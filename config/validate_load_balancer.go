@@ -17,14 +17,14 @@ const minSlowStart = 30
 // (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html).
 const reservedCookie = "AWSALB"
 
-// checkSources wants ranges that a client of the internet can come from, each once.
-func (e Environment) checkSources(c *yamldoc.Checker) {
-	const at = yamldoc.Path("load_balancer.sources")
+// validate wants ranges that a client of the internet can come from, each once.
+func (b LoadBalancer) validate(at yamldoc.Path, c *yamldoc.Checker) {
+	at = at.Key("sources")
 	if !c.Sound(at) {
 		return
 	}
 	var earlier []netip.Prefix
-	for i, source := range e.LoadBalancer.Sources {
+	for i, source := range b.Sources {
 		place := at.Index(i)
 		prefix, err := netip.ParsePrefix(source)
 		switch {
@@ -33,8 +33,6 @@ func (e Environment) checkSources(c *yamldoc.Checker) {
 			c.Error(place, yamldoc.Quote(source)+" is not a range", "an address and the length of its prefix, such as 203.0.113.0/24, or /32 for one address", "write it in that form")
 		case prefix != prefix.Masked():
 			c.Error(place, source+" has bits set beyond its prefix", "the first address of the range", "use "+prefix.Masked().String())
-		case prefix.Addr().Is6() && !e.Network.IPv6 && c.Sound("network.ipv6"):
-			c.Error(place, source+" is of IPv6, by which nobody reaches the website", "IPv6 with network.ipv6", "remove it, or set network.ipv6 to true")
 		default:
 			checkSource(place, prefix, earlier, c)
 			earlier = append(earlier, prefix)
@@ -51,6 +49,17 @@ func checkSource(at yamldoc.Path, prefix netip.Prefix, earlier []netip.Prefix, c
 	}
 	if prefix.Addr().IsPrivate() {
 		c.Warn(at, prefix.String()+" is a private range: the load balancer is on the internet, where clients come from public addresses", "name the public addresses of the site, such as those of its NAT")
+	}
+}
+
+// checkSources refuses sources by which nobody reaches the website.
+func (e Environment) checkSources(c *yamldoc.Checker) {
+	const at = yamldoc.Path("load_balancer.sources")
+	for i, source := range e.LoadBalancer.Sources {
+		prefix, err := netip.ParsePrefix(source)
+		if err == nil && prefix.Addr().Is6() && !e.Network.IPv6 && c.Sound(at, "network.ipv6") {
+			c.Error(at.Index(i), source+" is of IPv6, by which nobody reaches the website", "IPv6 with network.ipv6", "remove it, or set network.ipv6 to true")
+		}
 	}
 }
 

@@ -22,15 +22,22 @@ func (n Network) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	if !slices.Contains(n.EgressPorts, httpsPort) {
 		c.Error(at.Key("egress_ports"), "443 is not among the ports", "a list with 443: without it instances reach neither ECS nor an image registry", "add 443")
 	}
-	if n.Subnets != nil && n.Existing == nil && c.Sound(at.Key("cidr"), at.Key("zones"), at.Key("subnets")) {
-		n.checkSubnets(at.Key("subnets"), c)
-	}
 	if n.Existing != nil {
 		n.checkNothingBesideExisting(at, c)
-	} else if c.Sound(at.Key("zones"), at.Key("nat"), at.Key("nat_addresses")) {
-		n.checkNATAddresses(at.Key("nat_addresses"), c)
+	} else if len(n.Zones.Letters) > 0 { // none where a number awaits its region
+		n.checkZoned(at, c)
 	}
 	n.checkInterfaceEndpoints(at.Key("interface_endpoints"), c)
+}
+
+// checkZoned checks what is given by zone.
+func (n Network) checkZoned(at yamldoc.Path, c *yamldoc.Checker) {
+	if n.Subnets != nil && c.Sound(at.Key("cidr"), at.Key("zones"), at.Key("subnets")) {
+		n.checkSubnets(at.Key("subnets"), c)
+	}
+	if c.Sound(at.Key("zones"), at.Key("nat"), at.Key("nat_addresses")) {
+		n.checkNATAddresses(at.Key("nat_addresses"), c)
+	}
 }
 
 func (z Zones) validate(at yamldoc.Path, c *yamldoc.Checker) {

@@ -51,8 +51,13 @@ func (s Service) checkKind(at yamldoc.Path, c *yamldoc.Checker) {
 		refused, why = webKeys(), "a worker answers no requests"
 	case KindDaemon:
 		refused, why = append(webKeys(), "tasks", "scaling", "placement"), "a daemon has one task on each instance, and answers no requests"
-		for _, name := range []string{"maximum_percent", "zone_rebalancing", "rollback_on_errors"} {
-			refused = append(refused, "deployment."+name)
+		d := s.Deployment
+		for name, other := range map[string]bool{
+			"maximum_percent": d.MaximumPercent != 100, "zone_rebalancing": *d.ZoneRebalancing, "rollback_on_errors": *d.RollbackOnErrors,
+		} {
+			if other { // than what a daemon has anyway
+				refused = append(refused, "deployment."+name)
+			}
 		}
 	}
 	for _, key := range refused {

@@ -29,11 +29,10 @@ type taskContainer struct {
 
 // checkSidecars checks the containers of a task against each other.
 func (s Service) checkSidecars(at yamldoc.Path, c *yamldoc.Checker) {
-	own := strings.TrimPrefix(string(at), "services.")
-	all := task{own: {at, true, s.Runtime.HealthCheck != nil, s.Neighbours}}
+	all := task{s.Name: {at, true, s.Runtime.HealthCheck != nil, s.Neighbours}}
 	for _, name := range sortedKeys(s.Sidecars) {
 		sidecar, place := s.Sidecars[name], at.Key("sidecars").Key(name)
-		if name == own || !namePattern.MatchString(name) || len(name) > maxServiceLength {
+		if name == s.Name || !namePattern.MatchString(name) || len(name) > maxServiceLength {
 			c.Error(place, yamldoc.Quote(name)+" cannot name a sidecar", "lowercase letters, digits and single hyphens, a letter first, and not the service's own name", "rename it")
 			continue
 		}
@@ -60,9 +59,9 @@ func (t task) checkDependencies(name string, c *yamldoc.Checker) {
 	container := t[name]
 	for _, other := range sortedKeys(container.DependsOn) {
 		place, condition := container.at.Key("depends_on").Key(other), container.DependsOn[other]
-		needed, found := t[other]
+		needed, found := t.other(name, other)
 		switch {
-		case !found || other == name:
+		case !found:
 			c.Error(place, "there is no other container "+yamldoc.Quote(other), t.others(name), t.fix(name, other))
 		case !slices.Contains(conditions(), string(condition)):
 			c.Error(place, yamldoc.Quote(string(condition))+" is not a condition", strings.Join(conditions(), ", "), "choose one")
@@ -73,10 +72,20 @@ func (t task) checkDependencies(name string, c *yamldoc.Checker) {
 		}
 	}
 	for i, other := range container.Links {
-		if _, found := t[other]; !found || other == name {
+		if _, found := t.other(name, other); !found {
 			c.Error(container.at.Key("links").Index(i), "there is no other container "+yamldoc.Quote(other), t.others(name), t.fix(name, other))
 		}
 	}
+}
+
+// other returns another container of the task. Where the service's own is not named, any name that no
+// other container has may be its own.
+func (t task) other(name, other string) (taskContainer, bool) {
+	container, found := t[other]
+	if own, unnamed := t[""]; unnamed && !found && name != "" {
+		return own, true
+	}
+	return container, found && other != name
 }
 
 // others lists what a container may name.
@@ -89,7 +98,7 @@ func (t task) fix(name, other string) string {
 }
 
 func (t task) without(name string) []string {
-	return slices.DeleteFunc(sortedKeys(t), func(other string) bool { return other == name })
+	return slices.DeleteFunc(sortedKeys(t), func(other string) bool { return other == name || other == "" })
 }
 
 // checkCycles refuses containers that wait for each other. A link waits, too: Docker resolves it when

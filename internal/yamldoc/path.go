@@ -33,6 +33,14 @@ func (p Path) Within(other Path) bool {
 	return found && (other == "" || rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
+// join is a place that is told from another one.
+func (p Path) join(below Path) Path {
+	if p == "" || below == "" || below[0] == '[' {
+		return p + below
+	}
+	return p + "." + below
+}
+
 const maxQuoted = 60
 
 // shorten cuts a text from a file so that it fits a message.
