@@ -1,8 +1,8 @@
 package resources
 
-// foundation are the resources of an account's foundation alone. A person deploys it, so that no pipeline
-// needs permissions for them.
-func foundation() map[string]Resource {
+// Foundation returns the resources that an account's foundation alone has, by Terraform's type. A person
+// deploys it, so that no pipeline needs permissions for them.
+func Foundation() map[string]Resource {
 	return map[string]Resource{
 		"aws_ecr_lifecycle_policy":        {Import: pattern("{repository}"), Loss: nothing},
 		"aws_ecr_repository":              {Import: pattern("{name}"), Loss: "all images in it, also those that run"},

@@ -106,7 +106,7 @@ func Deployed() map[string]Resource {
 // All returns all resources that this project makes, by Terraform's type.
 func All() map[string]Resource {
 	all := Deployed()
-	maps.Copy(all, foundation())
+	maps.Copy(all, Foundation())
 	return all
 }
 
