@@ -56,9 +56,7 @@ alarms:
 func TestAlarmLevels(t *testing.T) {
 	t.Parallel()
 	for level, want := range map[AlarmLevel][3]bool{AlarmsFull: {true, true, true}, AlarmsBasic: {true, false, true}, AlarmsNone: {false, false, true}} {
-		a := DefaultEnvironmentAlarms()
-		a.Level, a.CapacityShort.Enabled = level, new(true)
-		a = a.switched()
+		a := WithDefaults(EnvironmentAlarms{Level: level, CapacityShort: AlarmRule{Enabled: new(true)}})
 		if got := [3]bool{*a.LoadBalancer5xxRate.Enabled, *a.CertificateExpiry.Enabled, *a.CapacityShort.Enabled}; got != want {
 			t.Errorf("%s: %v, want %v", level, got, want)
 		}

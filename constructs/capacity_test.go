@@ -14,7 +14,7 @@ import (
 
 func byAlarms(p *cluster.Props) {
 	p.ManagedScaling = nil
-	p.Alarms = &cluster.Alarms{High: 75, Low: 30, Minutes: 3, Step: 2, Cooldown: 300}
+	p.Alarms = &cluster.Alarms{High: 75, Low: new(30), Minutes: 3, Step: 2, Cooldown: 300}
 }
 
 func TestUserDataConfiguresTheAgent(t *testing.T) {
@@ -141,7 +141,7 @@ func TestAlarmsWatchTheGreaterReservation(t *testing.T) {
 }
 
 func TestTerminationProtectionIsAChoice(t *testing.T) {
-	d := synthCluster(t, func(p *cluster.Props) { p.ManagedScaling.TerminationProtection = false })
+	d := synthCluster(t, func(p *cluster.Props) { p.ManagedScaling.TerminationProtection = new(false) })
 	want(t, d, group, map[string]any{"protect_from_scale_in": false})
 	want(t, d, provided, map[string]any{"auto_scaling_group_provider/managed_termination_protection": "DISABLED"})
 }

@@ -154,7 +154,7 @@ func TestAlarmsOfWhatThereIs(t *testing.T) {
 // Events of this cluster, with what the message needs, and failed deployments counted by their alarm.
 func TestEvents(t *testing.T) {
 	d := synthAlerts(t, func(p *observability.AlertsProps) {
-		p.Events = observability.Events{Deployments: true, StoppedTasks: true, ServiceProblems: true}
+		p.Events = observability.Events{Deployments: new(true), StoppedTasks: new(true), ServiceProblems: new(true)}
 	})
 	for event, parts := range map[string][]string{
 		"deployment":        {`"eventName":[{"anything-but":["SERVICE_DEPLOYMENT_FAILED"]}]`, `"prefix":"arn:aws:ecs:eu-west-2:123456789012:service/shop/"`},

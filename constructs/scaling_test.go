@@ -47,7 +47,7 @@ func TestScalingByTracking(t *testing.T) {
 }
 
 func TestScalingByAlarms(t *testing.T) {
-	d := synthScaling(t, nil, &scaling.Alarms{CPUHigh: 80, CPULow: 5, Minutes: 2, Step: 1, Cooldown: 60})
+	d := synthScaling(t, nil, &scaling.Alarms{CPUHigh: 80, CPULow: new(5), Minutes: 2, Step: 1, Cooldown: new(60)})
 	for _, test := range []struct {
 		id, comparison, bound, noBound string
 		threshold, adjustment          float64

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider"
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -28,13 +27,10 @@ const (
 
 func TestMain(m *testing.M) { testkit.Main(m) }
 
-// synth synthesizes what build adds beside the AWS provider.
+// synth synthesizes what build adds to a stack.
 func synth(t *testing.T, build func(cdktf.TerraformStack)) *testkit.Document {
 	t.Helper()
-	return testkit.Synth(t, func(s cdktf.TerraformStack) {
-		provider.NewAwsProvider(s, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(region)})
-		build(s)
-	})
+	return testkit.Synth(t, build)
 }
 
 // want fails the test where a resource does not say what it should, each path with its value.
@@ -92,7 +88,7 @@ func newCluster(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.Loa
 		InstanceTypes: []string{"t3.small"}, Architecture: "x86_64", RootVolumeSize: 30,
 		Agent: cluster.Agent{ImageCleanupInterval: 30, ImageMinimumAge: 60, ImagesPerCleanup: 5, TaskCleanupWait: 60},
 		Min:   1, Max: 3, Initial: 2,
-		ManagedScaling: &cluster.ManagedScaling{TargetCapacity: 90, MinimumStep: 1, MaximumStep: 10, Warmup: 180, TerminationProtection: true},
+		ManagedScaling: &cluster.ManagedScaling{TargetCapacity: 90, MinimumStep: 1, MaximumStep: 10, Warmup: new(180), TerminationProtection: new(true)},
 		EgressPorts:    []int{443}, Insights: logs.Insights,
 	}
 	return cluster.New(s, "cluster", changed(props, change))
@@ -120,7 +116,7 @@ func newService(s cdktf.TerraformStack, change ...func(*service.Props)) *service
 		Name: name, Service: "web", Account: account, Region: region,
 		VPCID: jsii.String("vpc-1"), ListenerARN: jsii.String("listener"), ClusterID: jsii.String("cluster"), CapacityProvider: jsii.String("provider"),
 		Container:           service.Container{Image: "example.com/web:1", Port: 8080, CPU: 256, Memory: 512, StopTimeout: 30, LogBufferSize: 25},
-		HealthCheck:         service.HealthCheck{Path: "/", Codes: "200", Interval: 15, Timeout: 5, HealthyThreshold: 2, UnhealthyThreshold: 3, GracePeriod: 60},
+		HealthCheck:         service.HealthCheck{Path: "/", Codes: "200", Interval: 15, Timeout: 5, HealthyThreshold: 2, UnhealthyThreshold: 3, GracePeriod: new(60)},
 		Route:               service.Route{Priority: 100},
 		Deployment:          service.Deployment{MinimumPercent: 100, MaximumPercent: 200, ZoneRebalancing: true},
 		InitialTasks:        3,

@@ -45,7 +45,7 @@ func sources(b config.LoadBalancer) []netip.Prefix {
 // hsts writes what browsers are told as the value of the header
 // (https://www.rfc-editor.org/rfc/rfc6797#section-6.1).
 func hsts(h config.HSTS) string {
-	value := "max-age=" + strconv.Itoa(h.MaxAge)
+	value := "max-age=" + strconv.Itoa(*h.MaxAge)
 	if h.IncludeSubdomains {
 		value += "; includeSubDomains"
 	}

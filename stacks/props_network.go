@@ -31,7 +31,7 @@ func (w *website) networkProps() network.Props {
 	props.Flows = network.Flows{
 		ListenerPorts: w.environment.ListenerPorts(), Sources: sources(w.environment.LoadBalancer), EgressPorts: n.EgressPorts,
 	}
-	if n.FlowLogs.Enabled {
+	if *n.FlowLogs.Enabled {
 		props.FlowLogs = &network.FlowLogs{
 			RetentionDays: n.FlowLogs.RetentionDays, AggregationInterval: n.FlowLogs.AggregationInterval,
 		}

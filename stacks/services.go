@@ -14,7 +14,7 @@ func (w *website) addServices() {
 	w.services = map[string]*service.Service{}
 	for _, name := range w.serviceNames() {
 		w.services[name] = service.New(w.stack, "service-"+name, w.serviceProps(name))
-		if s := w.environment.Services[name]; s.Kind != config.KindDaemon && s.Scaling.Enabled {
+		if s := w.environment.Services[name]; s.Kind != config.KindDaemon && *s.Scaling.Enabled {
 			scaling.New(w.stack, "scaling-"+name, w.scalingProps(name))
 		}
 	}
@@ -32,12 +32,12 @@ func (w *website) awaitAlarms(alerts *observability.Alerts) {
 func (w *website) deployment(name string) service.Deployment {
 	s := w.environment.Services[name]
 	d := service.Deployment{
-		MinimumPercent: s.Deployment.MinimumPercent, MaximumPercent: s.Deployment.MaximumPercent,
-		ZoneRebalancing: s.Deployment.ZoneRebalancing, Wait: s.Deployment.Waits(),
+		MinimumPercent: *s.Deployment.MinimumPercent, MaximumPercent: s.Deployment.MaximumPercent,
+		ZoneRebalancing: *s.Deployment.ZoneRebalancing, Wait: s.Deployment.Waits(),
 	}
 	if s.Kind == config.KindWeb {
 		d.Alarm = observability.ErrorsAlarm(w.name, name)
-		d.RollbackOnAlarm = s.Deployment.RollbackOnErrors && *s.Alarms.Target5xxRate.Enabled
+		d.RollbackOnAlarm = *s.Deployment.RollbackOnErrors && *s.Alarms.Target5xxRate.Enabled
 	}
 	return d
 }
@@ -82,8 +82,8 @@ func (w *website) serviceProps(name string) service.Props {
 		Deployment:          w.deployment(name),
 		Placement:           map[config.Placement]service.Placement{config.PlacementSpread: service.Spread}[s.Placement],
 		InitialTasks:        s.Tasks.Initial(),
-		Autoscaled:          s.Scaling.Enabled,
-		DeregistrationDelay: s.DeregistrationDelay,
+		Autoscaled:          *s.Scaling.Enabled,
+		DeregistrationDelay: *s.DeregistrationDelay,
 		Ephemeral:           e.Ephemeral,
 	}
 	if s.Kind == config.KindWeb {
@@ -115,7 +115,7 @@ func (w *website) jobProps(name string) service.JobProps {
 		LogGroupName: logs.Name, LogGroupARN: logs.ARN, Container: w.container(j.Container),
 	}
 	if s := j.Schedule; s != nil {
-		props.Schedule = &service.Schedule{Expression: s.Expression(), TimeZone: s.TimeZone, Enabled: s.Enabled}
+		props.Schedule = &service.Schedule{Expression: s.Expression(), TimeZone: s.TimeZone, Enabled: *s.Enabled}
 	}
 	return props
 }
@@ -132,7 +132,7 @@ func (w *website) scalingProps(name string) scaling.Props {
 	if t := s.Scaling.Tracking; t != nil {
 		props.Tracking = &scaling.Tracking{
 			CPU: t.CPU, Memory: t.Memory, Requests: t.Requests,
-			ScaleOutCooldown: t.ScaleOutCooldown, ScaleInCooldown: t.ScaleInCooldown,
+			ScaleOutCooldown: *t.ScaleOutCooldown, ScaleInCooldown: *t.ScaleInCooldown,
 		}
 	}
 	if targets := w.services[name].TargetGroup; targets != nil {
@@ -188,7 +188,7 @@ func (w *website) sidecars(of map[string]config.Sidecar) map[string]service.Side
 	to := make(map[string]service.Sidecar, len(of))
 	for name, sidecar := range of {
 		to[name] = service.Sidecar{
-			Container: w.container(sidecar.Container), Neighbours: neighbours(sidecar.Neighbours), Essential: sidecar.Essential,
+			Container: w.container(sidecar.Container), Neighbours: neighbours(sidecar.Neighbours), Essential: *sidecar.Essential,
 		}
 	}
 	return to

@@ -120,7 +120,7 @@ func TestDomain(t *testing.T) {
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
 	}
-	e.Domain = &config.Domain{Name: "www.example.com", AlternativeNames: []string{"example.com"}, Zone: "example.com"}
+	e.Domain = new(config.WithDefaults(config.Domain{Name: "www.example.com", AlternativeNames: []string{"example.com"}, Zone: "example.com"}))
 	d := synthesize(t, e)
 	testOrder(t, d)
 	testRules(t, e, d)
@@ -142,11 +142,11 @@ func TestFrontDoor(t *testing.T) {
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
 	}
-	waf, protected := config.DefaultWAF(), false
+	waf, protected := config.WithDefaults(config.WAF{}), false
 	waf.Common, waf.KnownBadInputs, waf.Log = config.RuleBlock, config.RuleOff, config.WAFLogAll
 	e.LoadBalancer.WAF, e.LoadBalancer.DeletionProtection = &waf, &protected
 	e.LoadBalancer.Maintenance.Enabled = true
-	e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com", HSTS: config.HSTS{MaxAge: 300, IncludeSubdomains: true, Preload: true}}
+	e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com", HSTS: config.HSTS{MaxAge: new(300), IncludeSubdomains: true, Preload: true}}
 	d := synthesize(t, e)
 	for _, check := range []struct {
 		address, path string

@@ -18,7 +18,7 @@ func (w *website) logsProps() observability.LogsProps {
 	if strings.HasPrefix(e.Logs.Key, "arn:") {
 		props.KeyARN = e.Logs.Key
 	}
-	if e.Logs.Queries {
+	if *e.Logs.Queries {
 		props.Queries = new(observability.Fields(e.Logs.Fields))
 	}
 	if e.Logs.Instances {
@@ -135,7 +135,7 @@ func receivers(emails []string, r config.Receivers) observability.Receivers {
 
 // addDashboard adds the dashboard, if there is to be one.
 func (w *website) addDashboard(alerts *observability.Alerts, watched observability.AlertsProps) {
-	if !w.environment.Dashboard {
+	if !*w.environment.Dashboard {
 		return
 	}
 	props := observability.DashboardProps{

@@ -18,11 +18,11 @@ import (
 // Alarms sizes the group by the percentage of the instances' CPU and memory that tasks reserve,
 // whichever is greater.
 type Alarms struct {
-	High     int // percent: instances are added at this or more
-	Low      int // percent: an instance is removed below this
-	Minutes  int // in a row that the percentage must be high, or low
-	Step     int // instances added at once
-	Cooldown int // seconds after the removal of an instance before the next
+	High     int  // percent: instances are added at this or more
+	Low      *int // percent: an instance is removed below this
+	Minutes  int  // in a row that the percentage must be high, or low
+	Step     int  // instances added at once
+	Cooldown int  // seconds after the removal of an instance before the next
 }
 
 // addAlarms adds the two alarms and what they do:
@@ -60,8 +60,8 @@ func addAlarms(c constructs.Construct, p Props, ecs ecscluster.EcsCluster, group
 		description: "Adds instances to " + p.Name + ": tasks reserve " + strconv.Itoa(a.High) + " % of CPU or memory, or more.",
 	})
 	addAlarm(in, p, ecs, alarm{
-		name: "reserved-low", comparison: "LessThanThreshold", threshold: a.Low, action: in,
-		description: "Removes an instance from " + p.Name + ": tasks reserve less than " + strconv.Itoa(a.Low) + " % of both CPU and memory. Being on is normal at instances.min.",
+		name: "reserved-low", comparison: "LessThanThreshold", threshold: *a.Low, action: in,
+		description: "Removes an instance from " + p.Name + ": tasks reserve less than " + strconv.Itoa(*a.Low) + " % of both CPU and memory. Being on is normal at instances.min.",
 	})
 }
 

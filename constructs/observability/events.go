@@ -16,9 +16,9 @@ import (
 
 // Events say which events of ECS are reported.
 type Events struct {
-	Deployments     bool
-	StoppedTasks    bool
-	ServiceProblems bool
+	Deployments     *bool
+	StoppedTasks    *bool
+	ServiceProblems *bool
 }
 
 // event is a kind of event that is reported.
@@ -42,16 +42,16 @@ type event struct {
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
 func addEvents(c constructs.Construct, p *AlertsProps, topic *string) {
 	ofCluster := []any{map[string]string{"prefix": p.ecs("service/" + *p.Sources.Cluster + "/")}}
-	if p.Events.Deployments {
+	if *p.Events.Deployments {
 		addEvent(c, p, deployments(ofCluster), topic)
 	}
-	if p.Events.Deployments || p.Rules.DeploymentFailed.Enabled {
+	if *p.Events.Deployments || p.Rules.DeploymentFailed.Enabled {
 		p.failures = addEvent(c, p, failedDeployments(ofCluster), topic).Name()
 	}
-	if p.Events.StoppedTasks {
+	if *p.Events.StoppedTasks {
 		addEvent(c, p, stoppedTasks(p), topic)
 	}
-	if p.Events.ServiceProblems {
+	if *p.Events.ServiceProblems {
 		addEvent(c, p, serviceProblems(ofCluster), topic)
 	}
 }

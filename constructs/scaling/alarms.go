@@ -3,25 +3,24 @@ package scaling
 import (
 	"strconv"
 
-	"cdah/internal/aws/naming"
-
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/appautoscalingpolicy"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/appautoscalingtarget"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
 
+	"cdah/internal/aws/naming"
 	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
 )
 
 // Alarms adds tasks when the service's average CPU utilization is high and removes some when it is low.
 type Alarms struct {
-	CPUHigh  int // percent: tasks are added at this or more
-	CPULow   int // percent: tasks are removed below this
-	Minutes  int // minutes in a row that CPU must be high, or low
-	Step     int // tasks added or removed at a time
-	Cooldown int // seconds to wait after a change
+	CPUHigh  int  // percent: tasks are added at this or more
+	CPULow   *int // percent: tasks are removed below this
+	Minutes  int  // minutes in a row that CPU must be high, or low
+	Step     int  // tasks added or removed at a time
+	Cooldown *int // seconds to wait after a change
 }
 
 // direction is what makes scaling out and scaling in two.
@@ -41,7 +40,7 @@ func addAlarms(c constructs.Construct, p Props, target appautoscalingtarget.Appa
 		comparison: "GreaterThanOrEqualToThreshold", effect: "adds tasks to", when: "CPU at or above",
 	})
 	addStep(c, p, target, direction{
-		id: "cpu-low", adjustment: -a.Step, threshold: a.CPULow,
+		id: "cpu-low", adjustment: -a.Step, threshold: *a.CPULow,
 		comparison: "LessThanThreshold", effect: "removes tasks from", when: "CPU below",
 	})
 }
@@ -68,7 +67,7 @@ func addStep(c constructs.Construct, p Props, target appautoscalingtarget.Appaut
 		StepScalingPolicyConfiguration: &appautoscalingpolicy.AppautoscalingPolicyStepScalingPolicyConfiguration{
 			AdjustmentType:        jsii.String("ChangeInCapacity"),
 			MetricAggregationType: jsii.String("Average"),
-			Cooldown:              cdk.Number(p.Alarms.Cooldown),
+			Cooldown:              cdk.Number(*p.Alarms.Cooldown),
 			StepAdjustment:        []*appautoscalingpolicy.AppautoscalingPolicyStepScalingPolicyConfigurationStepAdjustment{step},
 		},
 	})

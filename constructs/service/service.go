@@ -109,7 +109,7 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 		s.TargetGroup = newTargetGroup(c, p)
 		targetsARN := s.TargetGroup.Arn()
 		ready = append([]cdktf.ITerraformDependable{newListenerRule(c, p, targetsARN)}, ready...)
-		config.HealthCheckGracePeriodSeconds = cdk.Number(p.HealthCheck.GracePeriod)
+		config.HealthCheckGracePeriodSeconds = cdk.Number(*p.HealthCheck.GracePeriod)
 		config.LoadBalancer = []*ecsservice.EcsServiceLoadBalancer{{
 			ContainerName:  jsii.String(p.Service),
 			ContainerPort:  cdk.Number(p.Container.Port),

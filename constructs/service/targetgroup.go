@@ -22,7 +22,7 @@ type HealthCheck struct {
 	Timeout            int    // seconds to wait for an answer
 	HealthyThreshold   int    // passed checks in a row that make a task healthy
 	UnhealthyThreshold int    // failed checks in a row that make it unhealthy
-	GracePeriod        int    // seconds after its start in which a failing task is not replaced
+	GracePeriod        *int   // seconds after its start in which a failing task is not replaced
 }
 
 // Route says which requests reach the service: those that have one of the hosts and one of the paths.

@@ -1,4 +1,4 @@
-// iam.Named("WriteTheState",  Package permissions makes the IAM policies of the roles that a pipeline deploys an environment with: of
+// Package permissions makes the IAM policies of the roles that a pipeline deploys an environment with: of
 // what each AWS service in the table of package resources asks for.
 //
 // Actions, resources and condition keys are those of
