@@ -57,7 +57,7 @@ func checkSource(at path, prefix netip.Prefix, earlier []netip.Prefix, c *checke
 
 // checkProtection refuses an environment that can and cannot be destroyed.
 func (e Environment) checkProtection(c *checker) {
-	if e.Ephemeral && e.Protected() && c.sound("ephemeral", "load_balancer.deletion_protection") {
+	if e.Ephemeral && e.LoadBalancer.Protected(e.Ephemeral) && c.sound("ephemeral", "load_balancer.deletion_protection") {
 		c.error("load_balancer.deletion_protection", "an ephemeral environment can be destroyed at any time", "false, or nothing", "remove it, or set ephemeral to false")
 	}
 }

@@ -22,6 +22,9 @@ type SessionsProps struct {
 	Ephemeral bool // the key goes after the shortest time
 }
 
+// Validate returns everything that is missing, in one error.
+func (p SessionsProps) Validate() error { return cdk.Check(p) }
+
 // Sessions are the logs of ECS Exec, and the key of both the sessions and their logs.
 type Sessions struct {
 	LogGroup cloudwatchloggroup.CloudwatchLogGroup
@@ -34,6 +37,7 @@ type Sessions struct {
 //
 // Who may open a session is up to the account's IAM policies (ecs:ExecuteCommand).
 func NewSessions(scope constructs.Construct, id string, p SessionsProps) *Sessions {
+	cdk.Must(scope, id, p.Validate())
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	name := "/ecs/" + p.Name + "/sessions"
 	key := newSessionsKey(c, p, name)

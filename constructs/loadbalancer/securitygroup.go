@@ -1,6 +1,7 @@
 package loadbalancer
 
 import (
+	"fmt"
 	"net/netip"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcsecuritygroupingressrule"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
@@ -27,7 +29,11 @@ func newSecurityGroup(c constructs.Construct, p Props) securitygroup.SecurityGro
 		Lifecycle:           &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
 	id := group.Id()
-	for _, source := range sources(p) {
+	ranges, err := p.sources()
+	if err != nil {
+		panic(err) // New has checked them
+	}
+	for _, source := range ranges {
 		admit(group, id, source, "http", "HTTP", settings.HTTPPort)
 		if p.Domain != nil {
 			admit(group, id, source, "https", "HTTPS", settings.HTTPSPort)
@@ -37,14 +43,23 @@ func newSecurityGroup(c constructs.Construct, p Props) securitygroup.SecurityGro
 }
 
 // sources are the ranges that the load balancer is open to.
-func sources(p Props) []netip.Prefix {
-	switch {
-	case len(p.Sources) > 0:
-		return p.Sources
-	case p.IPv6:
-		return []netip.Prefix{anywhere(), anywhere6()}
+func (p Props) sources() ([]netip.Prefix, error) {
+	ranges, err := config.Ranges(p.Spec.Sources)
+	if err != nil {
+		return nil, fmt.Errorf("Spec.sources: %w", err)
 	}
-	return []netip.Prefix{anywhere()}
+	for _, source := range ranges {
+		if source.Addr().Is6() && !p.IPv6 {
+			return nil, fmt.Errorf("Spec.sources: %s is of IPv6, by which nobody comes; fix: remove it, or set IPv6", source)
+		}
+	}
+	switch {
+	case len(ranges) > 0:
+		return ranges, nil
+	case p.IPv6:
+		return []netip.Prefix{anywhere(), anywhere6()}, nil
+	}
+	return []netip.Prefix{anywhere()}, nil
 }
 
 func anywhere() netip.Prefix { return netip.PrefixFrom(netip.IPv4Unspecified(), 0) }
