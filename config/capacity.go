@@ -42,7 +42,8 @@ type Capacity struct {
 	// after another. Default: each instance starts with the newest image that AWS has.
 	AMI string `yaml:"ami" json:"ami,omitempty" jsonschema:"pattern=^ami-([0-9a-f]{8}|[0-9a-f]{17})$"`
 
-	// Size of an instance's root volume in GiB, 30 to 16384.
+	// Size of an instance's root volume in GiB, 30 to 16384. The default is that of the ECS-optimised image
+	// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-optimized_AMI.html).
 	RootVolumeSize int `yaml:"root_volume_size" json:"root_volume_size,omitempty" default:"30" jsonschema:"minimum=30,maximum=16384"`
 
 	// How the ECS agent cleans up its instance.
@@ -88,7 +89,9 @@ type Spot struct {
 	Percentage int `yaml:"percentage" json:"percentage" jsonschema:"required,minimum=1,maximum=100"`
 
 	// Which Spot instances: price_capacity_optimized (the cheapest of those that are least likely to
-	// be taken back), or capacity_optimized (the least likely, whatever the price).
+	// be taken back), or capacity_optimized (the least likely, whatever the price). The
+	// default is what AWS recommends
+	// (https://docs.aws.amazon.com/autoscaling/ec2/userguide/allocation-strategies.html).
 	Allocation SpotAllocation `yaml:"allocation" json:"allocation,omitempty" default:"price_capacity_optimized" jsonschema:"enum=price_capacity_optimized,enum=capacity_optimized"`
 }
 
@@ -119,11 +122,12 @@ type ManagedScaling struct {
 	// Fewest instances that are added at once, 1 to 10000.
 	MinimumStep int `yaml:"minimum_step" json:"minimum_step,omitempty" default:"1" jsonschema:"minimum=1,maximum=10000"`
 
-	// Most instances that are added at once, 1 to 10000.
+	// Most instances that are added at once, 1 to 10000: a cluster may grow fast, but not by all of its
+	// instances for one metric.
 	MaximumStep int `yaml:"maximum_step" json:"maximum_step,omitempty" default:"10" jsonschema:"minimum=1,maximum=10000"`
 
 	// Seconds that a new instance takes until it runs tasks, 0 to 10000. Until then it counts as
-	// capacity that is on its way.
+	// capacity that is on its way. AWS's own default, 300, makes scaling out slower.
 	Warmup *int `yaml:"warmup" json:"warmup,omitempty" default:"180" jsonschema:"minimum=0,maximum=10000"`
 
 	// Whether scaling in spares the instances that run tasks. Without it they may be ended, after
@@ -138,7 +142,8 @@ type ReservationAlarms struct {
 	// still no room for one more task, or that task waits for ever.
 	High int `yaml:"high" json:"high,omitempty" default:"75" jsonschema:"minimum=1,maximum=100"`
 
-	// An instance is removed below this percentage, 0 to 99, less than high.
+	// An instance is removed below this percentage, 0 to 99, less than high: far from where instances are
+	// added, as the tasks of a removed instance must find room elsewhere.
 	Low *int `yaml:"low" json:"low,omitempty" default:"30" jsonschema:"minimum=0,maximum=99"`
 
 	// Minutes in a row that the percentage must be high, or low, 1 to 60.
@@ -201,7 +206,9 @@ func (s InstanceSchedule) Bounds(outside Range) (least, most int) {
 	return least, most
 }
 
-// Agent says how the ECS agent cleans up its instance.
+// Agent says how the ECS agent cleans up its instance. The defaults are the agent's own
+// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html), but for
+// task_cleanup_wait: three hours of stopped tasks can fill a small volume.
 type Agent struct {
 	// Minutes between two clean-ups of images that no container uses, 10 to 1440.
 	ImageCleanupInterval int `yaml:"image_cleanup_interval" json:"image_cleanup_interval,omitempty" default:"30" jsonschema:"minimum=10,maximum=1440"`

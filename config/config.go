@@ -108,7 +108,8 @@ type Domain struct {
 // otherwise. The load balancer tells them with each response: services need not.
 type HSTS struct {
 	// Seconds that browsers remember it, 0 to 63072000 (two years). Nobody can take it back from them
-	// sooner: raise it in steps. 0 has them forget at their next visit.
+	// sooner: raise it in steps. 0 has them forget at their next visit. The default, a day, is enough against a
+	// stolen first click, and nobody is locked out for long.
 	MaxAge *int `yaml:"max_age" json:"max_age,omitempty" default:"86400" jsonschema:"minimum=0,maximum=63072000"`
 
 	// Whether it holds for all subdomains too: each of them must then have HTTPS.

@@ -34,7 +34,8 @@ type Container struct {
 	// once the instance runs out and Linux kills some. Default: memory.
 	MemoryReservation int `yaml:"memory_reservation" json:"memory_reservation,omitempty" jsonschema:"minimum=32,maximum=131072"`
 
-	// Seconds between SIGTERM and SIGKILL when a task is stopped, 1 to 120.
+	// Seconds between SIGTERM and SIGKILL when a task is stopped, 1 to 120. The default is the ECS agent's
+	// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html).
 	StopTimeout int `yaml:"stop_timeout" json:"stop_timeout,omitempty" default:"30" jsonschema:"minimum=1,maximum=120"`
 
 	// How the container runs: its user, its file system, its limits and its own health check.
@@ -111,7 +112,8 @@ type Ulimit struct {
 	Hard int `yaml:"hard" json:"hard" jsonschema:"required,minimum=0"`
 }
 
-// CommandCheck is a health check by a command in the container.
+// CommandCheck is a health check by a command in the container. Its defaults are those of ECS
+// (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html).
 type CommandCheck struct {
 	// Command that ends with 0 in a healthy container, in the container's shell: curl -f
 	// http://localhost/healthz. The image must have what it calls.

@@ -3,7 +3,9 @@ package config
 // LoadBalancer is the Application Load Balancer in front of all services.
 type LoadBalancer struct {
 	// Seconds after which an idle connection is closed, 1 to 4000. The services must keep their own
-	// connections open for longer: one that is closed under a request is a 502 to its visitor.
+	// connections open for longer: one that is closed under a request is a 502 to its visitor. The default
+	// is AWS's own
+	// (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html).
 	IdleTimeout int `yaml:"idle_timeout" json:"idle_timeout,omitempty" default:"60" jsonschema:"minimum=1,maximum=4000"`
 
 	// Ranges, up to 25, whose clients alone reach the website, such as [203.0.113.0/24]; with
@@ -71,7 +73,8 @@ type WAF struct {
 
 	// Requests that look like one of many common attacks (AWSManagedRulesCommonRuleSet). Block also
 	// refuses bodies above 8 KB and requests without a User-Agent, among others: count first, and read
-	// the log.
+	// the log, as AWS too says
+	// (https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-testing.html).
 	Common RuleMode `yaml:"common" json:"common,omitempty" default:"count" jsonschema:"enum=block,enum=count,enum=off"`
 
 	// Which requests are logged: matched (those that a rule blocked or counted) or all, of which
@@ -88,7 +91,8 @@ type RateLimit struct {
 	Mode RuleMode `yaml:"mode" json:"mode,omitempty" default:"block" jsonschema:"enum=block,enum=count,enum=off"`
 
 	// Requests in any five minutes from one address, 10 to 2000000000. Many visitors may share an
-	// address: an office, or a mobile network.
+	// address: an office, or a mobile network. The default is seven requests a second, which no single
+	// visitor makes.
 	Requests int `yaml:"requests" json:"requests,omitempty" default:"2000" jsonschema:"minimum=10,maximum=2000000000"`
 }
 

@@ -28,7 +28,8 @@ const (
 // Stickiness binds a visitor to a task.
 type Stickiness struct {
 	// Seconds that the binding lasts, 1 to 604800; with a cookie of the load balancer's own, from the
-	// visitor's last request.
+	// visitor's last request. The default, one day, is AWS's own
+	// (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html).
 	Duration int `yaml:"duration" json:"duration,omitempty" default:"86400" jsonschema:"minimum=1,maximum=604800"`
 
 	// Name of a cookie that the service itself sets, and with which the binding begins and ends. Default:

@@ -11,7 +11,8 @@ type Logs struct {
 	ErrorPattern string `yaml:"error_pattern" json:"error_pattern,omitempty" default:"?ERROR ?Error ?FATAL ?CRITICAL ?panic ?\"[error]\" ?\"[crit]\"" jsonschema:"minLength=1,maxLength=1024"`
 
 	// Memory that holds a container's log lines while CloudWatch Logs does not take them, in MiB, 1 to
-	// 100. When it is full, lines are dropped, so that logging never stalls a container.
+	// 100. When it is full, lines are dropped, so that logging never stalls a container. The default
+	// holds some ten thousand lines: at any traffic a few minutes.
 	BufferSize int `yaml:"buffer_size" json:"buffer_size,omitempty" default:"25" jsonschema:"minimum=1,maximum=100"`
 
 	// Whether the instances' own logs are kept as well: the system's, the ECS agent's and those of the
@@ -62,6 +63,7 @@ type FireLens struct {
 	// CPU units reserved for the container, 10 to 16384.
 	CPU int `yaml:"cpu" json:"cpu,omitempty" default:"32" jsonschema:"minimum=10,maximum=16384"`
 
-	// Memory of the container in MiB, 32 to 131072: reserved, and the limit.
+	// Memory of the container in MiB, 32 to 131072: reserved, and the limit. AWS advises 50 or more
+	// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html).
 	Memory int `yaml:"memory" json:"memory,omitempty" default:"64" jsonschema:"minimum=32,maximum=131072"`
 }

@@ -16,7 +16,8 @@ type Network struct {
 
 	// Availability zones: how many, 2 to 6, or their letters, such as [a, b, c]. A number takes the
 	// first ones of the region. Subnets belong to a letter: adding a zone changes nothing in the
-	// others; add letters at the end of the list. A plan fails where the account has no such zone.
+	// others; add letters at the end of the list. A plan fails where the account has no such zone. With the
+	// default, three, two thirds of the capacity remain when one is lost.
 	Zones Zones `yaml:"zones" json:"zones,omitempty" default:"3"`
 
 	// Subnets of a given size instead of the planned ones. Both tiers must name every zone.
@@ -44,7 +45,8 @@ type Network struct {
 
 	// TCP ports that the instances and their containers may reach on the internet and in private subnets.
 	// 443 is needed for AWS itself and must be among them; add 5432 for a PostgreSQL database, for
-	// example. AWS limits the rules of a network ACL: 15 ports fit at most, fewer with IPv6.
+	// example. AWS limits the rules of a network ACL: 15 ports fit at most, fewer with IPv6. The default, HTTPS
+	// alone, reaches AWS, image registries and most other services.
 	EgressPorts []int `yaml:"egress_ports" json:"egress_ports,omitempty" default:"[443]" jsonschema:"minItems=1,uniqueItems=true,minimum=1,maximum=65535"`
 
 	// A record of all connections in the VPC.
@@ -77,13 +79,15 @@ type Subnets struct {
 
 // FlowLogs are a record of all connections in a VPC, in CloudWatch Logs.
 type FlowLogs struct {
-	// Whether connections are recorded. Their logs cost by the gigabyte.
+	// Whether connections are recorded: what was connected to what is asked after an incident, when it is too
+	// late to turn it on. Their logs cost by the gigabyte.
 	Enabled *bool `yaml:"enabled" json:"enabled,omitempty" default:"true"`
 
 	// Days that records are kept: one of the periods that CloudWatch Logs offers.
 	RetentionDays int `yaml:"retention_days" json:"retention_days,omitempty" default:"30" jsonschema:"enum=1,enum=3,enum=5,enum=7,enum=14,enum=30,enum=60,enum=90,enum=120,enum=150,enum=180,enum=365,enum=400,enum=545,enum=731,enum=1096,enum=1827,enum=2192,enum=2557,enum=2922,enum=3288,enum=3653"`
 
-	// Seconds that one record covers, 60 or 600: 60 tells more precisely when, and gives more records.
+	// Seconds that one record covers, 60 or 600: 60 tells more precisely when, and gives more records. The default
+	// is AWS's own (https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-basics.html).
 	AggregationInterval int `yaml:"aggregation_interval" json:"aggregation_interval,omitempty" default:"600" jsonschema:"enum=60,enum=600"`
 }
 

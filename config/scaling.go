@@ -73,7 +73,8 @@ type Tracking struct {
 	// Requests per minute to keep at each task, 1 to 10000000. Only for a web service.
 	Requests int `yaml:"requests" json:"requests,omitempty" jsonschema:"minimum=1,maximum=10000000"`
 
-	// Seconds to wait after adding tasks before more are added, 0 to 3600.
+	// Seconds to wait after adding tasks before more are added, 0 to 3600. Out fast, in slowly: a task too
+	// many costs little, one too few is an outage.
 	ScaleOutCooldown *int `yaml:"scale_out_cooldown" json:"scale_out_cooldown,omitempty" default:"60" jsonschema:"minimum=0,maximum=3600"`
 
 	// Seconds to wait after removing tasks before more are removed, 0 to 3600.

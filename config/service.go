@@ -24,7 +24,8 @@ type Service struct {
 	// How the load balancer finds out whether a task is healthy.
 	HealthCheck HealthCheck `yaml:"health_check" json:"health_check,omitempty"`
 
-	// Seconds that the load balancer lets running requests finish before it forgets a task, 0 to 3600.
+	// Seconds that the load balancer lets running requests finish before it forgets a task, 0 to 3600. Most
+	// end within seconds; AWS's own default, 300, makes each deployment five minutes longer.
 	DeregistrationDelay *int `yaml:"deregistration_delay" json:"deregistration_delay,omitempty" default:"30" jsonschema:"minimum=0,maximum=3600"`
 
 	// How the load balancer spreads the requests over the tasks.
@@ -134,7 +135,8 @@ type HealthCheck struct {
 	// Status codes of a healthy task: 200, a list 200,302 or a range 200-299; 200 to 499.
 	Codes string `yaml:"codes" json:"codes,omitempty" default:"200-299" jsonschema:"pattern=^[2-4][0-9]{2}([\\,-][2-4][0-9]{2})*$"`
 
-	// Seconds between two checks, 5 to 300.
+	// Seconds between two checks, 5 to 300. With all defaults a new task takes traffic after 30 seconds, and a
+	// broken one loses it after 45.
 	Interval int `yaml:"interval" json:"interval,omitempty" default:"15" jsonschema:"minimum=5,maximum=300"`
 
 	// Seconds to wait for an answer, 2 to 120, less than interval.
