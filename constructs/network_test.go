@@ -1,6 +1,7 @@
 package constructs_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -100,14 +101,18 @@ func TestNetworkReachesS3WithoutNAT(t *testing.T) {
 	})
 }
 
-func TestNetworkGivenSubnets(t *testing.T) {
-	d := synthNetwork(t, func(p *network.Props) {
-		p.Spec.Zones.Letters = []string{"a", "b"}
-		p.Spec.Subnets = &config.Subnets{
-			Public:  map[string]string{"a": "10.0.8.0/26", "b": "10.0.8.64/26"},
-			Private: map[string]string{"a": "10.0.16.0/20", "b": "10.0.32.0/20"},
+// handmade puts subnets that were chosen by hand into the zones of a network.
+func handmade(zones ...string) func(*network.Props) {
+	return func(p *network.Props) {
+		p.Spec.Subnets = &config.Subnets{Public: map[string]string{}, Private: map[string]string{}}
+		for i, zone := range zones {
+			p.Spec.Subnets.Public[zone], p.Spec.Subnets.Private[zone] = fmt.Sprintf("10.0.8.%d/26", i*64), fmt.Sprintf("10.0.%d.0/20", 16+i*16)
 		}
-	})
+	}
+}
+
+func TestNetworkGivenSubnets(t *testing.T) {
+	d := synthNetwork(t, handmade("a", "b"), func(p *network.Props) { p.Spec.Zones.Letters = []string{"a", "b"} })
 	want(t, d, "aws_subnet.network_public_b", map[string]any{"cidr_block": "10.0.8.64/26"})
 	want(t, d, "aws_subnet.network_private_a", map[string]any{"cidr_block": "10.0.16.0/20"})
 }

@@ -52,7 +52,11 @@ func (p Props) Defaults() Props {
 // Validate returns everything that is missing or wrong, in one error.
 func (p Props) Validate() error {
 	p = p.Defaults()
-	return cdk.Check(p, config.Validate("Spec", p.Spec))
+	return cdk.Check(p,
+		config.ValidatePlace(p.Name, p.Account, p.Region),
+		config.Validate("Spec", p.Spec),
+		config.Validate("", config.Network{EgressPorts: p.EgressPorts}),
+	)
 }
 
 // Cluster is a cluster with its instances.

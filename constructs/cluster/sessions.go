@@ -7,6 +7,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecscluster"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/kmskey"
 
+	"cdah/config"
 	"cdah/internal/aws/iam"
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/regions"
@@ -22,8 +23,10 @@ type SessionsProps struct {
 	Ephemeral bool // the key goes after the shortest time
 }
 
-// Validate returns everything that is missing, in one error.
-func (p SessionsProps) Validate() error { return cdk.Check(p) }
+// Validate returns everything that is missing or wrong, in one error.
+func (p SessionsProps) Validate() error {
+	return cdk.Check(p, config.ValidatePlace(p.Name, p.Account, p.Region))
+}
 
 // Sessions are the logs of ECS Exec, and the key of both the sessions and their logs.
 type Sessions struct {

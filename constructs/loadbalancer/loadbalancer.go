@@ -41,12 +41,11 @@ func (p Props) Defaults() Props {
 // Validate returns everything that is missing or wrong, in one error.
 func (p Props) Validate() error {
 	p = p.Defaults()
-	_, err := p.sources()
-	problems := []error{config.Validate("Spec", p.Spec), err}
-	if p.Domain != nil {
-		problems = append(problems, config.Validate("Domain", *p.Domain))
-	}
-	return cdk.Check(p, problems...)
+	return cdk.Check(p,
+		config.ValidatePlace(p.Name, p.Account, p.Region),
+		config.Validate("Domain", p.Domain), p.Domain.ValidateIn("Domain", p.Account, p.Region),
+		config.Validate("Spec", p.Spec), p.Spec.ValidateIn("Spec", p.IPv6, p.Ephemeral),
+	)
 }
 
 // LoadBalancer is a load balancer and the listener that services add their rules to.
@@ -72,7 +71,9 @@ func New(scope constructs.Construct, id string, p Props) *LoadBalancer {
 	p = p.Defaults()
 	cdk.Must(scope, id, p.Validate())
 	c := constructs.NewConstruct(scope, jsii.String(id))
-	group := newSecurityGroup(c, p)
+	sources, err := p.sources()
+	cdk.Must(scope, id, err)
+	group := newSecurityGroup(c, p, sources)
 	logs := newAccessLogs(c, p)
 
 	balancer := lb.NewLb(c, jsii.String(cdk.DefaultChild), &lb.LbConfig{

@@ -1,7 +1,6 @@
 package loadbalancer
 
 import (
-	"fmt"
 	"net/netip"
 	"strings"
 
@@ -19,7 +18,7 @@ import (
 
 // newSecurityGroup adds the load balancer's security group, open to its sources on the listeners' ports.
 // Its rules are resources of their own: rules inside the group would undo those that others add.
-func newSecurityGroup(c constructs.Construct, p Props) securitygroup.SecurityGroup {
+func newSecurityGroup(c constructs.Construct, p Props, sources []netip.Prefix) securitygroup.SecurityGroup {
 	group := securitygroup.NewSecurityGroup(c, jsii.String("security-group"), &securitygroup.SecurityGroupConfig{
 		NamePrefix:          jsii.String(naming.Of(p.Name, "load-balancer") + "-"),
 		Description:         jsii.String("Load balancer of " + p.Name),
@@ -29,11 +28,7 @@ func newSecurityGroup(c constructs.Construct, p Props) securitygroup.SecurityGro
 		Lifecycle:           &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
 	id := group.Id()
-	ranges, err := p.sources()
-	if err != nil {
-		panic(err) // New has checked them
-	}
-	for _, source := range ranges {
+	for _, source := range sources {
 		admit(group, id, source, "http", "HTTP", settings.HTTPPort)
 		if p.Domain != nil {
 			admit(group, id, source, "https", "HTTPS", settings.HTTPSPort)
@@ -45,17 +40,9 @@ func newSecurityGroup(c constructs.Construct, p Props) securitygroup.SecurityGro
 // sources are the ranges that the load balancer is open to.
 func (p Props) sources() ([]netip.Prefix, error) {
 	ranges, err := config.Ranges(p.Spec.Sources)
-	if err != nil {
-		return nil, fmt.Errorf("Spec.sources: %w", err)
-	}
-	for _, source := range ranges {
-		if source.Addr().Is6() && !p.IPv6 {
-			return nil, fmt.Errorf("Spec.sources: %s is of IPv6, by which nobody comes; fix: remove it, or set IPv6", source)
-		}
-	}
 	switch {
-	case len(ranges) > 0:
-		return ranges, nil
+	case err != nil || len(ranges) > 0:
+		return ranges, err
 	case p.IPv6:
 		return []netip.Prefix{anywhere(), anywhere6()}, nil
 	}

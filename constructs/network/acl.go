@@ -12,7 +12,8 @@ import (
 // addACLs gives each tier its network ACL, whose rules internal/plan/acl explains. The rules stand inside
 // the ACL: it is complete before a subnet gets it, one added by hand shows in the next plan, and a change
 // of one touches no other.
-func (b *builder) addACLs(rules acl.Plan) {
+func (b *builder) addACLs(flows acl.Network) {
+	rules := acl.New(flows)
 	b.addACL("public", rules.Public, b.PublicSubnetIDs)
 	b.addACL("private", rules.Private, b.PrivateSubnetIDs)
 }

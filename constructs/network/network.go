@@ -2,8 +2,6 @@
 package network
 
 import (
-	"fmt"
-
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/internetgateway"
@@ -11,9 +9,7 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/config"
-	"cdah/internal/aws/regions"
 	"cdah/internal/jsii/cdk"
-	"cdah/internal/plan/acl"
 	"cdah/internal/plan/subnets"
 )
 
@@ -41,38 +37,12 @@ func (p Props) Defaults() Props {
 // Validate returns everything that is missing or wrong, in one error.
 func (p Props) Validate() error {
 	p = p.Defaults()
-	if err := cdk.Check(p, config.Validate("Spec", p.Spec), p.checkZones()); err != nil || p.Spec.Existing != nil {
-		return err
-	}
-	_, _, err := p.plan()
-	return err
-}
-
-// checkZones wants a region that has the zones that are asked for by number.
-func (p Props) checkZones() error {
-	if p.Region == "" || len(p.Spec.Zones.Letters) > 0 {
-		return nil
-	}
-	return fmt.Errorf("Spec.zones: %s has %d zones, not %d; fix: ask for no more, or name their letters",
-		p.Region, len(regions.Zones(p.Region)), p.Spec.Zones.Count)
-}
-
-// plan places the subnets and says what their network ACLs let through.
-func (p Props) plan() (subnets.Plan, acl.Plan, error) {
-	plan, err := p.Spec.Plan()
-	if err != nil {
-		return subnets.Plan{}, acl.Plan{}, fmt.Errorf("Spec: %w", err)
-	}
-	flows, err := p.Spec.Flows(p.ListenerPorts, p.Sources)
-	if err != nil {
-		return subnets.Plan{}, acl.Plan{}, fmt.Errorf("Sources: %w", err)
-	}
-	rules := acl.New(flows)
-	if rules.Count() > flows.MaxRules() {
-		err = fmt.Errorf("Spec.egress_ports: %d ports make %d rules in a network ACL, and AWS allows %d; fix: name only the ports that are used",
-			len(flows.EgressPorts), rules.Count(), flows.MaxRules())
-	}
-	return plan, rules, err
+	return cdk.Check(p,
+		config.ValidatePlace(p.Name, p.Account, p.Region),
+		config.Validate("Spec", p.Spec),
+		p.Spec.ValidateIn("Spec", p.Region, p.ListenerPorts, p.Sources),
+		config.Validate("", config.LoadBalancer{Sources: p.Sources}),
+	)
 }
 
 // Network is a VPC with its subnets, in the order of the zones. They are given by id, each asked for
@@ -98,7 +68,8 @@ type Network struct {
 	InternetGateway cdktf.ITerraformDependable
 
 	// Internet is all by which the private subnets reach AWS and the internet, and by which the public
-	// ones are reached from it: routes, network ACLs, endpoints. What must not start, or stop, without a way out depends on them.
+	// ones are reached from it: routes, network ACLs, endpoints. What must not start, or stop, without a way
+	// out depends on them.
 	Internet []cdktf.ITerraformDependable
 }
 
@@ -138,10 +109,12 @@ func New(scope constructs.Construct, id string, p Props) *Network {
 	if p.Spec.Existing != nil {
 		return lookUp(c, p)
 	}
-	plan, rules, err := p.plan()
+	plan, err := p.Spec.Plan()
+	cdk.Must(scope, id, err)
+	flows, err := p.Spec.Flows(p.ListenerPorts, p.Sources)
 	cdk.Must(scope, id, err)
 	b := &builder{Props: p, scope: c, Network: &Network{
-		IPv6: p.Spec.IPv6, EgressIPv6: p.Spec.IPv6 && p.Spec.NAT != config.NATNone, EgressPorts: p.Spec.EgressPorts,
+		IPv6: p.Spec.IPv6, EgressIPv6: p.Spec.IPv6 && flows.NAT, EgressPorts: p.Spec.EgressPorts,
 	}}
 	b.proveZones()
 	b.addVPC(plan)
@@ -149,9 +122,9 @@ func New(scope constructs.Construct, id string, p Props) *Network {
 	b.addPrivate(plan.Private)
 	b.addS3()
 	b.addInterfaceEndpoints()
-	b.addACLs(rules)
+	b.addACLs(flows)
 	b.lockDefaults()
-	b.addFlowLogs()
+	b.addLogs()
 	return b.Network
 }
 

@@ -13,6 +13,13 @@ import (
 	"cdah/internal/jsii/cdk"
 )
 
+// addLogs records what happens in the VPC, as far as that is asked for.
+func (b *builder) addLogs() {
+	if *b.Spec.FlowLogs.Enabled {
+		b.addFlowLogs()
+	}
+}
+
 // addFlowLogs records all connections, let through or not, in a log group:
 //
 //	network interfaces → flow log, as its role → log group
@@ -20,9 +27,6 @@ import (
 // The role can write to that group and cannot make one: records that come late, when the group is
 // destroyed, do not bring it back.
 func (b *builder) addFlowLogs() {
-	if !*b.Spec.FlowLogs.Enabled {
-		return
-	}
 	group := cloudwatchloggroup.NewCloudwatchLogGroup(b.scope, jsii.String("flow-log-group"), &cloudwatchloggroup.CloudwatchLogGroupConfig{
 		Name:            jsii.String("/vpc/" + b.Name + "/flow-logs"),
 		RetentionInDays: cdk.Number(b.Spec.FlowLogs.RetentionDays),
