@@ -6,7 +6,6 @@ import (
 
 	"cdah/config"
 	"cdah/constructs/loadbalancer"
-	"cdah/constructs/service"
 )
 
 func (w *website) loadBalancerProps() loadbalancer.Props {
@@ -72,12 +71,4 @@ func ruleMode(mode config.RuleMode) loadbalancer.RuleMode {
 		return ""
 	}
 	return loadbalancer.RuleMode(mode)
-}
-
-func balancing(b config.LoadBalancing) service.Balancing {
-	return service.Balancing{
-		LeastOutstanding: b.Algorithm == config.LeastOutstandingRequests,
-		SlowStart:        b.SlowStart,
-		Stickiness:       (*service.Stickiness)(b.Stickiness),
-	}
 }
