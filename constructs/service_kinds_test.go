@@ -16,11 +16,21 @@ import (
 	"cdah/internal/testkit"
 )
 
+// ofKind makes a service one of a kind that gets no requests, without what it then cannot have.
+func ofKind(kind config.Kind) func(*service.Props) {
+	return func(p *service.Props) {
+		p.Spec.Kind, p.Spec.ContainerPort = kind, 0
+		if kind == config.KindDaemon {
+			p.Spec.Tasks = config.Range{}
+		}
+	}
+}
+
 // A deployment that AWS has rolled back ends in a steady service, which the provider takes for success.
 func TestRolledBackDeploymentIsAFailure(t *testing.T) {
 	for _, change := range []func(*service.Props){
 		func(*service.Props) {},
-		func(p *service.Props) { p.Spec.Kind = config.KindDaemon },
+		ofKind(config.KindDaemon),
 	} {
 		d := synthService(t, change)
 		condition := "${self.task_definition == aws_ecs_task_definition.service_web_task_definition.arn}"
@@ -67,7 +77,7 @@ func TestDeploymentHeedsItsAlarm(t *testing.T) {
 		}
 	}
 	for _, kind := range []config.Kind{config.KindWorker, config.KindDaemon} {
-		d := synthService(t, func(p *service.Props) { p.Spec.Kind = kind })
+		d := synthService(t, ofKind(kind))
 		if got, given := d.Look(web, "alarms"); given {
 			t.Errorf("a %s, which no alarm on errors can watch, heeds %v", kind, got)
 		}
@@ -99,7 +109,7 @@ func TestTargetGroupDoesNotKnowThePort(t *testing.T) {
 func TestWorkerHasNothingOfALoadBalancer(t *testing.T) {
 	d := synth(t, func(s cdktf.TerraformStack) {
 		n := anyNetwork()
-		newServiceOn(s, n, newLoadBalancer(s, n), func(p *service.Props) { p.Spec.Kind = config.KindWorker })
+		newServiceOn(s, n, newLoadBalancer(s, n), ofKind(config.KindWorker))
 	})
 	for _, kind := range []string{"aws_lb_target_group", "aws_lb_listener_rule"} {
 		if found := d.OfType(kind); len(found) > 0 {
@@ -119,7 +129,7 @@ func TestWorkerHasNothingOfALoadBalancer(t *testing.T) {
 
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service-options.html
 func TestDaemonRunsOnEachInstance(t *testing.T) {
-	d := synthService(t, func(p *service.Props) { p.Spec.Kind = config.KindDaemon })
+	d := synthService(t, ofKind(config.KindDaemon))
 	want(t, d, web, map[string]any{
 		"scheduling_strategy": "DAEMON", "launch_type": "EC2", "deployment_minimum_healthy_percent": 0.0,
 		"availability_zone_rebalancing": "DISABLED",
