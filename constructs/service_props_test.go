@@ -90,6 +90,23 @@ jobs: {migrate: {image: "example.com/web:1"}}
 	}
 }
 
+// A sidecar knows the service's own container by the service's name, as in a file.
+func TestSidecarsOfALiteralKnowTheirService(t *testing.T) {
+	d := synth(t, func(s cdktf.TerraformStack) {
+		w := newWired(s)
+		w.service.Spec.Sidecars = map[string]config.Sidecar{"proxy": {
+			Container: config.Container{Image: "example.com/proxy:1"}, Neighbours: config.Neighbours{Links: []string{"web"}},
+		}}
+		service.New(s, "service-web", w.service)
+		w.scaling.Spec = w.service.Spec
+		scaling.New(s, "scaling-web", w.scaling)
+	})
+	all, _ := containers(t, d)
+	if diff := cmp.Diff(list("web"), all["proxy"]["links"]); diff != "" {
+		t.Errorf("links (-want +got):\n%s", diff)
+	}
+}
+
 // A route that says no priority gets the one that puts the most specific route first.
 func TestListenerRuleHasAPriorityOfItsOwn(t *testing.T) {
 	d := synthService(t, func(p *service.Props) { p.Spec.Route.Paths = []string{"/api/*"} })

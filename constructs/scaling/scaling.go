@@ -38,7 +38,11 @@ type Props struct {
 }
 
 // Defaults returns the props with what they leave out filled in, as a YAML file's would be.
-func (p Props) Defaults() Props { p.Spec = config.WithDefaults(p.Spec); return p }
+func (p Props) Defaults() Props {
+	p.Spec.Name = p.ServiceName
+	p.Spec = config.WithDefaults(p.Spec)
+	return p
+}
 
 // Validate returns everything that is missing or wrong, in one error.
 func (p Props) Validate() error {

@@ -43,6 +43,7 @@ type Props struct {
 
 // Defaults returns the props with what they leave out filled in, as a YAML file's would be.
 func (p Props) Defaults() Props {
+	p.Spec.Name = p.Service
 	p.Logs, p.Spec = config.WithDefaults(p.Logs), config.WithDefaults(p.Spec)
 	return p
 }
