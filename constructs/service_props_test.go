@@ -90,21 +90,26 @@ jobs: {migrate: {image: "example.com/web:1"}}
 	}
 }
 
-// A sidecar knows the service's own container by the service's name, as in a file.
+// A sidecar knows the service's own container by the service's name, and by no other, as in a file.
 func TestSidecarsOfALiteralKnowTheirService(t *testing.T) {
-	d := synth(t, func(s cdktf.TerraformStack) {
+	synth(t, func(s cdktf.TerraformStack) {
 		w := newWired(s)
-		w.service.Spec.Sidecars = map[string]config.Sidecar{"proxy": {
-			Container: config.Container{Image: "example.com/proxy:1"}, Neighbours: config.Neighbours{Links: []string{"web"}},
-		}}
-		service.New(s, "service-web", w.service)
-		w.scaling.Spec = w.service.Spec
-		scaling.New(s, "scaling-web", w.scaling)
+		for link, known := range map[string]bool{"web": true, "wbe": false} {
+			w.service.Spec.Sidecars = map[string]config.Sidecar{"proxy": {
+				Container: config.Container{Image: "example.com/proxy:1"}, Neighbours: config.Neighbours{Links: []string{link}},
+			}}
+			w.scaling.Spec = w.service.Spec
+			for kind, build := range map[string]func(){
+				"service": func() { service.New(s, "service-"+link, w.service) },
+				"scaling": func() { scaling.New(s, "scaling-"+link, w.scaling) },
+			} {
+				said := refusal(t, build)
+				if told := strings.Contains(said, `there is no other container "`+link+`"`); told == known || (said == "") != known {
+					t.Errorf("%s with a link to %s: %q", kind, link, said)
+				}
+			}
+		}
 	})
-	all, _ := containers(t, d)
-	if diff := cmp.Diff(list("web"), all["proxy"]["links"]); diff != "" {
-		t.Errorf("links (-want +got):\n%s", diff)
-	}
 }
 
 // A route that says no priority gets the one that puts the most specific route first.
