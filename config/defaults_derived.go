@@ -21,7 +21,7 @@ func (e *Environment) defaults() {
 	e.Alarms = WithDefaults(e.Alarms)
 	services := make(map[string]Service, len(e.Services))
 	for name, service := range e.Services {
-		merge(reflect.ValueOf(&service.Alarms).Elem(), reflect.ValueOf(e.Alarms.Services))
+		service = service.WithAlarms(e.Alarms.Services)
 		if service.Deployment.Wait == nil && e.Target == TargetEmulator {
 			service.Deployment.Wait = new(false)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/mail"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -11,16 +12,14 @@ import (
 )
 
 // Everything that these have stands in their schema.
-func (EnvironmentAlarms) validate(path, *checker) {}
-func (ServiceAlarms) validate(path, *checker)     {}
-func (EventAlarm) validate(path, *checker)        {}
-func (ExpiryAlarm) validate(path, *checker)       {}
-func (Slack) validate(path, *checker)             {}
-func (Teams) validate(path, *checker)             {}
-func (Events) validate(path, *checker)            {}
-func (Budget) validate(path, *checker)            {}
-func (Logs) validate(path, *checker)              {}
-func (LogFields) validate(path, *checker)         {}
+func (EventAlarm) validate(path, *checker)  {}
+func (ExpiryAlarm) validate(path, *checker) {}
+func (Slack) validate(path, *checker)       {}
+func (Teams) validate(path, *checker)       {}
+func (Events) validate(path, *checker)      {}
+func (Budget) validate(path, *checker)      {}
+func (Logs) validate(path, *checker)        {}
+func (LogFields) validate(path, *checker)   {}
 
 func (f FireLens) validate(at path, c *checker) {
 	checkImage(at.key("image"), f.Image, c)
@@ -34,11 +33,27 @@ func (f FireLens) validate(at path, c *checker) {
 	}
 }
 
-// isPercentage reports whether an alarm's threshold is a share of something that cannot exceed it.
-func isPercentage(alarm path) bool {
-	return slices.Contains([]path{
-		"target_5xx_rate", "load_balancer_5xx_rate", "rejected_connections", "nat_port_errors", "error_lines",
-	}, alarm)
+func (a EnvironmentAlarms) validate(at path, c *checker) { checkThresholds(at, a, c) }
+func (a ServiceAlarms) validate(at path, c *checker)     { checkThresholds(at, a, c) }
+
+// checkThresholds refuses those of a section's thresholds at which an alarm never goes off.
+func checkThresholds(at path, alarms any, c *checker) {
+	section := reflect.ValueOf(alarms)
+	for i := range section.NumField() {
+		field := section.Type().Field(i)
+		rule, is := section.Field(i).Interface().(AlarmRule)
+		place := at.key(field.Tag.Get("yaml"))
+		if !is || rule.Threshold == nil || !c.document.has(place) || !c.sound(place) {
+			continue
+		}
+		switch of := field.Tag.Get(thresholdTag); {
+		case of == ofShare && *rule.Threshold > 99:
+			c.error(place.key("threshold"), fmt.Sprintf("a share is never above %d %%, so the alarm never goes off", *rule.Threshold),
+				"0 to 99", "use 99 or less")
+		case of == ofBelow && *rule.Threshold == 0:
+			c.error(place.key("threshold"), "no number is below 0, so the alarm never goes off", "1 or more", "use 1")
+		}
+	}
 }
 
 // validate checks a rule that the file gives: the same rule, handed down to a service, is not
@@ -50,14 +65,6 @@ func (r AlarmRule) validate(at path, c *checker) {
 	if r.Minutes != nil && r.OfMinutes != nil && *r.Minutes > *r.OfMinutes {
 		c.error(at.key("minutes"), fmt.Sprintf("%d minutes cannot be among %d", *r.Minutes, *r.OfMinutes),
 			"up to of_minutes", fmt.Sprintf("lower it, or set of_minutes to %d", *r.Minutes))
-	}
-	name := at[strings.LastIndexByte(string(at), '.')+1:]
-	if r.Threshold != nil && *r.Threshold > 99 && isPercentage(name) {
-		c.error(at.key("threshold"), fmt.Sprintf("a share is never above %d %%, so the alarm never goes off", *r.Threshold),
-			"0 to 99", "use 99 or less")
-	}
-	if name == "no_healthy_tasks" && r.Threshold != nil && *r.Threshold == 0 {
-		c.error(at.key("threshold"), "there are never fewer than 0 healthy tasks, so the alarm never goes off", "1 or more", "use 1")
 	}
 }
 

@@ -20,13 +20,6 @@ func (w *website) addServices() {
 	}
 }
 
-// awaitAlarms has each service wait for the alarm that its deployments heed.
-func (w *website) awaitAlarms(alerts *observability.Alerts) {
-	for name, alarm := range alerts.Errors {
-		w.services[name].Await(alarm)
-	}
-}
-
 // deployment returns how a service is deployed. Its alarm is named where it is off, too, and even where
 // there is none: what the provider was once told it cannot take back.
 func (w *website) deployment(name string) service.Deployment {

@@ -48,10 +48,7 @@ func newWebsite(app cdktf.App, e config.Environment) *stack.Stack {
 	w.cluster = cluster.New(w.stack, "cluster", w.clusterProps())
 	w.addServices()
 	w.addJobs()
-	watched := w.alertsProps()
-	alerts := observability.NewAlerts(w.stack, "alerts", watched)
-	w.awaitAlarms(alerts)
-	w.addDashboard(alerts, watched)
+	w.addWatch()
 	w.addOutputs()
 	if e.PermissionsBoundary != "" {
 		boundRoles(s.TerraformStack, e.PermissionsBoundary)
