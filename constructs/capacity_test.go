@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/constructs/cluster"
 	"cdah/constructs/observability"
 )
@@ -219,7 +220,7 @@ func TestChoicesKeepAddressesAndNames(t *testing.T) {
 func TestInstanceLogs(t *testing.T) {
 	d := synth(t, func(s cdktf.TerraformStack) {
 		n := anyNetwork()
-		logs := observability.NewLogs(s, "logs", observability.LogsProps{Name: name, Account: account, Region: region, InstanceRetentionDays: 14})
+		logs := observability.NewLogs(s, "logs", observability.LogsProps{Name: name, Account: account, Region: region, Spec: config.Logs{Instances: true, InstanceRetentionDays: 14}})
 		newCluster(s, n, newLoadBalancer(s, n), logs, func(p *cluster.Props) { p.InstanceLogs, p.UserData = logs.Instances, "echo own\n" })
 	})
 	want(t, d, "aws_cloudwatch_log_group.logs_instances", map[string]any{"name": "/ec2/shop-test", "retention_in_days": 14.0})

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/constructs/cluster"
 	"cdah/constructs/loadbalancer"
 	"cdah/constructs/network"
@@ -80,7 +81,7 @@ func newLoadBalancer(s cdktf.TerraformStack, n *network.Network, change ...func(
 
 func newLogs(s cdktf.TerraformStack) *observability.Logs {
 	return observability.NewLogs(s, "logs", observability.LogsProps{
-		Name: name, Account: account, Region: region, Services: []observability.LoggedService{{Name: "web", RetentionDays: 30}},
+		Name: name, Account: account, Region: region, Services: map[string]config.Service{"web": shortService(config.KindWeb)},
 	})
 }
 
