@@ -21,6 +21,7 @@ func (e *Environment) defaults() {
 	e.Alarms = WithDefaults(e.Alarms)
 	services := make(map[string]Service, len(e.Services))
 	for name, service := range e.Services {
+		service.Name = name
 		service = service.WithAlarms(e.Alarms.Services)
 		if service.Deployment.Wait == nil && e.Target == TargetEmulator {
 			service.Deployment.Wait = new(false)
@@ -36,8 +37,8 @@ func (e *Environment) defaults() {
 // where the region has fewer. Those of an existing network are the ones that have a subnet.
 func (n *Network) ResolveZones(region string) {
 	if n.Existing != nil {
-		letters := slices.DeleteFunc(n.Existing.zones(), func(zone string) bool { return !isZone(zone) })
-		n.Zones = Zones{Letters: letters} // what is no letter is told where it stands
+		// What is no letter is told where it stands.
+		n.Zones.Letters = slices.DeleteFunc(n.Existing.zones(), func(zone string) bool { return !isZone(zone) })
 		return
 	}
 	if all := regions.Zones(region); len(n.Zones.Letters) == 0 && n.Zones.Count > 0 && n.Zones.Count <= len(all) {

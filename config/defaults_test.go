@@ -128,7 +128,7 @@ services:
 		t.Errorf("nat = %q", env.Network.NAT)
 	}
 	web, want := env.Services["web"], WithDefaults(Service{
-		Container: Container{Image: "nginx:1.28.0"}, Tasks: Range{Min: 1, Desired: new(2), Max: 4},
+		Name: "web", Container: Container{Image: "nginx:1.28.0"}, Tasks: Range{Min: 1, Desired: new(2), Max: 4},
 		DeregistrationDelay: new(0), HealthCheck: HealthCheck{GracePeriod: new(0)}, Deployment: Deployment{ZoneRebalancing: new(false)},
 		Scaling: Scaling{Alarms: &StepScaling{CPUHigh: 80, CPULow: new(0), Minutes: 2, Step: 1, Cooldown: new(60)}},
 	})

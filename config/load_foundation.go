@@ -34,7 +34,7 @@ func LoadProject(environmentsDir, foundationsDir string) (Project, Problems) {
 	if problems.Err() == nil {
 		problems = append(problems, project.agreement(foundationsDir)...)
 	}
-	problems.sort()
+	problems.Sort()
 	return project, problems
 }
 
@@ -50,7 +50,7 @@ func LoadFoundation(file string) (Foundation, Problems) {
 	for i := range problems {
 		problems[i].File = file
 	}
-	problems.sort()
+	problems.Sort()
 	return foundation, problems
 }
 

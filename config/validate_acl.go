@@ -7,17 +7,18 @@ import (
 
 	"cdah/internal/plan/acl"
 	"cdah/internal/plan/subnets"
+	"cdah/internal/yamldoc"
 )
 
 // checkACLs checks that the rules of the network ACLs are not more than AWS takes.
-func (e Environment) checkACLs(c *checker) {
-	const at = path("network.egress_ports")
+func (e Environment) checkACLs(c *yamldoc.Checker) {
+	const at = yamldoc.Path("network.egress_ports")
 	n, ok := e.flows()
-	if !ok || !c.sound("network", "domain", "load_balancer.sources") {
+	if !ok || !c.Sound("network", "domain", "load_balancer.sources") {
 		return // what is wrong with the network itself is told elsewhere
 	}
 	if rules := acl.New(n).Count(); rules > n.MaxRules() {
-		c.error(at, fmt.Sprintf("%d ports make %d rules in a network ACL", len(n.EgressPorts), rules),
+		c.Error(at, fmt.Sprintf("%d ports make %d rules in a network ACL", len(n.EgressPorts), rules),
 			fmt.Sprintf("%d rules, AWS's limit", n.MaxRules()), "name only the ports that are used")
 	}
 }

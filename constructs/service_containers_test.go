@@ -186,6 +186,7 @@ func TestWithoutSecretsNoRightToReadAny(t *testing.T) {
 // A tag in ECR becomes the digest that it stands for when Terraform plans; the tag can be given then.
 func TestImageTagIsResolvedToItsDigest(t *testing.T) {
 	const repository = "123456789012.dkr.ecr.eu-west-2.amazonaws.com/team/web"
+	digest := "sha256:" + strings.Repeat("a", 64)
 	d := synthService(t, func(p *service.Props) { p.Container.Image = repository + ":v1" })
 	if got, want := container(t, d)["image"], repository+"@${data.aws_ecr_image.service_web_image.image_digest}"; got != want {
 		t.Errorf("image %v, want %v", got, want)
@@ -198,7 +199,7 @@ func TestImageTagIsResolvedToItsDigest(t *testing.T) {
 	want(t, d, "variable", map[string]any{
 		"service_web_image_tag/default": "v1", "service_web_image_tag/type": "string", "service_web_image_tag/nullable": false,
 	})
-	for _, image := range []string{"public.ecr.aws/nginx/nginx:1.28.0", repository + "@sha256:abc", repository + ":v1@sha256:abc"} {
+	for _, image := range []string{"public.ecr.aws/nginx/nginx:1.28.0", repository + "@" + digest, repository + ":v1@" + digest} {
 		d := synthService(t, func(p *service.Props) { p.Container.Image = image })
 		if got := container(t, d)["image"]; got != image {
 			t.Errorf("image %v, want %v", got, image)

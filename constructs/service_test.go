@@ -163,7 +163,7 @@ func TestExecutionRoleReachesItsOwnLogGroupAndRepositoryOnly(t *testing.T) {
 	}{
 		{"public.ecr.aws/nginx/nginx:1.28.0", false},
 		{"111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web:v1", true},
-		{"111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web@sha256:abc", true},
+		{"111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web@sha256:" + strings.Repeat("a", 64), true},
 	} {
 		d := synthService(t, func(p *service.Props) { p.Container.Image = test.image })
 		policy := d.Text(t, "aws_iam_role_policy.service_web_execution_role_policy", "policy")

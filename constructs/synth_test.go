@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider"
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -29,13 +28,10 @@ const (
 
 func TestMain(m *testing.M) { testkit.Main(m) }
 
-// synth synthesizes what build adds beside the AWS provider.
+// synth synthesizes what build adds to a stack.
 func synth(t *testing.T, build func(cdktf.TerraformStack)) *testkit.Document {
 	t.Helper()
-	return testkit.Synth(t, func(s cdktf.TerraformStack) {
-		provider.NewAwsProvider(s, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(region)})
-		build(s)
-	})
+	return testkit.Synth(t, build)
 }
 
 // want fails the test where a resource does not say what it should, each path with its value.

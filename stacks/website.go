@@ -35,10 +35,10 @@ type website struct {
 // newWebsite composes the website of an environment:
 //
 //	internet → load balancer → services' tasks → instances of the cluster → NAT → internet
-func newWebsite(app cdktf.App, e config.Environment) *stack.Stack {
-	s := stack.New(app, e.Name)
-	addBackend(s.TerraformStack, e.Name, e.Account, e.State)
-	addProvider(s.TerraformStack, e.Region, e.Account, tags(e))
+func newWebsite(app *stack.App, e config.Environment) {
+	s := app.New(e.Name, stack.Props{
+		Region: e.Region, Account: e.Account, Tags: tags(e), State: e.State, PermissionsBoundary: e.PermissionsBoundary,
+	})
 
 	w := &website{environment: e, name: naming.Of(e.Project, e.Name), stack: s.TerraformStack}
 	w.network = w.newNetwork("network")
@@ -50,10 +50,13 @@ func newWebsite(app cdktf.App, e config.Environment) *stack.Stack {
 	w.addJobs()
 	w.addWatch()
 	w.addOutputs()
-	if e.PermissionsBoundary != "" {
-		boundRoles(s.TerraformStack, e.PermissionsBoundary)
-	}
-	return s
+}
+
+// tags returns all tags of an environment's resources.
+func tags(e config.Environment) map[string]string {
+	all := map[string]string{"Project": e.Project, "Environment": e.Name, "ManagedBy": "cdktf"}
+	maps.Copy(all, e.Tags)
+	return all
 }
 
 // serviceNames returns the services in the order in which they are built.

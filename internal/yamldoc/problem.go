@@ -1,4 +1,4 @@
-package config
+package yamldoc
 
 import (
 	"cmp"
@@ -7,21 +7,21 @@ import (
 	"strings"
 )
 
-// Severity says whether a problem stops the environment.
+// Severity says whether a problem must be mended.
 type Severity int
 
 // The severities.
 const (
-	// Error stops: nothing may be synthesized.
+	// Error stops: nothing may be done with what has it.
 	Error Severity = iota
 	// Warning is advice.
 	Warning
 )
 
-// Problem is one thing wrong with an environment's file, in words for the person who edits it.
+// Problem is one thing wrong with a document, in words for the person who writes it.
 type Problem struct {
-	File     string // path, as it was given to Load
-	Line     int    // from 1; 0 where the problem is of the file as a whole
+	File     string // its path; empty where there is none
+	Line     int    // from 1; 0 where the problem is of the document as a whole
 	Path     string // such as services.web.tasks.max; empty where the problem is of no key
 	Got      string // what is wrong
 	Allowed  string // what would be right; may be empty
@@ -31,28 +31,30 @@ type Problem struct {
 
 // String returns the problem on one line.
 func (p Problem) String() string {
-	var b strings.Builder
-	b.WriteString(p.File)
+	place := p.File
 	if p.Line > 0 {
-		fmt.Fprintf(&b, ":%d", p.Line)
+		place += fmt.Sprintf(":%d", p.Line)
 	}
+	warning := ""
 	if p.Severity == Warning {
-		b.WriteString(": warning")
+		warning = "warning"
 	}
-	if p.Path != "" {
-		b.WriteString(": " + p.Path)
-	}
-	b.WriteString(": " + p.Got)
+	text := join(": ", place, warning, p.Path, p.Got)
 	if p.Allowed != "" {
-		b.WriteString("; allowed: " + p.Allowed)
+		text += "; allowed: " + p.Allowed
 	}
 	if p.Fix != "" {
-		b.WriteString("; fix: " + p.Fix)
+		text += "; fix: " + p.Fix
 	}
-	return b.String()
+	return text
 }
 
-// Problems are all that is wrong with one or more files, sorted by file and line.
+// join joins the texts that are not empty.
+func join(separator string, texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(text string) bool { return text == "" }), separator)
+}
+
+// Problems are all that is wrong with one or more documents.
 type Problems []Problem
 
 // Error returns the problems, each on a line of its own.
@@ -64,7 +66,7 @@ func (p Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Errors returns the problems that stop the environment.
+// Errors returns the problems that must be mended.
 func (p Problems) Errors() Problems { return p.of(Error) }
 
 // Warnings returns the problems that are advice.
@@ -88,7 +90,8 @@ func (p Problems) of(severity Severity) Problems {
 	return of
 }
 
-func (p Problems) sort() {
+// Sort sorts the problems by file and line.
+func (p Problems) Sort() {
 	slices.SortStableFunc(p, func(a, b Problem) int {
 		return cmp.Or(
 			cmp.Compare(a.File, b.File),

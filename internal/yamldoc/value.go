@@ -1,4 +1,4 @@
-package config
+package yamldoc
 
 import (
 	"math"
@@ -42,14 +42,14 @@ func scalar(node *yaml.Node) any {
 }
 
 // without removes the values at the given places and returns what is left.
-func without(node *yaml.Node, at path, places map[path]bool) *yaml.Node {
+func without(node *yaml.Node, at Path, places map[Path]bool) *yaml.Node {
 	if node.Kind != yaml.MappingNode {
 		return node
 	}
 	left := *node
 	left.Content = nil
 	for i := 0; i+1 < len(node.Content); i += 2 {
-		key, place := node.Content[i], at.key(node.Content[i].Value)
+		key, place := node.Content[i], at.Key(node.Content[i].Value)
 		if !places[place] {
 			left.Content = append(left.Content, key, without(node.Content[i+1], place, places))
 		}

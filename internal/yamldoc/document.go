@@ -1,4 +1,4 @@
-package config
+package yamldoc
 
 import (
 	"errors"
@@ -14,7 +14,7 @@ import (
 // document is a YAML file with the lines of its keys.
 type document struct {
 	root  *yaml.Node
-	lines map[path]int
+	lines map[Path]int
 	found []Problem // without the file
 }
 
@@ -22,7 +22,7 @@ type document struct {
 // where there is no usable root, root is nil. least are the keys that an empty file should have.
 func parse(content, least string) *document {
 	fillIn := "write at least " + least
-	d := &document{lines: map[path]int{}}
+	d := &document{lines: map[Path]int{}}
 	decoder := yaml.NewDecoder(strings.NewReader(content))
 	var file, second yaml.Node
 	err := decoder.Decode(&file)
@@ -54,14 +54,8 @@ func parse(content, least string) *document {
 	return d
 }
 
-func (d *document) add(line int, at path, got, allowed, fix string) {
+func (d *document) add(line int, at Path, got, allowed, fix string) {
 	d.found = append(d.found, Problem{Line: line, Path: string(at), Got: got, Allowed: allowed, Fix: fix})
-}
-
-// has reports whether the file gives a value at a place.
-func (d *document) has(at path) bool {
-	_, found := d.lines[at]
-	return found
 }
 
 var yamlLine = regexp.MustCompile(`^line (\d+): `)
@@ -82,19 +76,19 @@ func (d *document) addSyntax(err error, content string) {
 }
 
 // visit records the lines of all places below a node and removes what cannot be used.
-func (d *document) visit(node *yaml.Node, at path) {
+func (d *document) visit(node *yaml.Node, at Path) {
 	switch node.Kind {
 	case yaml.MappingNode:
 		d.visitMapping(node, at)
 	case yaml.SequenceNode:
 		for i, item := range node.Content {
-			d.lines[at.index(i)] = item.Line
-			node.Content[i] = d.usable(item, at.index(i))
+			d.lines[at.Index(i)] = item.Line
+			node.Content[i] = d.usable(item, at.Index(i))
 		}
 	}
 }
 
-func (d *document) visitMapping(node *yaml.Node, at path) {
+func (d *document) visitMapping(node *yaml.Node, at Path) {
 	first := map[string]int{}
 	var kept []*yaml.Node
 	for i := 0; i+1 < len(node.Content); i += 2 {
@@ -107,7 +101,7 @@ func (d *document) visitMapping(node *yaml.Node, at path) {
 			d.add(key.Line, at, "merge keys (<<) are not supported", "", "write the keys out")
 			continue
 		}
-		place := at.key(key.Value)
+		place := at.Key(key.Value)
 		if line, twice := first[key.Value]; twice {
 			d.add(key.Line, place, fmt.Sprintf("is given twice, first in line %d", line), "", "keep one of the two")
 			continue
@@ -121,7 +115,7 @@ func (d *document) visitMapping(node *yaml.Node, at path) {
 }
 
 // usable visits a value and returns it, or a null in place of one that cannot be used.
-func (d *document) usable(value *yaml.Node, at path) *yaml.Node {
+func (d *document) usable(value *yaml.Node, at Path) *yaml.Node {
 	problem := ""
 	switch {
 	case value.Kind == yaml.AliasNode:

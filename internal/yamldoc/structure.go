@@ -1,9 +1,10 @@
-package config
+package yamldoc
 
 import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,8 +14,8 @@ import (
 	"golang.org/x/text/message"
 )
 
-// structure checks a file's content against the schema: keys, types, ranges and patterns.
-func (c *checker) structure(content any) {
+// structure checks content against the schema: keys, types, ranges and patterns.
+func (c *Checker) structure(content any) {
 	var invalid *jsonschema.ValidationError
 	if errors.As(c.schema.Validate(content), &invalid) {
 		c.translate(invalid, content)
@@ -22,18 +23,18 @@ func (c *checker) structure(content any) {
 }
 
 // translate reports the causes of a schema's error in the words of the file's author.
-func (c *checker) translate(failure *jsonschema.ValidationError, content any) {
+func (c *Checker) translate(failure *jsonschema.ValidationError, content any) {
 	if len(failure.Causes) > 0 {
 		for _, cause := range failure.Causes {
 			c.translate(cause, content)
 		}
 		return
 	}
-	at, got, schema := locate(failure.InstanceLocation, content, c.schema)
+	at, got, schema := c.locate(failure.InstanceLocation, content)
 	switch k := failure.ErrorKind.(type) {
 	case *kind.Required:
 		for _, name := range k.Missing {
-			c.malformed(at.key(name), "is missing", firstSentence(property(schema, name)), "add "+name)
+			c.Malformed(at.Key(name), "is missing", firstSentence(property(schema, name)), "add "+name)
 		}
 	case *kind.AdditionalProperties:
 		for _, name := range k.Properties {
@@ -43,7 +44,7 @@ func (c *checker) translate(failure *jsonschema.ValidationError, content any) {
 		c.wrongType(at, k)
 	case *kind.UniqueItems:
 		repeated := fmt.Sprintf("repeats item %d of the list", k.Duplicates[0]+1)
-		c.malformed(at.index(k.Duplicates[1]), repeated, "each once", "remove one of the two")
+		c.Malformed(at.Index(k.Duplicates[1]), repeated, "each once", "remove one of the two")
 	case *kind.MinLength, *kind.MaxLength, *kind.MinItems, *kind.MaxItems, *kind.MinProperties:
 		c.wrongSize(at, k)
 	default:
@@ -51,48 +52,48 @@ func (c *checker) translate(failure *jsonschema.ValidationError, content any) {
 	}
 }
 
-func (c *checker) wrongValue(at path, got any, schema *jsonschema.Schema, failure jsonschema.ErrorKind) {
+func (c *Checker) wrongValue(at Path, got any, schema *jsonschema.Schema, failure jsonschema.ErrorKind) {
 	text := shorten(fmt.Sprint(got))
 	switch k := failure.(type) {
 	case *kind.Enum:
-		c.malformed(at, quoteText(got)+" is not one of the choices", strings.Join(texts(k.Want), ", "), choiceFix(got, k.Want))
+		c.Malformed(at, quoteText(got)+" is not one of the choices", strings.Join(texts(k.Want), ", "), choiceFix(got, k.Want))
 	case *kind.Minimum:
-		c.malformed(at, text+" is too small", bounds(schema), "use "+schema.Minimum.RatString()+" or more")
+		c.Malformed(at, text+" is too small", bounds(schema), "use "+schema.Minimum.RatString()+" or more")
 	case *kind.Maximum:
-		c.malformed(at, text+" is too large", bounds(schema), "use "+schema.Maximum.RatString()+" or less")
+		c.Malformed(at, text+" is too large", bounds(schema), "use "+schema.Maximum.RatString()+" or less")
 	case *kind.Pattern:
-		c.malformed(at, quote(k.Got)+" does not have the right form", firstSentence(schema), "write it in that form")
+		c.Malformed(at, Quote(k.Got)+" does not have the right form", firstSentence(schema), "write it in that form")
 	default:
 		english := message.NewPrinter(language.English)
-		c.malformed(at, k.LocalizedString(english), firstSentence(schema), "write it as allowed")
+		c.Malformed(at, k.LocalizedString(english), firstSentence(schema), "write it as allowed")
 	}
 }
 
-func (c *checker) wrongSize(at path, failure jsonschema.ErrorKind) {
+func (c *Checker) wrongSize(at Path, failure jsonschema.ErrorKind) {
 	switch k := failure.(type) {
 	case *kind.MinLength:
-		c.malformed(at, fmt.Sprintf("has %d characters", k.Got), fmt.Sprintf("at least %d", k.Want), "write more")
+		c.Malformed(at, fmt.Sprintf("has %d characters", k.Got), fmt.Sprintf("at least %d", k.Want), "write more")
 	case *kind.MaxLength:
-		c.malformed(at, fmt.Sprintf("has %d characters", k.Got), fmt.Sprintf("at most %d", k.Want), "shorten it")
+		c.Malformed(at, fmt.Sprintf("has %d characters", k.Got), fmt.Sprintf("at most %d", k.Want), "shorten it")
 	case *kind.MinItems:
-		c.malformed(at, fmt.Sprintf("lists %d", k.Got), fmt.Sprintf("at least %d", k.Want), "add to the list, or remove the key")
+		c.Malformed(at, fmt.Sprintf("lists %d", k.Got), fmt.Sprintf("at least %d", k.Want), "add to the list, or remove the key")
 	case *kind.MaxItems:
-		c.malformed(at, fmt.Sprintf("lists %d", k.Got), fmt.Sprintf("at most %d", k.Want), "remove some")
+		c.Malformed(at, fmt.Sprintf("lists %d", k.Got), fmt.Sprintf("at most %d", k.Want), "remove some")
 	case *kind.MinProperties:
-		c.malformed(at, fmt.Sprintf("names %d", k.Got), fmt.Sprintf("at least %d", k.Want), "add one")
+		c.Malformed(at, fmt.Sprintf("names %d", k.Got), fmt.Sprintf("at least %d", k.Want), "add one")
 	}
 }
 
-func (c *checker) unknownKey(at path, name string, schema *jsonschema.Schema) {
-	known := sortedKeys(schema.Properties)
-	fix := didYouMean(name, known)
-	c.malformed(at.key(name), "there is no such key", strings.Join(known, ", "), cmp.Or(fix, "remove it"))
-	if meant := nearest(name, known); meant != "" {
-		c.bad[at.key(meant)] = true // its default says nothing about what was meant
+func (c *Checker) unknownKey(at Path, name string, schema *jsonschema.Schema) {
+	known := slices.Sorted(maps.Keys(schema.Properties))
+	fix := DidYouMean(name, known)
+	c.Malformed(at.Key(name), "there is no such key", strings.Join(known, ", "), cmp.Or(fix, "remove it"))
+	if meant := Nearest(name, known); meant != "" {
+		c.spoil(at.Key(meant)) // its default says nothing about what was meant
 	}
 }
 
-func (c *checker) wrongType(at path, k *kind.Type) {
+func (c *Checker) wrongType(at Path, k *kind.Type) {
 	wanted := make([]string, len(k.Want))
 	for i, want := range k.Want {
 		wanted[i] = typeNames(want)
@@ -100,7 +101,7 @@ func (c *checker) wrongType(at path, k *kind.Type) {
 	fix := "write " + strings.Join(wanted, " or ")
 	switch {
 	case k.Got == "null":
-		c.malformed(at, "has no value", strings.Join(wanted, " or "), "give it one, or remove the key")
+		c.Malformed(at, "has no value", strings.Join(wanted, " or "), "give it one, or remove the key")
 		return
 	case slices.Contains(k.Want, "string") && (k.Got == "number" || k.Got == "boolean"):
 		fix = "put it in quotes"
@@ -115,7 +116,7 @@ func (c *checker) wrongType(at path, k *kind.Type) {
 	if k.Got == "boolean" {
 		got = "a boolean"
 	}
-	c.malformed(at, "is "+got, strings.Join(wanted, " or "), fix)
+	c.Malformed(at, "is "+got, strings.Join(wanted, " or "), fix)
 }
 
 func typeNames(jsonType string) string {
@@ -137,17 +138,17 @@ func typeNames(jsonType string) string {
 }
 
 // locate follows a location of the schema's error into the content and the schema.
-func locate(location []string, content any, schema *jsonschema.Schema) (path, any, *jsonschema.Schema) {
-	var at path
+func (c *Checker) locate(location []string, content any) (Path, any, *jsonschema.Schema) {
+	at, schema := c.root, c.schema
 	for _, step := range location {
 		schema = resolved(schema)
 		switch parent := content.(type) {
 		case map[string]any:
-			at, content, schema = at.key(step), parent[step], property(schema, step)
+			at, content, schema = at.Key(step), parent[step], property(schema, step)
 		case []any:
 			i := 0
 			_, _ = fmt.Sscan(step, &i)
-			at, content = at.index(i), parent[i]
+			at, content = at.Index(i), parent[i]
 			schema = schema.Items2020
 		}
 	}
@@ -194,14 +195,14 @@ func firstSentence(schema *jsonschema.Schema) string {
 
 func quoteText(value any) string {
 	if text, is := value.(string); is {
-		return quote(text)
+		return Quote(text)
 	}
 	return shorten(fmt.Sprint(value))
 }
 
 func choiceFix(got any, choices []any) string {
 	if text, is := got.(string); is {
-		return cmp.Or(didYouMean(text, texts(choices)), "choose one")
+		return cmp.Or(DidYouMean(text, texts(choices)), "choose one")
 	}
 	return "choose one"
 }
@@ -212,11 +213,4 @@ func texts(values []any) []string {
 		out[i] = fmt.Sprint(value)
 	}
 	return out
-}
-
-func didYouMean(word string, known []string) string {
-	if meant := nearest(word, known); meant != "" {
-		return "did you mean " + meant + "?"
-	}
-	return ""
 }
