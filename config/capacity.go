@@ -50,7 +50,7 @@ type Capacity struct {
 	Agent Agent `yaml:"agent" json:"agent,omitzero"`
 
 	// Whether people may open a shell on an instance by Systems Manager, without a key or an open port.
-	// Who may is said by their own rights in IAM (ssm:StartSession), and each session is in CloudTrail.
+	// Who may is said by their own permissions in IAM (ssm:StartSession), and each session is in CloudTrail.
 	SessionAccess bool `yaml:"session_access" json:"session_access,omitzero"`
 
 	// Lines of bash that root runs at an instance's first start, before the ECS agent, which must not
@@ -158,13 +158,13 @@ type ReservationAlarms struct {
 
 // WarmPool says which instances are started ahead.
 type WarmPool struct {
-	// How they wait: stopped (only their volumes cost) or running (as dear as the others).
+	// How they wait: stopped (only their volumes cost) or running (at the price of the others).
 	State PoolState `yaml:"state" json:"state,omitzero" default:"stopped" jsonschema:"enum=stopped,enum=running"`
 
-	// Least number that waits, 0 to 5000, with all of instances.max in service too. Default: none.
+	// Minimum number that waits, 0 to 5000, with all of instances.max in service too. Default: none.
 	Min int `yaml:"min" json:"min,omitzero" jsonschema:"minimum=0,maximum=5000"`
 
-	// Greatest number of instances that wait or serve, 1 to 5000. Default: instances.max.
+	// Maximum number of instances that wait or serve, 1 to 5000. Default: instances.max.
 	MaxPrepared int `yaml:"max_prepared" json:"max_prepared,omitzero" jsonschema:"minimum=1,maximum=5000"`
 }
 
@@ -187,23 +187,23 @@ type InstanceSchedule struct {
 	// Time zone of cron, such as Europe/London, whose summer time it follows.
 	TimeZone string `yaml:"time_zone" json:"time_zone,omitzero" default:"UTC" jsonschema:"minLength=1"`
 
-	// Least number of instances from then on. Default: instances.min.
+	// Minimum number of instances from then on. Default: instances.min.
 	Min *int `yaml:"min" json:"min,omitzero" jsonschema:"minimum=0,maximum=5000"`
 
-	// Greatest number of instances from then on. Default: instances.max.
+	// Maximum number of instances from then on. Default: instances.max.
 	Max *int `yaml:"max" json:"max,omitzero" jsonschema:"minimum=1,maximum=5000"`
 }
 
 // Bounds returns the bounds that the schedule sets, given those outside of it.
-func (s InstanceSchedule) Bounds(outside Range) (least, most int) {
-	least, most = outside.Min, outside.Max
+func (s InstanceSchedule) Bounds(outside Range) (minimum, maximum int) {
+	minimum, maximum = outside.Min, outside.Max
 	if s.Min != nil {
-		least = *s.Min
+		minimum = *s.Min
 	}
 	if s.Max != nil {
-		most = *s.Max
+		maximum = *s.Max
 	}
-	return least, most
+	return minimum, maximum
 }
 
 // Agent says how the ECS agent cleans up its instance. The defaults are the agent's own

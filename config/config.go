@@ -133,13 +133,13 @@ func (e Environment) ListenerPorts() []int {
 
 // Range is a number that is scaled between two bounds.
 type Range struct {
-	// Least number, at any time.
+	// Minimum number, at any time.
 	Min int `yaml:"min" json:"min" jsonschema:"required,minimum=0,maximum=5000"`
 
 	// Number to begin with, on the first deployment only: scaling owns it from then on. Default: min.
 	Desired *int `yaml:"desired" json:"desired,omitzero" jsonschema:"minimum=0,maximum=5000"`
 
-	// Greatest number, at any time.
+	// Maximum number, at any time.
 	Max int `yaml:"max" json:"max" jsonschema:"required,minimum=1,maximum=5000"`
 }
 

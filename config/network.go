@@ -138,10 +138,10 @@ func (z Zones) MarshalJSON() ([]byte, error) {
 
 // JSONSchema is what UnmarshalYAML takes.
 func (Zones) JSONSchema() *jsonschema.Schema {
-	least, most := uint64(2), uint64(6)
+	minimum, maximum := uint64(2), uint64(6)
 	return &jsonschema.Schema{
 		Minimum: "2", Maximum: "6",
-		MinItems: &least, MaxItems: &most, UniqueItems: true,
+		MinItems: &minimum, MaxItems: &maximum, UniqueItems: true,
 		Items:  &jsonschema.Schema{Type: "string"},
 		Extras: map[string]any{"type": []string{"integer", "array"}},
 	}

@@ -18,7 +18,7 @@ type Scaling struct {
 	// Step scaling: add a task when CPU is high and remove one when it is low. Its two alarms alert nobody.
 	Alarms *StepScaling `yaml:"alarms" json:"alarms,omitzero"`
 
-	// Other bounds at certain times, by a name of your choice, such as the least number of tasks before a
+	// Other bounds at certain times, by a name of your choice, such as the minimum number of tasks before a
 	// sale begins. Each sets the bounds until the next one does; tasks.min and tasks.max hold on the first
 	// deployment, and no later one sets them back.
 	Schedule map[string]ScheduledBounds `yaml:"schedule" json:"schedule,omitzero"`
@@ -28,10 +28,10 @@ type Scaling struct {
 type ScheduledBounds struct {
 	Timing `yaml:",inline"`
 
-	// Least number of tasks from then on, up to max.
+	// Minimum number of tasks from then on, up to max.
 	Min int `yaml:"min" json:"min" jsonschema:"required,minimum=0,maximum=5000"`
 
-	// Greatest number of tasks from then on, up to tasks.max, which the instances can hold.
+	// Maximum number of tasks from then on, up to tasks.max, which the instances can hold.
 	Max int `yaml:"max" json:"max" jsonschema:"required,minimum=1,maximum=5000"`
 }
 

@@ -253,7 +253,22 @@ func TestBudgetOfAnEnvironmentWithoutAName(t *testing.T) {
 	props := watched(func(p *observability.AlertsProps) {
 		p.Alerts.Budget = &config.Budget{DailyUSD: 20, Scope: config.BudgetEnvironment}
 	})
-	if err := props.Defaults().Validate(); err == nil || !strings.Contains(err.Error(), "give Environment") {
+	if err := props.Defaults().Validate(); err == nil || !strings.HasPrefix(err.Error(), "Environment is missing") {
 		t.Errorf("error %v, want one that asks for Environment", err)
+	}
+}
+
+// What a file may not say, Go code may not either, and is told where it does.
+func TestWrongRules(t *testing.T) {
+	props := watched(func(p *observability.AlertsProps) {
+		p.Spec.NATPortErrors.Threshold = new(100)
+		p.Alerts.Emails = []string{"nobody"}
+		p.Sources.Services[1].Spec.Alarms.CPUHigh.Minutes = new(20)
+	})
+	err := props.Defaults().Validate()
+	for _, place := range []string{"Spec.nat_port_errors.threshold: a share", "Alerts.emails[0]: ", "Sources.Services[1].Spec.alarms.cpu_high.minutes: 20 minutes"} {
+		if err == nil || !strings.Contains(err.Error(), place) {
+			t.Errorf("error %v, want one that tells of %s", err, place)
+		}
 	}
 }

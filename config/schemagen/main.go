@@ -106,8 +106,8 @@ func requireOneService(schema *jsonschema.Schema) error {
 	if !found {
 		return errors.New("the environment has no services")
 	}
-	least := uint64(1)
-	services.MinProperties = &least
+	one := uint64(1)
+	services.MinProperties = &one
 	return nil
 }
 

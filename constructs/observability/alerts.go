@@ -1,7 +1,7 @@
 package observability
 
 import (
-	"errors"
+	"fmt"
 
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -35,9 +35,13 @@ func (p AlertsProps) Defaults() AlertsProps {
 
 // Validate returns everything that is missing or wrong, in one error.
 func (p AlertsProps) Validate() error {
-	problems := []error{p.Sources.validate(), config.Validate("Alerts", p.Alerts), config.Validate("Spec", p.Spec)}
-	if b := p.Alerts.Budget; b != nil && b.Scope == config.BudgetEnvironment && p.Environment == "" {
-		problems = append(problems, errors.New("the budget's scope is an environment without a name; fix: give Environment, or the scope account"))
+	budget := p.Alerts.Budget
+	problems := []error{
+		cdk.Missing("Environment", "the budget counts what has its tag", budget != nil && budget.Scope == config.BudgetEnvironment && p.Environment == ""),
+		p.Sources.validate(), config.Validate("Alerts", p.Alerts), config.Validate("Spec", p.Spec),
+	}
+	for i, service := range p.Sources.Services {
+		problems = append(problems, config.Validate(fmt.Sprintf("Sources.Services[%d].Spec.alarms", i), service.Spec.Alarms))
 	}
 	return cdk.Check(p, problems...)
 }

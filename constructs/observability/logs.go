@@ -43,17 +43,9 @@ func (p LogsProps) Defaults() LogsProps {
 	return p
 }
 
-// Validate returns everything that is missing or wrong, in one error.
-func (p LogsProps) Validate() error {
-	problems := []error{config.Validate("Spec", p.Spec)}
-	for _, name := range slices.Sorted(maps.Keys(p.Services)) {
-		problems = append(problems, config.Validate("Services."+name, p.Services[name]))
-	}
-	for _, name := range slices.Sorted(maps.Keys(p.Jobs)) {
-		problems = append(problems, config.Validate("Jobs."+name, p.Jobs[name]))
-	}
-	return cdk.Check(p, problems...)
-}
+// Validate returns everything that is missing or wrong, in one error. The services and jobs are checked where
+// they are built.
+func (p LogsProps) Validate() error { return cdk.Check(p, config.Validate("Spec", p.Spec)) }
 
 // LogGroup is a log group with its name and ARN, by reference: they are asked for once, as each question
 // is a call to the kernel.

@@ -63,17 +63,20 @@ func (s Sources) defaults(alarms config.ServiceAlarms) Sources {
 	return s
 }
 
-// validate returns what is missing or wrong, each problem with its place.
+// validate returns what is missing, each part with its place. What groups and services are made of is checked
+// where they are built.
 func (s Sources) validate() error {
 	var parts []error
 	for i, c := range s.Capacity {
-		parts = append(parts, within(fmt.Sprintf("Capacity[%d]", i), cdk.Check(c, config.Validate("Spec", c.Spec))))
+		parts = append(parts, within(fmt.Sprintf("Capacity[%d]", i), cdk.Check(c,
+			cdk.Missing("Spec", "the group's alarms depend on how it scales", c.Spec.Types()[0] == ""))))
 	}
 	for i, gateway := range s.NATGateways {
 		parts = append(parts, within(fmt.Sprintf("NATGateways[%d]", i), cdk.Check(gateway)))
 	}
 	for i, service := range s.Services {
-		parts = append(parts, within(fmt.Sprintf("Services[%d]", i), cdk.Check(service, config.Validate("Spec", service.Spec))))
+		parts = append(parts, within(fmt.Sprintf("Services[%d]", i), cdk.Check(service,
+			cdk.Missing("Spec", "the service's alarms depend on its tasks", service.Spec.Image == ""))))
 	}
 	return within("Sources", cdk.Check(s, parts...))
 }
