@@ -71,18 +71,18 @@ jobs:
 
 // What is missing is named, whichever it is, and nothing panics with anything else than that.
 func TestMissingPartsOfWhatIsWatched(t *testing.T) {
-	synth(t, func(s cdktf.TerraformStack) {
-		eachZeroed(t, s, func() observability.LogsProps {
-			return observability.LogsProps{
-				Name: name, Account: account, Region: region, Services: map[string]config.Service{"web": shortService(config.KindWeb)},
-				Jobs: map[string]config.Job{"migrate": {Container: config.Container{Image: "example.com/shop:1"}}},
-			}
-		}, func(id string, p observability.LogsProps) { observability.NewLogs(s, id, p) })
-		eachZeroed(t, s, func() observability.AlertsProps {
-			return watched(func(p *observability.AlertsProps) { p.Sources.Services[0].Awaiter = &awaiter{} })
-		}, func(id string, p observability.AlertsProps) { observability.NewAlerts(s, id, p) })
-		eachZeroed(t, s, func() observability.DashboardProps {
-			return observability.DashboardProps{Name: name, Region: region, Sources: watched().Sources}
-		}, func(id string, p observability.DashboardProps) { observability.NewDashboard(s, id, p) })
+	eachZeroed(t, func() observability.LogsProps {
+		return observability.LogsProps{
+			Name: name, Account: account, Region: region, Services: map[string]config.Service{"web": shortService(config.KindWeb)},
+			Jobs: map[string]config.Job{"migrate": {Container: config.Container{Image: "example.com/shop:1"}}},
+		}
+	}, func(s cdktf.TerraformStack, p observability.LogsProps) { observability.NewLogs(s, "logs", p) })
+	eachZeroed(t, func() observability.AlertsProps {
+		return watched(func(p *observability.AlertsProps) { p.Sources.Services[0].Awaiter = &awaiter{} })
+	}, func(s cdktf.TerraformStack, p observability.AlertsProps) { observability.NewAlerts(s, "alerts", p) })
+	eachZeroed(t, func() observability.DashboardProps {
+		return observability.DashboardProps{Name: name, Region: region, Sources: watched().Sources}
+	}, func(s cdktf.TerraformStack, p observability.DashboardProps) {
+		observability.NewDashboard(s, "dashboard", p)
 	})
 }

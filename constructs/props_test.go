@@ -1,40 +1,29 @@
 package constructs_test
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
 	"strings"
 	"testing"
 
-	"github.com/aws/constructs-go/constructs/v10"
-
-	"cdah/internal/jsii/cdk"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
 )
 
-// props are the Props of a construct.
-type props[P any] interface {
+// eachZeroed builds a construct with each field of its Props in turn left out, those of its wiring as well.
+func eachZeroed[P interface {
 	Defaults() P
 	Validate() error
-}
-
-// eachZeroed builds a construct with each field of its Props in turn left out, those of its wiring as well.
-func eachZeroed[P props[P]](t *testing.T, scope constructs.Construct, complete func() P, build func(id string, p P)) {
+}](t *testing.T, complete func() P, build func(s cdktf.TerraformStack, p P)) {
 	t.Helper()
-	for i, field := range wiring(reflect.ValueOf(complete()), "", func(p reflect.Value) reflect.Value { return p }) {
+	for _, field := range wiring(reflect.ValueOf(complete()), "", func(p reflect.Value) reflect.Value { return p }) {
 		p := complete()
 		field.of(reflect.ValueOf(&p).Elem()).SetZero()
-		missing := p.Defaults().Validate()
-		if text := field.place + " is missing"; field.required && (missing == nil || !strings.Contains(missing.Error(), text)) {
-			t.Errorf("%T without %s: error %v, want that %s", p, field.place, missing, text)
+		said := refused(t, func(s cdktf.TerraformStack) { build(s, p) })
+		if field.required && !strings.Contains(said, field.place+" is missing") {
+			t.Errorf("%T without %s: %q", p, field.place, said)
 		}
-		id := strings.ToLower(fmt.Sprintf("%s-%d", strings.TrimPrefix(fmt.Sprintf("%T", p), "observability."), i))
-		err := panicOf(func() { build(id, p) })
-		if (err != nil) != (missing != nil) {
-			t.Errorf("%T without %s: New fails with %v, Validate with %v", p, field.place, err, missing)
-		}
-		if wrong := (*cdk.Error)(nil); err != nil && (!errors.As(err, &wrong) || wrong.Path != *scope.Node().Path()+"/"+id) {
-			t.Errorf("%T without %s: %v is no error of %s", p, field.place, err, id)
+		if err := p.Defaults().Validate(); (err != nil) != (said != "") {
+			t.Errorf("%T without %s: New says %q, Validate %v", p, field.place, said, err)
 		}
 	}
 }
@@ -68,19 +57,4 @@ func wiring(value reflect.Value, place string, of func(reflect.Value) reflect.Va
 		}
 	}
 	return all
-}
-
-// panicOf returns what a function panics with, as an error.
-func panicOf(run func()) (err error) {
-	defer func() {
-		switch panicked := recover().(type) {
-		case nil:
-		case error:
-			err = panicked
-		default:
-			err = fmt.Errorf("%v", panicked)
-		}
-	}()
-	run()
-	return nil
 }
