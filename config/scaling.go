@@ -1,5 +1,7 @@
 package config
 
+import "cmp"
+
 // Scaling says when a service's tasks are added and removed, by tracking or by step scaling, which is under
 // alarms; not by both.
 type Scaling struct {
@@ -61,6 +63,9 @@ func (t Timing) Expression() string {
 	}
 	return "at(" + t.At + ")"
 }
+
+// Zone returns the time zone: TimeZone, or UTC where it is not given.
+func (t Timing) Zone() string { return cmp.Or(t.TimeZone, "UTC") }
 
 // Tracking keeps averages of the service at their targets. Default: CPU alone.
 type Tracking struct {

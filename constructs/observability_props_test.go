@@ -78,7 +78,7 @@ func TestMissingPartsOfWhatIsWatched(t *testing.T) {
 		}
 	}, func(s cdktf.TerraformStack, p observability.LogsProps) { observability.NewLogs(s, "logs", p) })
 	eachZeroed(t, func() observability.AlertsProps {
-		return watched(func(p *observability.AlertsProps) { p.Sources.Services[0].Awaiter = &awaiter{} })
+		return watched(func(p *observability.AlertsProps) { p.Sources.Services[0].Heeder = &heeder{} })
 	}, func(s cdktf.TerraformStack, p observability.AlertsProps) { observability.NewAlerts(s, "alerts", p) })
 	eachZeroed(t, func() observability.DashboardProps {
 		return observability.DashboardProps{Name: name, Region: region, Sources: watched().Sources}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -207,29 +208,29 @@ func TestBudget(t *testing.T) {
 	want(t, d, budget, map[string]any{"cost_filter/0/name": "TagKeyValue", "cost_filter/0/values": list("user:Environment$test")})
 }
 
-// awaiter is somebody's service whose deployments heed an alarm.
-type awaiter struct{ alarms []string }
+// heeder is somebody's service whose deployments heed an alarm.
+type heeder struct{ alarms []string }
 
-func (a *awaiter) Await(alarm cdktf.TerraformResource) {
-	a.alarms = append(a.alarms, *alarm.FriendlyUniqueId())
+func (h *heeder) Heed(alarm cloudwatchmetricalarm.CloudwatchMetricAlarm) {
+	h.alarms = append(h.alarms, *alarm.FriendlyUniqueId())
 }
 
-// A service waits for the alarm on its errors and for no other, and for none that is off.
-func TestServicesAwaitTheAlarmTheyHeed(t *testing.T) {
-	web, worker, off := &awaiter{}, &awaiter{}, &awaiter{}
+// A service heeds the alarm on its errors and no other, and none that is off.
+func TestServicesHeedTheAlarmOnTheirErrors(t *testing.T) {
+	web, worker, off := &heeder{}, &heeder{}, &heeder{}
 	d := synthAlerts(t, func(p *observability.AlertsProps) {
 		quiet := p.Sources.Services[0]
-		quiet.Name, quiet.Awaiter, quiet.Spec.Alarms.Target5xxRate.Enabled = "quiet", off, new(false)
+		quiet.Name, quiet.Heeder, quiet.Spec.Alarms.Target5xxRate.Enabled = "quiet", off, new(false)
 		p.Sources.Services = append(p.Sources.Services, quiet)
-		p.Sources.Services[0].Awaiter, p.Sources.Services[1].Awaiter = web, worker
+		p.Sources.Services[0].Heeder, p.Sources.Services[1].Heeder = web, worker
 	})
 	if diff := cmp.Diff([]string{"alerts_service_web_errors"}, web.alarms); diff != "" {
 		t.Error(diff)
 	}
 	if others := slices.Concat(worker.alarms, off.alarms); len(others) > 0 {
-		t.Errorf("awaited as well: %v", others)
+		t.Errorf("heeded as well: %v", others)
 	}
-	want(t, d, "aws_cloudwatch_metric_alarm.alerts_service_web_errors", map[string]any{"alarm_name": observability.ErrorsAlarm(name, "web")})
+	want(t, d, "aws_cloudwatch_metric_alarm.alerts_service_web_errors", map[string]any{"alarm_name": name + "-service-web-errors"})
 }
 
 // A service's own rule comes before that of all services, and that before the default.

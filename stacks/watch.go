@@ -30,7 +30,7 @@ func (w *website) sources() observability.Sources {
 	for _, name := range w.serviceNames() {
 		built := w.services[name]
 		source := observability.ServiceSource{
-			Name: name, Service: built.Name, LogGroup: w.logs.Services[name].Name, Awaiter: built, Spec: w.environment.Services[name],
+			Name: name, Service: built.Name, LogGroup: w.logs.Services[name].Name, Heeder: built, Spec: w.environment.Services[name],
 		}
 		if built.TargetGroup != nil {
 			source.TargetGroup = built.TargetGroup.ArnSuffix()

@@ -36,7 +36,7 @@ type alarm struct {
 	rule    config.AlarmRule // complete
 	divisor float64          // makes the rule's threshold one of the metric's unit; 0 where that is the rule's
 	section string           // of the runbook
-	awaiter Awaiter          // is created after the alarm; nil for none
+	heeder  Heeder           // what heeds it; nil for none
 
 	metric     metric            // where there is no expression
 	expression string            // of the inputs
@@ -56,8 +56,8 @@ type alarm struct {
 // add adds the alarm, which notifies when it goes off and when it clears.
 func (a alarm) add(c constructs.Construct, p *AlertsProps, notify *[]*string) cloudwatchmetricalarm.CloudwatchMetricAlarm {
 	built := cloudwatchmetricalarm.NewCloudwatchMetricAlarm(c, jsii.String(a.id), a.config(p, notify))
-	if a.awaiter != nil {
-		a.awaiter.Await(built)
+	if a.heeder != nil {
+		a.heeder.Heed(built)
 	}
 	return built
 }

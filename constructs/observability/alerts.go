@@ -8,7 +8,6 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/snstopic"
 
 	"cdah/config"
-	"cdah/internal/aws/naming"
 	"cdah/internal/jsii/cdk"
 )
 
@@ -57,11 +56,6 @@ type Alerts struct {
 	// Alarms are all alarms, the composite ones first, for a dashboard.
 	Alarms []Alarm
 }
-
-// ErrorsAlarm is the name of the alarm on a service's errors, for what must name it before there is one.
-func ErrorsAlarm(name, service string) string { return naming.Of(name, errorsID(service)) }
-
-func errorsID(service string) string { return "service-" + service + "-errors" }
 
 // NewAlerts builds the alarms, the events that are reported and the encrypted topics they go to:
 //

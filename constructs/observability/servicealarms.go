@@ -1,5 +1,7 @@
 package observability
 
+import "cdah/internal/aws/naming"
+
 // fewErrorLines is the number of error lines a minute that are not judged, whatever their share: a
 // service that logs little else would otherwise be in alarm at its first error.
 const fewErrorLines = "10"
@@ -20,7 +22,7 @@ func requestAlarms(p *AlertsProps, s ServiceSource) []alarm {
 	id := "service-" + s.Name
 	return []alarm{
 		{
-			id: errorsID(s.Name), rule: rules.Target5xxRate, section: "target-5xx-rate", awaiter: s.Awaiter,
+			id: naming.ErrorsAlarm(s.Name), rule: rules.Target5xxRate, section: "target-5xx-rate", heeder: s.Heeder,
 			expression: "100 * errors / requests", label: "Errors in percent of requests",
 			inputs: map[string]metric{
 				"errors":   p.Sources.targets(s, "HTTPCode_Target_5XX_Count", "Sum"),

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-cdk-go/cdktf"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
 
 	"cdah/config"
 	"cdah/internal/jsii/cdk"
@@ -41,14 +41,14 @@ type ServiceSource struct {
 	Service     *string // name in ECS
 	TargetGroup *string `props:"optional"` // ARN suffix; nil without a route
 	LogGroup    *string // name
-	// Awaiter is the service where its deployments heed the alarm on its errors (see ErrorsAlarm), such as a
-	// *service.Service; nil for one that heeds none.
-	Awaiter Awaiter `props:"optional"`
-	Spec    config.Service
+	Heeder      Heeder  `props:"optional"` // whose deployments heed the alarm on the service's errors, such as a *service.Service
+	Spec        config.Service
 }
 
-// Awaiter is what refers to an alarm by its name: it must be created after the alarm, and destroyed before.
-type Awaiter interface{ Await(cdktf.TerraformResource) }
+// Heeder is what heeds an alarm: it is created after the alarm, and destroyed before it.
+type Heeder interface {
+	Heed(cloudwatchmetricalarm.CloudwatchMetricAlarm)
+}
 
 // defaults fills in what the sections of the sources leave out.
 func (s Sources) defaults(alarms config.ServiceAlarms) Sources {
