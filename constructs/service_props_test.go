@@ -118,8 +118,8 @@ func TestListenerRuleHasAPriorityOfItsOwn(t *testing.T) {
 	want(t, d, "aws_lb_listener_rule.service_web_listener_rule", map[string]any{"priority": float64(routes.Priority("web", nil, []string{"/api/*"}))})
 }
 
-// without returns the props without one of their fields.
-func without[P any](props P, field string) P {
+// withoutField returns the props without one of their fields.
+func withoutField[P any](props P, field string) P {
 	reflect.ValueOf(&props).Elem().FieldByName(field).SetZero()
 	return props
 }
@@ -146,7 +146,7 @@ func refusal(t *testing.T, build func()) (said string) {
 func checkEachMissing[P any](t *testing.T, props P, needed map[string]string, build func(id string, p P)) {
 	t.Helper()
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[P]()) {
-		said := refusal(t, func() { build("without-"+strings.ToLower(field.Name), without(props, field.Name)) })
+		said := refusal(t, func() { build("without-"+strings.ToLower(field.Name), withoutField(props, field.Name)) })
 		what, isNeeded := needed[field.Name]
 		if field.Name == "Spec" && said != "" {
 			continue // told by the checks of the section
