@@ -34,14 +34,7 @@ type LogsProps struct {
 }
 
 // Defaults returns the props with what they leave out filled in, as a YAML file's would be.
-func (p LogsProps) Defaults() LogsProps {
-	p = config.WithDefaults(p) // with maps of its own
-	for name, service := range p.Services {
-		service.Name = name
-		p.Services[name] = service
-	}
-	return p
-}
+func (p LogsProps) Defaults() LogsProps { return config.WithDefaults(p) }
 
 // Validate returns everything that is missing or wrong, in one error. The services and jobs are checked where
 // they are built.

@@ -57,7 +57,6 @@ func (s Sources) defaults(alarms config.ServiceAlarms) Sources {
 		s.Capacity[i].Spec = config.WithDefaults(c.Spec)
 	}
 	for i, service := range s.Services {
-		service.Spec.Name = service.Name
 		s.Services[i].Spec = config.WithDefaults(service.Spec.WithAlarms(alarms))
 	}
 	return s
