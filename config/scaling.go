@@ -1,5 +1,7 @@
 package config
 
+import "cmp"
+
 // Scaling says when a service's tasks are added and removed. Tracking and alarms exclude each other.
 type Scaling struct {
 	// Whether the number of tasks is scaled at all. Where it is not, it is tasks.desired, and changes
@@ -60,6 +62,9 @@ func (t Timing) Expression() string {
 	}
 	return "at(" + t.At + ")"
 }
+
+// Zone returns the time zone: TimeZone, or UTC where it is not given.
+func (t Timing) Zone() string { return cmp.Or(t.TimeZone, "UTC") }
 
 // Tracking keeps averages of the service at their targets. Default: CPU alone.
 type Tracking struct {

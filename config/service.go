@@ -82,6 +82,11 @@ const (
 	PlacementSpread Placement = "spread"
 )
 
+// IsScaled reports whether anything but the file changes the number of tasks: a daemon's follows the instances.
+func (s Service) IsScaled() bool {
+	return s.Kind != KindDaemon && (s.Scaling.Enabled == nil || *s.Scaling.Enabled)
+}
+
 // restsAtTimes reports whether the service may have no task on purpose.
 func (s Service) restsAtTimes() bool {
 	for _, bounds := range s.Scaling.Schedule {

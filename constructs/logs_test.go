@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/constructs/observability"
 	"cdah/constructs/service"
 	"cdah/internal/testkit"
@@ -104,10 +105,10 @@ func TestSavedQueriesOfManyServices(t *testing.T) {
 func TestFireLens(t *testing.T) {
 	d := synth(t, func(s cdktf.TerraformStack) {
 		newService(s, func(p *service.Props) {
-			p.FireLens = &service.FireLens{
-				Image: "example.com/fluent-bit:3", CPU: 32, Memory: 64, LogBufferSize: 25,
+			p.Spec.FireLens = &config.FireLens{
+				Image:   "example.com/fluent-bit:3",
 				Options: map[string]string{"Name": "http", "Host": "logs.example.com"},
-				Secrets: map[string]service.Secret{"Header": {Parameter: "/shop/log-token"}},
+				Secrets: map[string]config.Secret{"Header": {Parameter: "/shop/log-token"}},
 			}
 		})
 	})

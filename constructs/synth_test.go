@@ -107,13 +107,10 @@ func newService(s cdktf.TerraformStack, change ...func(*service.Props)) *service
 	props := changed(service.Props{
 		Name: name, Service: "web", Account: account, Region: region,
 		VPCID: jsii.String("vpc-1"), ListenerARN: jsii.String("listener"), ClusterID: jsii.String("cluster"), CapacityProvider: jsii.String("provider"),
-		Container:           service.Container{Image: "example.com/web:1", Port: 8080, CPU: 256, Memory: 512, StopTimeout: 30, LogBufferSize: 25},
-		HealthCheck:         service.HealthCheck{Path: "/", Codes: "200", Interval: 15, Timeout: 5, HealthyThreshold: 2, UnhealthyThreshold: 3, GracePeriod: new(60)},
-		Route:               service.Route{Priority: 100},
-		Deployment:          service.Deployment{MinimumPercent: 100, MaximumPercent: 200, ZoneRebalancing: true},
-		InitialTasks:        3,
-		Autoscaled:          true,
-		DeregistrationDelay: 30,
+		Spec: config.Service{
+			Container: config.Container{Image: "example.com/web:1", CPU: 256, Memory: 512}, ContainerPort: 8080,
+			Tasks: config.Range{Min: 3, Max: 15},
+		},
 	}, change)
 	if props.LogGroupName == nil {
 		group := newLogs(s).Services["web"]

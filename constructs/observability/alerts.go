@@ -45,11 +45,6 @@ type Alerts struct {
 	Errors map[string]cloudwatchmetricalarm.CloudwatchMetricAlarm
 }
 
-// ErrorsAlarm is the name of the alarm on a service's errors, for what must name it before there is one.
-func ErrorsAlarm(name, service string) string { return naming.Of(name, errorsID(service)) }
-
-func errorsID(service string) string { return "service-" + service + "-errors" }
-
 // NewAlerts builds the alarms, the events that are reported and the encrypted topics they go to:
 //
 //	metrics → alarm ─────────────────────────┬→ topic inform → e-mail, HTTPS, chat
@@ -101,7 +96,7 @@ func (a *Alerts) addAlarms(c constructs.Construct, p *AlertsProps, inform *[]*st
 			page = append(page, composite.AlarmName())
 			composites = append(composites, composite)
 		}
-		if errors, found := built[errorsID(service.Name)]; found {
+		if errors, found := built[naming.ErrorsAlarm(service.Name)]; found {
 			a.Errors[service.Name] = errors
 		}
 	}

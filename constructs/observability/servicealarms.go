@@ -1,5 +1,7 @@
 package observability
 
+import "cdah/internal/aws/naming"
+
 // ServiceRules say when the alarms on a service go off.
 type ServiceRules struct {
 	Target5xxRate  Rule // percent of the requests
@@ -32,7 +34,7 @@ func requestAlarms(p *AlertsProps, s ServiceSource, rules ServiceRules) []alarm 
 	id := "service-" + s.Name
 	return []alarm{
 		{
-			id: errorsID(s.Name), rule: rules.Target5xxRate, section: "target-5xx-rate",
+			id: naming.ErrorsAlarm(s.Name), rule: rules.Target5xxRate, section: "target-5xx-rate",
 			expression: "100 * errors / requests", label: "Errors in percent of requests",
 			inputs: map[string]metric{
 				"errors":   p.Sources.targets(s, "HTTPCode_Target_5XX_Count", "Sum"),

@@ -38,8 +38,8 @@ func newRoles(c constructs.Construct, t task, v *vault) roles {
 			Policy: cdk.JSON(executionPolicy(t, v)),
 		})},
 	}
-	if t.exec != nil {
-		r.policies = append(r.policies, newExecPolicy(r.task, t.exec))
+	if t.sessions != nil {
+		r.policies = append(r.policies, newExecPolicy(r.task, t.sessions))
 	}
 	return r
 }

@@ -30,6 +30,15 @@ func Check(props any, more ...error) error {
 	return errors.Join(append(problems, more...)...)
 }
 
+// Missing returns an error that says why a field, which others of its kind can do without, must be given; nil
+// where it is not missing.
+func Missing(field, why string, missing bool) error {
+	if !missing {
+		return nil
+	}
+	return fmt.Errorf("%s is missing: %s; fix: give it", field, why)
+}
+
 func isMissing(value reflect.Value) bool {
 	switch value.Kind() {
 	case reflect.Slice, reflect.Map:
