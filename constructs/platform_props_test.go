@@ -110,8 +110,8 @@ func refused(t *testing.T, build func(cdktf.TerraformStack)) string {
 	return err.Error()
 }
 
-// without builds with each field of the props left out in turn, and with each of their Spec.
-func without[P any](t *testing.T, build func(s cdktf.TerraformStack, change func(*P))) {
+// leaveOut builds with each field of the props left out in turn, and with each of their Spec.
+func leaveOut[P any](t *testing.T, build func(s cdktf.TerraformStack, change func(*P))) {
 	t.Helper()
 	kind := reflect.TypeFor[P]()
 	for i := range kind.NumField() {
@@ -133,11 +133,11 @@ func without[P any](t *testing.T, build func(s cdktf.TerraformStack, change func
 }
 
 func TestMissingPropsAreNamed(t *testing.T) {
-	without(t, func(s cdktf.TerraformStack, change func(*network.Props)) { newNetwork(s, everything, change) })
-	without(t, func(s cdktf.TerraformStack, change func(*loadbalancer.Props)) {
+	leaveOut(t, func(s cdktf.TerraformStack, change func(*network.Props)) { newNetwork(s, everything, change) })
+	leaveOut(t, func(s cdktf.TerraformStack, change func(*loadbalancer.Props)) {
 		newLoadBalancer(s, anyNetwork(), withWAF(), withDomain(config.Domain{Name: "www.example.com", Zone: "example.com"}), change)
 	})
-	without(t, func(s cdktf.TerraformStack, change func(*cluster.Props)) {
+	leaveOut(t, func(s cdktf.TerraformStack, change func(*cluster.Props)) {
 		n := anyNetwork()
 		newCluster(s, n, newLoadBalancer(s, n), newLogs(s), byAlarms, change)
 	})
