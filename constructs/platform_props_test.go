@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/jsii-runtime-go"
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -16,6 +17,7 @@ import (
 	"cdah/constructs/loadbalancer"
 	"cdah/constructs/network"
 	"cdah/constructs/observability"
+	"cdah/constructs/stack"
 	"cdah/internal/testkit"
 	"cdah/stacks"
 )
@@ -107,29 +109,30 @@ func checkEachUnsaid[P any](t *testing.T, props P, build func(id string, p P)) {
 
 // What is missing is named, whichever it is, and nothing panics with anything else than that.
 func TestMissingWiringOfThePlatformIsNamed(t *testing.T) {
-	synth(t, func(s cdktf.TerraformStack) {
-		networkOf := networkProps(everything)
-		newNetwork := func(id string, p network.Props) { network.New(s, "network-"+id, p) }
-		checkEachMissing(t, networkOf, needed("Name", "Account", "Region", "ListenerPorts"), newNetwork)
-		checkEachUnsaid(t, networkOf, newNetwork)
+	app := cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(t.TempDir())}) // which nothing synthesizes
+	s := stack.New(app, "test", stack.Props{Account: account, Region: region}).TerraformStack
 
-		balancer := loadBalancerProps(anyNetwork(), withWAF(), withDomain(config.Domain{Name: "www.example.com", Zone: "example.com"}))
-		newBalancer := func(id string, p loadbalancer.Props) { loadbalancer.New(s, "load-balancer-"+id, p) }
-		checkEachMissing(t, balancer, needed("Name", "Account", "Region", "VPCID", "SubnetIDs"), newBalancer)
-		checkEachUnsaid(t, balancer, newBalancer)
+	networkOf := networkProps(everything)
+	newNetwork := func(id string, p network.Props) { network.New(s, "network-"+id, p) }
+	checkEachMissing(t, networkOf, needed("Name", "Account", "Region", "ListenerPorts"), newNetwork)
+	checkEachUnsaid(t, networkOf, newNetwork)
 
-		built, logs := newLoadBalancer(s, anyNetwork()), newLogs(s)
-		for scaled, change := range map[string]func(*cluster.Props){"managed-": func(*cluster.Props) {}, "alarms-": byAlarms} {
-			instances := clusterProps(anyNetwork(), built, logs, change)
-			newCluster := func(id string, p cluster.Props) { cluster.New(s, scaled+id, p) }
-			checkEachMissing(t, instances, needed("Name", "Account", "Region", "VPCID", "SubnetIDs", "EgressPorts", "LoadBalancerSecurityGroup", "Insights"), newCluster)
-			checkEachUnsaid(t, instances, newCluster)
-		}
+	balancer := loadBalancerProps(anyNetwork(), withWAF(), withDomain(config.Domain{Name: "www.example.com", Zone: "example.com"}))
+	newBalancer := func(id string, p loadbalancer.Props) { loadbalancer.New(s, "load-balancer-"+id, p) }
+	checkEachMissing(t, balancer, needed("Name", "Account", "Region", "VPCID", "SubnetIDs"), newBalancer)
+	checkEachUnsaid(t, balancer, newBalancer)
 
-		sessions := cluster.SessionsProps{Name: name, Account: account, Region: region}
-		checkEachMissing(t, sessions, needed("Name", "Account", "Region"),
-			func(id string, p cluster.SessionsProps) { cluster.NewSessions(s, "sessions-"+id, p) })
-	})
+	built, logs := newLoadBalancer(s, anyNetwork()), newLogs(s)
+	for scaled, change := range map[string]func(*cluster.Props){"managed-": func(*cluster.Props) {}, "alarms-": byAlarms} {
+		instances := clusterProps(anyNetwork(), built, logs, change)
+		newCluster := func(id string, p cluster.Props) { cluster.New(s, scaled+id, p) }
+		checkEachMissing(t, instances, needed("Name", "Account", "Region", "VPCID", "SubnetIDs", "EgressPorts", "LoadBalancerSecurityGroup", "Insights"), newCluster)
+		checkEachUnsaid(t, instances, newCluster)
+	}
+
+	sessions := cluster.SessionsProps{Name: name, Account: account, Region: region}
+	checkEachMissing(t, sessions, needed("Name", "Account", "Region"),
+		func(id string, p cluster.SessionsProps) { cluster.NewSessions(s, "sessions-"+id, p) })
 }
 
 // What a file may not say no program may say, in the same words.
