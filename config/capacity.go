@@ -11,6 +11,14 @@ type Capacity struct {
 	// the lowest price. Tasks are counted on the smallest of them, so choose types of one size.
 	InstanceTypes []string `yaml:"instance_types" json:"instance_types,omitzero" jsonschema:"minItems=2,maxItems=20,uniqueItems=true,pattern=^[a-z][a-z0-9-]*[.][a-z0-9-]+$"`
 
+	// vCPUs of an instance, 1 to 1920, where cdah does not know the type; give memory too, and the tasks
+	// are checked to fit. With instance_types, those of the smallest that cdah does not know. Default: those
+	// of the type; without them an unknown type is a warning, and nothing is checked to fit.
+	VCPU int `yaml:"vcpu" json:"vcpu,omitzero" jsonschema:"minimum=1,maximum=1920"`
+
+	// Memory of such an instance in MiB, as AWS advertises it, 512 to 33554432. Default: that of the type.
+	Memory int `yaml:"memory" json:"memory,omitzero" jsonschema:"minimum=512,maximum=33554432"`
+
 	// Processor architecture of the instances: x86_64, or arm64 (Graviton), which is cheaper for
 	// the same work. The image of the instances follows; the services' images must be built for it.
 	Architecture Architecture `yaml:"architecture" json:"architecture,omitzero" default:"x86_64" jsonschema:"enum=x86_64,enum=arm64"`

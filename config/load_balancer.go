@@ -115,10 +115,11 @@ const (
 	WAFLogAll     WAFLog = "all"
 )
 
-// Protected reports whether the load balancer is protected from deletion.
-func (e Environment) Protected() bool {
-	if chosen := e.LoadBalancer.DeletionProtection; chosen != nil {
-		return *chosen
+// Protected reports whether the load balancer is protected from deletion in an environment that is
+// ephemeral, or is not.
+func (b LoadBalancer) Protected(ephemeral bool) bool {
+	if b.DeletionProtection != nil {
+		return *b.DeletionProtection
 	}
-	return !e.Ephemeral
+	return !ephemeral
 }

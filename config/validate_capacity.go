@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,12 +10,13 @@ import (
 	// Time zones are checked on every machine alike, whether it has a database of them or not.
 	_ "time/tzdata"
 
-	"cdah/internal/plan/capacity"
+	"cdah/internal/aws/instancetypes"
 	"cdah/internal/yamldoc"
 )
 
 func (k Capacity) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	k.checkTypes(at, c)
+	k.checkSize(at, c)
 	k.checkSpot(at, c)
 	k.checkWarmPool(at, c)
 	k.checkInstanceScaling(at, c)
@@ -39,26 +41,56 @@ func (k Capacity) checkTypes(at yamldoc.Path, c *yamldoc.Checker) {
 		return
 	}
 	if k.InstanceType != "" {
-		k.checkType(one, k.InstanceType, c)
+		k.checkType(at, one, k.InstanceType, c)
 	}
 	for i, name := range k.InstanceTypes {
-		k.checkType(several.Index(i), name, c)
+		k.checkType(at, several.Index(i), name, c)
 	}
 }
 
-func (k Capacity) checkType(at yamldoc.Path, name string, c *yamldoc.Checker) {
-	instance, err := capacity.Lookup(name)
+func (k Capacity) checkType(at, place yamldoc.Path, name string, c *yamldoc.Checker) {
+	known, err := instancetypes.Lookup(name)
+	example := "t3.small"
+	if k.Architecture == ARM64 {
+		example = "t4g.small"
+	}
 	switch {
-	case err != nil:
-		example := "t3.small"
-		if k.Architecture == ARM64 {
-			example = "t4g.small"
+	case errors.Is(err, instancetypes.ErrFamily):
+		if k.VCPU == 0 && k.Memory == 0 && c.Sound(at.Key("vcpu"), at.Key("memory")) {
+			c.Warn(place, "cdah does not know "+name+": its tasks are not checked to fit", "give capacity.vcpu and capacity.memory to have them checked")
 		}
-		c.Error(at, err.Error(), fmt.Sprintf("an %s type of %s", k.Architecture, strings.Join(capacity.Families(capacity.Architecture(k.Architecture)), ", ")),
-			"choose another, such as "+example)
-	case string(instance.Architecture) != string(k.Architecture):
-		c.Error(at, fmt.Sprintf("%s is of the architecture %s, and the instances' image would be for %s", name, instance.Architecture, k.Architecture),
-			fmt.Sprintf("a type of the architecture %s", k.Architecture), fmt.Sprintf("choose another, or set architecture: %s", instance.Architecture))
+	case err != nil:
+		c.Error(place, err.Error(), "one of these sizes, or another family", "choose another, such as "+example)
+	case string(known.Architecture) != string(k.Architecture):
+		c.Error(place, fmt.Sprintf("%s is of the architecture %s, and the instances' image would be for %s", name, known.Architecture, k.Architecture),
+			fmt.Sprintf("a type of the architecture %s", k.Architecture), fmt.Sprintf("choose another, or set architecture: %s", known.Architecture))
+	}
+}
+
+// sized reports whether it is said what an instance has.
+func (k Capacity) sized() bool { return k.VCPU > 0 && k.Memory > 0 }
+
+// checkSize wants both numbers of a size or none, and no other ones than those of types that are known.
+func (k Capacity) checkSize(at yamldoc.Path, c *yamldoc.Checker) {
+	vcpu, memory := at.Key("vcpu"), at.Key("memory")
+	if !c.Sound(vcpu, memory, at.Key("instance_type"), at.Key("instance_types")) {
+		return
+	}
+	switch {
+	case k.VCPU > 0 && k.Memory == 0:
+		c.Error(memory, "is missing, and vcpu is given", "both or none", "add memory, or remove vcpu")
+	case k.VCPU == 0 && k.Memory > 0:
+		c.Error(vcpu, "is missing, and memory is given", "both or none", "add vcpu, or remove memory")
+	}
+	unknown := func(name string) bool { _, err := instancetypes.Lookup(name); return err != nil }
+	if !k.sized() || slices.ContainsFunc(k.Types(), unknown) {
+		return
+	}
+	for _, known := range k.instances() {
+		if known.VCPU != k.VCPU || known.Memory != k.Memory {
+			c.Error(vcpu, fmt.Sprintf("%d vCPUs and %d MiB are not what %s has", k.VCPU, k.Memory, known.Name),
+				fmt.Sprintf("%d vCPUs and %d MiB, or neither", known.VCPU, known.Memory), "remove vcpu and memory: they are for types that cdah does not know")
+		}
 	}
 }
 
@@ -163,15 +195,18 @@ func checkTimeZone(at yamldoc.Path, zone string, c *yamldoc.Checker) {
 	}
 }
 
-// instances returns the group's instance types, or none where they are not all known.
-func (k Capacity) instances() []capacity.Instance {
-	var known []capacity.Instance
+// instances returns the group's instance types, or none where it is not known what each of them has.
+func (k Capacity) instances() []instancetypes.Type {
+	var known []instancetypes.Type
 	for _, name := range k.Types() {
-		instance, err := capacity.Lookup(name)
-		if err != nil {
+		of, err := instancetypes.Lookup(name)
+		switch {
+		case errors.Is(err, instancetypes.ErrFamily) && k.sized():
+			of = instancetypes.Type{Name: name, VCPU: k.VCPU, Memory: k.Memory, Architecture: instancetypes.Architecture(k.Architecture)}
+		case err != nil:
 			return nil
 		}
-		known = append(known, instance)
+		known = append(known, of)
 	}
-	return slices.Clip(known)
+	return known
 }

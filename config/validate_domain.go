@@ -44,16 +44,22 @@ func (d Domain) checkZone(at yamldoc.Path, c *yamldoc.Checker) {
 	}
 }
 
-// checkDomain holds the domain against the rest of the environment: a certificate serves its own
-// account and region, and a request for another host name meets no certificate.
+// checkCertificate wants the certificate to be where the load balancer is: it serves its own account and
+// region.
+func (d Domain) checkCertificate(at yamldoc.Path, account, region string, c *yamldoc.Checker) {
+	at = at.Key("certificate")
+	if parts := strings.Split(d.Certificate, ":"); len(parts) > 4 && c.Sound(at, "region", "account") && (parts[3] != region || parts[4] != account) {
+		c.Error(at, "is of account "+parts[4]+" in "+parts[3], "a certificate of account "+account+" in "+region, "request one there")
+	}
+}
+
+// checkDomain holds the domain against the rest of the environment: a request for another host name meets no
+// certificate.
 func (e Environment) checkDomain(c *yamldoc.Checker) {
 	if e.Domain == nil {
 		return
 	}
-	if parts := strings.Split(e.Domain.Certificate, ":"); len(parts) > 4 && c.Sound("domain.certificate", "region", "account") &&
-		(parts[3] != e.Region || parts[4] != e.Account) {
-		c.Error("domain.certificate", "is of account "+parts[4]+" in "+parts[3], "a certificate of account "+e.Account+" in "+e.Region, "request one there")
-	}
+	e.Domain.checkCertificate("domain", e.Account, e.Region, c)
 	if !c.Sound("domain", "services") {
 		return
 	}

@@ -31,7 +31,7 @@ func (e Environment) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 	if strings.HasPrefix(e.Name, foundationPrefix) {
 		c.Error("", yamldoc.Quote(e.Name)+" begins with "+foundationPrefix+", as the stacks of foundations do", "any other beginning", "rename the file")
 	}
-	checkProject(c, e.Project)
+	checkProject(c, "project", e.Project)
 	checkRegion(c, "region", e.Region)
 	e.checkTarget(c)
 	checkTags(c, e.Tags, "Project", "Environment", "ManagedBy")
@@ -42,13 +42,13 @@ func (e Environment) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 	e.checkSecrets(c)
 	e.checkRoutes(c)
 	e.checkCapacity(c)
-	e.Network.checkZones(e.Region, c)
+	e.Network.checkRegion("network", e.Region, c)
+	e.Network.checkACLs("network", e.ListenerPorts(), e.LoadBalancer.Sources, c)
+	e.LoadBalancer.checkSources("load_balancer", e.Network.IPv6, c)
+	e.LoadBalancer.checkProtection("load_balancer", e.Ephemeral, c)
 	e.checkZones(c)
 	e.checkDomain(c)
 	e.checkAlerts(c)
-	e.checkACLs(c)
-	e.checkSources(c)
-	e.checkProtection(c)
 }
 
 // checkFileName checks the name that a file gives to what is in it.
@@ -66,10 +66,10 @@ func checkFileName(c *yamldoc.Checker, name, what string) {
 // (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html) and
 // load balancers
 // (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html).
-func checkProject(c *yamldoc.Checker, project string) {
+func checkProject(c *yamldoc.Checker, at yamldoc.Path, project string) {
 	for _, prefix := range []string{"aws", "ecs", "fargate", "internal-"} {
 		if strings.HasPrefix(project+"-", prefix) {
-			c.Error("project", yamldoc.Quote(project)+" begins with "+strings.TrimSuffix(prefix, "-"),
+			c.Error(at, yamldoc.Quote(project)+" begins with "+strings.TrimSuffix(prefix, "-"),
 				"any other beginning: AWS keeps aws, ecs, fargate and internal- for itself", "choose another name")
 		}
 	}
@@ -78,6 +78,12 @@ func checkProject(c *yamldoc.Checker, project string) {
 func checkRegion(c *yamldoc.Checker, at yamldoc.Path, region string) {
 	if !regions.Known(region) {
 		c.Error(at, yamldoc.Quote(region)+" is not a region of AWS", "a region's code, such as eu-west-2", cmp.Or(yamldoc.DidYouMean(region, regions.All()), "use the code of a region"))
+	}
+}
+
+func checkAccount(c *yamldoc.Checker, at yamldoc.Path, account string) {
+	if !accountPattern.MatchString(account) && !interpolates(account) {
+		c.Error(at, yamldoc.Quote(account)+" is not an account", "twelve digits", "write the account's id")
 	}
 }
 

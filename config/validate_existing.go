@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"reflect"
 	"regexp"
 	"strings"
 
@@ -10,11 +11,12 @@ import (
 
 var subnetPattern = regexp.MustCompile(`^subnet-[0-9a-f]{8,17}$`)
 
-// checkNothingBesideExisting refuses what describes a network of the environment's own.
+// checkNothingBesideExisting refuses what describes a network of the environment's own: all but what the
+// instances reach.
 func (n Network) checkNothingBesideExisting(at yamldoc.Path, c *yamldoc.Checker) {
-	for _, key := range []string{"cidr", "zones", "subnets", "nat", "nat_addresses", "interface_endpoints", "ipv6", "flow_logs"} {
-		place := at.Key(key)
-		if c.Has(place) {
+	for field := range reflect.TypeFor[Network]().Fields() {
+		key := field.Tag.Get("yaml")
+		if place := at.Key(key); key != "existing" && key != "egress_ports" && c.Has(place) {
 			c.Error(place, "is for a network that is created, and existing says that there is one", "existing alone, with egress_ports", "remove the one or the other")
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"cdah/internal/aws/instancetypes"
 	"cdah/internal/plan/capacity"
 	"cdah/internal/yamldoc"
 )
@@ -15,7 +16,7 @@ const maxInstances = 5000
 
 // demand is what the services ask of the instances at their greatest.
 type demand struct {
-	types     []capacity.Instance
+	types     []instancetypes.Type
 	host      capacity.Host // the smallest of them, less daemons
 	daemons   []capacity.Tasks
 	instances int
@@ -26,7 +27,7 @@ type demand struct {
 // newDemand returns the demand of all services whose numbers stand.
 func (e Environment) newDemand(c *yamldoc.Checker) (demand, bool) {
 	types := e.Capacity.instances()
-	if len(types) == 0 || !c.Sound("capacity.instance_type", "capacity.instance_types", "capacity.instances") {
+	if len(types) == 0 || !c.Sound("capacity.instance_type", "capacity.instance_types", "capacity.vcpu", "capacity.memory", "capacity.instances") {
 		return demand{}, false
 	}
 	d := demand{types: types, host: capacity.Smallest(types...), instances: e.Capacity.Instances.Max}
@@ -100,7 +101,7 @@ func (d demand) checkFits(at yamldoc.Path, t capacity.Tasks, c *yamldoc.Checker)
 		place, fix = "cpu", fmt.Sprintf("use up to %d, or a larger instance_type", max(d.host.CPU, 0))
 	}
 	c.Error(at.Key(place),
-		fmt.Sprintf("a task of %s does not fit an empty %s", size(t), d.instance()),
+		fmt.Sprintf("a task of %s does not fit %s", size(t), d.empty()),
 		fmt.Sprintf("up to %d CPU units and %d MiB", max(d.host.CPU, 0), max(d.host.Memory, 0)), fix)
 	return false
 }
@@ -166,8 +167,8 @@ func (d demand) waysOut(needed int) string {
 		}
 	}
 	for _, larger := range d.larger() {
-		if n := capacity.Needed(larger.Host().Beside(d.daemons...), d.tasks...); n <= d.instances {
-			ways = append(ways, fmt.Sprintf("use %s, of which %d are enough", larger.Type, n))
+		if n := capacity.Needed(capacity.HostOf(larger).Beside(d.daemons...), d.tasks...); n <= d.instances {
+			ways = append(ways, fmt.Sprintf("use %s, of which %d are enough", larger.Name, n))
 			break
 		}
 	}
@@ -175,23 +176,31 @@ func (d demand) waysOut(needed int) string {
 }
 
 // larger returns the larger types of the family, where there is one type.
-func (d demand) larger() []capacity.Instance {
+func (d demand) larger() []instancetypes.Type {
 	if len(d.types) > 1 {
 		return nil
 	}
-	return capacity.Larger(d.types[0])
+	return instancetypes.Larger(d.types[0])
 }
 
 // instance names what tasks are counted on.
 func (d demand) instance() string {
 	if len(d.types) == 1 {
-		return d.types[0].Type
+		return d.types[0].Name
 	}
 	names := make([]string, len(d.types))
 	for i, instance := range d.types {
-		names[i] = instance.Type
+		names[i] = instance.Name
 	}
 	return "the smallest of " + strings.Join(names, ", ")
+}
+
+// empty names an instance that nothing runs on.
+func (d demand) empty() string {
+	if len(d.types) == 1 {
+		return "an empty " + d.instance()
+	}
+	return d.instance() + ", even empty"
 }
 
 // sum lists the tasks, such as "15 tasks of web (128 CPU units and 256 MiB each)".

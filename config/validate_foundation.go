@@ -14,7 +14,7 @@ const maxRepository = 256
 
 func (f Foundation) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 	checkFileName(c, f.Name, "a foundation")
-	checkProject(c, f.Project)
+	checkProject(c, "project", f.Project)
 	checkRegion(c, "region", f.Region)
 	checkEmulatorAccount(c, f.Target, f.Account)
 	checkTags(c, f.Tags, "Project", "Foundation", "ManagedBy")
@@ -36,9 +36,7 @@ func (s StateBucket) validate(at yamldoc.Path, c *yamldoc.Checker) {
 
 func (r Repository) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	for i, account := range r.PullAccounts {
-		if !accountPattern.MatchString(account) && !interpolates(account) {
-			c.Error(at.Key("pull_accounts").Index(i), yamldoc.Quote(account)+" is not an account", "twelve digits", "write the account's id")
-		}
+		checkAccount(c, at.Key("pull_accounts").Index(i), account)
 	}
 }
 

@@ -53,20 +53,21 @@ func checkSource(at yamldoc.Path, prefix netip.Prefix, earlier []netip.Prefix, c
 }
 
 // checkSources refuses sources by which nobody reaches the website.
-func (e Environment) checkSources(c *yamldoc.Checker) {
-	const at = yamldoc.Path("load_balancer.sources")
-	for i, source := range e.LoadBalancer.Sources {
+func (b LoadBalancer) checkSources(at yamldoc.Path, ipv6 bool, c *yamldoc.Checker) {
+	at = at.Key("sources")
+	for i, source := range b.Sources {
 		prefix, err := netip.ParsePrefix(source)
-		if err == nil && prefix.Addr().Is6() && !e.Network.IPv6 && c.Sound(at, "network.ipv6") {
+		if err == nil && prefix.Addr().Is6() && !ipv6 && c.Sound(at, "network.ipv6") {
 			c.Error(at.Index(i), source+" is of IPv6, by which nobody reaches the website", "IPv6 with network.ipv6", "remove it, or set network.ipv6 to true")
 		}
 	}
 }
 
 // checkProtection refuses an environment that can and cannot be destroyed.
-func (e Environment) checkProtection(c *yamldoc.Checker) {
-	if e.Ephemeral && e.Protected() && c.Sound("ephemeral", "load_balancer.deletion_protection") {
-		c.Error("load_balancer.deletion_protection", "an ephemeral environment can be destroyed at any time", "false, or nothing", "remove it, or set ephemeral to false")
+func (b LoadBalancer) checkProtection(at yamldoc.Path, ephemeral bool, c *yamldoc.Checker) {
+	at = at.Key("deletion_protection")
+	if ephemeral && b.Protected(ephemeral) && c.Sound("ephemeral", at) {
+		c.Error(at, "an ephemeral environment can be destroyed at any time", "false, or nothing", "remove it, or set ephemeral to false")
 	}
 }
 

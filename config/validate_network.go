@@ -156,12 +156,12 @@ func (n Network) checkInterfaceEndpoints(at yamldoc.Path, c *yamldoc.Checker) {
 	}
 }
 
-// checkZones wants as many zones as there are.
-func (n Network) checkZones(region string, c *yamldoc.Checker) {
+// checkRegion wants no more zones than the region has.
+func (n Network) checkRegion(at yamldoc.Path, region string, c *yamldoc.Checker) {
 	all := regions.Zones(region)
-	if n.Existing != nil || len(all) == 0 || n.Zones.Count <= len(all) || !c.Sound("region", "network.zones") {
+	if n.Existing != nil || len(all) == 0 || n.Zones.Count <= len(all) || !c.Sound("region", at.Key("zones")) {
 		return
 	}
-	c.Error("network.zones", fmt.Sprintf("%s has %d zones: %s", region, len(all), strings.Join(all, ", ")),
+	c.Error(at.Key("zones"), fmt.Sprintf("%s has %d zones: %s", region, len(all), strings.Join(all, ", ")),
 		fmt.Sprintf("at most %d, or letters", len(all)), fmt.Sprintf("write zones: %d", len(all)))
 }

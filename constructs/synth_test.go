@@ -4,7 +4,6 @@ package constructs_test
 
 import (
 	"fmt"
-	"net/netip"
 	"testing"
 
 	"github.com/aws/jsii-runtime-go"
@@ -48,11 +47,7 @@ func want(t *testing.T, d *testkit.Document, address string, paths map[string]an
 func list(values ...any) []any { return values }
 
 func newNetwork(s cdktf.TerraformStack, change ...func(*network.Props)) *network.Network {
-	props := network.Props{
-		Name: name, Account: account, Region: region,
-		CIDR: netip.MustParsePrefix("10.0.0.0/16"), Zones: []string{"a", "b", "c"},
-		Flows: network.Flows{ListenerPorts: []int{80}, EgressPorts: []int{443}},
-	}
+	props := network.Props{Name: name, Account: account, Region: region, ListenerPorts: []int{80}}
 	return network.New(s, "network", changed(props, change))
 }
 
@@ -63,6 +58,7 @@ func anyNetwork() *network.Network {
 		VPCID:            jsii.String("vpc-1"),
 		PublicSubnetIDs:  *jsii.Strings("subnet-public-a", "subnet-public-b", "subnet-public-c"),
 		PrivateSubnetIDs: *jsii.Strings("subnet-private-a", "subnet-private-b", "subnet-private-c"),
+		EgressPorts:      []int{443},
 	}
 }
 
@@ -70,7 +66,6 @@ func newLoadBalancer(s cdktf.TerraformStack, n *network.Network, change ...func(
 	props := loadbalancer.Props{
 		Name: name, Account: account, Region: region,
 		VPCID: n.VPCID, SubnetIDs: n.PublicSubnetIDs, InternetGateway: n.InternetGateway,
-		IdleTimeout: 60, AccessLogRetentionDays: 90,
 	}
 	return loadbalancer.New(s, "load-balancer", changed(props, change))
 }
@@ -85,12 +80,8 @@ func newCluster(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.Loa
 	props := cluster.Props{
 		Name: name, Account: account, Region: region, Tags: map[string]string{"Owner": "web-team"},
 		VPCID: n.VPCID, SubnetIDs: n.PrivateSubnetIDs, Internet: n.Internet, LoadBalancerSecurityGroup: lb.SecurityGroup,
-		EndpointSecurityGroupID: n.EndpointSecurityGroupID, IPv6: n.IPv6,
-		InstanceTypes: []string{"t3.small"}, Architecture: "x86_64", RootVolumeSize: 30,
-		Agent: cluster.Agent{ImageCleanupInterval: 30, ImageMinimumAge: 60, ImagesPerCleanup: 5, TaskCleanupWait: 60},
-		Min:   1, Max: 3, Initial: 2,
-		ManagedScaling: &cluster.ManagedScaling{TargetCapacity: 90, MinimumStep: 1, MaximumStep: 10, Warmup: new(180), TerminationProtection: new(true)},
-		EgressPorts:    []int{443}, Insights: logs.Insights,
+		EndpointSecurityGroupID: n.EndpointSecurityGroupID, IPv6: n.EgressIPv6, EgressPorts: n.EgressPorts, Insights: logs.Insights,
+		Spec: config.Capacity{InstanceType: "t3.small", Instances: config.Range{Min: 1, Desired: new(2), Max: 3}},
 	}
 	return cluster.New(s, "cluster", changed(props, change))
 }

@@ -93,6 +93,8 @@ func otherValues() map[string]string {
 func unchangeable() map[string]string {
 	return map[string]string{
 		"Domain.zone":           "is the end of the domain's names: TestDomain shows that the records are made in it",
+		"Capacity.vcpu":         "is for the sums alone: TestProblems of config shows that they count with it",
+		"Capacity.memory":       "is for the sums alone, as vcpu",
 		"Capacity.architecture": "is that of the instance types: TestArchitecture of the constructs shows that the image follows",
 	}
 }

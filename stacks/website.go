@@ -41,7 +41,7 @@ func newWebsite(app *stack.App, e config.Environment) {
 	})
 
 	w := &website{environment: e, name: naming.Of(e.Project, e.Name), stack: s.TerraformStack}
-	w.network = w.newNetwork("network")
+	w.network = network.New(w.stack, "network", w.networkProps())
 	w.loadBalancer = loadbalancer.New(w.stack, "load-balancer", w.loadBalancerProps())
 	w.logs = observability.NewLogs(w.stack, "logs", w.logsProps())
 	w.addSessions()
@@ -60,6 +60,35 @@ func tags(e config.Environment) map[string]string {
 	all := map[string]string{"Project": e.Project, "Environment": e.Name, "ManagedBy": "cdktf"}
 	maps.Copy(all, e.Tags)
 	return all
+}
+
+func (w *website) networkProps() network.Props {
+	e := w.environment
+	return network.Props{
+		Name: w.name, Account: e.Account, Region: e.Region,
+		ListenerPorts: e.ListenerPorts(), Sources: e.LoadBalancer.Sources, TaskEndpoints: taskEndpoints(e),
+		Spec: e.Network,
+	}
+}
+
+func (w *website) loadBalancerProps() loadbalancer.Props {
+	e, n := w.environment, w.network
+	return loadbalancer.Props{
+		Name: w.name, Account: e.Account, Region: e.Region,
+		VPCID: n.VPCID, SubnetIDs: n.PublicSubnetIDs, InternetGateway: n.InternetGateway, IPv6: n.IPv6,
+		Ephemeral: e.Ephemeral, Domain: e.Domain, Spec: e.LoadBalancer,
+	}
+}
+
+func (w *website) clusterProps() cluster.Props {
+	e, n := w.environment, w.network
+	return cluster.Props{
+		Name: w.name, Account: e.Account, Region: e.Region, Tags: tags(e),
+		VPCID: n.VPCID, SubnetIDs: n.PrivateSubnetIDs, Internet: n.Internet, EgressPorts: n.EgressPorts, IPv6: n.EgressIPv6,
+		LoadBalancerSecurityGroup: w.loadBalancer.SecurityGroup, EndpointSecurityGroupID: n.EndpointSecurityGroupID,
+		Insights: w.logs.Insights, InstanceLogs: w.logs.Instances, Sessions: w.sessions,
+		Ephemeral: e.Ephemeral, Spec: e.Capacity,
+	}
 }
 
 // serviceNames returns the services in the order in which they are built.

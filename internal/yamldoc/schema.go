@@ -20,7 +20,7 @@ type Schema struct {
 // NewSchema returns the schema of a text, which is read when it is first needed.
 func NewSchema(text string) *Schema { return &Schema{text: text} }
 
-const schemaURL = "schema.json"
+const schemaURL = "cdah:///schema.json" // absolute: a relative one depends on the working folder
 
 // compile returns the schema of one definition, or that of a whole file for "".
 func (s *Schema) compile(definition string) (*jsonschema.Schema, error) {

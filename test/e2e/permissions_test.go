@@ -13,10 +13,10 @@ import (
 	"cdah/internal/ops/emulator"
 )
 
-// withinRights fails the test where Terraform asked AWS for what the role of the pipeline that deploys
+// withinPermissions fails the test where Terraform asked AWS for what the role of the pipeline that deploys
 // may not do at all. That it may do it to the resource in question, an emulator without permissions does
 // not show.
-func withinRights(t *testing.T, e *emulator.Emulator) {
+func withinPermissions(t *testing.T, e *emulator.Emulator) {
 	t.Helper()
 	calls, err := e.Trace()
 	if err != nil {
@@ -40,7 +40,7 @@ func withinRights(t *testing.T, e *emulator.Emulator) {
 		})
 		if !permitted && !slices.Contains(besideTheStacks(), action) && !missing[action] {
 			missing[action] = true
-			t.Errorf("the role that deploys may not do %s (%s %s); see internal/aws/permissions", action, call.Service, call.Action)
+			t.Errorf("the role that deploys may not do %s (%s %s); see internal/aws/resources", action, call.Service, call.Action)
 		}
 	}
 }
@@ -116,7 +116,7 @@ func s3Action(request string) string {
 	return names[object][method]
 }
 
-// budgetsAction names a call to AWS Budgets, whose rights are two, but for tags
+// budgetsAction names a call to AWS Budgets, whose permissions are two, but for tags
 // (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbudgetservice.html).
 func budgetsAction(call string) string {
 	switch {

@@ -13,10 +13,11 @@ import (
 	"cdah/internal/jsii/cdk"
 )
 
-// FlowLogs say how the connections in the VPC are recorded.
-type FlowLogs struct {
-	RetentionDays       int // one of the periods that CloudWatch Logs offers
-	AggregationInterval int // seconds that a record covers, 60 or 600
+// addLogs records what happens in the VPC, as far as that is asked for.
+func (b *builder) addLogs() {
+	if *b.Spec.FlowLogs.Enabled {
+		b.addFlowLogs()
+	}
 }
 
 // addFlowLogs records all connections, let through or not, in a log group:
@@ -26,12 +27,9 @@ type FlowLogs struct {
 // The role can write to that group and cannot make one: records that come late, when the group is
 // destroyed, do not bring it back.
 func (b *builder) addFlowLogs() {
-	if b.FlowLogs == nil {
-		return
-	}
 	group := cloudwatchloggroup.NewCloudwatchLogGroup(b.scope, jsii.String("flow-log-group"), &cloudwatchloggroup.CloudwatchLogGroupConfig{
 		Name:            jsii.String("/vpc/" + b.Name + "/flow-logs"),
-		RetentionInDays: cdk.Number(b.FlowLogs.RetentionDays),
+		RetentionInDays: cdk.Number(b.Spec.FlowLogs.RetentionDays),
 	})
 	groupARN := group.Arn()
 	role := iamrole.NewIamRole(b.scope, jsii.String("flow-log-role"), &iamrole.IamRoleConfig{
@@ -52,7 +50,7 @@ func (b *builder) addFlowLogs() {
 		LogDestinationType:     jsii.String("cloud-watch-logs"),
 		LogDestination:         groupARN,
 		IamRoleArn:             role.Arn(),
-		MaxAggregationInterval: cdk.Number(b.FlowLogs.AggregationInterval),
+		MaxAggregationInterval: cdk.Number(b.Spec.FlowLogs.AggregationInterval),
 		Tags:                   cdk.Name(b.Name),
 		DependsOn:              cdk.After(policy),
 	})
