@@ -1,13 +1,14 @@
 package constructs_test
 
 import (
-	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 
+	"github.com/aws/jsii-runtime-go"
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -15,8 +16,8 @@ import (
 	"cdah/constructs/cluster"
 	"cdah/constructs/loadbalancer"
 	"cdah/constructs/network"
+	"cdah/constructs/observability"
 	"cdah/constructs/stack"
-	"cdah/internal/jsii/cdk"
 	"cdah/internal/testkit"
 	"cdah/stacks"
 )
@@ -95,110 +96,80 @@ func synthFile(t *testing.T, file string) *testkit.Document {
 	return testkit.Parse(t, text)
 }
 
-// refused returns what New says to the props, or "" where it builds what they ask for. To panic with anything
-// else than a *cdk.Error fails the test.
-func refused(t *testing.T, build func(cdktf.TerraformStack)) string {
+// checkEachUnsaid builds a construct without one option of its Spec after the other.
+func checkEachUnsaid[P any](t *testing.T, props P, build func(id string, p P)) {
 	t.Helper()
-	err := stack.Synth(t.TempDir(), func(app *stack.App) {
-		build(app.New("test", stack.Props{Account: account, Region: region}).TerraformStack)
-	})
-	if err == nil {
-		return ""
-	}
-	if wrong := (*cdk.Error)(nil); !errors.As(err, &wrong) {
-		t.Errorf("panics: %v", err)
-	}
-	return err.Error()
-}
-
-// without builds with each field of the props left out in turn, and with each of their Spec.
-func without[P any](t *testing.T, build func(s cdktf.TerraformStack, change func(*P))) {
-	t.Helper()
-	kind := reflect.TypeFor[P]()
-	for i := range kind.NumField() {
-		field := kind.Field(i)
-		said := refused(t, func(s cdktf.TerraformStack) {
-			build(s, func(p *P) { reflect.ValueOf(p).Elem().Field(i).SetZero() })
-		})
-		optional := field.Tag.Get("props") == "optional" || field.Type.Kind() == reflect.Bool || field.Name == "Spec"
-		if got := strings.Contains(said, field.Name+" is missing"); got == optional || optional && field.Name != "Spec" && said != "" {
-			t.Errorf("%s without %s: %q", kind, field.Name, said)
-		}
-	}
-	spec, _ := kind.FieldByName("Spec")
-	for i := range spec.Type.NumField() {
-		refused(t, func(s cdktf.TerraformStack) {
-			build(s, func(p *P) { reflect.ValueOf(p).Elem().FieldByName("Spec").Field(i).SetZero() })
-		})
+	spec := reflect.ValueOf(&props).Elem().FieldByName("Spec")
+	for i := range spec.NumField() {
+		said := reflect.ValueOf(spec.Field(i).Interface())
+		spec.Field(i).SetZero()
+		refusal(t, func() { build(fmt.Sprint("unsaid-", i), props) })
+		spec.Field(i).Set(said)
 	}
 }
 
-func TestMissingPropsAreNamed(t *testing.T) {
-	without(t, func(s cdktf.TerraformStack, change func(*network.Props)) { newNetwork(s, everything, change) })
-	without(t, func(s cdktf.TerraformStack, change func(*loadbalancer.Props)) {
-		newLoadBalancer(s, anyNetwork(), withWAF(), withDomain(config.Domain{Name: "www.example.com", Zone: "example.com"}), change)
-	})
-	without(t, func(s cdktf.TerraformStack, change func(*cluster.Props)) {
-		n := anyNetwork()
-		newCluster(s, n, newLoadBalancer(s, n), newLogs(s), byAlarms, change)
-	})
-	for i := range reflect.TypeFor[cluster.SessionsProps]().NumField() {
-		props := cluster.SessionsProps{Name: name, Account: account, Region: region}
-		field := reflect.ValueOf(&props).Elem().Field(i)
-		missing := field.Kind() != reflect.Bool
-		field.SetZero()
-		said := refused(t, func(s cdktf.TerraformStack) { cluster.NewSessions(s, "sessions", props) })
-		if missing != strings.HasSuffix(said, " is missing; fix: give it") {
-			t.Errorf("without %s: %q", reflect.TypeFor[cluster.SessionsProps]().Field(i).Name, said)
-		}
+// What is missing is named, whichever it is, and nothing panics with anything else than that.
+func TestMissingWiringOfThePlatformIsNamed(t *testing.T) {
+	app := cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(t.TempDir())}) // which nothing synthesizes
+	s := stack.New(app, "test", stack.Props{Account: account, Region: region}).TerraformStack
+
+	networkOf := networkProps(everything)
+	newNetwork := func(id string, p network.Props) { network.New(s, "network-"+id, p) }
+	checkEachMissing(t, networkOf, needed("Name", "Account", "Region", "ListenerPorts"), newNetwork)
+	checkEachUnsaid(t, networkOf, newNetwork)
+
+	balancer := loadBalancerProps(anyNetwork(), withWAF(), withDomain(config.Domain{Name: "www.example.com", Zone: "example.com"}))
+	newBalancer := func(id string, p loadbalancer.Props) { loadbalancer.New(s, "load-balancer-"+id, p) }
+	checkEachMissing(t, balancer, needed("Name", "Account", "Region", "VPCID", "SubnetIDs"), newBalancer)
+	checkEachUnsaid(t, balancer, newBalancer)
+
+	built, logs := newLoadBalancer(s, anyNetwork()), newLogs(s)
+	for scaled, change := range map[string]func(*cluster.Props){"managed-": func(*cluster.Props) {}, "alarms-": byAlarms} {
+		instances := clusterProps(anyNetwork(), built, logs, change)
+		newCluster := func(id string, p cluster.Props) { cluster.New(s, scaled+id, p) }
+		checkEachMissing(t, instances, needed("Name", "Account", "Region", "VPCID", "SubnetIDs", "EgressPorts", "LoadBalancerSecurityGroup", "Insights"), newCluster)
+		checkEachUnsaid(t, instances, newCluster)
 	}
+
+	sessions := cluster.SessionsProps{Name: name, Account: account, Region: region}
+	checkEachMissing(t, sessions, needed("Name", "Account", "Region"),
+		func(id string, p cluster.SessionsProps) { cluster.NewSessions(s, "sessions-"+id, p) })
 }
 
 // What a file may not say no program may say, in the same words.
 func TestWrongPropsAreRefused(t *testing.T) {
-	inNetwork := func(change func(*network.Props)) func(cdktf.TerraformStack) {
-		return func(s cdktf.TerraformStack) { newNetwork(s, change) }
-	}
-	inLoadBalancer := func(change func(*loadbalancer.Props)) func(cdktf.TerraformStack) {
-		return func(s cdktf.TerraformStack) { newLoadBalancer(s, anyNetwork(), change) }
-	}
-	inCluster := func(change func(*cluster.Props)) func(cdktf.TerraformStack) {
-		return func(s cdktf.TerraformStack) {
-			newCluster(s, anyNetwork(), newLoadBalancer(s, anyNetwork()), newLogs(s), change)
-		}
-	}
 	ports := make([]int, 20)
 	for i := range ports {
 		ports[i] = 443 + i
 	}
-	for want, build := range map[string]func(cdktf.TerraformStack){
-		`test/network: Region: "eu-west-22" is not a region of AWS`:                       inNetwork(func(p *network.Props) { p.Region = "eu-west-22" }),
-		`test/network: Account: "12" is not an account`:                                   inNetwork(func(p *network.Props) { p.Account = "12" }),
-		`test/network: Name: "aws-test" begins with aws`:                                  inNetwork(func(p *network.Props) { p.Name = "aws-test" }),
-		`test/network: Name: "Shop" cannot begin names`:                                   inNetwork(func(p *network.Props) { p.Name = "Shop" }),
-		"test/network: Spec.zones: eu-west-2 has 3 zones":                                 inNetwork(func(p *network.Props) { p.Spec.Zones.Count = 4 }),
-		`test/network: Spec.zones[1]: "z" is not the letter of a zone`:                    inNetwork(func(p *network.Props) { p.Spec.Zones.Letters = []string{"a", "z"} }),
-		`test/network: Spec.cidr: "10.0.0.0" does not have the right form`:                inNetwork(func(p *network.Props) { p.Spec.CIDR = "10.0.0.0" }),
-		"test/network: Spec.subnets.private: there is no subnet in zone c":                inNetwork(handmade("a", "b")),
-		"test/network: Spec.nat_addresses: the NAT gateway in zone b has none":            inNetwork(func(p *network.Props) { p.Spec.NATAddresses = map[string]string{"a": "eipalloc-0000000a"} }),
-		"test/network: Spec.egress_ports: 20 ports make":                                  inNetwork(func(p *network.Props) { p.Spec.EgressPorts = ports }),
-		`test/network: sources[0]: "here" is not a range`:                                 inNetwork(func(p *network.Props) { p.Sources = []string{"here"} }),
-		`test/load-balancer: Spec.sources[0]: "here" is not a range`:                      inLoadBalancer(func(p *loadbalancer.Props) { p.Spec.Sources = []string{"here"} }),
-		"test/load-balancer: Spec.sources[0]: 2001:db8::/32 is of IPv6":                   inLoadBalancer(func(p *loadbalancer.Props) { p.Spec.Sources = []string{"2001:db8::/32"} }),
-		"test/load-balancer: Spec.deletion_protection: an ephemeral environment":          inLoadBalancer(func(p *loadbalancer.Props) { p.Ephemeral, p.Spec.DeletionProtection = true, new(true) }),
-		"test/load-balancer: Domain: has neither zone nor certificate":                    inLoadBalancer(withDomain(config.Domain{Name: "www.example.com"})),
-		"test/load-balancer: Domain.certificate: is of account 123456789012 in eu-west-1": inLoadBalancer(withDomain(config.Domain{Name: "www.example.com", Certificate: "arn:aws:acm:eu-west-1:123456789012:certificate/0f"})),
-		"test/load-balancer: Spec.waf: has every part off": inLoadBalancer(withWAF(func(w *config.WAF) {
+	for want, props := range map[string]interface{ Validate() error }{
+		`Region: "eu-west-22" is not a region of AWS`:                 networkProps(func(p *network.Props) { p.Region = "eu-west-22" }),
+		`Account: "12" is not an account`:                             networkProps(func(p *network.Props) { p.Account = "12" }),
+		`Name: "aws-test" begins with aws`:                            networkProps(func(p *network.Props) { p.Name = "aws-test" }),
+		`Name: "Shop" cannot begin names`:                             networkProps(func(p *network.Props) { p.Name = "Shop" }),
+		"Spec.zones: eu-west-2 has 3 zones":                           networkProps(func(p *network.Props) { p.Spec.Zones.Count = 4 }),
+		`Spec.zones[1]: "z" is not the letter of a zone`:              networkProps(func(p *network.Props) { p.Spec.Zones.Letters = []string{"a", "z"} }),
+		`Spec.cidr: "10.0.0.0" does not have the right form`:          networkProps(func(p *network.Props) { p.Spec.CIDR = "10.0.0.0" }),
+		"Spec.subnets.private: there is no subnet in zone c":          networkProps(handmade("a", "b")),
+		"Spec.nat_addresses: the NAT gateway in zone b has none":      networkProps(func(p *network.Props) { p.Spec.NATAddresses = map[string]string{"a": "eipalloc-0000000a"} }),
+		"Spec.egress_ports: 20 ports make":                            networkProps(func(p *network.Props) { p.Spec.EgressPorts = ports }),
+		`sources[0]: "here" is not a range`:                           networkProps(func(p *network.Props) { p.Sources = []string{"here"} }),
+		`Spec.sources[0]: "here" is not a range`:                      loadBalancerProps(anyNetwork(), func(p *loadbalancer.Props) { p.Spec.Sources = []string{"here"} }),
+		"Spec.sources[0]: 2001:db8::/32 is of IPv6":                   loadBalancerProps(anyNetwork(), func(p *loadbalancer.Props) { p.Spec.Sources = []string{"2001:db8::/32"} }),
+		"Spec.deletion_protection: an ephemeral environment":          loadBalancerProps(anyNetwork(), func(p *loadbalancer.Props) { p.Ephemeral, p.Spec.DeletionProtection = true, new(true) }),
+		"Domain: has neither zone nor certificate":                    loadBalancerProps(anyNetwork(), withDomain(config.Domain{Name: "www.example.com"})),
+		"Domain.certificate: is of account 123456789012 in eu-west-1": loadBalancerProps(anyNetwork(), withDomain(config.Domain{Name: "www.example.com", Certificate: "arn:aws:acm:eu-west-1:123456789012:certificate/0f"})),
+		"Spec.waf: has every part off": loadBalancerProps(anyNetwork(), withWAF(func(w *config.WAF) {
 			*w = config.WAF{IPReputation: "off", RateLimit: config.RateLimit{Mode: "off"}, KnownBadInputs: "off", Common: "off"}
 		})),
-		"test/cluster: Spec.instance_type: is missing, and so is instance_types":   inCluster(ofTypes()),
-		"test/cluster: Spec.instance_type: t4g.small is of the architecture arm64": inCluster(func(p *cluster.Props) { p.Spec.InstanceType = "t4g.small" }),
-		"test/cluster: Spec.instances.max: 0 is too small":                         inCluster(func(p *cluster.Props) { p.Spec.Instances.Max = 0 }),
-		"test/cluster: Spec.scaling: has both managed and alarms":                  inCluster(func(p *cluster.Props) { byAlarms(p); p.Spec.Scaling.Managed = &config.ManagedScaling{} }),
-		"test/cluster: egress_ports: 443 is not among the ports":                   inCluster(func(p *cluster.Props) { p.EgressPorts = []int{80} }),
+		"Spec.instance_type: is missing, and so is instance_types":   clusterProps(anyNetwork(), &loadbalancer.LoadBalancer{}, &observability.Logs{}, ofTypes()),
+		"Spec.instance_type: t4g.small is of the architecture arm64": clusterProps(anyNetwork(), &loadbalancer.LoadBalancer{}, &observability.Logs{}, func(p *cluster.Props) { p.Spec.InstanceType = "t4g.small" }),
+		"Spec.instances.max: 0 is too small":                         clusterProps(anyNetwork(), &loadbalancer.LoadBalancer{}, &observability.Logs{}, func(p *cluster.Props) { p.Spec.Instances.Max = 0 }),
+		"Spec.scaling: has both managed and alarms":                  clusterProps(anyNetwork(), &loadbalancer.LoadBalancer{}, &observability.Logs{}, func(p *cluster.Props) { byAlarms(p); p.Spec.Scaling.Managed = &config.ManagedScaling{} }),
+		"egress_ports: 443 is not among the ports":                   clusterProps(anyNetwork(), &loadbalancer.LoadBalancer{}, &observability.Logs{}, func(p *cluster.Props) { p.EgressPorts = []int{80} }),
 	} {
-		if said := refused(t, build); !strings.Contains(said, want) {
-			t.Errorf("said %q, want %q", said, want)
+		if err := props.Validate(); err == nil || !strings.Contains("\n"+err.Error(), "\n"+want) {
+			t.Errorf("said %v, want %q", err, want)
 		}
 	}
 }

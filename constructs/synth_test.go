@@ -47,8 +47,11 @@ func want(t *testing.T, d *testkit.Document, address string, paths map[string]an
 func list(values ...any) []any { return values }
 
 func newNetwork(s cdktf.TerraformStack, change ...func(*network.Props)) *network.Network {
-	props := network.Props{Name: name, Account: account, Region: region, ListenerPorts: []int{80}}
-	return network.New(s, "network", changed(props, change))
+	return network.New(s, "network", networkProps(change...))
+}
+
+func networkProps(change ...func(*network.Props)) network.Props {
+	return changed(network.Props{Name: name, Account: account, Region: region, ListenerPorts: []int{80}}, change)
 }
 
 // anyNetwork is somebody else's network, without resources in the stack: all that other constructs take
@@ -63,27 +66,33 @@ func anyNetwork() *network.Network {
 }
 
 func newLoadBalancer(s cdktf.TerraformStack, n *network.Network, change ...func(*loadbalancer.Props)) *loadbalancer.LoadBalancer {
-	props := loadbalancer.Props{
+	return loadbalancer.New(s, "load-balancer", loadBalancerProps(n, change...))
+}
+
+func loadBalancerProps(n *network.Network, change ...func(*loadbalancer.Props)) loadbalancer.Props {
+	return changed(loadbalancer.Props{
 		Name: name, Account: account, Region: region,
 		VPCID: n.VPCID, SubnetIDs: n.PublicSubnetIDs, InternetGateway: n.InternetGateway,
-	}
-	return loadbalancer.New(s, "load-balancer", changed(props, change))
+	}, change)
 }
 
 func newLogs(s cdktf.TerraformStack) *observability.Logs {
 	return observability.NewLogs(s, "logs", observability.LogsProps{
-		Name: name, Account: account, Region: region, Services: []observability.LoggedService{{Name: "web", RetentionDays: 30}},
+		Name: name, Account: account, Region: region, Services: map[string]config.Service{"web": shortService(config.KindWeb)},
 	})
 }
 
 func newCluster(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.LoadBalancer, logs *observability.Logs, change ...func(*cluster.Props)) *cluster.Cluster {
-	props := cluster.Props{
+	return cluster.New(s, "cluster", clusterProps(n, lb, logs, change...))
+}
+
+func clusterProps(n *network.Network, lb *loadbalancer.LoadBalancer, logs *observability.Logs, change ...func(*cluster.Props)) cluster.Props {
+	return changed(cluster.Props{
 		Name: name, Account: account, Region: region, Tags: map[string]string{"Owner": "web-team"},
 		VPCID: n.VPCID, SubnetIDs: n.PrivateSubnetIDs, Internet: n.Internet, LoadBalancerSecurityGroup: lb.SecurityGroup,
 		EndpointSecurityGroupID: n.EndpointSecurityGroupID, IPv6: n.EgressIPv6, EgressPorts: n.EgressPorts, Insights: logs.Insights,
 		Spec: config.Capacity{InstanceType: "t3.small", Instances: config.Range{Min: 1, Desired: new(2), Max: 3}},
-	}
-	return cluster.New(s, "cluster", changed(props, change))
+	}, change)
 }
 
 // newServiceOn adds a service in a cluster of the stack, behind a load balancer of it.
