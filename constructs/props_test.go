@@ -58,3 +58,10 @@ func wiring(value reflect.Value, place string, of func(reflect.Value) reflect.Va
 	}
 	return all
 }
+
+// refused returns what a construct says of its Props, or "" where it is built.
+func refused(t *testing.T, build func(cdktf.TerraformStack)) (said string) {
+	t.Helper()
+	synth(t, func(s cdktf.TerraformStack) { said = refusal(t, func() { build(s) }) })
+	return said
+}

@@ -64,7 +64,7 @@ alarms: {level: none}
 		lb := newLoadBalancer(s, n)
 		logs := observability.NewLogs(s, "logs", observability.LogsProps{
 			Name: name, Account: account, Region: region,
-			Services: []observability.LoggedService{{Name: "web", RetentionDays: 30}}, Jobs: []observability.LoggedService{{Name: "migrate", RetentionDays: 30}},
+			Services: map[string]config.Service{"web": {}}, Jobs: map[string]config.Job{"migrate": {}},
 		})
 		c := newCluster(s, n, lb, logs)
 		image, web, migrate := config.Container{Image: "nginx:1.28.0"}, logs.Services["web"], logs.Jobs["migrate"]
