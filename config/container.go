@@ -87,6 +87,11 @@ type Runtime struct {
 	// counts towards the container's memory, and ECS reserves their whole size on the instance beside it.
 	Tmpfs map[string]Tmpfs `yaml:"tmpfs" json:"tmpfs,omitzero"`
 
+	// Size of /dev/shm in MiB, 1 to 131072, where a program shares memory between its processes, as browsers
+	// and PostgreSQL do (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinuxParameters.html).
+	// It counts and is reserved as tmpfs is. Default: Docker's own, 64, of which nothing is reserved.
+	ShmSize int `yaml:"shm_size" json:"shm_size,omitzero" jsonschema:"minimum=1,maximum=131072"`
+
 	// Limits of the operating system, by their name, such as nofile: {soft: 65536, hard: 65536}.
 	Ulimits map[string]Ulimit `yaml:"ulimits" json:"ulimits,omitzero"`
 
@@ -97,7 +102,7 @@ type Runtime struct {
 
 // inMemory is the size of all file systems in memory, in MiB.
 func (r Runtime) inMemory() int {
-	sum := 0
+	sum := r.ShmSize
 	for _, tmpfs := range r.Tmpfs {
 		sum += tmpfs.Size
 	}
