@@ -36,7 +36,7 @@ func (e Environment) newDemand(c *yamldoc.Checker) (demand, bool) {
 	}
 	for _, name := range sortedKeys(e.Services) {
 		at := yamldoc.Path("services").Key(name)
-		if !c.Sound(at.Key("cpu"), at.Key("memory"), at.Key("memory_reservation"), at.Key("sidecars"), at.Key("tasks"), at.Key("kind")) {
+		if !c.Sound(at.Key("cpu"), at.Key("memory"), at.Key("memory_reservation"), at.Key("runtime"), at.Key("sidecars"), at.Key("tasks"), at.Key("kind")) {
 			continue
 		}
 		t := e.Services[name].task()
@@ -85,7 +85,7 @@ func (d demand) checkEach(c *yamldoc.Checker) bool {
 func (e Environment) checkJobsFit(d demand, c *yamldoc.Checker) {
 	for _, name := range sortedKeys(e.Jobs) {
 		at, job := yamldoc.Path("jobs").Key(name), e.Jobs[name]
-		if c.Sound(at.Key("cpu"), at.Key("memory"), at.Key("memory_reservation")) {
+		if c.Sound(at.Key("cpu"), at.Key("memory"), at.Key("memory_reservation"), at.Key("runtime")) {
 			d.checkFits(at, capacity.Tasks{CPU: job.CPU, Memory: job.Reserved()}, c)
 		}
 	}
