@@ -12,7 +12,8 @@ const (
 	AlarmsNone  AlarmLevel = "none"
 )
 
-// EnvironmentAlarms are the alarms of an environment.
+// EnvironmentAlarms are the alarms of an environment that alert somebody. The alarms by which step scaling
+// and the group of instances scale alert nobody, and stand with them.
 type EnvironmentAlarms struct {
 	// Which alarms there are: full (all), basic (what visitors notice: target_5xx_rate and
 	// no_healthy_tasks of each service, and load_balancer_5xx_rate) or none. Each alarm can be switched
@@ -24,11 +25,11 @@ type EnvironmentAlarms struct {
 
 	// Requests that the load balancer itself answers with a 5xx, as it found no healthy target or one
 	// that did not answer in time. Threshold: percent of all requests, 0 to 99.
-	LoadBalancer5xxRate AlarmRule `yaml:"load_balancer_5xx_rate" json:"load_balancer_5xx_rate,omitzero" default:"{threshold: 5, minutes: 3, of_minutes: 5, page: true}" level:"basic"`
+	LoadBalancer5xxRate AlarmRule `yaml:"load_balancer_5xx_rate" json:"load_balancer_5xx_rate,omitzero" threshold:"share" default:"{threshold: 5, minutes: 3, of_minutes: 5, page: true}" level:"basic"`
 
 	// Connections that the load balancer rejected, having reached its maximum. Threshold: percent of
 	// the new connections, 0 to 99.
-	RejectedConnections AlarmRule `yaml:"rejected_connections" json:"rejected_connections,omitzero" default:"{threshold: 1, minutes: 3, of_minutes: 5, page: true}"`
+	RejectedConnections AlarmRule `yaml:"rejected_connections" json:"rejected_connections,omitzero" threshold:"share" default:"{threshold: 1, minutes: 3, of_minutes: 5, page: true}"`
 
 	// Tasks that find no place although the cluster should have grown. Threshold: percent of the
 	// instances that the tasks need; above 100 there are too few. Instances start within minutes: after
@@ -41,7 +42,7 @@ type EnvironmentAlarms struct {
 
 	// Connections out that a NAT gateway had no port for. Threshold: percent of the attempted
 	// connections, 0 to 99.
-	NATPortErrors AlarmRule `yaml:"nat_port_errors" json:"nat_port_errors,omitzero" default:"{threshold: 1, minutes: 3, of_minutes: 5, page: false}"`
+	NATPortErrors AlarmRule `yaml:"nat_port_errors" json:"nat_port_errors,omitzero" threshold:"share" default:"{threshold: 1, minutes: 3, of_minutes: 5, page: false}"`
 
 	// Deployments that ECS gave up, and rolled back.
 	DeploymentFailed EventAlarm `yaml:"deployment_failed" json:"deployment_failed,omitzero"`
@@ -54,11 +55,11 @@ type EnvironmentAlarms struct {
 type ServiceAlarms struct {
 	// Requests that the service's tasks answer with a 5xx. Threshold: percent of the requests, 0 to 99.
 	// Neither a lone error nor a short restart sets it off.
-	Target5xxRate AlarmRule `yaml:"target_5xx_rate" json:"target_5xx_rate,omitzero" default:"{threshold: 5, minutes: 3, of_minutes: 5, page: true}" level:"basic"`
+	Target5xxRate AlarmRule `yaml:"target_5xx_rate" json:"target_5xx_rate,omitzero" threshold:"share" default:"{threshold: 5, minutes: 3, of_minutes: 5, page: true}" level:"basic"`
 
 	// No task answers the health check. Threshold: fewer healthy tasks than this. A service that may
 	// have no task, by tasks.min or a schedule, does not have this alarm.
-	NoHealthyTasks AlarmRule `yaml:"no_healthy_tasks" json:"no_healthy_tasks,omitzero" default:"{threshold: 1, minutes: 3, of_minutes: 3, page: true}" level:"basic"`
+	NoHealthyTasks AlarmRule `yaml:"no_healthy_tasks" json:"no_healthy_tasks,omitzero" threshold:"below" default:"{threshold: 1, minutes: 3, of_minutes: 3, page: true}" level:"basic"`
 
 	// Tasks that run and do not answer the health check. Threshold: more of them than this.
 	// The default waits longer than a task takes to be replaced.
@@ -81,7 +82,7 @@ type ServiceAlarms struct {
 
 	// The service logs errors, as logs.error_pattern finds them. Threshold: percent of the log lines, 0
 	// to 99; less than eleven error lines a minute do not count.
-	ErrorLines AlarmRule `yaml:"error_lines" json:"error_lines,omitzero" default:"{threshold: 10, minutes: 5, of_minutes: 10, page: false}"`
+	ErrorLines AlarmRule `yaml:"error_lines" json:"error_lines,omitzero" threshold:"share" default:"{threshold: 10, minutes: 5, of_minutes: 10, page: false}"`
 }
 
 // AlarmRule says when an alarm goes off. What it leaves out is as in the section above it, or the default.
@@ -124,8 +125,26 @@ type ExpiryAlarm struct {
 	Page bool `yaml:"page" json:"page,omitzero"`
 }
 
-// levelTag is the tag of an alarm that is there at the level basic, too.
-const levelTag = "level"
+// The tags of an alarm. An alarm is declared by its field, with its default and these tags, and by an entry in
+// constructs/observability, which says what it watches.
+const (
+	// levelTag, with the value basic, is on an alarm that is there at the level basic, too.
+	levelTag = "level"
+	// thresholdTag says what the threshold is of, where some values would never set the alarm off.
+	thresholdTag = "threshold"
+)
+
+// The values of thresholdTag.
+const (
+	ofShare = "share" // percent of something that cannot exceed it
+	ofBelow = "below" // a number below which the alarm goes off
+)
+
+// WithAlarms returns the service with the rules of alarms.services where its own section alarms says nothing.
+func (s Service) WithAlarms(ofAll ServiceAlarms) Service {
+	merge(reflect.ValueOf(&s.Alarms).Elem(), reflect.ValueOf(ofAll))
+	return s
+}
 
 // defaults switches off what the level leaves out, but for alarms that say themselves whether they are there.
 func (a *EnvironmentAlarms) defaults() {

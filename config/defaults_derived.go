@@ -22,7 +22,7 @@ func (e *Environment) defaults() {
 	services := make(map[string]Service, len(e.Services))
 	for name, service := range e.Services {
 		service.Name = name
-		merge(reflect.ValueOf(&service.Alarms).Elem(), reflect.ValueOf(e.Alarms.Services))
+		service = service.WithAlarms(e.Alarms.Services)
 		if service.Deployment.Wait == nil && e.Target == TargetEmulator {
 			service.Deployment.Wait = new(false)
 		}

@@ -2,7 +2,8 @@ package config
 
 import "cmp"
 
-// Scaling says when a service's tasks are added and removed. Tracking and alarms exclude each other.
+// Scaling says when a service's tasks are added and removed, by tracking or by step scaling, which is under
+// alarms; not by both.
 type Scaling struct {
 	// Whether the number of tasks is scaled at all. Where it is not, it is tasks.desired, and changes
 	// with it.
@@ -16,7 +17,7 @@ type Scaling struct {
 	// added for any of them, and removed when all of them allow it.
 	Tracking *Tracking `yaml:"tracking" json:"tracking,omitzero"`
 
-	// Add a task when CPU is high and remove one when it is low, by two alarms.
+	// Step scaling: add a task when CPU is high and remove one when it is low. Its two alarms alert nobody.
 	Alarms *StepScaling `yaml:"alarms" json:"alarms,omitzero"`
 
 	// Other bounds at certain times, by a name of your choice, such as the minimum number of tasks before a

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/mail"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -23,11 +24,27 @@ func (f FireLens) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	}
 }
 
-// isPercentage reports whether an alarm's threshold is a share of something that cannot exceed it.
-func isPercentage(alarm yamldoc.Path) bool {
-	return slices.Contains([]yamldoc.Path{
-		"target_5xx_rate", "load_balancer_5xx_rate", "rejected_connections", "nat_port_errors", "error_lines",
-	}, alarm)
+func (a EnvironmentAlarms) validate(at yamldoc.Path, c *yamldoc.Checker) { checkThresholds(at, a, c) }
+func (a ServiceAlarms) validate(at yamldoc.Path, c *yamldoc.Checker)     { checkThresholds(at, a, c) }
+
+// checkThresholds refuses those of a section's thresholds at which an alarm never goes off.
+func checkThresholds(at yamldoc.Path, alarms any, c *yamldoc.Checker) {
+	section := reflect.ValueOf(alarms)
+	for i := range section.NumField() {
+		field := section.Type().Field(i)
+		rule, is := section.Field(i).Interface().(AlarmRule)
+		place := at.Key(field.Tag.Get("yaml"))
+		if !is || rule.Threshold == nil || !c.Has(place) || !c.Sound(place) {
+			continue
+		}
+		switch of := field.Tag.Get(thresholdTag); {
+		case of == ofShare && *rule.Threshold > 99:
+			c.Error(place.Key("threshold"), fmt.Sprintf("a share is never above %d %%, so the alarm never goes off", *rule.Threshold),
+				"0 to 99", "use 99 or less")
+		case of == ofBelow && *rule.Threshold == 0:
+			c.Error(place.Key("threshold"), "no number is below 0, so the alarm never goes off", "1 or more", "use 1")
+		}
+	}
 }
 
 // validate checks a rule that the file gives: the same rule, handed down to a service, is not
@@ -39,14 +56,6 @@ func (r AlarmRule) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	if r.Minutes != nil && r.OfMinutes != nil && *r.Minutes > *r.OfMinutes {
 		c.Error(at.Key("minutes"), fmt.Sprintf("%d minutes cannot be among %d", *r.Minutes, *r.OfMinutes),
 			"up to of_minutes", fmt.Sprintf("lower it, or set of_minutes to %d", *r.Minutes))
-	}
-	name := at[strings.LastIndexByte(string(at), '.')+1:]
-	if r.Threshold != nil && *r.Threshold > 99 && isPercentage(name) {
-		c.Error(at.Key("threshold"), fmt.Sprintf("a share is never above %d %%, so the alarm never goes off", *r.Threshold),
-			"0 to 99", "use 99 or less")
-	}
-	if name == "no_healthy_tasks" && r.Threshold != nil && *r.Threshold == 0 {
-		c.Error(at.Key("threshold"), "there are never fewer than 0 healthy tasks, so the alarm never goes off", "1 or more", "use 1")
 	}
 }
 

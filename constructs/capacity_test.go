@@ -223,7 +223,7 @@ func TestChoicesKeepAddressesAndNames(t *testing.T) {
 func TestInstanceLogs(t *testing.T) {
 	d := synth(t, func(s cdktf.TerraformStack) {
 		n := anyNetwork()
-		logs := observability.NewLogs(s, "logs", observability.LogsProps{Name: name, Account: account, Region: region, InstanceRetentionDays: 14})
+		logs := observability.NewLogs(s, "logs", observability.LogsProps{Name: name, Account: account, Region: region, Spec: config.Logs{Instances: true, InstanceRetentionDays: 14}})
 		newCluster(s, n, newLoadBalancer(s, n), logs, func(p *cluster.Props) { p.InstanceLogs, p.Spec.UserData = logs.Instances, "echo own\n" })
 	})
 	want(t, d, "aws_cloudwatch_log_group.logs_instances", map[string]any{"name": "/ec2/shop-test", "retention_in_days": 14.0})

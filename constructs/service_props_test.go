@@ -2,8 +2,6 @@ package constructs_test
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -15,6 +13,7 @@ import (
 
 	"cdah/config"
 	"cdah/constructs/cluster"
+	"cdah/constructs/observability"
 	"cdah/constructs/scaling"
 	"cdah/constructs/service"
 	"cdah/internal/jsii/cdk"
@@ -54,39 +53,35 @@ func newWired(s cdktf.TerraformStack) wired {
 	}
 }
 
-// A program that says the least gets what a file that says the least gets.
-func TestLiteralServiceIsWhatAFileGets(t *testing.T) {
-	const file = `
-project: shop
-region: eu-west-2
-account: "123456789012"
-capacity: {instance_type: t3.small, instances: {min: 1, max: 3}}
-services: {web: {image: "example.com/web:1", tasks: {min: 3, max: 6}}}
-jobs: {migrate: {image: "example.com/web:1"}}
-`
-	place := filepath.Join(t.TempDir(), "test.yaml")
-	if err := os.WriteFile(place, []byte(file), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	e, problems := config.Load(place)
-	if err := problems.Err(); err != nil {
-		t.Fatal(err)
-	}
-	resources := func(choose func(*wired)) any {
-		return synth(t, func(s cdktf.TerraformStack) {
-			w := newWired(s)
-			choose(&w)
-			service.New(s, "service-web", w.service)
-			scaling.New(s, "scaling-web", w.scaling)
-			service.NewJob(s, "job-migrate", w.job)
-		}).Raw("resource")
-	}
-	fromFile := resources(func(w *wired) {
-		w.service.Spec, w.service.Logs, w.scaling.Spec = e.Services["web"], e.Logs, e.Services["web"]
-		w.job.Spec, w.job.Logs = e.Jobs["migrate"], e.Logs
+// A program that says no more than it must gets what such a file gets.
+func TestShortestServiceIsThatOfTheShortestFile(t *testing.T) {
+	fromFile := synthFile(t, shortest+`
+jobs: {migrate: {image: "nginx:1.28.0"}}
+alarms: {level: none}
+`)
+	fromProps := synth(t, func(s cdktf.TerraformStack) {
+		n := newNetwork(s)
+		lb := newLoadBalancer(s, n)
+		logs := observability.NewLogs(s, "logs", observability.LogsProps{
+			Name: name, Account: account, Region: region,
+			Services: map[string]config.Service{"web": {}}, Jobs: map[string]config.Job{"migrate": {}},
+		})
+		c := newCluster(s, n, lb, logs)
+		image, web, migrate := config.Container{Image: "nginx:1.28.0"}, logs.Services["web"], logs.Jobs["migrate"]
+		spec := config.Service{Container: image, Tasks: config.Range{Min: 1, Max: 3}}
+		built := service.New(s, "service-web", service.Props{
+			Name: name, Service: "web", Account: account, Region: region, VPCID: n.VPCID, ListenerARN: lb.ListenerARN,
+			ClusterID: c.ID, CapacityProvider: c.CapacityProviderName, ClusterReady: c.Ready, LogGroupName: web.Name, LogGroupARN: web.ARN,
+			Spec: spec,
+		})
+		scaling.New(s, "scaling-web", scaling.Props{Name: name, ServiceName: "web", Cluster: c.Name, Service: built.Service, Spec: spec})
+		service.NewJob(s, "job-migrate", service.JobProps{
+			Name: name, Job: "migrate", Account: account, Region: region, Cluster: c.Name, CapacityProvider: c.CapacityProviderName,
+			ClusterReady: c.Ready, LogGroupName: migrate.Name, LogGroupARN: migrate.ARN, Spec: config.Job{Container: image},
+		})
 	})
-	if diff := cmp.Diff(fromFile, resources(func(*wired) {})); diff != "" {
-		t.Errorf("(-file +literal)\n%s", diff)
+	if diff := cmp.Diff(elements(t, fromFile, "service_web", "scaling_web", "job_migrate"), elements(t, fromProps, "service_web", "scaling_web", "job_migrate")); diff != "" {
+		t.Errorf("(-file +props)\n%s", diff)
 	}
 }
 
@@ -118,12 +113,6 @@ func TestListenerRuleHasAPriorityOfItsOwn(t *testing.T) {
 	want(t, d, "aws_lb_listener_rule.service_web_listener_rule", map[string]any{"priority": float64(routes.Priority("web", nil, []string{"/api/*"}))})
 }
 
-// without returns the props without one of their fields.
-func without[P any](props P, field string) P {
-	reflect.ValueOf(&props).Elem().FieldByName(field).SetZero()
-	return props
-}
-
 // refusal returns what a construct says of its props, or "" where it is built. Any other failure fails the test.
 func refusal(t *testing.T, build func()) (said string) {
 	t.Helper()
@@ -146,7 +135,9 @@ func refusal(t *testing.T, build func()) (said string) {
 func checkEachMissing[P any](t *testing.T, props P, needed map[string]string, build func(id string, p P)) {
 	t.Helper()
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[P]()) {
-		said := refusal(t, func() { build("without-"+strings.ToLower(field.Name), without(props, field.Name)) })
+		p := props
+		reflect.ValueOf(&p).Elem().FieldByIndex(field.Index).SetZero()
+		said := refusal(t, func() { build("without-"+strings.ToLower(field.Name), p) })
 		what, isNeeded := needed[field.Name]
 		if field.Name == "Spec" && said != "" {
 			continue // told by the checks of the section

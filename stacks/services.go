@@ -2,7 +2,6 @@ package stacks
 
 import (
 	"cdah/constructs/cluster"
-	"cdah/constructs/observability"
 	"cdah/constructs/scaling"
 	"cdah/constructs/service"
 )
@@ -27,13 +26,6 @@ func (w *website) addServices() {
 			})
 		}
 		w.services[name] = built
-	}
-}
-
-// awaitAlarms has each service heed the alarm on its errors.
-func (w *website) awaitAlarms(alerts *observability.Alerts) {
-	for name, alarm := range alerts.Errors {
-		w.services[name].Heed(alarm)
 	}
 }
 

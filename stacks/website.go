@@ -48,10 +48,7 @@ func newWebsite(app *stack.App, e config.Environment) {
 	w.cluster = cluster.New(w.stack, "cluster", w.clusterProps())
 	w.addServices()
 	w.addJobs()
-	watched := w.alertsProps()
-	alerts := observability.NewAlerts(w.stack, "alerts", watched)
-	w.awaitAlarms(alerts)
-	w.addDashboard(alerts, watched)
+	w.addWatch()
 	w.addOutputs()
 }
 

@@ -54,6 +54,7 @@ func (p Props) Validate() error {
 		unscaled = errors.New("Spec is that of a service that nothing scales, a daemon or one with Scaling.Enabled false; fix: leave its scaling out")
 	}
 	return cdk.Check(p,
+		config.ValidatePlace(p.Name, "", ""),
 		cdk.Missing("LoadBalancer", requests, counts && p.LoadBalancer == nil),
 		cdk.Missing("TargetGroup", requests, counts && p.TargetGroup == nil),
 		unscaled,
