@@ -28,8 +28,9 @@ const (
 )
 
 func main() {
-	defer stack.Close()
-	if err := stack.Synth("", build); err != nil {
+	err := stack.Synth("", build)
+	stack.Close()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
