@@ -33,7 +33,7 @@ func (c *cli) environmentCommands() []*cobra.Command {
 		RunE: c.do(func(ctx context.Context, r *commands.Runner, env string) error { return r.Reach(ctx, env, format) })}
 	reach.Flags().StringVar(&format, "output", "text", "form of the table: "+strings.Join(commands.ReachFormats(), ", "))
 	fits := &cobra.Command{Use: "capacity ENV", Short: "Show how many tasks fit the instances",
-		Long: "Shows how many tasks of each service fit the instances: at the least, at the most, during a deployment and with a zone lost.",
+		Long: "Shows how many tasks of each service fit the instances: at the minimum, at the maximum, during a deployment and with a zone lost.",
 		RunE: c.do(func(_ context.Context, r *commands.Runner, env string) error { return r.Capacity(env, format) })}
 	fits.Flags().StringVar(&format, "output", "text", "form of the table: "+strings.Join(capacity.Formats(), ", "))
 	return inGroup(groupEnvironment, synth, diff, c.changing("deploy"), c.changing("destroy"), output, env, reach, fits)

@@ -26,7 +26,7 @@ type roles struct {
 }
 
 // newRoles adds both. The task role grants nothing but ECS Exec, and that only where it is on; it stands
-// so that containers have an identity of their own to which rights can be given.
+// so that containers have an identity of their own to which permissions can be given.
 func newRoles(c constructs.Construct, t task, v *vault) roles {
 	execution := newRole(c, t, "execution-role", t.own+"-execution", "Starts the tasks of "+t.own)
 	r := roles{
