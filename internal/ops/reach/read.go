@@ -98,9 +98,16 @@ func (r *reader) routes() {
 			tables[table] = append(tables[table], route)
 		}
 	})
-	r.each("aws_vpc_endpoint", func(_ string, b body) {
-		for _, table := range b.references("route_table_ids") {
-			tables[table] = append(tables[table], Route{Way: S3Endpoint})
+	r.each("aws_vpc_endpoint", func(address string, b body) {
+		endpoint := b.references("route_table_ids")
+		switch service := b.text("service_name"); {
+		case len(endpoint) == 0, strings.HasSuffix(service, ".dynamodb"): // leads to nothing that a flow is about
+		case strings.HasSuffix(service, ".s3"):
+			for _, table := range endpoint {
+				tables[table] = append(tables[table], Route{Way: S3Endpoint})
+			}
+		default:
+			r.problem("%s is a gateway endpoint of the service %q, which is unknown here", address, service)
 		}
 	})
 	r.each("aws_route_table_association", func(_ string, b body) {

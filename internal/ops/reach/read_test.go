@@ -25,7 +25,10 @@ const dualStack = `{"resource": {
     "back6": {"route_table_id": "${aws_route_table.back.id}", "destination_ipv6_cidr_block": "::/0", "egress_only_gateway_id": "${aws_egress_only_internet_gateway.n.id}"}
   },
   "aws_nat_gateway": {"front": {"subnet_id": "${aws_subnet.front.id}"}},
-  "aws_vpc_endpoint": {"s3": {"route_table_ids": ["${aws_route_table.back.id}"]}},
+  "aws_vpc_endpoint": {
+    "dynamodb": {"service_name": "com.amazonaws.eu-west-2.dynamodb", "route_table_ids": ["${aws_route_table.front.id}", "${aws_route_table.back.id}"]},
+    "s3": {"service_name": "com.amazonaws.eu-west-2.s3", "route_table_ids": ["${aws_route_table.back.id}"]}
+  },
   "aws_network_acl": {"all": {
     "subnet_ids": ["${aws_subnet.front.id}", "${aws_subnet.back.id}"],
     "ingress": [
@@ -78,6 +81,7 @@ func TestReadRefuses(t *testing.T) {
 		{`"referenced_security_group_id": "${aws_security_group.app.id}"`, `"prefix_list_id": "pl-1"`, "peer that is unknown"},
 		{`"${aws_subnet.front.id}", "${aws_subnet.back.id}"`, `"${aws_subnet.front.id}"`, "aws_subnet.back has no network ACL"},
 		{`"gateway_id": "${aws_internet_gateway.n.id}"`, `"transit_gateway_id": "tgw-1"`, "aws_route.front leads to something unknown"},
+		{`eu-west-2.s3`, `eu-west-2.s4`, `gateway endpoint of the service "com.amazonaws.eu-west-2.s4"`},
 		{`"10.0.1.0/24"`, `"${local.range}"`, `"${local.range}" is not understood`},
 		{`{"id": "${aws_launch_template.app.id}"}`, `{}`, "has no launch template"},
 		{`["${aws_subnet.back.id}"], "launch`, `["subnet-1"], "launch`, "is not a subnet of this configuration"},
