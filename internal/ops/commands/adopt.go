@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"maps"
@@ -203,12 +202,11 @@ func (a *adoption) planUntilAllExist(ctx context.Context, progress *step) error 
 		for _, address := range slices.Sorted(maps.Keys(a.imports)) {
 			args = append(args, "-target="+address)
 		}
-		var said bytes.Buffer
-		err := a.command(ctx, &said, "terraform", args...)
+		output, err := a.capture(ctx, args...)
 		if err == nil {
 			return a.onlyImports(ctx)
 		}
-		missing, problems := adopt.Missing(said.Bytes())
+		missing, problems := adopt.Missing(output)
 		if len(missing) == 0 || len(problems) > 0 {
 			fmt.Fprintln(progress, strings.Join(problems, "\n"))
 			return fmt.Errorf("plan to adopt: %w", err)

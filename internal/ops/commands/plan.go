@@ -156,14 +156,15 @@ func (s *session) show(ctx context.Context, file string) (*tfjson.Plan, error) {
 	return review.Read(output)
 }
 
-// capture returns the standard output of Terraform.
+// capture returns the standard output of Terraform, also of a run that fails. It is parsed, so standard
+// error stays apart: with TF_LOG set, Terraform logs there.
 func (s *session) capture(ctx context.Context, args ...string) ([]byte, error) {
 	var output, problems bytes.Buffer
 	cmd := exec.Command("terraform", args...)
 	cmd.Dir, cmd.Env = s.Root, s.vars.apply(s.Environ)
 	cmd.Stdout, cmd.Stderr = &output, &problems
 	if err := s.ender().Run(ctx, cmd); err != nil {
-		return nil, fmt.Errorf("terraform %s: %w\n%s", strings.Join(args, " "), err, problems.String())
+		return output.Bytes(), fmt.Errorf("terraform %s: %w\n%s", strings.Join(args, " "), err, problems.String())
 	}
 	return output.Bytes(), nil
 }

@@ -61,11 +61,11 @@ func (s *session) cdktfTo(ctx context.Context, out io.Writer, command string, fl
 
 // changes returns what the saved plan would do.
 func (s *session) changes(ctx context.Context) (terraform.Changes, error) {
-	var plan bytes.Buffer
-	if err := s.command(ctx, &plan, "terraform", "-chdir="+s.stack(), "show", "-json", planFile); err != nil {
-		return terraform.Changes{}, fmt.Errorf("read the plan: %w: %s", err, plan.String())
+	plan, err := s.capture(ctx, "-chdir="+s.stack(), "show", "-json", planFile)
+	if err != nil {
+		return terraform.Changes{}, err
 	}
-	return terraform.ReadPlan(plan.Bytes())
+	return terraform.ReadPlan(plan)
 }
 
 // initialized reports whether Terraform knows the backend of the stack as the YAML has it now, so
