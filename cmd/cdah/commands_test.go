@@ -128,7 +128,8 @@ func TestExitCode(t *testing.T) {
 	}{
 		{t.Context(), nil, 0, ""},
 		{t.Context(), errors.New("it broke"), 1, "it broke\n"},
-		{t.Context(), fmt.Errorf("cdktf: %w", failed), 1, ""},
+		{t.Context(), failed, 1, ""},
+		{t.Context(), fmt.Errorf("%w; run cdah adopt", failed), 1, "exit status 3; run cdah adopt\n"},
 		{t.Context(), commands.UsageError{Message: "how to"}, 2, "how to\n"},
 		{t.Context(), commands.ErrChanges, 2, ""},
 		{t.Context(), fmt.Errorf("%w: x", commands.ErrStopped), 3, "the plan is stopped: x\n"},
