@@ -43,12 +43,15 @@ func (s *session) reach(out io.Writer, text []byte, format string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", s.env.Name, err)
 	}
-	report := reach.Check(m, reach.Website(s.env.Flows()))
-	write := map[string]func(io.Writer) error{"text": report.Text, "json": report.JSON, "markdown": report.Markdown}[format]
+	report := reach.Evaluate(m, reach.Website(s.env.Flows()))
+	write := report.Markdown
+	if format == "json" {
+		write = report.JSON
+	}
 	if err := write(out); err != nil {
 		return err
 	}
-	if !report.OK() {
+	if !report.OK {
 		return fmt.Errorf("%s: the network does not do what it must; see WRONG above", s.env.Name)
 	}
 	return nil

