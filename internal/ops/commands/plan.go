@@ -163,7 +163,7 @@ func (s *session) capture(ctx context.Context, args ...string) ([]byte, error) {
 	cmd := exec.Command("terraform", args...)
 	cmd.Dir, cmd.Env = s.Root, s.vars.apply(s.Environ)
 	cmd.Stdout, cmd.Stderr = &output, &problems
-	if err := s.ender().Run(ctx, cmd); err != nil {
+	if err := s.supervisor().Run(ctx, cmd); err != nil {
 		return output.Bytes(), fmt.Errorf("terraform %s: %w\n%s", strings.Join(args, " "), err, problems.String())
 	}
 	return output.Bytes(), nil

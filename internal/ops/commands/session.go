@@ -146,13 +146,13 @@ func (s *session) endEmulator(ctx context.Context) error {
 // stack is the folder that the environment's stack is synthesized into.
 func (s *session) stack() string { return filepath.Join(s.Root, "cdktf.out", "stacks", s.env.Name) }
 
-// ender says how the session's processes end.
-func (s *session) ender() processes.Ender {
+// supervisor says how the session's processes end.
+func (s *session) supervisor() processes.Supervisor {
 	grace := graceAWS
 	if s.emulated() {
 		grace = graceEmulator
 	}
-	return processes.Ender{Grace: grace, Kill: s.Kill, First: []string{"terraform"}}
+	return processes.Supervisor{Grace: grace, Kill: s.Kill, First: []string{"terraform"}}
 }
 
 // command runs a program in the project's root with the session's variables. Its output passes
@@ -165,5 +165,5 @@ func (s *session) command(ctx context.Context, out io.Writer, name string, args 
 	if out != nil {
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = nil, out, out
 	}
-	return s.ender().Run(ctx, cmd)
+	return s.supervisor().Run(ctx, cmd)
 }
