@@ -11,7 +11,7 @@ import (
 
 	"cdah/config"
 	"cdah/internal/aws/cloudwatch"
-	"cdah/internal/ops/preview"
+	"cdah/internal/testkit/preview"
 	"cdah/internal/testkit"
 )
 

@@ -27,7 +27,7 @@ type lifetime int
 
 const (
 	attached lifetime = iota // it ends too
-	detached             // it goes on, in a session of its own
+	detached                 // it goes on, in a session of its own
 )
 
 // server is an emulator that this process started.

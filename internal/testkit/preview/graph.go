@@ -64,13 +64,13 @@ func visible(p cloudwatch.Properties, data Data) []curve {
 	return curves
 }
 
-// scale is the greatest value of an axis, a round number above all that is shown; 0 for no axis.
+// scale is the maximum of an axis, a round number above all that is shown; 0 for no axis.
 func scale(curves []curve, p cloudwatch.Properties, right bool) float64 {
-	greatest := 0.0
+	highest := 0.0
 	for _, line := range curves {
 		if line.right == right {
 			for _, value := range line.values {
-				greatest = max(greatest, value)
+				highest = max(highest, value)
 			}
 		}
 	}
@@ -79,18 +79,18 @@ func scale(curves []curve, p cloudwatch.Properties, right bool) float64 {
 	}
 	if p.Annotations != nil && !right {
 		for _, level := range p.Annotations.Horizontal {
-			greatest = max(greatest, level.Value)
+			highest = max(highest, level.Value)
 		}
 	}
-	if greatest == 0 {
+	if highest == 0 {
 		if right {
 			return 0
 		}
 		return 1
 	}
-	power := math.Pow(10, math.Floor(math.Log10(greatest)))
+	power := math.Pow(10, math.Floor(math.Log10(highest)))
 	for _, round := range []float64{1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8} {
-		if greatest*1.05 <= round*power {
+		if highest*1.05 <= round*power {
 			return round * power
 		}
 	}
