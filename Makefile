@@ -98,11 +98,13 @@ emulator-stop: cdah ## stop it, with everything in it
 clean: cdah ## stop the emulator and delete what the targets have made
 	@$(CDAH) clean
 
-.PHONY: test test-go test-kernel test-bench test-emulator test-e2e
-test: test-go test-kernel test-bench test-emulator test-e2e ## run all tests; takes some minutes
-# -short leaves out what starts kernels and emulators of its own, which the next but one do.
+.PHONY: test test-go test-options test-kernel test-bench test-emulator test-e2e
+test: test-go test-options test-kernel test-bench test-emulator test-e2e ## run all tests; takes some minutes
+# -short leaves out what takes long, starts kernels or starts emulators: the other targets run that.
 test-go: setup ## run the unit and synth tests
 	$(call timed,unit and synth tests,$(GOTEST) -short ./...)
+test-options: setup ## show for each option that a change of it changes the Terraform JSON
+	$(call timed,options tests,$(GOTEST) -count=1 -run TestEveryOption ./stacks)
 test-kernel: setup ## test the fast jsii kernel and its ways back, on the whole AWS provider
 	$(call timed,kernel tests,$(GOTEST) -count=1 -timeout 20m ./internal/jsii/kernel -whole -every 5)
 test-bench: go ## test the benchmark, and that it runs

@@ -4,24 +4,19 @@
 package main
 
 import (
-	"cmp"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 
 	"cdah/config"
-	"cdah/internal/jsii/kernel"
 	"cdah/stacks"
 )
-
-// outputVariable is how cdktf says where it wants the JSON.
-const outputVariable = "CDKTF_OUTDIR"
 
 func main() {
 	environments := flag.String("environments", "environments", "`folder` with one YAML file for each environment")
 	foundations := flag.String("foundations", "foundations", "`folder` with one YAML file for each account's foundation; it need not exist")
-	output := flag.String("output", cmp.Or(os.Getenv(outputVariable), "cdktf.out"), "`folder` to write the Terraform JSON to")
+	output := flag.String("output", "", "`folder` to write the Terraform JSON to; that of $CDKTF_OUTDIR, or else cdktf.out, without it")
 	flag.Parse()
 	if flag.NArg() > 0 {
 		fmt.Fprintf(os.Stderr, "%s takes no arguments, only flags; got %q\n", flag.CommandLine.Name(), flag.Args())
@@ -36,7 +31,7 @@ func main() {
 
 // run loads and checks all environments and foundations, and writes their stacks. What is worth a warning goes to log.
 func run(environments, foundations, output string, log io.Writer) error {
-	defer kernel.Close() // also removes what was prepared for a kernel that never starts
+	defer stacks.Close() // also removes what was prepared for a kernel that never starts
 	loaded, problems := config.LoadProject(environments, foundations)
 	for _, warning := range problems.Warnings() {
 		fmt.Fprintln(log, warning)

@@ -1,6 +1,9 @@
 package config
 
 import (
+	"encoding/json"
+	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -56,14 +59,48 @@ alarms:
 func TestAlarmLevels(t *testing.T) {
 	t.Parallel()
 	for level, want := range map[AlarmLevel][3]bool{AlarmsFull: {true, true, true}, AlarmsBasic: {true, false, true}, AlarmsNone: {false, false, true}} {
-		a := DefaultEnvironmentAlarms()
-		a.Level, a.CapacityShort.Enabled = level, new(true)
-		a = a.switched()
+		a := WithDefaults(EnvironmentAlarms{Level: level, CapacityShort: AlarmRule{Enabled: new(true)}})
 		if got := [3]bool{*a.LoadBalancer5xxRate.Enabled, *a.CertificateExpiry.Enabled, *a.CapacityShort.Enabled}; got != want {
 			t.Errorf("%s: %v, want %v", level, got, want)
 		}
 		if *a.Services.NoHealthyTasks.Enabled != want[0] || *a.Services.ErrorLines.Enabled != want[1] {
 			t.Errorf("%s: the services' alarms follow another level", level)
 		}
+	}
+}
+
+// Each alarm has a whole rule, and its tag says of its threshold what its description does.
+func TestAlarmsAreDeclaredInWhole(t *testing.T) {
+	t.Parallel()
+	var schema struct {
+		Definitions map[string]struct {
+			Properties map[string]struct{ Description string }
+		} `json:"$defs"`
+	}
+	if err := json.Unmarshal([]byte(schemaJSON), &schema); err != nil {
+		t.Fatal(err)
+	}
+	tags := map[string]int{}
+	for _, section := range []any{WithDefaults(EnvironmentAlarms{}), WithDefaults(ServiceAlarms{})} {
+		alarms := reflect.ValueOf(section)
+		for i := range alarms.NumField() {
+			rule, is := alarms.Field(i).Interface().(AlarmRule)
+			if !is {
+				continue
+			}
+			field := alarms.Type().Field(i)
+			if rule.Enabled == nil || rule.Threshold == nil || rule.Minutes == nil || rule.OfMinutes == nil || rule.Page == nil {
+				t.Errorf("%s has no whole rule by default: %+v", field.Name, rule)
+			}
+			said := schema.Definitions[alarms.Type().Name()].Properties[field.Tag.Get("yaml")].Description
+			tag := field.Tag.Get(thresholdTag)
+			tags[tag]++
+			if (tag == ofShare) != strings.Contains(said, "0 to 99") || (tag == ofBelow) != strings.Contains(said, "Threshold: fewer") {
+				t.Errorf("%s has the tag %q, and is described as %q", field.Name, tag, said)
+			}
+		}
+	}
+	if diff := cmp.Diff(map[string]int{ofShare: 5, ofBelow: 1, "": 7}, tags); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -1,6 +1,11 @@
 package config
 
-import "cdah/internal/plan/capacity"
+import (
+	"fmt"
+	"strings"
+
+	"cdah/internal/plan/capacity"
+)
 
 // task is what each task of a service takes of its instance.
 func (s Service) task() capacity.Tasks {
@@ -12,11 +17,15 @@ func (s Service) task() capacity.Tasks {
 }
 
 // CapacityGroup returns the instances of an environment that has no error, with what its services ask
-// of them.
-func (e Environment) CapacityGroup() capacity.Group {
+// of them. There are no sums where it is not known how large the instances are.
+func (e Environment) CapacityGroup() (capacity.Group, error) {
 	k := e.Capacity
+	instances := k.instances()
+	if len(instances) == 0 {
+		return capacity.Group{}, fmt.Errorf("cdah does not know how large each of %s is; give capacity.vcpu and capacity.memory in the environment's file", strings.Join(k.Types(), ", "))
+	}
 	g := capacity.Group{
-		Types: k.Types(), Host: capacity.Smallest(k.instances()...),
+		Types: k.Types(), Host: capacity.Smallest(instances...),
 		Min: k.Instances.Min, Max: k.Instances.Max, Zones: len(e.Network.Zones.Letters),
 	}
 	for _, name := range sortedKeys(e.Services) {
@@ -31,5 +40,5 @@ func (e Environment) CapacityGroup() capacity.Group {
 			Deploying: s.Tasks.Max + s.Deployment.mayStart(s.Tasks.Max),
 		})
 	}
-	return g
+	return g, nil
 }

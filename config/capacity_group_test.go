@@ -29,7 +29,24 @@ services:
 			{Name: "web", Task: capacity.Tasks{CPU: 100, Memory: 200, Ports: 1, Count: 6}, Min: 3, Max: 6, Deploying: 12},
 		},
 	}
-	if diff := cmp.Diff(want, env.CapacityGroup()); diff != "" {
+	got, err := env.CapacityGroup()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+
+	env.Capacity.InstanceTypes = []string{"t3.small", "x9.large"}
+	const unknown = "cdah does not know how large each of t3.small, x9.large is; give capacity.vcpu and capacity.memory in the environment's file"
+	if got, err := env.CapacityGroup(); err == nil || err.Error() != unknown {
+		t.Errorf("of an unknown type: %+v, %v", got, err)
+	}
+	env.Capacity.VCPU, env.Capacity.Memory = 1, 1024
+	want.Types, want.Host = env.Capacity.InstanceTypes, capacity.Host{CPU: 976, Memory: 637, Ports: 4536}
+	if got, err := env.CapacityGroup(); err != nil {
+		t.Error(err)
+	} else if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }

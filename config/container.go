@@ -7,38 +7,39 @@ type Container struct {
 	// environment's own account and region; its tag is looked up for each plan, and what runs is the
 	// digest that was reviewed. Another tag can be deployed without an edit, by a Terraform variable:
 	// service_<name>_image_tag, or job_<name>_image_tag.
-	Image string `yaml:"image" json:"image" jsonschema:"required"`
+	Image string `yaml:"image" json:"image,omitzero" jsonschema:"required"`
 
 	// Command that replaces the image's own.
-	Command []string `yaml:"command" json:"command,omitempty" jsonschema:"minItems=1"`
+	Command []string `yaml:"command" json:"command,omitzero" jsonschema:"minItems=1" terraform:"escaped"`
 
 	// Environment variables of the container. They can be read in the plan, the state and the AWS
 	// console: no place for a secret.
-	Environment map[string]string `yaml:"environment" json:"environment,omitempty"`
+	Environment map[string]string `yaml:"environment" json:"environment,omitzero" terraform:"escaped"`
 
 	// Environment variables whose values are in Secrets Manager or Parameter Store, such as
 	// DB_PASSWORD: {secret: shop/db, key: password}. Only their names are in the plan and the state. A
 	// container reads them once, when it starts: a changed value needs new tasks.
-	Secrets map[string]Secret `yaml:"secrets" json:"secrets,omitempty"`
+	Secrets map[string]Secret `yaml:"secrets" json:"secrets,omitzero"`
 
 	// CPU units reserved for the container, 10 to 16384; 1024 units are one vCPU. It may use more
 	// while others leave it idle.
-	CPU int `yaml:"cpu" json:"cpu,omitempty" jsonschema:"minimum=10,maximum=16384"`
+	CPU int `yaml:"cpu" json:"cpu,omitzero" default:"128" jsonschema:"minimum=10,maximum=16384"`
 
 	// Memory of the container in MiB, 32 to 131072: the limit at which it is killed, and reserved on
 	// its instance unless memory_reservation says less.
-	Memory int `yaml:"memory" json:"memory,omitempty" jsonschema:"minimum=32,maximum=131072"`
+	Memory int `yaml:"memory" json:"memory,omitzero" default:"128" jsonschema:"minimum=32,maximum=131072"`
 
 	// Memory in MiB that is reserved on the instance, 32 to 131072, less than memory. The container may
 	// use up to memory while the instance has some left: more tasks fit, and when all of them grow at
 	// once the instance runs out and Linux kills some. Default: memory.
-	MemoryReservation int `yaml:"memory_reservation" json:"memory_reservation,omitempty" jsonschema:"minimum=32,maximum=131072"`
+	MemoryReservation int `yaml:"memory_reservation" json:"memory_reservation,omitzero" jsonschema:"minimum=32,maximum=131072"`
 
-	// Seconds between SIGTERM and SIGKILL when a task is stopped, 1 to 120.
-	StopTimeout int `yaml:"stop_timeout" json:"stop_timeout,omitempty" jsonschema:"minimum=1,maximum=120"`
+	// Seconds between SIGTERM and SIGKILL when a task is stopped, 1 to 120. The default is the ECS agent's
+	// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html).
+	StopTimeout int `yaml:"stop_timeout" json:"stop_timeout,omitzero" default:"30" jsonschema:"minimum=1,maximum=120"`
 
 	// How the container runs: its user, its file system, its limits and its own health check.
-	Runtime Runtime `yaml:"runtime" json:"runtime,omitempty"`
+	Runtime Runtime `yaml:"runtime" json:"runtime,omitzero"`
 }
 
 // Reserved is the memory in MiB that the container takes from its instance.
@@ -54,43 +55,43 @@ func (k Container) Reserved() int {
 type Secret struct {
 	// Secret of Secrets Manager: its name, which is looked up for each plan in the environment's account
 	// and region, or its whole ARN in this region.
-	Secret string `yaml:"secret" json:"secret,omitempty" jsonschema:"pattern=^([A-Za-z0-9/_+=.@-]{1\\,512}|arn:aws(-[a-z]+)*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6})$"`
+	Secret string `yaml:"secret" json:"secret,omitzero" jsonschema:"pattern=^([A-Za-z0-9/_+=.@-]{1\\,512}|arn:aws(-[a-z]+)*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6})$"`
 
 	// Key in the secret's JSON, such as password. Default: the whole secret.
-	Key string `yaml:"key" json:"key,omitempty" jsonschema:"pattern=^[^:]+$"`
+	Key string `yaml:"key" json:"key,omitzero" jsonschema:"pattern=^[^:]+$"`
 
 	// Parameter of Parameter Store, in the environment's account and region, such as /shop/live/token.
-	Parameter string `yaml:"parameter" json:"parameter,omitempty" jsonschema:"pattern=^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$,maxLength=1011"`
+	Parameter string `yaml:"parameter" json:"parameter,omitzero" jsonschema:"pattern=^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$,maxLength=1011"`
 
 	// ARN of the customer managed KMS key that the value is encrypted with, in this region. Default: AWS's
 	// own key, which needs no grant.
-	KMSKey string `yaml:"kms_key" json:"kms_key,omitempty" jsonschema:"pattern=^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$"`
+	KMSKey string `yaml:"kms_key" json:"kms_key,omitzero" jsonschema:"pattern=^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$"`
 }
 
 // Runtime says how a container runs.
 type Runtime struct {
 	// User in the container, by number or name, with a group if wanted: 10001, 10001:10001 or app.
 	// Default: the image's own, often root.
-	User string `yaml:"user" json:"user,omitempty" jsonschema:"pattern=^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$"`
+	User string `yaml:"user" json:"user,omitzero" jsonschema:"pattern=^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$"`
 
 	// Whether the root file system is read-only, so that nothing can be planted in it. What must be
 	// written goes to tmpfs.
-	ReadOnly bool `yaml:"read_only" json:"read_only,omitempty"`
+	ReadOnly bool `yaml:"read_only" json:"read_only,omitzero"`
 
 	// Whether a small init process runs first, which passes signals on and reaps zombies. exec switches
 	// it on, too.
-	Init bool `yaml:"init" json:"init,omitempty"`
+	Init bool `yaml:"init" json:"init,omitzero"`
 
 	// File systems in memory, by their path in the container, such as /tmp: {size: 64}. They count
 	// towards the container's memory.
-	Tmpfs map[string]Tmpfs `yaml:"tmpfs" json:"tmpfs,omitempty"`
+	Tmpfs map[string]Tmpfs `yaml:"tmpfs" json:"tmpfs,omitzero"`
 
 	// Limits of the operating system, by their name, such as nofile: {soft: 65536, hard: 65536}.
-	Ulimits map[string]Ulimit `yaml:"ulimits" json:"ulimits,omitempty"`
+	Ulimits map[string]Ulimit `yaml:"ulimits" json:"ulimits,omitzero"`
 
 	// Command in the container that tells whether it is healthy; an unhealthy task is replaced. Default:
 	// none, and a web service is watched by the load balancer alone.
-	HealthCheck *CommandCheck `yaml:"health_check" json:"health_check,omitempty"`
+	HealthCheck *CommandCheck `yaml:"health_check" json:"health_check,omitzero"`
 }
 
 // Tmpfs is a file system in memory.
@@ -99,7 +100,7 @@ type Tmpfs struct {
 	Size int `yaml:"size" json:"size" jsonschema:"required,minimum=1,maximum=131072"`
 
 	// Options of the mount, such as [noexec, nosuid].
-	Options []string `yaml:"options" json:"options,omitempty" jsonschema:"minItems=1,uniqueItems=true"`
+	Options []string `yaml:"options" json:"options,omitzero" jsonschema:"minItems=1,uniqueItems=true"`
 }
 
 // Ulimit is a limit of the operating system.
@@ -111,23 +112,24 @@ type Ulimit struct {
 	Hard int `yaml:"hard" json:"hard" jsonschema:"required,minimum=0"`
 }
 
-// CommandCheck is a health check by a command in the container.
+// CommandCheck is a health check by a command in the container. Its defaults are those of ECS
+// (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html).
 type CommandCheck struct {
 	// Command that ends with 0 in a healthy container, in the container's shell: curl -f
 	// http://localhost/healthz. The image must have what it calls.
-	Command string `yaml:"command" json:"command" jsonschema:"required,minLength=1"`
+	Command string `yaml:"command" json:"command,omitzero" jsonschema:"required,minLength=1" terraform:"escaped"`
 
 	// Seconds between two checks, 5 to 300.
-	Interval int `yaml:"interval" json:"interval,omitempty" jsonschema:"minimum=5,maximum=300"`
+	Interval int `yaml:"interval" json:"interval,omitzero" default:"30" jsonschema:"minimum=5,maximum=300"`
 
 	// Seconds after which a check has failed, 2 to 60.
-	Timeout int `yaml:"timeout" json:"timeout,omitempty" jsonschema:"minimum=2,maximum=60"`
+	Timeout int `yaml:"timeout" json:"timeout,omitzero" default:"5" jsonschema:"minimum=2,maximum=60"`
 
 	// Failed checks in a row that make the container unhealthy, 1 to 10.
-	Retries int `yaml:"retries" json:"retries,omitempty" jsonschema:"minimum=1,maximum=10"`
+	Retries int `yaml:"retries" json:"retries,omitzero" default:"3" jsonschema:"minimum=1,maximum=10"`
 
 	// Seconds after its start in which failed checks do not count, 0 to 300.
-	StartPeriod int `yaml:"start_period" json:"start_period,omitempty" jsonschema:"minimum=0,maximum=300"`
+	StartPeriod int `yaml:"start_period" json:"start_period,omitzero" jsonschema:"minimum=0,maximum=300"`
 }
 
 // Condition is what a container waits for in another of its task.
@@ -147,7 +149,7 @@ type Sidecar struct {
 
 	// Whether the task ends when this container does. A container that others wait for to complete, or to
 	// succeed, must not be.
-	Essential bool `yaml:"essential" json:"essential,omitempty"`
+	Essential *bool `yaml:"essential" json:"essential,omitzero" default:"true"`
 
 	Neighbours `yaml:",inline"`
 }
@@ -157,9 +159,9 @@ type Neighbours struct {
 	// Containers that must be there first, by name, each with what is waited for: start (it runs),
 	// healthy (its runtime.health_check has passed), complete (it has ended) or success (it has ended
 	// with 0). The service's own container has the service's name.
-	DependsOn map[string]Condition `yaml:"depends_on" json:"depends_on,omitempty"`
+	DependsOn map[string]Condition `yaml:"depends_on" json:"depends_on,omitzero"`
 
 	// Containers that can be reached by their name. In bridge networking the containers of a task do not
 	// share localhost.
-	Links []string `yaml:"links" json:"links,omitempty" jsonschema:"minItems=1,uniqueItems=true"`
+	Links []string `yaml:"links" json:"links,omitzero" jsonschema:"minItems=1,uniqueItems=true"`
 }

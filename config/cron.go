@@ -9,9 +9,9 @@ import (
 
 // cronField is one field of a cron expression.
 type cronField struct {
-	name        string
-	least, most int
-	words       []string // for its numbers, from least
+	name             string
+	minimum, maximum int
+	words            []string // for its numbers, from minimum
 }
 
 // checkCron checks the five fields that EC2 Auto Scaling takes
@@ -58,8 +58,8 @@ func (f cronField) allows(item string) bool {
 
 func (f cronField) number(text string) (int, bool) {
 	if i := slices.Index(f.words, strings.ToUpper(text)); i >= 0 {
-		return f.least + i, true
+		return f.minimum + i, true
 	}
 	n, err := strconv.Atoi(text)
-	return n, err == nil && n >= f.least && n <= f.most
+	return n, err == nil && n >= f.minimum && n <= f.maximum
 }

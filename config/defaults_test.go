@@ -1,6 +1,8 @@
 package config
 
 import (
+	"reflect"
+	"regexp"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -23,24 +25,76 @@ func mustDecode(t *testing.T, content string) Environment {
 	return env
 }
 
+// The values that an owner gets without a word: a change of one changes environments that run.
 func TestShortestFileHasAllDefaults(t *testing.T) {
 	t.Parallel()
-	want := Defaults()
-	want.Name, want.Project, want.Region, want.Account = "live", "shop", "eu-west-2", "111111111111"
-	want.Capacity.InstanceType, want.Capacity.Instances = "t3.small", Range{Min: 1, Max: 3}
-	managed := DefaultManagedScaling()
-	want.Capacity.Scaling.Managed = &managed
-	want.State = State{Region: "eu-west-2", Key: "shop/live/terraform.tfstate"}
-	want.Network.Zones.Letters = []string{"a", "b", "c"}
-	web := DefaultService()
-	web.Image, web.Tasks = "nginx:1.28.0", Range{Min: 3, Max: 6}
-	tracking := DefaultTracking()
-	web.Scaling.Tracking = &tracking
-	want.Services = map[string]Service{"web": web}
-	want.fillAlarms()
-
-	if diff := cmp.Diff(want, mustDecode(t, shortest)); diff != "" {
+	env := mustDecode(t, shortest)
+	if diff := cmp.Diff([]string{"a", "b", "c"}, env.Network.Zones.Letters); diff != "" {
 		t.Error(diff)
+	}
+	if diff := cmp.Diff(State{Region: "eu-west-2", Key: "shop/live/terraform.tfstate"}, env.State); diff != "" {
+		t.Error(diff)
+	}
+	managed := &ManagedScaling{TargetCapacity: 100, MinimumStep: 1, MaximumStep: 10, Warmup: new(180), TerminationProtection: new(true)}
+	if diff := cmp.Diff(InstanceScaling{Managed: managed}, env.Capacity.Scaling); diff != "" {
+		t.Error(diff)
+	}
+	web := env.Services["web"]
+	if diff := cmp.Diff(&Tracking{CPU: 60, ScaleOutCooldown: new(60), ScaleInCooldown: new(300)}, web.Scaling.Tracking); diff != "" {
+		t.Error(diff)
+	}
+	deployment := Deployment{MinimumPercent: new(100), MaximumPercent: 200, ZoneRebalancing: new(true), RollbackOnErrors: new(true), Wait: new(true)}
+	if diff := cmp.Diff(deployment, web.Deployment); diff != "" {
+		t.Error(diff)
+	}
+	if web.CPU != 128 || web.Memory != 128 || web.Kind != KindWeb || !*env.Dashboard || !*web.Alarms.CPUHigh.Enabled {
+		t.Errorf("the service is %+v", web)
+	}
+}
+
+// A program that writes no YAML gets what a file's author gets.
+func TestDefaultsOfALiteralAreThoseOfAFile(t *testing.T) {
+	t.Parallel()
+	literal := WithDefaults(Environment{
+		Name: "live", Project: "shop", Region: "eu-west-2", Account: "111111111111",
+		Capacity: Capacity{InstanceType: "t3.small", Instances: Range{Min: 1, Max: 3}},
+		Services: map[string]Service{"web": {Container: Container{Image: "nginx:1.28.0"}, Tasks: Range{Min: 3, Max: 6}}},
+	})
+	if diff := cmp.Diff(mustDecode(t, shortest), literal); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(literal, WithDefaults(literal)); diff != "" {
+		t.Errorf("defaults change what has them already: %s", diff)
+	}
+}
+
+// Zero must be no choice of its own where it stands for "not given".
+func TestZeroIsAChoiceOnlyWhereItCanBeTold(t *testing.T) {
+	t.Parallel()
+	for _, root := range []reflect.Type{reflect.TypeFor[Environment](), reflect.TypeFor[Foundation]()} {
+		eachField(root, map[reflect.Type]bool{}, func(of reflect.Type, field reflect.StructField) {
+			tags := field.Tag.Get("jsonschema")
+			zeroIsAllowed := field.Type.Kind() == reflect.Bool ||
+				field.Type.Kind() == reflect.Int && !regexp.MustCompile(`(minimum=[1-9]|enum=[1-9])`).MatchString(tags) ||
+				field.Type.Kind() == reflect.String && !regexp.MustCompile(`(minLength=[1-9]|enum=|pattern=)`).MatchString(tags)
+			if _, has := field.Tag.Lookup(defaultTag); has && zeroIsAllowed {
+				t.Errorf("%s.%s: a file that gives %v gets the default; make it a pointer", of.Name(), field.Name, reflect.Zero(field.Type))
+			}
+		})
+	}
+}
+
+func eachField(of reflect.Type, seen map[reflect.Type]bool, visit func(reflect.Type, reflect.StructField)) {
+	for of.Kind() == reflect.Pointer || of.Kind() == reflect.Map || of.Kind() == reflect.Slice {
+		of = of.Elem()
+	}
+	if of.Kind() != reflect.Struct || seen[of] {
+		return
+	}
+	seen[of] = true
+	for _, field := range reflect.VisibleFields(of) {
+		visit(of, field)
+		eachField(field.Type, seen, visit)
 	}
 }
 
@@ -73,16 +127,15 @@ services:
 	if env.Network.NAT != NATPerZone {
 		t.Errorf("nat = %q", env.Network.NAT)
 	}
-	web, want := env.Services["web"], DefaultService()
-	desired := 2
-	want.Image, want.Tasks = "nginx:1.28.0", Range{Min: 1, Desired: &desired, Max: 4}
-	want.DeregistrationDelay, want.HealthCheck.GracePeriod, want.Deployment.ZoneRebalancing = 0, 0, false
-	want.Scaling.Alarms = &Alarms{CPUHigh: 80, CPULow: 0, Minutes: 2, Step: 1, Cooldown: 60}
-	want.Alarms = DefaultEnvironmentAlarms().switched().Services
+	web, want := env.Services["web"], WithDefaults(Service{
+		Name: "web", Container: Container{Image: "nginx:1.28.0"}, Tasks: Range{Min: 1, Desired: new(2), Max: 4},
+		DeregistrationDelay: new(0), HealthCheck: HealthCheck{GracePeriod: new(0)}, Deployment: Deployment{ZoneRebalancing: new(false)},
+		Scaling: Scaling{Alarms: &StepScaling{CPUHigh: 80, CPULow: new(0), Minutes: 2, Step: 1, Cooldown: new(60)}},
+	})
 	if diff := cmp.Diff(want, web); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(&Tracking{CPU: 60, ScaleOutCooldown: 60}, env.Services["api"].Scaling.Tracking); diff != "" {
+	if diff := cmp.Diff(&Tracking{CPU: 60, ScaleOutCooldown: new(60), ScaleInCooldown: new(0)}, env.Services["api"].Scaling.Tracking); diff != "" {
 		t.Error(diff)
 	}
 	if got := env.Capacity.Instances.Initial(); got != 0 {
@@ -98,9 +151,13 @@ services:
 
 func TestDefaultsAreNotShared(t *testing.T) {
 	t.Parallel()
-	first := Defaults()
+	given := Environment{Services: map[string]Service{"web": {}}, Domain: &Domain{}}
+	first := WithDefaults(given)
 	first.Network.EgressPorts[0] = 1
-	if Defaults().Network.EgressPorts[0] != 443 {
+	if WithDefaults(given).Network.EgressPorts[0] != 443 {
 		t.Error("a change to one environment's ports reaches the next")
+	}
+	if given.Services["web"].CPU != 0 || given.Domain.HSTS.MaxAge != nil {
+		t.Error("what was given has changed")
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"os"
 	"slices"
+
+	"cdah/internal/yamldoc"
 )
 
 // FindService returns a service. Where there is none of that name, the error says which there are.
@@ -28,7 +30,7 @@ func (i Image) ByTag() bool {
 func CheckTag(tag string) error {
 	switch {
 	case !tagPattern.MatchString(tag):
-		return fmt.Errorf("%s is not a tag of up to 128 letters, digits and _ . -, such as v41", quote(tag))
+		return fmt.Errorf("%s is not a tag of up to 128 letters, digits and _ . -, such as v41", yamldoc.Quote(tag))
 	case tag == "latest":
 		return errors.New("the tag latest does not say which image that is; name the tag of a version, such as v41")
 	}
@@ -46,9 +48,9 @@ func (e Environment) OtherTag(file, service, deployed string) (*Problem, error) 
 	if err != nil {
 		return nil, err
 	}
-	at := path("services").key(service).key("image")
+	at := yamldoc.Path("services").Key(service).Key("image")
 	return &Problem{
-		File: file, Line: parse(string(content), "").lines[at], Path: string(at), Severity: Warning,
+		File: file, Line: yamldoc.Line(string(content), at), Path: string(at), Severity: yamldoc.Warning,
 		Got: "names the tag " + image.Tag + ", and the next deployment goes back to that",
 		Fix: "write " + deployed,
 	}, nil

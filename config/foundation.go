@@ -2,8 +2,6 @@ package config
 
 import (
 	"strings"
-
-	"go.yaml.in/yaml/v3"
 )
 
 // Foundation is what an AWS account holds before any environment: the content of
@@ -13,29 +11,29 @@ type Foundation struct {
 	Name string `yaml:"-" json:"-"`
 
 	// Project that the account's environments belong to: the same as theirs.
-	Project string `yaml:"project" json:"project" jsonschema:"required,pattern=^[a-z][a-z0-9]*(-[a-z0-9]+)*$,minLength=2,maxLength=16"`
+	Project string `yaml:"project" json:"project,omitzero" jsonschema:"required,pattern=^[a-z][a-z0-9]*(-[a-z0-9]+)*$,minLength=2,maxLength=16"`
 
 	// AWS region of the state bucket and the image repositories, such as eu-west-2.
-	Region string `yaml:"region" json:"region" jsonschema:"required,pattern=^[a-z]{2\\,4}(-[a-z]+)+-[0-9]$"`
+	Region string `yaml:"region" json:"region,omitzero" jsonschema:"required,pattern=^[a-z]{2\\,4}(-[a-z]+)+-[0-9]$"`
 
 	// Id of the AWS account, twelve digits in quotes. Terraform refuses to touch any other account.
-	Account string `yaml:"account" json:"account" jsonschema:"required,pattern=^[0-9]{12}$"`
+	Account string `yaml:"account" json:"account,omitzero" jsonschema:"required,pattern=^[0-9]{12}$"`
 
 	// What the foundation is deployed to: aws, or emulator (an emulated AWS on this machine).
-	Target Target `yaml:"target" json:"target,omitempty" jsonschema:"enum=aws,enum=emulator"`
+	Target Target `yaml:"target" json:"target,omitzero" default:"aws" jsonschema:"enum=aws,enum=emulator"`
 
 	// Tags put on every resource, beside Project, Foundation and ManagedBy, which are always there.
-	Tags map[string]string `yaml:"tags" json:"tags,omitempty"`
+	Tags map[string]string `yaml:"tags" json:"tags,omitzero"`
 
 	// The bucket that holds the Terraform states of the account's environments.
-	State StateBucket `yaml:"state" json:"state" jsonschema:"required"`
+	State StateBucket `yaml:"state" json:"state,omitzero" jsonschema:"required"`
 
 	// Repositories for container images in ECR, by name: the repository web of the project shop is
 	// shop/web. Tags are immutable, and each image is scanned for known vulnerabilities when it is pushed.
-	Repositories map[string]Repository `yaml:"repositories" json:"repositories,omitempty"`
+	Repositories map[string]Repository `yaml:"repositories" json:"repositories,omitzero"`
 
 	// What CircleCI may do here. With it the pipeline needs no AWS keys. Default: nothing.
-	CircleCI *CircleCI `yaml:"circleci" json:"circleci,omitempty"`
+	CircleCI *CircleCI `yaml:"circleci" json:"circleci,omitzero"`
 }
 
 // StateBucket is the bucket of Terraform states. It is versioned, encrypted, private and reached by TLS
@@ -43,15 +41,15 @@ type Foundation struct {
 type StateBucket struct {
 	// Name of the bucket: 3 to 63 lowercase letters, digits, hyphens and dots. Names are shared by all of
 	// AWS, so begin it with the project's. The account's environments name it as their state.bucket.
-	Bucket string `yaml:"bucket" json:"bucket" jsonschema:"required,pattern=^[a-z0-9][a-z0-9.-]{1\\,61}[a-z0-9]$"`
+	Bucket string `yaml:"bucket" json:"bucket,omitzero" jsonschema:"required,pattern=^[a-z0-9][a-z0-9.-]{1\\,61}[a-z0-9]$"`
 
 	// Days that an old version of a state is kept after a newer one took its place, 1 to 3653. Each
 	// deployment makes one.
-	OldVersionDays int `yaml:"old_version_days" json:"old_version_days,omitempty" jsonschema:"minimum=1,maximum=3653"`
+	OldVersionDays int `yaml:"old_version_days" json:"old_version_days,omitzero" default:"90" jsonschema:"minimum=1,maximum=3653"`
 
 	// Where the foundation's own state is: local, a file in the project's folder, until the bucket
 	// exists; then bucket. "make migrate" moves the state and changes this line.
-	Own OwnState `yaml:"own" json:"own,omitempty" jsonschema:"enum=local,enum=bucket"`
+	Own OwnState `yaml:"own" json:"own,omitzero" default:"local" jsonschema:"enum=local,enum=bucket"`
 }
 
 // OwnState says where a foundation's own state is.
@@ -67,10 +65,10 @@ const (
 type Repository struct {
 	// How many tagged images are kept, 1 to 10000; older ones are deleted, so keep more than you would
 	// ever roll back. Images without a tag go after a day.
-	KeepImages int `yaml:"keep_images" json:"keep_images,omitempty" jsonschema:"minimum=1,maximum=10000"`
+	KeepImages int `yaml:"keep_images" json:"keep_images,omitzero" default:"50" jsonschema:"minimum=1,maximum=10000"`
 
 	// Ids of other AWS accounts whose services may pull the images.
-	PullAccounts []string `yaml:"pull_accounts" json:"pull_accounts,omitempty" jsonschema:"uniqueItems=true"`
+	PullAccounts []string `yaml:"pull_accounts" json:"pull_accounts,omitzero" jsonschema:"uniqueItems=true"`
 }
 
 // CircleCI says which CircleCI project may act in the account. Each environment of the account gets two
@@ -78,42 +76,13 @@ type Repository struct {
 // which changes that environment and nothing else, for one branch alone.
 type CircleCI struct {
 	// Id of the organization, a UUID from CircleCI's organization settings.
-	Organization string `yaml:"organization" json:"organization" jsonschema:"required,pattern=^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"`
+	Organization string `yaml:"organization" json:"organization,omitzero" jsonschema:"required,pattern=^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"`
 
 	// Id of the project, a UUID from CircleCI's project settings.
-	Project string `yaml:"project" json:"project" jsonschema:"required,pattern=^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"`
+	Project string `yaml:"project" json:"project,omitzero" jsonschema:"required,pattern=^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"`
 
 	// The protected branch, which alone may deploy.
-	Branch string `yaml:"branch" json:"branch,omitempty" jsonschema:"pattern=^[A-Za-z0-9][A-Za-z0-9._/-]*$,maxLength=200"`
-}
-
-// DefaultFoundation returns a foundation with all that its file may leave out, but for sections that
-// have no default: repositories and circleci.
-func DefaultFoundation() Foundation {
-	return Foundation{
-		Target: TargetAWS,
-		State:  StateBucket{OldVersionDays: 90, Own: OwnLocal},
-	}
-}
-
-// DefaultRepository returns a repository with all that its section may leave out.
-func DefaultRepository() Repository { return Repository{KeepImages: 50} }
-
-// DefaultCircleCI returns the pipeline's rights with all that their section may leave out.
-func DefaultCircleCI() CircleCI { return CircleCI{Branch: "main"} }
-
-// UnmarshalYAML fills what the section leaves out with DefaultRepository.
-func (r *Repository) UnmarshalYAML(node *yaml.Node) error {
-	type plain Repository
-	*r = DefaultRepository()
-	return node.Decode((*plain)(r))
-}
-
-// UnmarshalYAML fills what the section leaves out with DefaultCircleCI.
-func (c *CircleCI) UnmarshalYAML(node *yaml.Node) error {
-	type plain CircleCI
-	*c = DefaultCircleCI()
-	return node.Decode((*plain)(c))
+	Branch string `yaml:"branch" json:"branch,omitzero" default:"main" jsonschema:"pattern=^[A-Za-z0-9][A-Za-z0-9._/-]*$,maxLength=200"`
 }
 
 // Stack is the name of the foundation's stack.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cdah/internal/aws/regions"
+	"cdah/internal/yamldoc"
 )
 
 // Image is a reference to a container image.
@@ -39,19 +40,19 @@ func ParseImage(reference string) (Image, error) {
 	if i := strings.LastIndexByte(rest, ':'); i >= 0 && !strings.Contains(rest[i:], "/") {
 		rest, image.Tag = rest[:i], rest[i+1:]
 		if !tagPattern.MatchString(image.Tag) {
-			return Image{}, fmt.Errorf("its tag %s is not one of up to 128 letters, digits and _ . -", quote(image.Tag))
+			return Image{}, fmt.Errorf("its tag %s is not one of up to 128 letters, digits and _ . -", yamldoc.Quote(image.Tag))
 		}
 	}
 	// As Docker does, take the first part for a registry only if it looks like a host.
 	if first, repository, found := strings.Cut(rest, "/"); found && (strings.ContainsAny(first, ".:") || first == "localhost") {
 		image.Registry, rest = first, repository
 		if !registryPattern.MatchString(first) {
-			return Image{}, fmt.Errorf("its registry %s is not a host name", quote(first))
+			return Image{}, fmt.Errorf("its registry %s is not a host name", yamldoc.Quote(first))
 		}
 	}
 	image.Repository = rest
 	if !repositoryPattern.MatchString(rest) {
-		return Image{}, fmt.Errorf("its repository %s is not made of lowercase letters, digits and . _ - /", quote(rest))
+		return Image{}, fmt.Errorf("its repository %s is not made of lowercase letters, digits and . _ - /", yamldoc.Quote(rest))
 	}
 	return image, nil
 }
@@ -65,8 +66,18 @@ func (i Image) ECR() (account, region string, isECR bool) {
 	return match[1], match[2], true
 }
 
+// ECRRepositoryARN returns the ARN of the repository of an image in a private ECR registry, or "" for any
+// other image.
+func (i Image) ECRRepositoryARN() string {
+	account, region, isECR := i.ECR()
+	if !isECR {
+		return ""
+	}
+	return "arn:" + regions.Partition(region) + ":ecr:" + region + ":" + account + ":repository/" + i.Repository
+}
+
 // checkImage wants the image pinned, so that a new version shows in the plan.
-func checkImage(at path, reference string, c *checker) {
+func checkImage(at yamldoc.Path, reference string, c *yamldoc.Checker) {
 	if interpolates(reference) {
 		return // told by the check of all texts
 	}
@@ -74,37 +85,37 @@ func checkImage(at path, reference string, c *checker) {
 	image, err := ParseImage(reference)
 	switch {
 	case err != nil:
-		c.error(at, quote(reference)+" is not an image: "+err.Error(), allowed, "write it in that form")
+		c.Error(at, yamldoc.Quote(reference)+" is not an image: "+err.Error(), allowed, "write it in that form")
 	case image.Digest != "":
 	case image.Tag == "":
-		c.error(at, quote(reference)+" has no tag, so that a new version would not show in the plan", allowed, "add the tag of a version")
+		c.Error(at, yamldoc.Quote(reference)+" has no tag, so that a new version would not show in the plan", allowed, "add the tag of a version")
 	case image.Tag == "latest":
-		c.error(at, quote(reference)+" has the tag latest, so that a new version would not show in the plan", allowed, "use the tag of a version")
+		c.Error(at, yamldoc.Quote(reference)+" has the tag latest, so that a new version would not show in the plan", allowed, "use the tag of a version")
 	}
 }
 
 // checkImages wants private images in the environment's own account and region: there the tag is
 // looked up and the pull is allowed, and no other account's policy can stop a new task.
-func (e Environment) checkImages(c *checker) {
-	if !c.sound("account", "region") {
+func (e Environment) checkImages(c *yamldoc.Checker) {
+	if !c.Sound("account", "region") {
 		return
 	}
-	check := func(at path, reference string) {
+	check := func(at yamldoc.Path, reference string) {
 		image, err := ParseImage(reference)
 		if err != nil {
 			return
 		}
 		account, region, isECR := image.ECR()
 		if isECR && (account != e.Account || region != e.Region) {
-			c.error(at.key("image"),
+			c.Error(at.Key("image"),
 				fmt.Sprintf("the image is in account %s and region %s", account, region),
 				fmt.Sprintf("a private image in the environment's own account %s and region %s, or a public one", e.Account, e.Region),
 				"let ECR replicate the repository")
 		}
-		if !isECR && e.Network.NAT == NATNone && e.Network.Existing == nil && c.sound("network.nat") {
-			c.error(at.key("image"), "the image is outside ECR, and with network.nat: none instances reach nothing outside AWS",
+		if !isECR && e.Network.NAT == NATNone && e.Network.Existing == nil && c.Sound("network.nat") {
+			c.Error(at.Key("image"), "the image is outside ECR, and with network.nat: none instances reach nothing outside AWS",
 				"an image in ECR, in account "+e.Account+" and region "+e.Region, "copy the image to ECR, or change network.nat")
 		}
 	}
-	e.eachContainer(func(at path, container pulled) { check(at, container.image) })
+	e.eachContainer(func(at yamldoc.Path, container pulled) { check(at, container.image) })
 }

@@ -7,10 +7,10 @@ type Job struct {
 
 	// When the job is started. Default: never by itself; the output job_commands has the command that
 	// starts it.
-	Schedule *JobSchedule `yaml:"schedule" json:"schedule,omitempty"`
+	Schedule *JobSchedule `yaml:"schedule" json:"schedule,omitzero"`
 
 	// Days that the job's logs are kept: one of the periods that CloudWatch Logs offers.
-	LogRetentionDays int `yaml:"log_retention_days" json:"log_retention_days,omitempty" jsonschema:"enum=1,enum=3,enum=5,enum=7,enum=14,enum=30,enum=60,enum=90,enum=120,enum=150,enum=180,enum=365,enum=400,enum=545,enum=731,enum=1096,enum=1827,enum=2192,enum=2557,enum=2922,enum=3288,enum=3653"`
+	LogRetentionDays int `yaml:"log_retention_days" json:"log_retention_days,omitzero" default:"30" jsonschema:"enum=1,enum=3,enum=5,enum=7,enum=14,enum=30,enum=60,enum=90,enum=120,enum=150,enum=180,enum=365,enum=400,enum=545,enum=731,enum=1096,enum=1827,enum=2192,enum=2557,enum=2922,enum=3288,enum=3653"`
 }
 
 // JobSchedule is when a job is started.
@@ -18,5 +18,5 @@ type JobSchedule struct {
 	Timing `yaml:",inline"`
 
 	// Whether the schedule is in force. A paused one starts nothing.
-	Enabled bool `yaml:"enabled" json:"enabled,omitempty"`
+	Enabled *bool `yaml:"enabled" json:"enabled,omitzero" default:"true"`
 }

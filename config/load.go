@@ -6,10 +6,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
+
+	"cdah/internal/yamldoc"
 )
 
 const extension = ".yaml"
@@ -21,7 +22,7 @@ func Load(file string) (Environment, Problems) {
 	for i := range problems {
 		problems[i].File = file
 	}
-	problems.sort()
+	problems.Sort()
 	return env, problems
 }
 
@@ -51,7 +52,7 @@ func LoadDir(dir string) ([]Environment, Problems) {
 		})
 	}
 	problems = append(problems, collisions(dir, all)...)
-	problems.sort()
+	problems.Sort()
 	return all, problems
 }
 
@@ -82,7 +83,7 @@ func File(dir, name string) (string, error) {
 // unknown says that there is nothing of a name, and what there is.
 func unknown(what, name string, names []string) error {
 	message := fmt.Sprintf("%s %s; there are: %s", what, name, strings.Join(names, ", "))
-	if meant := nearest(name, names); meant != "" {
+	if meant := yamldoc.Nearest(name, names); meant != "" {
 		message += "; did you mean " + meant + "?"
 	}
 	return errors.New(message)
@@ -98,40 +99,19 @@ func load(file string) (Environment, Problems) {
 
 // decode makes an environment of a file's content.
 func decode(name, content string) (Environment, Problems) {
-	env, problems := decodeAs(environmentSchema, "project, region, account, capacity and services", content, Defaults(), func(e *Environment) {
-		e.Name = name
-		e.fillDerived()
-	})
+	env, problems := decodeAs(environmentSchema, "project, region, account, capacity and services", content, func(e *Environment) { e.Name = name })
 	env.Name = name
 	return env, problems
 }
 
-// decodeAs makes a T of a file's content. It checks in three steps, each on what the one before left
-// standing: what YAML allows, what the schema allows, and what the values mean. fill completes what the
-// file and the defaults have brought together.
-func decodeAs[T any](compiled compiledSchema, least, content string, defaults T, fill func(*T)) (T, Problems) {
-	doc := parse(content, least)
-	if doc.root == nil {
-		return defaults, doc.found
-	}
-	schema, err := compiled()
-	if err != nil {
-		return defaults, Problems{{Got: "the schema of cdah itself is broken: " + err.Error()}}
-	}
-	c := &checker{document: doc, schema: schema, bad: map[path]bool{}, problems: doc.found}
-	for _, problem := range doc.found {
-		c.bad[withoutIndex(path(problem.Path))] = true
-	}
-	c.structure(value(doc.root))
-
-	decoded := defaults
-	if err := without(doc.root, "", c.bad).Decode(&decoded); err != nil {
-		c.report(Error, "", "cannot be read: "+err.Error(), "", "")
-		return decoded, c.problems
-	}
-	fill(&decoded)
-	c.walk("", reflect.ValueOf(decoded))
-	return decoded, c.problems
+// decodeAs makes a T of a file's content, with its defaults. name gives it what the file's content does not
+// say.
+func decodeAs[T any](schema *yamldoc.Schema, least, content string, name func(*T)) (T, Problems) {
+	return yamldoc.Decode(schema, least, content, func(decoded *T, c *yamldoc.Checker) {
+		name(decoded)
+		*decoded = WithDefaults(*decoded)
+		check("", *decoded, c)
+	})
 }
 
 func nameOf(file string) string {

@@ -1,21 +1,19 @@
 package config
 
-import "go.yaml.in/yaml/v3"
-
 // LoadBalancing says how the load balancer spreads the requests over a service's tasks.
 type LoadBalancing struct {
 	// Which task gets a request: round_robin (each in turn) or least_outstanding_requests (the one with
 	// the fewest unfinished requests, better where some take much longer than others).
-	Algorithm Algorithm `yaml:"algorithm" json:"algorithm,omitempty" jsonschema:"enum=round_robin,enum=least_outstanding_requests"`
+	Algorithm Algorithm `yaml:"algorithm" json:"algorithm,omitzero" default:"round_robin" jsonschema:"enum=round_robin,enum=least_outstanding_requests"`
 
 	// Seconds in which a new task's share of requests grows to that of the others, 30 to 900, for
 	// programs that begin slowly. 0: it has its full share at once.
-	SlowStart int `yaml:"slow_start" json:"slow_start,omitempty" jsonschema:"minimum=0,maximum=900"`
+	SlowStart int `yaml:"slow_start" json:"slow_start,omitzero" jsonschema:"minimum=0,maximum=900"`
 
 	// Sends a visitor to the same task each time, by a cookie. Tasks then fill unevenly, and a visitor's
 	// session ends with its task: a session kept outside the tasks needs none of this. {} has it with
 	// all defaults.
-	Stickiness *Stickiness `yaml:"stickiness" json:"stickiness,omitempty"`
+	Stickiness *Stickiness `yaml:"stickiness" json:"stickiness,omitzero"`
 }
 
 // Algorithm is how a task is chosen for a request.
@@ -30,24 +28,11 @@ const (
 // Stickiness binds a visitor to a task.
 type Stickiness struct {
 	// Seconds that the binding lasts, 1 to 604800; with a cookie of the load balancer's own, from the
-	// visitor's last request.
-	Duration int `yaml:"duration" json:"duration,omitempty" jsonschema:"minimum=1,maximum=604800"`
+	// visitor's last request. The default, one day, is AWS's own
+	// (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html).
+	Duration int `yaml:"duration" json:"duration,omitzero" default:"86400" jsonschema:"minimum=1,maximum=604800"`
 
 	// Name of a cookie that the service itself sets, and with which the binding begins and ends. Default:
 	// the load balancer sets one of its own.
-	Cookie string `yaml:"cookie" json:"cookie,omitempty" jsonschema:"pattern=^[A-Za-z0-9!#%&'*+.^_|~-]+$,maxLength=256"`
-}
-
-// DefaultStickiness returns stickiness with all that its section may leave out.
-func DefaultStickiness() Stickiness {
-	// One day, the default of AWS
-	// (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html).
-	return Stickiness{Duration: 86400}
-}
-
-// UnmarshalYAML fills what the section leaves out with DefaultStickiness.
-func (s *Stickiness) UnmarshalYAML(node *yaml.Node) error {
-	type plain Stickiness
-	*s = DefaultStickiness()
-	return node.Decode((*plain)(s))
+	Cookie string `yaml:"cookie" json:"cookie,omitzero" jsonschema:"pattern=^[A-Za-z0-9!#%&'*+.^_|~-]+$,maxLength=256"`
 }

@@ -34,7 +34,7 @@ func LoadProject(environmentsDir, foundationsDir string) (Project, Problems) {
 	if problems.Err() == nil {
 		problems = append(problems, project.agreement(foundationsDir)...)
 	}
-	problems.sort()
+	problems.Sort()
 	return project, problems
 }
 
@@ -45,12 +45,12 @@ func LoadFoundation(file string) (Foundation, Problems) {
 	if err != nil {
 		return Foundation{}, Problems{unreadable(file, err, "name an existing file")}
 	}
-	foundation, problems := decodeAs(foundationSchema, "project, region, account and state", string(content), DefaultFoundation(),
+	foundation, problems := decodeAs(foundationSchema, "project, region, account and state", string(content),
 		func(f *Foundation) { f.Name = nameOf(file) })
 	for i := range problems {
 		problems[i].File = file
 	}
-	problems.sort()
+	problems.Sort()
 	return foundation, problems
 }
 

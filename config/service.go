@@ -2,61 +2,65 @@ package config
 
 // Service is a containerised service: a container, perhaps with sidecars, that is kept running.
 type Service struct {
+	// Name of the service: its key among the services, by which its sidecars know its own container.
+	Name string `yaml:"-" json:"-"`
+
 	// What the service is for: web (it answers requests behind the load balancer), worker (it gets no
 	// requests: it reads a queue, for one) or daemon (as a worker, with exactly one task on each
 	// instance, for agents). To change it, add another service and remove this one: AWS keeps some of what the old kind
 	// had.
-	Kind Kind `yaml:"kind" json:"kind,omitempty" jsonschema:"enum=web,enum=worker,enum=daemon"`
+	Kind Kind `yaml:"kind" json:"kind,omitzero" default:"web" jsonschema:"enum=web,enum=worker,enum=daemon"`
 
 	Container `yaml:",inline"`
 
 	Neighbours `yaml:",inline"`
 
 	// Further containers in each task, by name.
-	Sidecars map[string]Sidecar `yaml:"sidecars" json:"sidecars,omitempty"`
+	Sidecars map[string]Sidecar `yaml:"sidecars" json:"sidecars,omitzero"`
 
 	// Port that the container listens on, 1 to 65535. The port on the instance is assigned by Docker.
-	ContainerPort int `yaml:"container_port" json:"container_port,omitempty" jsonschema:"minimum=1,maximum=65535"`
+	ContainerPort int `yaml:"container_port" json:"container_port,omitzero" default:"80" jsonschema:"minimum=1,maximum=65535"`
 
 	// Which requests reach the service.
-	Route Route `yaml:"route" json:"route,omitempty"`
+	Route Route `yaml:"route" json:"route,omitzero"`
 
 	// How the load balancer finds out whether a task is healthy.
-	HealthCheck HealthCheck `yaml:"health_check" json:"health_check,omitempty"`
+	HealthCheck HealthCheck `yaml:"health_check" json:"health_check,omitzero"`
 
-	// Seconds that the load balancer lets running requests finish before it forgets a task, 0 to 3600.
-	DeregistrationDelay int `yaml:"deregistration_delay" json:"deregistration_delay,omitempty" jsonschema:"minimum=0,maximum=3600"`
+	// Seconds that the load balancer lets running requests finish before it forgets a task, 0 to 3600. Most
+	// end within seconds; AWS's own default, 300, makes each deployment five minutes longer.
+	DeregistrationDelay *int `yaml:"deregistration_delay" json:"deregistration_delay,omitzero" default:"30" jsonschema:"minimum=0,maximum=3600"`
 
 	// How the load balancer spreads the requests over the tasks.
-	LoadBalancing LoadBalancing `yaml:"load_balancing" json:"load_balancing,omitempty"`
+	LoadBalancing LoadBalancing `yaml:"load_balancing" json:"load_balancing,omitzero"`
 
 	// How many tasks. Between min and max, scaling decides. Every service but a daemon needs it.
-	Tasks Range `yaml:"tasks" json:"tasks,omitempty"`
+	Tasks Range `yaml:"tasks" json:"tasks,omitzero"`
 
 	// How tasks are placed, over the zones first: pack (then on as few instances as possible, by memory,
 	// so that instances can be given back) or spread (then over the instances, so that the loss of one
 	// costs the least).
-	Placement Placement `yaml:"placement" json:"placement,omitempty" jsonschema:"enum=pack,enum=spread"`
+	Placement Placement `yaml:"placement" json:"placement,omitzero" default:"pack" jsonschema:"enum=pack,enum=spread"`
 
 	// When tasks are added and removed: tracking or alarms, not both. Default: tracking.
-	Scaling Scaling `yaml:"scaling" json:"scaling,omitempty"`
+	Scaling Scaling `yaml:"scaling" json:"scaling,omitzero"`
 
 	// How a new version replaces the old one.
-	Deployment Deployment `yaml:"deployment" json:"deployment,omitempty"`
+	Deployment Deployment `yaml:"deployment" json:"deployment,omitzero"`
 
 	// What is watched of this service, where it differs from alarms.services.
-	Alarms ServiceAlarms `yaml:"alarms" json:"alarms,omitempty"`
+	Alarms ServiceAlarms `yaml:"alarms" json:"alarms,omitzero"`
 
 	// Whether people may open a shell in the service's containers by ECS Exec. The sessions are encrypted
 	// and logged. It needs a writable root file system.
-	Exec bool `yaml:"exec" json:"exec,omitempty"`
+	Exec bool `yaml:"exec" json:"exec,omitzero"`
 
 	// Another destination for the container's log lines than CloudWatch Logs, by FireLens. The alarm
 	// error_lines and the saved queries then see none of them, and there is no error_lines.
-	FireLens *FireLens `yaml:"firelens" json:"firelens,omitempty"`
+	FireLens *FireLens `yaml:"firelens" json:"firelens,omitzero"`
 
 	// Days that the service's logs are kept: one of the periods that CloudWatch Logs offers.
-	LogRetentionDays int `yaml:"log_retention_days" json:"log_retention_days,omitempty" jsonschema:"enum=1,enum=3,enum=5,enum=7,enum=14,enum=30,enum=60,enum=90,enum=120,enum=150,enum=180,enum=365,enum=400,enum=545,enum=731,enum=1096,enum=1827,enum=2192,enum=2557,enum=2922,enum=3288,enum=3653"`
+	LogRetentionDays int `yaml:"log_retention_days" json:"log_retention_days,omitzero" default:"30" jsonschema:"enum=1,enum=3,enum=5,enum=7,enum=14,enum=30,enum=60,enum=90,enum=120,enum=150,enum=180,enum=365,enum=400,enum=545,enum=731,enum=1096,enum=1827,enum=2192,enum=2557,enum=2922,enum=3288,enum=3653"`
 }
 
 // Kind is what a service is for.
@@ -77,6 +81,11 @@ const (
 	PlacementPack   Placement = "pack"
 	PlacementSpread Placement = "spread"
 )
+
+// IsScaled reports whether anything but the file changes the number of tasks: a daemon's follows the instances.
+func (s Service) IsScaled() bool {
+	return s.Kind != KindDaemon && (s.Scaling.Enabled == nil || *s.Scaling.Enabled)
+}
 
 // restsAtTimes reports whether the service may have no task on purpose.
 func (s Service) restsAtTimes() bool {
@@ -115,39 +124,40 @@ func (s Service) TaskMemory() int {
 // Route says which requests reach a service. A request that no route matches gets a 404.
 type Route struct {
 	// Host names, such as www.example.com or *.example.com. Default: any host.
-	Hosts []string `yaml:"hosts" json:"hosts,omitempty" jsonschema:"minItems=1,maxItems=4,uniqueItems=true"`
+	Hosts []string `yaml:"hosts" json:"hosts,omitzero" jsonschema:"minItems=1,maxItems=4,uniqueItems=true"`
 
 	// Path patterns, such as /api/*. Default: every path.
-	Paths []string `yaml:"paths" json:"paths,omitempty" jsonschema:"minItems=1,maxItems=4,uniqueItems=true"`
+	Paths []string `yaml:"paths" json:"paths,omitzero" jsonschema:"minItems=1,maxItems=4,uniqueItems=true"`
 
 	// Priority of the listener rule, 2 to 50000, lower first; 1 is maintenance mode's. Default: computed, so that a host comes
 	// before no host and a longer path before a shorter one, and that no service's priority changes
 	// when another is added.
-	Priority int `yaml:"priority" json:"priority,omitempty" jsonschema:"minimum=2,maximum=50000"`
+	Priority int `yaml:"priority" json:"priority,omitzero" jsonschema:"minimum=2,maximum=50000"`
 }
 
 // HealthCheck is the load balancer's health check of a task.
 type HealthCheck struct {
 	// Path that is requested, such as /healthz.
-	Path string `yaml:"path" json:"path,omitempty" jsonschema:"pattern=^/[^ ]*$,maxLength=1024"`
+	Path string `yaml:"path" json:"path,omitzero" default:"/" jsonschema:"pattern=^/[^ ]*$,maxLength=1024"`
 
 	// Status codes of a healthy task: 200, a list 200,302 or a range 200-299; 200 to 499.
-	Codes string `yaml:"codes" json:"codes,omitempty" jsonschema:"pattern=^[2-4][0-9]{2}([\\,-][2-4][0-9]{2})*$"`
+	Codes string `yaml:"codes" json:"codes,omitzero" default:"200-299" jsonschema:"pattern=^[2-4][0-9]{2}([\\,-][2-4][0-9]{2})*$"`
 
-	// Seconds between two checks, 5 to 300.
-	Interval int `yaml:"interval" json:"interval,omitempty" jsonschema:"minimum=5,maximum=300"`
+	// Seconds between two checks, 5 to 300. With all defaults a new task takes traffic after 30 seconds, and a
+	// broken one loses it after 45.
+	Interval int `yaml:"interval" json:"interval,omitzero" default:"15" jsonschema:"minimum=5,maximum=300"`
 
 	// Seconds to wait for an answer, 2 to 120, less than interval.
-	Timeout int `yaml:"timeout" json:"timeout,omitempty" jsonschema:"minimum=2,maximum=120"`
+	Timeout int `yaml:"timeout" json:"timeout,omitzero" default:"5" jsonschema:"minimum=2,maximum=120"`
 
 	// Passed checks in a row that make a task healthy, 2 to 10.
-	HealthyThreshold int `yaml:"healthy_threshold" json:"healthy_threshold,omitempty" jsonschema:"minimum=2,maximum=10"`
+	HealthyThreshold int `yaml:"healthy_threshold" json:"healthy_threshold,omitzero" default:"2" jsonschema:"minimum=2,maximum=10"`
 
 	// Failed checks in a row that make a task unhealthy, 2 to 10.
-	UnhealthyThreshold int `yaml:"unhealthy_threshold" json:"unhealthy_threshold,omitempty" jsonschema:"minimum=2,maximum=10"`
+	UnhealthyThreshold int `yaml:"unhealthy_threshold" json:"unhealthy_threshold,omitzero" default:"3" jsonschema:"minimum=2,maximum=10"`
 
 	// Seconds after its start in which a failing task is not replaced, 0 to 7200.
-	GracePeriod int `yaml:"grace_period" json:"grace_period,omitempty" jsonschema:"minimum=0,maximum=7200"`
+	GracePeriod *int `yaml:"grace_period" json:"grace_period,omitzero" default:"60" jsonschema:"minimum=0,maximum=7200"`
 }
 
 // Deployment says how a new version of a service replaces the old one. A deployment whose tasks do
@@ -155,23 +165,23 @@ type HealthCheck struct {
 type Deployment struct {
 	// Healthy tasks that must remain during a deployment, in percent of the desired number, 0 to 100. A
 	// daemon has 0, if this does not say otherwise: its old task goes before the new one comes.
-	MinimumPercent int `yaml:"minimum_percent" json:"minimum_percent,omitempty" jsonschema:"minimum=0,maximum=100"`
+	MinimumPercent *int `yaml:"minimum_percent" json:"minimum_percent,omitzero" default:"100" jsonschema:"minimum=0,maximum=100"`
 
 	// Tasks that may run during a deployment, in percent of the desired number, 100 to 200. The
 	// instances must hold that many.
-	MaximumPercent int `yaml:"maximum_percent" json:"maximum_percent,omitempty" jsonschema:"minimum=100,maximum=200"`
+	MaximumPercent int `yaml:"maximum_percent" json:"maximum_percent,omitzero" default:"200" jsonschema:"minimum=100,maximum=200"`
 
 	// Whether ECS moves tasks by itself to keep the zones balanced. It needs a maximum_percent above 100.
-	ZoneRebalancing bool `yaml:"zone_rebalancing" json:"zone_rebalancing,omitempty"`
+	ZoneRebalancing *bool `yaml:"zone_rebalancing" json:"zone_rebalancing,omitzero" default:"true"`
 
 	// Whether a deployment is also rolled back when the service begins to answer with errors: its alarm
 	// target_5xx_rate goes off while new tasks take over or shortly after. Only for a web service that has
 	// the alarm. An alarm that is on when the deployment begins does not count.
-	RollbackOnErrors bool `yaml:"rollback_on_errors" json:"rollback_on_errors,omitempty"`
+	RollbackOnErrors *bool `yaml:"rollback_on_errors" json:"rollback_on_errors,omitzero" default:"true"`
 
 	// Whether deploying waits until the new tasks run and the old ones are gone, so that it fails where
 	// AWS has rolled back. Default: true, and false on the emulator, which runs nothing.
-	Wait *bool `yaml:"wait" json:"wait,omitempty"`
+	Wait *bool `yaml:"wait" json:"wait,omitzero" default:"true"`
 }
 
 // Waits reports whether deploying waits for the end of the deployment.

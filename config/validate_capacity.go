@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,181 +10,203 @@ import (
 	// Time zones are checked on every machine alike, whether it has a database of them or not.
 	_ "time/tzdata"
 
-	"cdah/internal/plan/capacity"
+	"cdah/internal/aws/instancetypes"
+	"cdah/internal/yamldoc"
 )
 
-// Everything that subnets have needs the network they are in, which checks them.
-func (Subnets) validate(path, *checker) {}
-
-func (k Capacity) validate(at path, c *checker) {
+func (k Capacity) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	k.checkTypes(at, c)
+	k.checkSize(at, c)
 	k.checkSpot(at, c)
 	k.checkWarmPool(at, c)
-	k.checkInstanceScaling(at.key("scaling"), c)
-	k.checkSchedules(at.key("schedules"), c)
+	k.checkInstanceScaling(at, c)
+	k.checkSchedules(at, c)
 	if strings.HasPrefix(k.UserData, "#!") {
-		c.error(at.key("user_data"), "begins with an interpreter, and the lines go on a script that has one", "lines of bash", "remove the first line")
+		c.Error(at.Key("user_data"), "begins with an interpreter, and the lines go on a script that has one", "lines of bash", "remove the first line")
 	}
 }
 
 // checkTypes wants one way to name the instance types, and all of them of the declared architecture.
-func (k Capacity) checkTypes(at path, c *checker) {
-	one, several := at.key("instance_type"), at.key("instance_types")
+func (k Capacity) checkTypes(at yamldoc.Path, c *yamldoc.Checker) {
+	one, several := at.Key("instance_type"), at.Key("instance_types")
 	switch {
-	case !c.sound(one, several):
+	case !c.Sound(one, several):
 	case k.InstanceType == "" && len(k.InstanceTypes) == 0:
-		c.error(one, "is missing, and so is instance_types", "one of the two", "add instance_type, such as t3.small")
+		c.Error(one, "is missing, and so is instance_types", "one of the two", "add instance_type, such as t3.small")
 		return
 	case k.InstanceType != "" && len(k.InstanceTypes) > 0:
-		c.error(several, "stands beside instance_type, and it is not said which of the two holds", "one of the two", "remove one")
+		c.Error(several, "stands beside instance_type, and it is not said which of the two holds", "one of the two", "remove one")
+	}
+	if !c.Sound(at.Key("architecture")) {
+		return
 	}
 	if k.InstanceType != "" {
-		k.checkType(one, k.InstanceType, c)
+		k.checkType(at, one, k.InstanceType, c)
 	}
 	for i, name := range k.InstanceTypes {
-		k.checkType(several.index(i), name, c)
+		k.checkType(at, several.Index(i), name, c)
 	}
 }
 
-func (k Capacity) checkType(at path, name string, c *checker) {
-	instance, err := capacity.Lookup(name)
+func (k Capacity) checkType(at, place yamldoc.Path, name string, c *yamldoc.Checker) {
+	known, err := instancetypes.Lookup(name)
+	example := "t3.small"
+	if k.Architecture == ARM64 {
+		example = "t4g.small"
+	}
 	switch {
-	case !c.sound(at, "capacity.architecture"):
-	case err != nil:
-		example := "t3.small"
-		if k.Architecture == ARM64 {
-			example = "t4g.small"
+	case errors.Is(err, instancetypes.ErrFamily):
+		if k.VCPU == 0 && k.Memory == 0 && c.Sound(at.Key("vcpu"), at.Key("memory")) {
+			c.Warn(place, "cdah does not know "+name+": its tasks are not checked to fit", "give capacity.vcpu and capacity.memory to have them checked")
 		}
-		c.error(at, err.Error(), fmt.Sprintf("an %s type of %s", k.Architecture, strings.Join(capacity.Families(capacity.Architecture(k.Architecture)), ", ")),
-			"choose another, such as "+example)
-	case string(instance.Architecture) != string(k.Architecture):
-		c.error(at, fmt.Sprintf("%s is of the architecture %s, and the instances' image would be for %s", name, instance.Architecture, k.Architecture),
-			fmt.Sprintf("a type of the architecture %s", k.Architecture), fmt.Sprintf("choose another, or set architecture: %s", instance.Architecture))
+	case err != nil:
+		c.Error(place, err.Error(), "one of these sizes, or another family", "choose another, such as "+example)
+	case string(known.Architecture) != string(k.Architecture):
+		c.Error(place, fmt.Sprintf("%s is of the architecture %s, and the instances' image would be for %s", name, known.Architecture, k.Architecture),
+			fmt.Sprintf("a type of the architecture %s", k.Architecture), fmt.Sprintf("choose another, or set architecture: %s", known.Architecture))
 	}
 }
 
-func (k Capacity) checkSpot(at path, c *checker) {
+// sized reports whether it is said what an instance has.
+func (k Capacity) sized() bool { return k.VCPU > 0 && k.Memory > 0 }
+
+// checkSize wants both numbers of a size or none, and no other ones than those of types that are known.
+func (k Capacity) checkSize(at yamldoc.Path, c *yamldoc.Checker) {
+	vcpu, memory := at.Key("vcpu"), at.Key("memory")
+	if !c.Sound(vcpu, memory, at.Key("instance_type"), at.Key("instance_types")) {
+		return
+	}
+	switch {
+	case k.VCPU > 0 && k.Memory == 0:
+		c.Error(memory, "is missing, and vcpu is given", "both or none", "add memory, or remove vcpu")
+	case k.VCPU == 0 && k.Memory > 0:
+		c.Error(vcpu, "is missing, and memory is given", "both or none", "add vcpu, or remove memory")
+	}
+	unknown := func(name string) bool { _, err := instancetypes.Lookup(name); return err != nil }
+	if !k.sized() || slices.ContainsFunc(k.Types(), unknown) {
+		return
+	}
+	for _, known := range k.instances() {
+		if known.VCPU != k.VCPU || known.Memory != k.Memory {
+			c.Error(vcpu, fmt.Sprintf("%d vCPUs and %d MiB are not what %s has", k.VCPU, k.Memory, known.Name),
+				fmt.Sprintf("%d vCPUs and %d MiB, or neither", known.VCPU, known.Memory), "remove vcpu and memory: they are for types that cdah does not know")
+		}
+	}
+}
+
+func (k Capacity) checkSpot(at yamldoc.Path, c *yamldoc.Checker) {
 	spot := k.Spot
-	if spot == nil || !c.sound(at.key("spot"), at.key("instances"), at.key("instance_types"), "ephemeral") {
+	if spot == nil || !c.Sound(at.Key("spot"), at.Key("instances"), at.Key("instance_types")) {
 		return
 	}
 	if spot.OnDemandBase >= k.Instances.Max {
-		c.error(at.key("spot").key("on_demand_base"), fmt.Sprintf("%d leaves no Spot instance, as there are %d instances at most", spot.OnDemandBase, k.Instances.Max),
+		c.Error(at.Key("spot").Key("on_demand_base"), fmt.Sprintf("%d leaves no Spot instance, as there are %d instances at most", spot.OnDemandBase, k.Instances.Max),
 			"less than instances.max", "lower it, or remove spot")
 	}
 	if len(k.InstanceTypes) == 0 {
-		c.warn(at.key("spot"), "with one instance type AWS may have no Spot instance at all, or take all back at once",
+		c.Warn(at.Key("spot"), "with one instance type AWS may have no Spot instance at all, or take all back at once",
 			"list several in instance_types")
 	}
 }
 
 // checkWarmPool holds the limits of warm pools
 // (https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-warm-pools.html).
-func (k Capacity) checkWarmPool(at path, c *checker) {
-	place := at.key("warm_pool")
-	if k.WarmPool == nil || !c.sound(place, at.key("instances"), at.key("spot"), at.key("instance_types")) {
+func (k Capacity) checkWarmPool(at yamldoc.Path, c *yamldoc.Checker) {
+	place := at.Key("warm_pool")
+	if k.WarmPool == nil || !c.Sound(place, at.Key("instances"), at.Key("spot"), at.Key("instance_types")) {
 		return
 	}
 	if k.Mixed() {
-		c.error(place, "stands beside spot or instance_types, and AWS keeps no warm pool for a group with Spot instances or several types",
+		c.Error(place, "stands beside spot or instance_types, and AWS keeps no warm pool for a group with Spot instances or several types",
 			"a warm pool with one instance_type and without spot", "remove one of the two")
 	}
 	prepared := k.WarmPool.MaxPrepared
 	if prepared > k.Instances.Max || prepared > 0 && prepared <= k.Instances.Min {
-		c.error(place.key("max_prepared"), fmt.Sprintf("%d instances that wait or serve", prepared),
+		c.Error(place.Key("max_prepared"), fmt.Sprintf("%d instances that wait or serve", prepared),
 			fmt.Sprintf("more than instances.min, %d, up to instances.max, %d", k.Instances.Min, k.Instances.Max),
 			fmt.Sprintf("use %d, or remove it", k.Instances.Max))
 	}
 	if k.Instances.Max == k.Instances.Min {
-		c.error(place, "is for instances between min and max, and there are none", "instances.max above instances.min", "remove it")
+		c.Error(place, "is for instances between min and max, and there are none", "instances.max above instances.min", "remove it")
 	}
 }
 
 // checkInstanceScaling refuses what would leave the group where it is.
-func (k Capacity) checkInstanceScaling(at path, c *checker) {
+func (k Capacity) checkInstanceScaling(at yamldoc.Path, c *yamldoc.Checker) {
 	if k.Scaling.Managed != nil && k.Scaling.Alarms != nil {
-		c.error(at, "has both managed and alarms, which would fight over one number of instances", "one of the two", "remove one")
+		c.Error(at.Key("scaling"), "has both managed and alarms, which would fight over one number of instances", "one of the two", "remove one")
 	}
 	a := k.Scaling.Alarms
-	if a == nil || !c.sound(at, "capacity.instances") {
+	if a == nil || !c.Sound(at.Key("scaling"), at.Key("instances")) {
 		return
 	}
 	if k.Instances.Min == 0 {
-		c.error("capacity.instances.min", "with no instance there is no reservation to measure, so that the alarms never start one", "1 or more with scaling.alarms",
+		c.Error(at.Key("instances").Key("min"), "with no instance there is no reservation to measure, so that the alarms never start one", "1 or more with scaling.alarms",
 			"use 1, or scaling.managed, which starts from none")
 	}
-	if left := max(k.Instances.Min, 1); left < k.Instances.Max && a.Low < a.High {
-		if after := a.Low * (left + 1) / left; after >= a.High {
-			c.warn(at.key("alarms").key("low"),
-				fmt.Sprintf("from %d instances at %d %% to %d puts them at %d %%, not below high, so that instances come and go without end", left+1, a.Low, left, after),
+	if left := max(k.Instances.Min, 1); left < k.Instances.Max && *a.Low < a.High {
+		if after := *a.Low * (left + 1) / left; after >= a.High {
+			c.Warn(at.Key("scaling").Key("alarms").Key("low"),
+				fmt.Sprintf("from %d instances at %d %% to %d puts them at %d %%, not below high, so that instances come and go without end", left+1, *a.Low, left, after),
 				fmt.Sprintf("use less than %d", (a.High*left+left)/(left+1)))
 		}
 	}
 }
 
-func (k Capacity) checkSchedules(at path, c *checker) {
+func (k Capacity) checkSchedules(at yamldoc.Path, c *yamldoc.Checker) {
 	for name, schedule := range k.Schedules {
-		place := at.key(name)
+		place := at.Key("schedules").Key(name)
 		if !namePattern.MatchString(name) || len(name) > maxServiceLength {
-			c.error(place, quote(name)+" cannot name a schedule",
+			c.Error(place, yamldoc.Quote(name)+" cannot name a schedule",
 				fmt.Sprintf("up to %d lowercase letters, digits and single hyphens, a letter first", maxServiceLength), "rename it")
 		}
 		if schedule.Min == nil && schedule.Max == nil {
-			c.error(place, "sets neither min nor max", "one of them, or both", "add one")
+			c.Error(place, "sets neither min nor max", "one of them, or both", "add one")
 		}
 		least, most := schedule.Bounds(k.Instances)
-		if least > most && c.sound(place, "capacity.instances") {
-			c.error(place, fmt.Sprintf("sets a minimum of %d and a maximum of %d instances", least, most), "min up to max; what it leaves out is that of instances", "give both")
+		if least > most && c.Sound(place, at.Key("instances")) {
+			c.Error(place, fmt.Sprintf("sets a minimum of %d and a maximum of %d instances", least, most), "min up to max; what it leaves out is that of instances", "give both")
 		}
 	}
 }
 
-// Everything that Spot has needs the group it is in, which checks it.
-func (Spot) validate(path, *checker) {}
-
-// What instance scaling has needs the group it is in, which checks it.
-func (InstanceScaling) validate(path, *checker) {}
-
-func (m ManagedScaling) validate(at path, c *checker) {
-	if m.MinimumStep > m.MaximumStep && c.sound(at.key("minimum_step"), at.key("maximum_step")) {
-		c.error(at.key("minimum_step"), fmt.Sprintf("%d is more than maximum_step, %d", m.MinimumStep, m.MaximumStep), "up to maximum_step", "lower it, or raise maximum_step")
+func (m ManagedScaling) validate(at yamldoc.Path, c *yamldoc.Checker) {
+	if m.MinimumStep > m.MaximumStep && c.Sound(at.Key("minimum_step"), at.Key("maximum_step")) {
+		c.Error(at.Key("minimum_step"), fmt.Sprintf("%d is more than maximum_step, %d", m.MinimumStep, m.MaximumStep), "up to maximum_step", "lower it, or raise maximum_step")
 	}
 }
 
-func (a ReservationAlarms) validate(at path, c *checker) {
-	if a.Low >= a.High && c.sound(at.key("low"), at.key("high")) {
-		c.error(at.key("low"), fmt.Sprintf("%d %% is not less than high, %d %%", a.Low, a.High), "less than high", "lower low, or raise high")
+func (a ReservationAlarms) validate(at yamldoc.Path, c *yamldoc.Checker) {
+	if *a.Low >= a.High && c.Sound(at.Key("low"), at.Key("high")) {
+		c.Error(at.Key("low"), fmt.Sprintf("%d %% is not less than high, %d %%", *a.Low, a.High), "less than high", "lower low, or raise high")
 	}
 }
 
-// What a warm pool has needs the group it is in, which checks it.
-func (WarmPool) validate(path, *checker) {}
-
-func (s InstanceSchedule) validate(at path, c *checker) {
-	if err := checkCron(s.Cron); err != nil && c.sound(at.key("cron")) {
-		c.error(at.key("cron"), quote(s.Cron)+" "+err.Error(), `five fields: minute, hour, day of the month, month, day of the week, such as "0 20 * * 1-5"`, "write such fields")
+func (s InstanceSchedule) validate(at yamldoc.Path, c *yamldoc.Checker) {
+	if err := checkCron(s.Cron); err != nil && c.Sound(at.Key("cron")) {
+		c.Error(at.Key("cron"), yamldoc.Quote(s.Cron)+" "+err.Error(), `five fields: minute, hour, day of the month, month, day of the week, such as "0 20 * * 1-5"`, "write such fields")
 	}
-	checkTimeZone(at.key("time_zone"), s.TimeZone, c)
+	checkTimeZone(at.Key("time_zone"), s.TimeZone, c)
 }
 
-func checkTimeZone(at path, zone string, c *checker) {
-	if _, err := time.LoadLocation(zone); (err != nil || zone == "Local") && c.sound(at) {
-		c.error(at, quote(zone)+" is not a time zone", "a name of the IANA database, such as Europe/London or UTC", "use such a name")
+func checkTimeZone(at yamldoc.Path, zone string, c *yamldoc.Checker) {
+	if _, err := time.LoadLocation(zone); (err != nil || zone == "Local") && c.Sound(at) {
+		c.Error(at, yamldoc.Quote(zone)+" is not a time zone", "a name of the IANA database, such as Europe/London or UTC", "use such a name")
 	}
 }
 
-// Everything that the agent has stands in its schema.
-func (Agent) validate(path, *checker) {}
-
-// instances returns the group's instance types, or none where they are not all known.
-func (k Capacity) instances() []capacity.Instance {
-	var known []capacity.Instance
+// instances returns the group's instance types, or none where it is not known what each of them has.
+func (k Capacity) instances() []instancetypes.Type {
+	var known []instancetypes.Type
 	for _, name := range k.Types() {
-		instance, err := capacity.Lookup(name)
-		if err != nil {
+		of, err := instancetypes.Lookup(name)
+		switch {
+		case errors.Is(err, instancetypes.ErrFamily) && k.sized():
+			of = instancetypes.Type{Name: name, VCPU: k.VCPU, Memory: k.Memory, Architecture: instancetypes.Architecture(k.Architecture)}
+		case err != nil:
 			return nil
 		}
-		known = append(known, instance)
+		known = append(known, of)
 	}
-	return slices.Clip(known)
+	return known
 }

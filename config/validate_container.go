@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"cdah/internal/yamldoc"
 )
 
 var (
@@ -22,77 +24,77 @@ func ulimitNames() []string {
 	}
 }
 
-func (k Container) validate(at path, c *checker) {
-	checkImage(at.key("image"), k.Image, c)
+func (k Container) validate(at yamldoc.Path, c *yamldoc.Checker) {
+	checkImage(at.Key("image"), k.Image, c)
 	for name := range k.Environment {
-		place := at.key("environment").key(name)
+		place := at.Key("environment").Key(name)
 		if checkVariable(place, name, c) && secretPattern.MatchString(name) {
-			c.warn(place, "looks like a secret, and its value can be read in the plan, the state and the AWS console", "keep the value in Secrets Manager and name it in secrets")
+			c.Warn(place, "looks like a secret, and its value can be read in the plan, the state and the AWS console", "keep the value in Secrets Manager and name it in secrets")
 		}
 	}
 	for name := range k.Secrets {
-		place := at.key("secrets").key(name)
+		place := at.Key("secrets").Key(name)
 		checkVariable(place, name, c)
 		if _, twice := k.Environment[name]; twice {
-			c.error(place, "stands in environment, too", "each variable once", "remove it there")
+			c.Error(place, "stands in environment, too", "each variable once", "remove it there")
 		}
 	}
-	if k.MemoryReservation >= k.Memory && c.sound(at.key("memory"), at.key("memory_reservation")) {
-		c.error(at.key("memory_reservation"), fmt.Sprintf("%d MiB are not less than memory, %d", k.MemoryReservation, k.Memory),
+	if k.MemoryReservation >= k.Memory && c.Sound(at.Key("memory"), at.Key("memory_reservation")) {
+		c.Error(at.Key("memory_reservation"), fmt.Sprintf("%d MiB are not less than memory, %d", k.MemoryReservation, k.Memory),
 			"less than memory", "lower it, or remove it")
 	}
-	k.checkTmpfs(at.key("runtime").key("tmpfs"), c)
+	k.checkTmpfs(at.Key("runtime").Key("tmpfs"), c)
 }
 
-func checkVariable(at path, name string, c *checker) bool {
+func checkVariable(at yamldoc.Path, name string, c *yamldoc.Checker) bool {
 	if variablePattern.MatchString(name) {
 		return true
 	}
-	c.error(at, quote(name)+" cannot name an environment variable", "letters, digits and _, no digit first", "rename it")
+	c.Error(at, yamldoc.Quote(name)+" cannot name an environment variable", "letters, digits and _, no digit first", "rename it")
 	return false
 }
 
 // checkTmpfs wants file systems in memory to leave some of it to the container.
-func (k Container) checkTmpfs(at path, c *checker) {
+func (k Container) checkTmpfs(at yamldoc.Path, c *yamldoc.Checker) {
 	sum := 0
 	for name, tmpfs := range k.Runtime.Tmpfs {
 		sum += tmpfs.Size
 		if !mountPattern.MatchString(name) {
-			c.error(at.key(name), quote(name)+" is not a path", "a path such as /tmp", "begin with a slash")
+			c.Error(at.Key(name), yamldoc.Quote(name)+" is not a path", "a path such as /tmp", "begin with a slash")
 		}
 	}
 	if sum >= k.Memory && sum > 0 {
-		c.error(at, fmt.Sprintf("%d MiB together are not less than the container's memory, %d, which they count towards", sum, k.Memory),
+		c.Error(at, fmt.Sprintf("%d MiB together are not less than the container's memory, %d, which they count towards", sum, k.Memory),
 			"less than memory", "lower their sizes, or raise memory")
 	}
 }
 
-func (s Secret) validate(at path, c *checker) {
-	if !c.sound(at) {
+func (s Secret) validate(at yamldoc.Path, c *yamldoc.Checker) {
+	if !c.Sound(at) {
 		return
 	}
 	switch {
 	case s.Secret == "" && s.Parameter == "":
-		c.error(at, "names neither a secret nor a parameter", "one of the two", "add secret or parameter")
+		c.Error(at, "names neither a secret nor a parameter", "one of the two", "add secret or parameter")
 	case s.Secret != "" && s.Parameter != "":
-		c.error(at, "names both a secret and a parameter", "one of the two", "remove one")
+		c.Error(at, "names both a secret and a parameter", "one of the two", "remove one")
 	case s.Key != "" && s.Parameter != "":
-		c.error(at.key("key"), "a parameter has no keys", "only with secret", "remove it")
+		c.Error(at.Key("key"), "a parameter has no keys", "only with secret", "remove it")
 	}
 }
 
 // checkSecrets wants what is named by an ARN in the environment's region, which ECS asks for.
-func (e Environment) checkSecrets(c *checker) {
-	check := func(at path, secrets map[string]Secret) {
+func (e Environment) checkSecrets(c *yamldoc.Checker) {
+	check := func(at yamldoc.Path, secrets map[string]Secret) {
 		for name, secret := range secrets {
 			for key, arn := range map[string]string{"secret": secret.Secret, "kms_key": secret.KMSKey} {
 				if parts := strings.Split(arn, ":"); len(parts) > 4 && parts[3] != e.Region {
-					c.error(at.key("secrets").key(name).key(key), "is in region "+parts[3], "the environment's region, "+e.Region, "replicate it there")
+					c.Error(at.Key("secrets").Key(name).Key(key), "is in region "+parts[3], "the environment's region, "+e.Region, "replicate it there")
 				}
 			}
 		}
 	}
-	e.eachContainer(func(at path, container pulled) { check(at, container.secrets) })
+	e.eachContainer(func(at yamldoc.Path, container pulled) { check(at, container.secrets) })
 }
 
 // pulled is what every container has, whatever it is for.
@@ -102,47 +104,44 @@ type pulled struct {
 }
 
 // eachContainer visits all containers of services, their sidecars and log routers, and of jobs.
-func (e Environment) eachContainer(visit func(at path, container pulled)) {
+func (e Environment) eachContainer(visit func(at yamldoc.Path, container pulled)) {
 	for name, service := range e.Services {
-		at := path("services").key(name)
+		at := yamldoc.Path("services").Key(name)
 		visit(at, pulled{service.Image, service.Secrets})
 		for name, sidecar := range service.Sidecars {
-			visit(at.key("sidecars").key(name), pulled{sidecar.Image, sidecar.Secrets})
+			visit(at.Key("sidecars").Key(name), pulled{sidecar.Image, sidecar.Secrets})
 		}
 		if service.FireLens != nil {
-			visit(at.key("firelens"), pulled{service.FireLens.Image, service.FireLens.Secrets})
+			visit(at.Key("firelens"), pulled{service.FireLens.Image, service.FireLens.Secrets})
 		}
 	}
 	for name, job := range e.Jobs {
-		visit(path("jobs").key(name), pulled{job.Image, job.Secrets})
+		visit(yamldoc.Path("jobs").Key(name), pulled{job.Image, job.Secrets})
 	}
 }
 
-func (r Runtime) validate(at path, c *checker) {
+func (r Runtime) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	for name, limit := range r.Ulimits {
-		place := at.key("ulimits").key(name)
+		place := at.Key("ulimits").Key(name)
 		if !slices.Contains(ulimitNames(), name) {
-			c.error(place, quote(name)+" is not a limit", strings.Join(ulimitNames(), ", "), "choose one")
+			c.Error(place, yamldoc.Quote(name)+" is not a limit", strings.Join(ulimitNames(), ", "), "choose one")
 		}
-		if limit.Soft > limit.Hard && c.sound(place) {
-			c.error(place.key("soft"), fmt.Sprintf("%d is more than hard, %d", limit.Soft, limit.Hard), "up to hard", "lower soft, or raise hard")
+		if limit.Soft > limit.Hard && c.Sound(place) {
+			c.Error(place.Key("soft"), fmt.Sprintf("%d is more than hard, %d", limit.Soft, limit.Hard), "up to hard", "lower soft, or raise hard")
 		}
 	}
 }
 
-func (t Tmpfs) validate(at path, c *checker) {
+func (t Tmpfs) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	for i, option := range t.Options {
 		if !optionPattern.MatchString(option) && !interpolates(option) {
-			c.error(at.key("options").index(i), quote(option)+" is not an option of a mount", "an option such as noexec or mode=1777", "write such an option")
+			c.Error(at.Key("options").Index(i), yamldoc.Quote(option)+" is not an option of a mount", "an option such as noexec or mode=1777", "write such an option")
 		}
 	}
 }
 
-// Everything that a limit has stands in its schema; its name is checked beside it.
-func (Ulimit) validate(path, *checker) {}
-
-func (h CommandCheck) validate(at path, c *checker) {
-	if h.Timeout >= h.Interval && c.sound(at.key("timeout"), at.key("interval")) {
-		c.error(at.key("timeout"), fmt.Sprintf("%d seconds are not less than the interval, %d", h.Timeout, h.Interval), "less than interval", "lower it, or use a longer interval")
+func (h CommandCheck) validate(at yamldoc.Path, c *yamldoc.Checker) {
+	if h.Timeout >= h.Interval && c.Sound(at.Key("timeout"), at.Key("interval")) {
+		c.Error(at.Key("timeout"), fmt.Sprintf("%d seconds are not less than the interval, %d", h.Timeout, h.Interval), "less than interval", "lower it, or use a longer interval")
 	}
 }

@@ -4,62 +4,70 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"cdah/internal/yamldoc"
 )
 
 var domainPattern = regexp.MustCompile(`^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$`)
 
 // validate wants names that a certificate can have, and a way to prove that they are the owner's.
-func (d Domain) validate(at path, c *checker) {
+func (d Domain) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	for i, name := range d.AlternativeNames {
-		place := at.key("alternative_names").index(i)
+		place := at.Key("alternative_names").Index(i)
 		switch {
 		case !domainPattern.MatchString(name) && !interpolates(name):
-			c.error(place, quote(name)+" is not a domain name", "lowercase letters, digits and hyphens between dots, such as example.com or *.example.com", "write a domain name")
+			c.Error(place, yamldoc.Quote(name)+" is not a domain name", "lowercase letters, digits and hyphens between dots, such as example.com or *.example.com", "write a domain name")
 		case name == d.Name:
-			c.error(place, quote(name)+" is the website's name already", "further names", "remove it")
+			c.Error(place, yamldoc.Quote(name)+" is the website's name already", "further names", "remove it")
 		}
 	}
-	if d.Zone == "" && d.Certificate == "" && c.sound(at) {
-		c.error(at, "has neither zone nor certificate, so nothing proves whose the name is",
+	if d.Zone == "" && d.Certificate == "" && c.Sound(at) {
+		c.Error(at, "has neither zone nor certificate, so nothing proves whose the name is",
 			"zone, certificate, or both", "add the hosted zone that holds "+d.Name+", or the ARN of a certificate for it")
 	}
-	if d.Zone != "" && c.sound(at) {
+	if d.Zone != "" && c.Sound(at) {
 		d.checkZone(at, c)
 	}
 }
 
 // checkZone wants all names to be in the zone, where their records are made.
-func (d Domain) checkZone(at path, c *checker) {
+func (d Domain) checkZone(at yamldoc.Path, c *yamldoc.Checker) {
 	for i, name := range d.Names() {
 		if name == d.Zone || strings.HasSuffix(name, "."+d.Zone) {
 			continue
 		}
-		place := at.key("name")
+		place := at.Key("name")
 		if i > 0 {
-			place = at.key("alternative_names").index(i - 1)
+			place = at.Key("alternative_names").Index(i - 1)
 		}
-		c.error(place, quote(name)+" is not in the zone "+d.Zone, "names that end in ."+d.Zone, "change the name or the zone")
+		c.Error(place, yamldoc.Quote(name)+" is not in the zone "+d.Zone, "names that end in ."+d.Zone, "change the name or the zone")
 	}
 }
 
-// checkDomain holds the domain against the rest of the environment: a certificate serves its own
-// account and region, and a request for another host name meets no certificate.
-func (e Environment) checkDomain(c *checker) {
+// checkCertificate wants the certificate to be where the load balancer is: it serves its own account and
+// region.
+func (d Domain) checkCertificate(at yamldoc.Path, account, region string, c *yamldoc.Checker) {
+	at = at.Key("certificate")
+	if parts := strings.Split(d.Certificate, ":"); len(parts) > 4 && c.Sound(at, "region", "account") && (parts[3] != region || parts[4] != account) {
+		c.Error(at, "is of account "+parts[4]+" in "+parts[3], "a certificate of account "+account+" in "+region, "request one there")
+	}
+}
+
+// checkDomain holds the domain against the rest of the environment: a request for another host name meets no
+// certificate.
+func (e Environment) checkDomain(c *yamldoc.Checker) {
 	if e.Domain == nil {
 		return
 	}
-	if parts := strings.Split(e.Domain.Certificate, ":"); len(parts) > 4 && c.sound("domain.certificate", "region", "account") &&
-		(parts[3] != e.Region || parts[4] != e.Account) {
-		c.error("domain.certificate", "is of account "+parts[4]+" in "+parts[3], "a certificate of account "+e.Account+" in "+e.Region, "request one there")
-	}
-	if !c.sound("domain", "services") {
+	e.Domain.checkCertificate("domain", e.Account, e.Region, c)
+	if !c.Sound("domain", "services") {
 		return
 	}
 	for _, service := range sortedKeys(e.Services) {
 		for i, host := range e.Services[service].Route.Hosts {
 			if !slices.ContainsFunc(e.Domain.Names(), func(name string) bool { return covers(name, host) }) {
-				c.warn(path("services").key(service).key("route").key("hosts").index(i),
-					quote(host)+" is none of the domain's names, so its certificate does not fit", "add it to domain.alternative_names")
+				c.Warn(yamldoc.Path("services").Key(service).Key("route").Key("hosts").Index(i),
+					yamldoc.Quote(host)+" is none of the domain's names, so its certificate does not fit", "add it to domain.alternative_names")
 			}
 		}
 	}

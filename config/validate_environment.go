@@ -11,6 +11,7 @@ import (
 
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/regions"
+	"cdah/internal/yamldoc"
 )
 
 const (
@@ -25,12 +26,12 @@ var (
 	namePattern    = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 )
 
-func (e Environment) validate(_ path, c *checker) {
+func (e Environment) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 	checkFileName(c, e.Name, "an environment")
 	if strings.HasPrefix(e.Name, foundationPrefix) {
-		c.error("", quote(e.Name)+" begins with "+foundationPrefix+", as the stacks of foundations do", "any other beginning", "rename the file")
+		c.Error("", yamldoc.Quote(e.Name)+" begins with "+foundationPrefix+", as the stacks of foundations do", "any other beginning", "rename the file")
 	}
-	checkProject(c, e.Project)
+	checkProject(c, "project", e.Project)
 	checkRegion(c, "region", e.Region)
 	e.checkTarget(c)
 	checkTags(c, e.Tags, "Project", "Environment", "ManagedBy")
@@ -41,20 +42,20 @@ func (e Environment) validate(_ path, c *checker) {
 	e.checkSecrets(c)
 	e.checkRoutes(c)
 	e.checkCapacity(c)
-	e.Network.checkZones(e.Region, c)
+	e.Network.checkRegion("network", e.Region, c)
+	e.Network.checkACLs("network", e.ListenerPorts(), e.LoadBalancer.Sources, c)
+	e.LoadBalancer.checkSources("load_balancer", e.Network.IPv6, c)
+	e.LoadBalancer.checkProtection("load_balancer", e.Ephemeral, c)
 	e.checkZones(c)
 	e.checkDomain(c)
 	e.checkAlerts(c)
-	e.checkACLs(c)
-	e.checkSources(c)
-	e.checkProtection(c)
 }
 
 // checkFileName checks the name that a file gives to what is in it.
-func checkFileName(c *checker, name, what string) {
+func checkFileName(c *yamldoc.Checker, name, what string) {
 	if !namePattern.MatchString(name) || len(name) > maxNameLength {
-		c.problems = append(c.problems, Problem{
-			Got:     quote(name) + " cannot name " + what,
+		c.Add(Problem{
+			Got:     yamldoc.Quote(name) + " cannot name " + what,
 			Allowed: fmt.Sprintf("a file name of up to %d lowercase letters, digits and single hyphens before %s, a letter first", maxNameLength, extension),
 			Fix:     "rename the file",
 		})
@@ -65,56 +66,62 @@ func checkFileName(c *checker, name, what string) {
 // (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html) and
 // load balancers
 // (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html).
-func checkProject(c *checker, project string) {
+func checkProject(c *yamldoc.Checker, at yamldoc.Path, project string) {
 	for _, prefix := range []string{"aws", "ecs", "fargate", "internal-"} {
 		if strings.HasPrefix(project+"-", prefix) {
-			c.error("project", quote(project)+" begins with "+strings.TrimSuffix(prefix, "-"),
+			c.Error(at, yamldoc.Quote(project)+" begins with "+strings.TrimSuffix(prefix, "-"),
 				"any other beginning: AWS keeps aws, ecs, fargate and internal- for itself", "choose another name")
 		}
 	}
 }
 
-func checkRegion(c *checker, at path, region string) {
+func checkRegion(c *yamldoc.Checker, at yamldoc.Path, region string) {
 	if !regions.Known(region) {
-		c.error(at, quote(region)+" is not a region of AWS", "a region's code, such as eu-west-2", cmp.Or(didYouMean(region, regions.All()), "use the code of a region"))
+		c.Error(at, yamldoc.Quote(region)+" is not a region of AWS", "a region's code, such as eu-west-2", cmp.Or(yamldoc.DidYouMean(region, regions.All()), "use the code of a region"))
+	}
+}
+
+func checkAccount(c *yamldoc.Checker, at yamldoc.Path, account string) {
+	if !accountPattern.MatchString(account) && !interpolates(account) {
+		c.Error(at, yamldoc.Quote(account)+" is not an account", "twelve digits", "write the account's id")
 	}
 }
 
 // checkEmulatorAccount checks that what goes to the emulator goes to the one account that it has.
-func checkEmulatorAccount(c *checker, target Target, account string) {
+func checkEmulatorAccount(c *yamldoc.Checker, target Target, account string) {
 	if target == TargetEmulator && account != EmulatorAccount {
-		c.error("account", quote(account)+" is not the emulator's account", quote(EmulatorAccount),
+		c.Error("account", yamldoc.Quote(account)+" is not the emulator's account", yamldoc.Quote(EmulatorAccount),
 			"use it, or set target to aws")
 	}
 }
 
 // checkTarget checks what the two targets ask of account, state and alerts.
-func (e Environment) checkTarget(c *checker) {
-	if !c.sound("target", "state.bucket", "alerts") {
+func (e Environment) checkTarget(c *yamldoc.Checker) {
+	if !c.Sound("target", "state.bucket", "alerts") {
 		return
 	}
 	checkEmulatorAccount(c, e.Target, e.Account)
 	switch e.Target {
 	case TargetEmulator:
 		if e.State.Bucket != "" {
-			c.error("state.bucket", "the emulator forgets its buckets when it ends, and the state with them",
+			c.Error("state.bucket", "the emulator forgets its buckets when it ends, and the state with them",
 				"no bucket with target emulator", "remove it, or set target to aws")
 		}
 	case TargetAWS:
 		if e.State.Bucket == "" {
-			c.warn("state.bucket", "the state stays in a local file, which only one person on one machine can use", "name an S3 bucket")
+			c.Warn("state.bucket", "the state stays in a local file, which only one person on one machine can use", "name an S3 bucket")
 		}
 		e.Alerts.checkSomebody(c)
 	}
 }
 
 // checkBoundary checks that the boundary is a policy of the environment's own account, or of AWS.
-func (e Environment) checkBoundary(c *checker) {
-	if e.PermissionsBoundary == "" || !c.sound("permissions_boundary", "account") {
+func (e Environment) checkBoundary(c *yamldoc.Checker) {
+	if e.PermissionsBoundary == "" || !c.Sound("permissions_boundary", "account") {
 		return
 	}
 	if !strings.Contains(e.PermissionsBoundary, "::"+e.Account+":policy/") && !strings.Contains(e.PermissionsBoundary, "::aws:policy/") {
-		c.error("permissions_boundary", quote(e.PermissionsBoundary)+" is a policy of another account", "a policy of the environment's own account, "+e.Account+", or of AWS", "write the ARN of such a policy")
+		c.Error("permissions_boundary", yamldoc.Quote(e.PermissionsBoundary)+" is a policy of another account", "a policy of the environment's own account, "+e.Account+", or of AWS", "write the ARN of such a policy")
 	}
 }
 
@@ -129,42 +136,42 @@ const (
 var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+@-]*$`)
 
 // checkTags checks tags, of which some keys are ours to set.
-func checkTags(c *checker, tags map[string]string, ours ...string) {
+func checkTags(c *yamldoc.Checker, tags map[string]string, ours ...string) {
 	const characters = "letters, digits, spaces and + - = . _ : / @"
 	if len(tags) > maxTags {
-		c.error("tags", fmt.Sprintf("there are %d tags", len(tags)), fmt.Sprintf("at most %d", maxTags), "remove some")
+		c.Error("tags", fmt.Sprintf("there are %d tags", len(tags)), fmt.Sprintf("at most %d", maxTags), "remove some")
 	}
 	for key, value := range tags {
-		at := path("tags").key(key)
+		at := yamldoc.Path("tags").Key(key)
 		length := utf8.RuneCountInString(key)
 		switch {
 		case slices.Contains(ours, key):
-			c.error(at, "this tag is set by cdah", "any other key", "remove it")
+			c.Error(at, "this tag is set by cdah", "any other key", "remove it")
 		case strings.HasPrefix(strings.ToLower(key), "aws:"):
-			c.error(at, "tags that begin with aws: belong to AWS", "any other beginning", "rename it")
+			c.Error(at, "tags that begin with aws: belong to AWS", "any other beginning", "rename it")
 		case length < 1 || length > maxTagKey:
-			c.error(at, fmt.Sprintf("the key has %d characters", length), fmt.Sprintf("1 to %d", maxTagKey), "rename it")
+			c.Error(at, fmt.Sprintf("the key has %d characters", length), fmt.Sprintf("1 to %d", maxTagKey), "rename it")
 		case !tagText.MatchString(key):
-			c.error(at, "the key has a character that AWS does not take", characters, "rename it")
+			c.Error(at, "the key has a character that AWS does not take", characters, "rename it")
 		}
 		if n := utf8.RuneCountInString(value); n > maxTagValue {
-			c.error(at, fmt.Sprintf("the value has %d characters", n), fmt.Sprintf("up to %d", maxTagValue), "shorten it")
+			c.Error(at, fmt.Sprintf("the value has %d characters", n), fmt.Sprintf("up to %d", maxTagValue), "shorten it")
 		} else if !tagText.MatchString(value) && !interpolates(value) {
-			c.error(at, quote(value)+" has a character that AWS does not take", characters, "remove it")
+			c.Error(at, yamldoc.Quote(value)+" has a character that AWS does not take", characters, "remove it")
 		}
 	}
 }
 
-func (e Environment) checkServiceNames(c *checker) {
+func (e Environment) checkServiceNames(c *yamldoc.Checker) {
 	for name := range e.Services {
-		at := path("services").key(name)
+		at := yamldoc.Path("services").Key(name)
 		full := naming.Of(e.Project, e.Name, name)
 		switch {
 		case !namePattern.MatchString(name) || len(name) > maxServiceLength:
-			c.error(at, quote(name)+" cannot name a service",
+			c.Error(at, yamldoc.Quote(name)+" cannot name a service",
 				fmt.Sprintf("up to %d lowercase letters, digits and single hyphens, a letter first", maxServiceLength), "rename it")
-		case len(full) > naming.LoadBalancer && c.sound("project"):
-			c.error(at, fmt.Sprintf("%s has %d characters", full, len(full)),
+		case len(full) > naming.LoadBalancer && c.Sound("project"):
+			c.Error(at, fmt.Sprintf("%s has %d characters", full, len(full)),
 				fmt.Sprintf("%d for project, environment and service together, which name its target group", naming.LoadBalancer),
 				"shorten one of the three")
 		}

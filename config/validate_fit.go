@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"cdah/internal/aws/instancetypes"
 	"cdah/internal/plan/capacity"
+	"cdah/internal/yamldoc"
 )
 
 // maxInstances is the greatest instances.max that the schema allows.
@@ -14,7 +16,7 @@ const maxInstances = 5000
 
 // demand is what the services ask of the instances at their greatest.
 type demand struct {
-	types     []capacity.Instance
+	types     []instancetypes.Type
 	host      capacity.Host // the smallest of them, less daemons
 	daemons   []capacity.Tasks
 	instances int
@@ -23,9 +25,9 @@ type demand struct {
 }
 
 // newDemand returns the demand of all services whose numbers stand.
-func (e Environment) newDemand(c *checker) (demand, bool) {
+func (e Environment) newDemand(c *yamldoc.Checker) (demand, bool) {
 	types := e.Capacity.instances()
-	if len(types) == 0 || !c.sound("capacity.instance_type", "capacity.instance_types", "capacity.instances") {
+	if len(types) == 0 || !c.Sound("capacity.instance_type", "capacity.instance_types", "capacity.vcpu", "capacity.memory", "capacity.instances") {
 		return demand{}, false
 	}
 	d := demand{types: types, host: capacity.Smallest(types...), instances: e.Capacity.Instances.Max}
@@ -33,8 +35,8 @@ func (e Environment) newDemand(c *checker) (demand, bool) {
 		d.host = d.host.Beside(capacity.Tasks{Memory: capacity.LogAgentMemory})
 	}
 	for _, name := range sortedKeys(e.Services) {
-		at := path("services").key(name)
-		if !c.sound(at.key("cpu"), at.key("memory"), at.key("memory_reservation"), at.key("sidecars"), at.key("tasks"), at.key("kind")) {
+		at := yamldoc.Path("services").Key(name)
+		if !c.Sound(at.Key("cpu"), at.Key("memory"), at.Key("memory_reservation"), at.Key("sidecars"), at.Key("tasks"), at.Key("kind")) {
 			continue
 		}
 		t := e.Services[name].task()
@@ -51,7 +53,7 @@ func (e Environment) newDemand(c *checker) (demand, bool) {
 }
 
 // checkCapacity does the sums: do the tasks fit, at their greatest number and during a deployment.
-func (e Environment) checkCapacity(c *checker) {
+func (e Environment) checkCapacity(c *yamldoc.Checker) {
 	d, known := e.newDemand(c)
 	if !known || !d.checkEach(c) {
 		return
@@ -63,34 +65,34 @@ func (e Environment) checkCapacity(c *checker) {
 	}
 	e.checkScheduled(d, c)
 	for i, name := range d.names {
-		if c.sound(path("services").key(name).key("deployment")) {
+		if c.Sound(yamldoc.Path("services").Key(name).Key("deployment")) {
 			d.checkDeployment(i, e.Services[name].Deployment, c)
 		}
 	}
 }
 
 // checkEach wants each task to fit an empty instance.
-func (d demand) checkEach(c *checker) bool {
+func (d demand) checkEach(c *yamldoc.Checker) bool {
 	fits := true
 	for i, name := range d.names {
-		fits = d.checkFits(path("services").key(name), d.tasks[i], c) && fits
+		fits = d.checkFits(yamldoc.Path("services").Key(name), d.tasks[i], c) && fits
 	}
 	return fits
 }
 
 // checkJobsFit wants a place for each job on an empty instance. Jobs come and go, so that they are in no
 // sum: one that finds no room waits for it.
-func (e Environment) checkJobsFit(d demand, c *checker) {
+func (e Environment) checkJobsFit(d demand, c *yamldoc.Checker) {
 	for _, name := range sortedKeys(e.Jobs) {
-		at, job := path("jobs").key(name), e.Jobs[name]
-		if c.sound(at.key("cpu"), at.key("memory"), at.key("memory_reservation")) {
+		at, job := yamldoc.Path("jobs").Key(name), e.Jobs[name]
+		if c.Sound(at.Key("cpu"), at.Key("memory"), at.Key("memory_reservation")) {
 			d.checkFits(at, capacity.Tasks{CPU: job.CPU, Memory: job.Reserved()}, c)
 		}
 	}
 }
 
 // checkFits wants a task to fit an empty instance, beside daemons.
-func (d demand) checkFits(at path, t capacity.Tasks, c *checker) bool {
+func (d demand) checkFits(at yamldoc.Path, t capacity.Tasks, c *yamldoc.Checker) bool {
 	if capacity.Fit(d.host, t) > 0 {
 		return true
 	}
@@ -98,34 +100,34 @@ func (d demand) checkFits(at path, t capacity.Tasks, c *checker) bool {
 	if t.CPU > d.host.CPU {
 		place, fix = "cpu", fmt.Sprintf("use up to %d, or a larger instance_type", max(d.host.CPU, 0))
 	}
-	c.error(at.key(place),
-		fmt.Sprintf("a task of %s does not fit an empty %s", size(t), d.instance()),
+	c.Error(at.Key(place),
+		fmt.Sprintf("a task of %s does not fit %s", size(t), d.empty()),
 		fmt.Sprintf("up to %d CPU units and %d MiB", max(d.host.CPU, 0), max(d.host.Memory, 0)), fix)
 	return false
 }
 
 // checkAll wants all services' greatest number of tasks to fit the greatest number of instances.
-func (d demand) checkAll(c *checker) bool {
+func (d demand) checkAll(c *yamldoc.Checker) bool {
 	needed := capacity.Needed(d.host, d.tasks...)
 	if needed <= d.instances {
 		return true
 	}
-	c.error("capacity.instances.max",
+	c.Error("capacity.instances.max",
 		fmt.Sprintf("%s need %s of %s (%s), and max is %d", d.sum(), plural(needed, "instance"), d.instance(), d.offer(), d.instances),
 		"enough instances for tasks.max of all services", d.waysOut(needed))
 	return false
 }
 
 // checkDeployment wants room for a deployment of one service while all are at their greatest.
-func (d demand) checkDeployment(i int, deployment Deployment, c *checker) {
-	at := path("services").key(d.names[i])
+func (d demand) checkDeployment(i int, deployment Deployment, c *yamldoc.Checker) {
+	at := yamldoc.Path("services").Key(d.names[i])
 	most := d.tasks[i].Count
 	start := deployment.mayStart(most)
 	if deployment.mayStop(most) > 0 || start == 0 {
 		return // old tasks make room, or the deployment is refused anyway
 	}
 	if needed := d.neededWith(i, most+1); needed > d.instances {
-		c.error(at.key("tasks").key("max"),
+		c.Error(at.Key("tasks").Key("max"),
 			fmt.Sprintf("at %s no deployment can proceed: one more needs %s of %s (%s), and capacity.instances.max is %d",
 				plural(most, "task"), plural(needed, "instance"), d.instance(), d.offer(), d.instances),
 			"room for one task more while minimum_percent is 100",
@@ -133,7 +135,7 @@ func (d demand) checkDeployment(i int, deployment Deployment, c *checker) {
 		return
 	}
 	if needed := d.neededWith(i, most+start); needed > d.instances {
-		c.warn(at.key("deployment").key("maximum_percent"),
+		c.Warn(at.Key("deployment").Key("maximum_percent"),
 			fmt.Sprintf("at %s a deployment starts up to %d more, which need %s of %s, and capacity.instances.max is %d: it proceeds in small steps",
 				plural(most, "task"), start, plural(needed, "instance"), d.instance(), d.instances),
 			fmt.Sprintf("raise capacity.instances.max to %d, or lower tasks.max or maximum_percent", needed))
@@ -165,8 +167,8 @@ func (d demand) waysOut(needed int) string {
 		}
 	}
 	for _, larger := range d.larger() {
-		if n := capacity.Needed(larger.Host().Beside(d.daemons...), d.tasks...); n <= d.instances {
-			ways = append(ways, fmt.Sprintf("use %s, of which %d are enough", larger.Type, n))
+		if n := capacity.Needed(capacity.HostOf(larger).Beside(d.daemons...), d.tasks...); n <= d.instances {
+			ways = append(ways, fmt.Sprintf("use %s, of which %d are enough", larger.Name, n))
 			break
 		}
 	}
@@ -174,23 +176,31 @@ func (d demand) waysOut(needed int) string {
 }
 
 // larger returns the larger types of the family, where there is one type.
-func (d demand) larger() []capacity.Instance {
+func (d demand) larger() []instancetypes.Type {
 	if len(d.types) > 1 {
 		return nil
 	}
-	return capacity.Larger(d.types[0])
+	return instancetypes.Larger(d.types[0])
 }
 
 // instance names what tasks are counted on.
 func (d demand) instance() string {
 	if len(d.types) == 1 {
-		return d.types[0].Type
+		return d.types[0].Name
 	}
 	names := make([]string, len(d.types))
 	for i, instance := range d.types {
-		names[i] = instance.Type
+		names[i] = instance.Name
 	}
 	return "the smallest of " + strings.Join(names, ", ")
+}
+
+// empty names an instance that nothing runs on.
+func (d demand) empty() string {
+	if len(d.types) == 1 {
+		return "an empty " + d.instance()
+	}
+	return d.instance() + ", even empty"
 }
 
 // sum lists the tasks, such as "15 tasks of web (128 CPU units and 256 MiB each)".
@@ -217,13 +227,13 @@ func size(t capacity.Tasks) string {
 
 // checkZones advises to have a task in each zone. An environment that may be destroyed at any time
 // need not survive the loss of a zone.
-func (e Environment) checkZones(c *checker) {
-	if e.Ephemeral || !c.sound("network.zones", "ephemeral") {
+func (e Environment) checkZones(c *yamldoc.Checker) {
+	if e.Ephemeral || !c.Sound("network.zones", "ephemeral") {
 		return
 	}
 	for name, service := range e.Services {
 		if least := service.Tasks.Min; least > 0 && least < len(e.Network.Zones.Letters) {
-			c.warn(path("services").key(name).key("tasks").key("min"),
+			c.Warn(yamldoc.Path("services").Key(name).Key("tasks").Key("min"),
 				fmt.Sprintf("%s cannot be in each of %d zones", plural(least, "task"), len(e.Network.Zones.Letters)),
 				fmt.Sprintf("use %d", len(e.Network.Zones.Letters)))
 		}

@@ -4,45 +4,45 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+
+	"cdah/internal/yamldoc"
 )
 
 // maxRepository is the limit of a repository's name in ECR
 // (https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html).
 const maxRepository = 256
 
-func (f Foundation) validate(_ path, c *checker) {
+func (f Foundation) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 	checkFileName(c, f.Name, "a foundation")
-	checkProject(c, f.Project)
+	checkProject(c, "project", f.Project)
 	checkRegion(c, "region", f.Region)
 	checkEmulatorAccount(c, f.Target, f.Account)
 	checkTags(c, f.Tags, "Project", "Foundation", "ManagedBy")
 	for name := range f.Repositories {
 		full := f.Project + "/" + name
 		if !repositoryPattern.MatchString(name) || len(full) > maxRepository {
-			c.error(path("repositories").key(name), quote(name)+" cannot name a repository",
+			c.Error(yamldoc.Path("repositories").Key(name), yamldoc.Quote(name)+" cannot name a repository",
 				fmt.Sprintf("lowercase letters, digits and . _ - / between them, up to %d characters with the project", maxRepository), "rename it")
 		}
 	}
 	if f.State.Own == OwnBucket && f.Target == TargetEmulator {
-		c.warn("state.own", "the emulator forgets its buckets when it ends, and the state with them", "set it to local before the emulator ends")
+		c.Warn("state.own", "the emulator forgets its buckets when it ends, and the state with them", "set it to local before the emulator ends")
 	}
 }
 
-func (s StateBucket) validate(at path, c *checker) {
-	checkBucket(c, at.key("bucket"), s.Bucket)
+func (s StateBucket) validate(at yamldoc.Path, c *yamldoc.Checker) {
+	checkBucket(c, at.Key("bucket"), s.Bucket)
 }
 
-func (r Repository) validate(at path, c *checker) {
+func (r Repository) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	for i, account := range r.PullAccounts {
-		if !accountPattern.MatchString(account) && !interpolates(account) {
-			c.error(at.key("pull_accounts").index(i), quote(account)+" is not an account", "twelve digits", "write the account's id")
-		}
+		checkAccount(c, at.Key("pull_accounts").Index(i), account)
 	}
 }
 
-func (p CircleCI) validate(at path, c *checker) {
+func (p CircleCI) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	if strings.HasSuffix(p.Branch, "/") || strings.Contains(p.Branch, "..") || strings.Contains(p.Branch, "//") {
-		c.error(at.key("branch"), quote(p.Branch)+" is not a branch's name", "a name such as main", "write the branch's name, without refs/heads/")
+		c.Error(at.Key("branch"), yamldoc.Quote(p.Branch)+" is not a branch's name", "a name such as main", "write the branch's name, without refs/heads/")
 	}
 }
 
@@ -76,7 +76,7 @@ func (f Foundation) disagreement(file string, e Environment) Problems {
 	case e.State.Bucket != f.State.Bucket:
 		return Problems{{
 			File: file, Path: "state.bucket",
-			Got:     quote(f.State.Bucket) + " is not where the environment " + e.Name + " of the same account keeps its state, which is " + quote(e.State.Bucket),
+			Got:     yamldoc.Quote(f.State.Bucket) + " is not where the environment " + e.Name + " of the same account keeps its state, which is " + yamldoc.Quote(e.State.Bucket),
 			Allowed: "one bucket for an account's states", Fix: "make the two agree",
 		}}
 	case e.State.Region != f.Region:

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cdah/internal/plan/routes"
+	"cdah/internal/yamldoc"
 )
 
 // Quotas of a listener rule that cannot be raised
@@ -28,43 +29,43 @@ var (
 	pathPattern = regexp.MustCompile("^[/*][A-Za-z0-9_.$/~\"'@:+&*?-]*$")
 )
 
-func (r Route) validate(at path, c *checker) {
+func (r Route) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	for i, host := range r.Hosts {
 		if (!hostPattern.MatchString(host) || len(host) > maxPatternLength) && !interpolates(host) {
-			c.error(at.key("hosts").index(i), quote(host)+" is not a host name",
+			c.Error(at.Key("hosts").Index(i), yamldoc.Quote(host)+" is not a host name",
 				fmt.Sprintf("up to %d letters, digits and - . * ?, with a dot and only letters after the last one, such as www.example.com", maxPatternLength), "write a host name")
 		}
 	}
 	for i, pattern := range r.Paths {
 		if (!pathPattern.MatchString(pattern) || len(pattern) > maxPatternLength) && !interpolates(pattern) {
-			c.error(at.key("paths").index(i), quote(pattern)+" is not a path",
+			c.Error(at.Key("paths").Index(i), yamldoc.Quote(pattern)+" is not a path",
 				fmt.Sprintf("a slash and up to %d letters, digits and _ - . $ / ~ \" ' @ : + & * ?, such as /api/*", maxPatternLength-1), "begin with a slash")
 		}
 	}
-	if !c.sound(at) {
+	if !c.Sound(at) {
 		return
 	}
 	if n := len(r.Hosts) + len(r.Paths); n > maxConditionValues {
-		c.error(at, fmt.Sprintf("has %d hosts and paths", n), fmt.Sprintf("at most %d in one rule of a load balancer", maxConditionValues), "use a pattern that covers several")
+		c.Error(at, fmt.Sprintf("has %d hosts and paths", n), fmt.Sprintf("at most %d in one rule of a load balancer", maxConditionValues), "use a pattern that covers several")
 	}
 	text := strings.Join(r.Hosts, "") + strings.Join(r.Paths, "")
 	if n := strings.Count(text, "*") + strings.Count(text, "?"); n > maxWildcards {
-		c.error(at, fmt.Sprintf("has %d wildcards", n), fmt.Sprintf("at most %d in one rule of a load balancer", maxWildcards), "use fewer patterns")
+		c.Error(at, fmt.Sprintf("has %d wildcards", n), fmt.Sprintf("at most %d in one rule of a load balancer", maxWildcards), "use fewer patterns")
 	}
 }
 
 // checkRoutes wants every service to have its own requests and its own priority.
-func (e Environment) checkRoutes(c *checker) {
+func (e Environment) checkRoutes(c *yamldoc.Checker) {
 	byRequest := map[string]string{} // service by host and path
 	priorities := map[int]string{}   // service by priority
 	for _, name := range sortedKeys(e.Services) {
-		at := path("services").key(name).key("route")
-		if !c.sound(at) || e.Services[name].Kind != KindWeb {
+		at := yamldoc.Path("services").Key(name).Key("route")
+		if !c.Sound(at) || e.Services[name].Kind != KindWeb {
 			continue
 		}
 		route := e.Services[name].Route
 		if requests, other := firstTaken(byRequest, route); other != "" {
-			c.error(at, quote(requests)+" goes to the service "+other+" already", "each host and path to one service", "change hosts or paths of one of the two")
+			c.Error(at, yamldoc.Quote(requests)+" goes to the service "+other+" already", "each host and path to one service", "change hosts or paths of one of the two")
 			continue
 		}
 		for _, requests := range route.requests() {
@@ -72,7 +73,7 @@ func (e Environment) checkRoutes(c *checker) {
 		}
 		priority := cmp.Or(route.Priority, routes.Priority(name, route.Hosts, route.Paths))
 		if other, taken := priorities[priority]; taken {
-			c.error(at.key("priority"), fmt.Sprintf("%d is the priority of the service %s already", priority, other),
+			c.Error(at.Key("priority"), fmt.Sprintf("%d is the priority of the service %s already", priority, other),
 				"2 to 50000, each once", fmt.Sprintf("use %d", freePriority(priority, priorities)))
 			continue
 		}

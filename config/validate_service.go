@@ -4,44 +4,46 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"cdah/internal/yamldoc"
 )
 
-func (s Service) validate(at path, c *checker) {
+func (s Service) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	s.checkKind(at, c)
 	s.checkSidecars(at, c)
-	if s.Exec && c.sound(at.key("exec")) {
+	if s.Exec && c.Sound(at.Key("exec")) {
 		s.checkExec(at, c)
 	}
 	if s.Kind == KindDaemon {
-		if s.Deployment.MinimumPercent >= 100 {
-			c.error(at.key("deployment").key("minimum_percent"), "a daemon has one task on each instance, which must go before its successor comes",
+		if *s.Deployment.MinimumPercent >= 100 {
+			c.Error(at.Key("deployment").Key("minimum_percent"), "a daemon has one task on each instance, which must go before its successor comes",
 				"less than 100", "use 0, or 66 to do a third of the instances at a time")
 		}
 		return
 	}
-	if !c.document.has(at.key("tasks")) && !c.unstable(at.key("tasks")) {
-		c.malformed(at.key("tasks"), "is missing", "how many tasks", "add tasks, such as {min: 3, max: 6}")
+	if !c.Has(at.Key("tasks")) && !c.Spoiled(at.Key("tasks")) {
+		c.Malformed(at.Key("tasks"), "is missing", "how many tasks", "add tasks, such as {min: 3, max: 6}")
 	}
-	if s.Tasks.Min == 0 && s.Tasks.Max > 0 && s.Scaling.Enabled {
-		c.warn(at.key("tasks").key("min"), "with no task there is no CPU to measure, so that scaling never starts one again", "use 1, or start tasks by hand")
+	if s.Tasks.Min == 0 && s.Tasks.Max > 0 && *s.Scaling.Enabled {
+		c.Warn(at.Key("tasks").Key("min"), "with no task there is no CPU to measure, so that scaling never starts one again", "use 1, or start tasks by hand")
 	}
-	if c.sound(at.key("tasks"), at.key("deployment")) {
-		s.checkRollout(at.key("deployment"), c)
-		s.checkRollbackAlarm(at.key("deployment").key("rollback_on_errors"), c)
+	if c.Sound(at.Key("tasks"), at.Key("deployment")) {
+		s.checkRollout(at.Key("deployment"), c)
+		s.checkRollbackAlarm(at.Key("deployment").Key("rollback_on_errors"), c)
 	}
 	s.checkScaling(at, c)
 }
 
 // checkRollbackAlarm refuses a rollback that the file asks for and no alarm can set off.
-func (s Service) checkRollbackAlarm(at path, c *checker) {
+func (s Service) checkRollbackAlarm(at yamldoc.Path, c *yamldoc.Checker) {
 	enabled := s.Alarms.Target5xxRate.Enabled
-	if s.Deployment.RollbackOnErrors && c.document.has(at) && (s.Kind != KindWeb || enabled != nil && !*enabled) {
-		c.error(at, "nothing tells of errors", "true for a web service with the alarm target_5xx_rate", "remove it, or enable the alarm")
+	if *s.Deployment.RollbackOnErrors && c.Has(at) && (s.Kind != KindWeb || enabled != nil && !*enabled) {
+		c.Error(at, "nothing tells of errors", "true for a web service with the alarm target_5xx_rate", "remove it, or enable the alarm")
 	}
 }
 
 // checkKind refuses what a kind of service cannot have. Defaults do not count: only what the file says.
-func (s Service) checkKind(at path, c *checker) {
+func (s Service) checkKind(at yamldoc.Path, c *yamldoc.Checker) {
 	var refused []string
 	var why string
 	switch s.Kind {
@@ -49,17 +51,22 @@ func (s Service) checkKind(at path, c *checker) {
 		refused, why = webKeys(), "a worker answers no requests"
 	case KindDaemon:
 		refused, why = append(webKeys(), "tasks", "scaling", "placement"), "a daemon has one task on each instance, and answers no requests"
-		for _, name := range []string{"maximum_percent", "zone_rebalancing", "rollback_on_errors"} {
-			refused = append(refused, "deployment."+name)
+		d := s.Deployment
+		for name, other := range map[string]bool{
+			"maximum_percent": d.MaximumPercent != 100, "zone_rebalancing": *d.ZoneRebalancing, "rollback_on_errors": *d.RollbackOnErrors,
+		} {
+			if other { // than what a daemon has anyway
+				refused = append(refused, "deployment."+name)
+			}
 		}
 	}
 	for _, key := range refused {
 		place := at
 		for _, step := range strings.Split(key, ".") {
-			place = place.key(step)
+			place = place.Key(step)
 		}
-		if c.document.has(place) {
-			c.error(place, why, "only what a "+string(s.Kind)+" has", "remove it, or change kind")
+		if c.Has(place) {
+			c.Error(place, why, "only what a "+string(s.Kind)+" has", "remove it, or change kind")
 		}
 	}
 }
@@ -71,39 +78,39 @@ func webKeys() []string {
 
 // checkExec refuses what keeps the agent of ECS Exec from writing its files
 // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html).
-func (s Service) checkExec(at path, c *checker) {
-	containers := map[path]Container{at: s.Container}
+func (s Service) checkExec(at yamldoc.Path, c *yamldoc.Checker) {
+	containers := map[yamldoc.Path]Container{at: s.Container}
 	for name, sidecar := range s.Sidecars {
-		containers[at.key("sidecars").key(name)] = sidecar.Container
+		containers[at.Key("sidecars").Key(name)] = sidecar.Container
 	}
 	for place, container := range containers {
 		if container.Runtime.ReadOnly {
-			c.error(place.key("runtime").key("read_only"), "ECS Exec writes to the root file system, and exec is on", "false while exec is true", "switch one of the two off")
+			c.Error(place.Key("runtime").Key("read_only"), "ECS Exec writes to the root file system, and exec is on", "false while exec is true", "switch one of the two off")
 		}
 	}
 }
 
-func (r Range) validate(at path, c *checker) {
-	if !c.sound(at) {
+func (r Range) validate(at yamldoc.Path, c *yamldoc.Checker) {
+	if !c.Sound(at) {
 		return
 	}
 	if r.Min > r.Max {
-		c.error(at.key("min"), fmt.Sprintf("%d is more than max, %d", r.Min, r.Max), "min up to max", "lower min, or raise max")
+		c.Error(at.Key("min"), fmt.Sprintf("%d is more than max, %d", r.Min, r.Max), "min up to max", "lower min, or raise max")
 		return
 	}
 	if n := r.Initial(); n < r.Min || n > r.Max {
-		c.error(at.key("desired"), fmt.Sprintf("%d is not between min and max", n), fmt.Sprintf("%d to %d", r.Min, r.Max), fmt.Sprintf("use %d", min(max(n, r.Min), r.Max)))
+		c.Error(at.Key("desired"), fmt.Sprintf("%d is not between min and max", n), fmt.Sprintf("%d to %d", r.Min, r.Max), fmt.Sprintf("use %d", min(max(n, r.Min), r.Max)))
 	}
 }
 
-func (h HealthCheck) validate(at path, c *checker) {
-	if h.Timeout >= h.Interval && c.sound(at.key("timeout"), at.key("interval")) {
-		c.error(at.key("timeout"), fmt.Sprintf("%d seconds are not less than the interval, %d", h.Timeout, h.Interval),
+func (h HealthCheck) validate(at yamldoc.Path, c *yamldoc.Checker) {
+	if h.Timeout >= h.Interval && c.Sound(at.Key("timeout"), at.Key("interval")) {
+		c.Error(at.Key("timeout"), fmt.Sprintf("%d seconds are not less than the interval, %d", h.Timeout, h.Interval),
 			"less than interval", fmt.Sprintf("use %d, or a longer interval", max(h.Interval-1, 2)))
 	}
 	for _, codes := range strings.Split(h.Codes, ",") {
-		if !isCodeRange(codes) && c.sound(at.key("codes")) {
-			c.error(at.key("codes"), quote(codes)+" is not a range of codes", "200, a list 200,302 or a range 200-299; 200 to 499", "write such a range, the lower code first")
+		if !isCodeRange(codes) && c.Sound(at.Key("codes")) {
+			c.Error(at.Key("codes"), yamldoc.Quote(codes)+" is not a range of codes", "200, a list 200,302 or a range 200-299; 200 to 499", "write such a range, the lower code first")
 		}
 	}
 }
@@ -118,9 +125,9 @@ func isCodeRange(codes string) bool {
 	return err == nil && from < to
 }
 
-func (d Deployment) validate(at path, c *checker) {
-	if d.ZoneRebalancing && d.MaximumPercent <= 100 && c.sound(at.key("maximum_percent"), at.key("zone_rebalancing")) {
-		c.error(at.key("zone_rebalancing"), "needs room to start a task before it stops another", "true with maximum_percent above 100", "set it to false, or raise maximum_percent")
+func (d Deployment) validate(at yamldoc.Path, c *yamldoc.Checker) {
+	if *d.ZoneRebalancing && d.MaximumPercent <= 100 && c.Sound(at.Key("maximum_percent"), at.Key("zone_rebalancing")) {
+		c.Error(at.Key("zone_rebalancing"), "needs room to start a task before it stops another", "true with maximum_percent above 100", "set it to false, or raise maximum_percent")
 	}
 }
 
@@ -128,11 +135,11 @@ func (d Deployment) validate(at path, c *checker) {
 // rounds the minimum up and the maximum down
 // (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html),
 // so that percentages that do for many tasks can be stuck with few.
-func (s Service) checkRollout(at path, c *checker) {
+func (s Service) checkRollout(at yamldoc.Path, c *yamldoc.Checker) {
 	for tasks := max(s.Tasks.Min, 1); tasks <= s.Tasks.Max; tasks++ {
 		if s.Deployment.mayStop(tasks) == 0 && s.Deployment.mayStart(tasks) == 0 {
-			c.error(at, fmt.Sprintf("with %s, %d %% must stay and %d %% may run: no task may be stopped and none started, so no deployment ever proceeds",
-				plural(tasks, "task"), s.Deployment.MinimumPercent, s.Deployment.MaximumPercent),
+			c.Error(at, fmt.Sprintf("with %s, %d %% must stay and %d %% may run: no task may be stopped and none started, so no deployment ever proceeds",
+				plural(tasks, "task"), *s.Deployment.MinimumPercent, s.Deployment.MaximumPercent),
 				"percentages that leave room for one task", "raise maximum_percent to 200, or lower minimum_percent")
 			return
 		}
@@ -141,7 +148,7 @@ func (s Service) checkRollout(at path, c *checker) {
 
 // mayStop is how many of a number of tasks a deployment may stop before it starts new ones.
 func (d Deployment) mayStop(tasks int) int {
-	return tasks - (tasks*d.MinimumPercent+99)/100
+	return tasks - (tasks**d.MinimumPercent+99)/100
 }
 
 // mayStart is how many tasks a deployment may start beside a number of old ones.

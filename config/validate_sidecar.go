@@ -4,13 +4,9 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"cdah/internal/yamldoc"
 )
-
-// Everything that a sidecar has is checked as a container, and with the others of its task.
-func (Sidecar) validate(path, *checker) {}
-
-// Everything that neighbours have needs the other containers of the task, which the service checks.
-func (Neighbours) validate(path, *checker) {}
 
 // conditions are what a container can wait for.
 func conditions() []string {
@@ -25,33 +21,32 @@ const maxContainers = 10
 type task map[string]taskContainer
 
 type taskContainer struct {
-	at            path
+	at            yamldoc.Path
 	essential     bool
 	healthChecked bool
 	Neighbours
 }
 
 // checkSidecars checks the containers of a task against each other.
-func (s Service) checkSidecars(at path, c *checker) {
-	own := strings.TrimPrefix(string(at), "services.")
-	all := task{own: {at, true, s.Runtime.HealthCheck != nil, s.Neighbours}}
+func (s Service) checkSidecars(at yamldoc.Path, c *yamldoc.Checker) {
+	all := task{s.Name: {at, true, s.Runtime.HealthCheck != nil, s.Neighbours}}
 	for _, name := range sortedKeys(s.Sidecars) {
-		sidecar, place := s.Sidecars[name], at.key("sidecars").key(name)
-		if name == own || !namePattern.MatchString(name) || len(name) > maxServiceLength {
-			c.error(place, quote(name)+" cannot name a sidecar", "lowercase letters, digits and single hyphens, a letter first, and not the service's own name", "rename it")
+		sidecar, place := s.Sidecars[name], at.Key("sidecars").Key(name)
+		if name == s.Name || !namePattern.MatchString(name) || len(name) > maxServiceLength {
+			c.Error(place, yamldoc.Quote(name)+" cannot name a sidecar", "lowercase letters, digits and single hyphens, a letter first, and not the service's own name", "rename it")
 			continue
 		}
-		all[name] = taskContainer{place, sidecar.Essential, sidecar.Runtime.HealthCheck != nil, sidecar.Neighbours}
+		all[name] = taskContainer{place, *sidecar.Essential, sidecar.Runtime.HealthCheck != nil, sidecar.Neighbours}
 	}
 	if f := s.FireLens; f != nil {
-		place := at.key("firelens")
+		place := at.Key("firelens")
 		if _, taken := all[LogRouter]; taken {
-			c.error(place, "there is a container "+LogRouter+" already, as this one would be called", "any other name for that", "rename it")
+			c.Error(place, "there is a container "+LogRouter+" already, as this one would be called", "any other name for that", "rename it")
 		}
 		all[LogRouter] = taskContainer{at: place, essential: true}
 	}
 	if len(all) > maxContainers {
-		c.error(at.key("sidecars"), "has too many containers for a task", "up to nine sidecars", "remove some")
+		c.Error(at.Key("sidecars"), "has too many containers for a task", "up to nine sidecars", "remove some")
 	}
 	for _, name := range sortedKeys(all) {
 		all.checkDependencies(name, c)
@@ -60,27 +55,37 @@ func (s Service) checkSidecars(at path, c *checker) {
 }
 
 // checkDependencies checks what a container waits for and links to.
-func (t task) checkDependencies(name string, c *checker) {
+func (t task) checkDependencies(name string, c *yamldoc.Checker) {
 	container := t[name]
 	for _, other := range sortedKeys(container.DependsOn) {
-		place, condition := container.at.key("depends_on").key(other), container.DependsOn[other]
-		needed, found := t[other]
+		place, condition := container.at.Key("depends_on").Key(other), container.DependsOn[other]
+		needed, found := t.other(name, other)
 		switch {
-		case !found || other == name:
-			c.error(place, "there is no other container "+quote(other), t.others(name), t.fix(name, other))
+		case !found:
+			c.Error(place, "there is no other container "+yamldoc.Quote(other), t.others(name), t.fix(name, other))
 		case !slices.Contains(conditions(), string(condition)):
-			c.error(place, quote(string(condition))+" is not a condition", strings.Join(conditions(), ", "), "choose one")
+			c.Error(place, yamldoc.Quote(string(condition))+" is not a condition", strings.Join(conditions(), ", "), "choose one")
 		case condition == ConditionHealthy && !needed.healthChecked:
-			c.error(place, other+" has no health check of its own", "healthy with runtime.health_check", "add one to "+other+", or use start")
+			c.Error(place, other+" has no health check of its own", "healthy with runtime.health_check", "add one to "+other+", or use start")
 		case (condition == ConditionComplete || condition == ConditionSuccess) && needed.essential:
-			c.error(place, other+" is essential: the task ends when it does", string(condition)+" with a sidecar that has essential: false", "set it, or use start")
+			c.Error(place, other+" is essential: the task ends when it does", string(condition)+" with a sidecar that has essential: false", "set it, or use start")
 		}
 	}
 	for i, other := range container.Links {
-		if _, found := t[other]; !found || other == name {
-			c.error(container.at.key("links").index(i), "there is no other container "+quote(other), t.others(name), t.fix(name, other))
+		if _, found := t.other(name, other); !found {
+			c.Error(container.at.Key("links").Index(i), "there is no other container "+yamldoc.Quote(other), t.others(name), t.fix(name, other))
 		}
 	}
+}
+
+// other returns another container of the task. Where the service's own is not named, any name that no
+// other container has may be its own.
+func (t task) other(name, other string) (taskContainer, bool) {
+	container, found := t[other]
+	if own, unnamed := t[""]; unnamed && !found && name != "" {
+		return own, true
+	}
+	return container, found && other != name
 }
 
 // others lists what a container may name.
@@ -89,16 +94,16 @@ func (t task) others(name string) string {
 }
 
 func (t task) fix(name, other string) string {
-	return cmp.Or(didYouMean(other, t.without(name)), "name one of the task's containers")
+	return cmp.Or(yamldoc.DidYouMean(other, t.without(name)), "name one of the task's containers")
 }
 
 func (t task) without(name string) []string {
-	return slices.DeleteFunc(sortedKeys(t), func(other string) bool { return other == name })
+	return slices.DeleteFunc(sortedKeys(t), func(other string) bool { return other == name || other == "" })
 }
 
 // checkCycles refuses containers that wait for each other. A link waits, too: Docker resolves it when
 // the container starts.
-func (t task) checkCycles(c *checker) {
+func (t task) checkCycles(c *yamldoc.Checker) {
 	const visiting, done = 1, 2
 	state := map[string]int{}
 	var visit func(string) bool
@@ -117,7 +122,7 @@ func (t task) checkCycles(c *checker) {
 	}
 	for _, name := range sortedKeys(t) {
 		if visit(name) {
-			c.error(t[name].at, "its containers wait for each other in a circle, by depends_on or links", "an order in which they can start", "remove one of the relations")
+			c.Error(t[name].at, "its containers wait for each other in a circle, by depends_on or links", "an order in which they can start", "remove one of the relations")
 			return
 		}
 	}

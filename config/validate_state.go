@@ -3,29 +3,31 @@ package config
 import (
 	"net/netip"
 	"strings"
+
+	"cdah/internal/yamldoc"
 )
 
 // validate checks the bucket's name, and the key.
-func (s State) validate(at path, c *checker) {
+func (s State) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	if s.Bucket != "" {
-		checkBucket(c, at.key("bucket"), s.Bucket)
+		checkBucket(c, at.Key("bucket"), s.Bucket)
 	}
-	given := c.document.has(at.key("key"))
+	given := c.Has(at.Key("key"))
 	if s.Bucket == "" && given {
-		c.warn(at.key("key"), "has no effect without a bucket", "add bucket, or remove it")
+		c.Warn(at.Key("key"), "has no effect without a bucket", "add bucket, or remove it")
 	}
-	if c.document.has(at.key("region")) {
-		checkRegion(c, at.key("region"), s.Region)
+	if c.Has(at.Key("region")) {
+		checkRegion(c, at.Key("region"), s.Region)
 	}
 	if given && (strings.HasPrefix(s.Key, "/") || strings.HasSuffix(s.Key, "/")) {
-		c.error(at.key("key"), quote(s.Key)+" begins or ends with a slash", "a key such as shop/production/terraform.tfstate", "remove the slash")
+		c.Error(at.Key("key"), yamldoc.Quote(s.Key)+" begins or ends with a slash", "a key such as shop/production/terraform.tfstate", "remove the slash")
 	}
 }
 
 // checkBucket checks the rules of bucket names that the schema's pattern does not
 // (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html).
-func checkBucket(c *checker, at path, bucket string) {
-	refuse := func(why, fix string) { c.error(at, quote(bucket)+" "+why, "a name that S3 takes", fix) }
+func checkBucket(c *yamldoc.Checker, at yamldoc.Path, bucket string) {
+	refuse := func(why, fix string) { c.Error(at, yamldoc.Quote(bucket)+" "+why, "a name that S3 takes", fix) }
 	if strings.Contains(bucket, "..") {
 		refuse("has two dots side by side", "remove one")
 	}

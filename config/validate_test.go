@@ -7,38 +7,19 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-)
 
-// Every struct of the configuration checks itself.
-func TestEveryStructValidates(t *testing.T) {
-	t.Parallel()
-	var visit func(reflect.Type)
-	visit = func(of reflect.Type) {
-		switch of.Kind() {
-		case reflect.Pointer, reflect.Slice, reflect.Map:
-			visit(of.Elem())
-		case reflect.Struct:
-			if !of.Implements(reflect.TypeFor[validator]()) {
-				t.Errorf("%s has no validate method", of.Name())
-			}
-			for i := range of.NumField() {
-				visit(of.Field(i).Type)
-			}
-		}
-	}
-	visit(reflect.TypeFor[Environment]())
-	visit(reflect.TypeFor[Foundation]())
-}
+	"cdah/internal/yamldoc"
+)
 
 // Every field is reached: an interpolation is refused in each text but those that are escaped.
 func TestEveryTextIsReached(t *testing.T) {
 	t.Parallel()
 	var env Environment
-	texts := fill(reflect.ValueOf(&env).Elem(), "")
+	texts := interpolate(reflect.ValueOf(&env).Elem(), "")
 	found := map[string]bool{}
-	c := &checker{document: &document{lines: map[path]int{}}, bad: map[path]bool{}}
-	c.walk("", reflect.ValueOf(env))
-	for _, problem := range c.problems {
+	var c yamldoc.Checker
+	check("", env, &c)
+	for _, problem := range c.Problems() {
 		if strings.Contains(problem.Got, "which Terraform would replace") {
 			found[problem.Path] = true
 		}
@@ -61,8 +42,8 @@ func TestEveryTextIsReached(t *testing.T) {
 	}
 }
 
-// fill sets every text below a value to an interpolation and returns their places.
-func fill(value reflect.Value, at path) []string {
+// interpolate sets every text below a value to an interpolation and returns their places.
+func interpolate(value reflect.Value, at yamldoc.Path) []string {
 	var places []string
 	switch value.Kind() {
 	case reflect.String:
@@ -72,21 +53,21 @@ func fill(value reflect.Value, at path) []string {
 		for i := range value.NumField() {
 			switch name := value.Type().Field(i).Tag.Get("yaml"); name {
 			case "-":
-			case inlined:
-				places = append(places, fill(value.Field(i), at)...)
+			case ",inline":
+				places = append(places, interpolate(value.Field(i), at)...)
 			default:
-				places = append(places, fill(value.Field(i), at.key(name))...)
+				places = append(places, interpolate(value.Field(i), at.Key(name))...)
 			}
 		}
 	case reflect.Pointer:
 		value.Set(reflect.New(value.Type().Elem()))
-		return fill(value.Elem(), at)
+		return interpolate(value.Elem(), at)
 	case reflect.Slice:
 		value.Set(reflect.MakeSlice(value.Type(), 1, 1))
-		return fill(value.Index(0), at.index(0))
+		return interpolate(value.Index(0), at.Index(0))
 	case reflect.Map:
 		item := reflect.New(value.Type().Elem()).Elem()
-		places = fill(item, at.key("key"))
+		places = interpolate(item, at.Key("key"))
 		value.Set(reflect.MakeMap(value.Type()))
 		value.SetMapIndex(reflect.ValueOf("key"), item)
 	}
@@ -128,48 +109,20 @@ func TestParseImage(t *testing.T) {
 func TestImageECR(t *testing.T) {
 	t.Parallel()
 	for reference, want := range map[string]string{
-		"123456789012.dkr.ecr.eu-west-2.amazonaws.com/a:1":     "123456789012 eu-west-2 true",
-		"123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/a:1": "123456789012 cn-north-1 true",
-		"123456789012.dkr.ecr.eu-west-2.example.com/a:1":       "  false",
-		"12345.dkr.ecr.eu-west-2.amazonaws.com/a:1":            "  false",
-		"public.ecr.aws/a/b:1":                                 "  false",
-		"nginx:1":                                              "  false",
+		"123456789012.dkr.ecr.eu-west-2.amazonaws.com/a:1":       "123456789012 eu-west-2 true arn:aws:ecr:eu-west-2:123456789012:repository/a",
+		"123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/a/b:1": "123456789012 cn-north-1 true arn:aws-cn:ecr:cn-north-1:123456789012:repository/a/b",
+		"123456789012.dkr.ecr.eu-west-2.example.com/a:1":         "  false ",
+		"12345.dkr.ecr.eu-west-2.amazonaws.com/a:1":              "  false ",
+		"public.ecr.aws/a/b:1":                                   "  false ",
+		"nginx:1":                                                "  false ",
 	} {
 		image, err := ParseImage(reference)
 		if err != nil {
 			t.Fatal(err)
 		}
 		account, region, isECR := image.ECR()
-		if got := fmt.Sprint(account, " ", region, " ", isECR); got != want {
+		if got := fmt.Sprint(account, " ", region, " ", isECR, " ", image.ECRRepositoryARN()); got != want {
 			t.Errorf("%s: %q, want %q", reference, got, want)
-		}
-	}
-}
-
-func TestNearest(t *testing.T) {
-	t.Parallel()
-	known := []string{"cidr", "nat", "memory", "health_check", "zones"}
-	for word, want := range map[string]string{
-		"cdir": "cidr", "memroy": "memory", "memori": "memory", "health": "health_check", "Zones": "zones",
-		"na": "nat", "cpu": "", "he": "", "": "", "network": "",
-	} {
-		if got := nearest(word, known); got != want {
-			t.Errorf("nearest(%q) = %q, want %q", word, got, want)
-		}
-	}
-}
-
-func TestPathWithin(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		at, other path
-		want      bool
-	}{
-		{"a.b", "a", true}, {"a[0]", "a", true}, {"a", "a", true}, {"a", "", true}, {"ab", "a", false}, {"a", "a.b", false},
-	}
-	for _, test := range tests {
-		if got := test.at.within(test.other); got != test.want {
-			t.Errorf("%q within %q = %v", test.at, test.other, got)
 		}
 	}
 }

@@ -8,13 +8,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/constructs/cluster"
 	"cdah/constructs/observability"
 )
 
 func byAlarms(p *cluster.Props) {
-	p.ManagedScaling = nil
-	p.Alarms = &cluster.Alarms{High: 75, Low: 30, Minutes: 3, Step: 2, Cooldown: 300}
+	p.Spec.Scaling.Alarms = &config.ReservationAlarms{Minutes: 3, Step: 2}
+}
+
+func ofTypes(names ...string) func(*cluster.Props) {
+	return func(p *cluster.Props) { p.Spec.InstanceType, p.Spec.InstanceTypes = "", names }
 }
 
 func TestUserDataConfiguresTheAgent(t *testing.T) {
@@ -42,14 +46,14 @@ EOF
 // What the owner adds arrives as it is written, whatever Terraform's language makes of such text.
 func TestOwnUserDataArrivesAsItIs(t *testing.T) {
 	const own = "echo \"${HOSTNAME}\" '%{x}' \\n\t> /etc/motd # $${y}\nsysctl -w vm.swappiness=10\n"
-	d := synthCluster(t, func(p *cluster.Props) { p.UserData = own })
+	d := synthCluster(t, func(p *cluster.Props) { p.Spec.UserData = own })
 	if got := d.Text(t, template, "user_data"); !strings.HasSuffix(got, "EOF\n"+own) {
 		t.Errorf("%q does not end with %q", got, own)
 	}
 }
 
 func TestArchitectureChoosesTheNewestImage(t *testing.T) {
-	d := synthCluster(t, func(p *cluster.Props) { p.Architecture, p.InstanceTypes = "arm64", []string{"t4g.small"} })
+	d := synthCluster(t, func(p *cluster.Props) { p.Spec.Architecture, p.Spec.InstanceType = config.ARM64, "t4g.small" })
 	want(t, d, template, map[string]any{
 		"image_id":      "resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id",
 		"instance_type": "t4g.small",
@@ -57,12 +61,12 @@ func TestArchitectureChoosesTheNewestImage(t *testing.T) {
 }
 
 func TestImageCanBePinned(t *testing.T) {
-	d := synthCluster(t, func(p *cluster.Props) { p.Image = "ami-0123456789abcdef0" })
+	d := synthCluster(t, func(p *cluster.Props) { p.Spec.AMI = "ami-0123456789abcdef0" })
 	want(t, d, template, map[string]any{"image_id": "ami-0123456789abcdef0"})
 }
 
 func TestSeveralTypesAreAllOnDemandUnlessSpotIsAskedFor(t *testing.T) {
-	d := synthCluster(t, func(p *cluster.Props) { p.InstanceTypes = []string{"t3.small", "t3a.small"} })
+	d := synthCluster(t, ofTypes("t3.small", "t3a.small"))
 	want(t, d, group, map[string]any{
 		"mixed_instances_policy/instances_distribution": map[string]any{
 			"on_demand_allocation_strategy": "prioritized", "on_demand_base_capacity": 0.0, "on_demand_percentage_above_base_capacity": 100.0,
@@ -81,7 +85,7 @@ func TestSeveralTypesAreAllOnDemandUnlessSpotIsAskedFor(t *testing.T) {
 
 func TestSpotInstancesAreReplacedAheadAndDrained(t *testing.T) {
 	d := synthCluster(t, func(p *cluster.Props) {
-		p.Spot = &cluster.Spot{OnDemandBase: 1, Percentage: 70, Allocation: "price-capacity-optimized"}
+		p.Spec.Spot = &config.Spot{OnDemandBase: 1, Percentage: 70}
 	})
 	want(t, d, group, map[string]any{
 		"mixed_instances_policy/instances_distribution": map[string]any{
@@ -141,14 +145,16 @@ func TestAlarmsWatchTheGreaterReservation(t *testing.T) {
 }
 
 func TestTerminationProtectionIsAChoice(t *testing.T) {
-	d := synthCluster(t, func(p *cluster.Props) { p.ManagedScaling.TerminationProtection = false })
+	d := synthCluster(t, func(p *cluster.Props) {
+		p.Spec.Scaling.Managed = &config.ManagedScaling{TerminationProtection: new(false)}
+	})
 	want(t, d, group, map[string]any{"protect_from_scale_in": false})
 	want(t, d, provided, map[string]any{"auto_scaling_group_provider/managed_termination_protection": "DISABLED"})
 }
 
 func TestWarmPool(t *testing.T) {
 	pool := func(size int) func(*cluster.Props) {
-		return func(p *cluster.Props) { p.WarmPool = &cluster.WarmPool{State: "Stopped", Min: 1, MaxPrepared: size} }
+		return func(p *cluster.Props) { p.Spec.WarmPool = &config.WarmPool{Min: 1, MaxPrepared: size} }
 	}
 	want(t, synthCluster(t, pool(0)), group, map[string]any{
 		"warm_pool": map[string]any{"pool_state": "Stopped", "min_size": 1.0, "max_group_prepared_capacity": -1.0},
@@ -163,7 +169,7 @@ func TestWarmPool(t *testing.T) {
 // Schedules move the bounds of the group on AWS, which no later deployment may set back.
 func TestSchedulesOwnTheBounds(t *testing.T) {
 	d := synthCluster(t, func(p *cluster.Props) {
-		p.Schedules = []cluster.Schedule{{Name: "night", Cron: "0 20 * * *", TimeZone: "Europe/London", Min: 1, Max: 2}}
+		p.Spec.Schedules = map[string]config.InstanceSchedule{"night": {Cron: "0 20 * * *", TimeZone: "Europe/London", Max: new(2)}}
 	})
 	want(t, d, "aws_autoscaling_schedule.cluster_schedule_night", map[string]any{
 		"autoscaling_group_name": ref("%s.name", group), "scheduled_action_name": "shop-test-night",
@@ -178,7 +184,7 @@ func TestSessionsAreAChoice(t *testing.T) {
 	if synthCluster(t).Body(rights) != nil {
 		t.Error("instances can be entered that nobody asked for")
 	}
-	d := synthCluster(t, func(p *cluster.Props) { p.SessionAccess = true })
+	d := synthCluster(t, func(p *cluster.Props) { p.Spec.SessionAccess = true })
 	for _, action := range []string{"ssm:UpdateInstanceInformation", "ssmmessages:OpenDataChannel"} {
 		if text := d.Text(t, rights, "policy"); !strings.Contains(text, action) {
 			t.Errorf("%s is missing from %s", action, text)
@@ -187,7 +193,7 @@ func TestSessionsAreAChoice(t *testing.T) {
 }
 
 func TestMaximumLifetime(t *testing.T) {
-	d := synthCluster(t, func(p *cluster.Props) { p.MaxLifetime = 86400 })
+	d := synthCluster(t, func(p *cluster.Props) { p.Spec.MaxInstanceLifetimeDays = 1 })
 	want(t, d, group, map[string]any{"max_instance_lifetime": 86400.0})
 }
 
@@ -196,12 +202,10 @@ func TestMaximumLifetime(t *testing.T) {
 func TestChoicesKeepAddressesAndNames(t *testing.T) {
 	before := synthCluster(t).Addresses()
 	for name, change := range map[string]func(*cluster.Props){
-		"alarms": byAlarms,
-		"spot": func(p *cluster.Props) {
-			p.Spot = &cluster.Spot{Percentage: 50, Allocation: "price-capacity-optimized"}
-		},
-		"warm pool": func(p *cluster.Props) { p.WarmPool = &cluster.WarmPool{State: "Running"} },
-		"arm64":     func(p *cluster.Props) { p.Architecture = "arm64" },
+		"alarms":    byAlarms,
+		"spot":      func(p *cluster.Props) { p.Spec.Spot = &config.Spot{Percentage: 50} },
+		"warm pool": func(p *cluster.Props) { p.Spec.WarmPool = &config.WarmPool{State: config.PoolRunning} },
+		"arm64":     func(p *cluster.Props) { p.Spec.Architecture, p.Spec.InstanceType = config.ARM64, "t4g.small" },
 	} {
 		d := synthCluster(t, change)
 		for _, address := range before {
@@ -219,8 +223,8 @@ func TestChoicesKeepAddressesAndNames(t *testing.T) {
 func TestInstanceLogs(t *testing.T) {
 	d := synth(t, func(s cdktf.TerraformStack) {
 		n := anyNetwork()
-		logs := observability.NewLogs(s, "logs", observability.LogsProps{Name: name, Account: account, Region: region, InstanceRetentionDays: 14})
-		newCluster(s, n, newLoadBalancer(s, n), logs, func(p *cluster.Props) { p.InstanceLogs, p.UserData = logs.Instances, "echo own\n" })
+		logs := observability.NewLogs(s, "logs", observability.LogsProps{Name: name, Account: account, Region: region, Spec: config.Logs{Instances: true, InstanceRetentionDays: 14}})
+		newCluster(s, n, newLoadBalancer(s, n), logs, func(p *cluster.Props) { p.InstanceLogs, p.Spec.UserData = logs.Instances, "echo own\n" })
 	})
 	want(t, d, "aws_cloudwatch_log_group.logs_instances", map[string]any{"name": "/ec2/shop-test", "retention_in_days": 14.0})
 	data := d.Text(t, template, "user_data")

@@ -114,7 +114,7 @@ func TestCapacityProviderScalesDrainsAndProtects(t *testing.T) {
 		"auto_scaling_group_provider/managed_draining":               "ENABLED",
 		"auto_scaling_group_provider/managed_termination_protection": "ENABLED",
 		"auto_scaling_group_provider/managed_scaling": map[string]any{
-			"status": "ENABLED", "target_capacity": 90.0, "instance_warmup_period": 180.0,
+			"status": "ENABLED", "target_capacity": 100.0, "instance_warmup_period": 180.0,
 			"minimum_scaling_step_size": 1.0, "maximum_scaling_step_size": 10.0,
 		},
 	})

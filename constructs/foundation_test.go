@@ -6,12 +6,13 @@ import (
 
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/constructs/foundation"
 )
 
 func TestStateBucketIsKept(t *testing.T) {
 	d := synth(t, func(s cdktf.TerraformStack) {
-		foundation.NewStateBucket(s, "state", foundation.StateBucketProps{Bucket: "shop-states", OldVersionDays: 90})
+		foundation.NewStateBucket(s, "state", foundation.StateBucketProps{Spec: config.StateBucket{Bucket: "shop-states"}})
 	})
 	want(t, d, "aws_s3_bucket.state", map[string]any{
 		"bucket": "shop-states", "force_destroy": false, "lifecycle/prevent_destroy": true,
@@ -37,9 +38,8 @@ func TestStateBucketIsKept(t *testing.T) {
 func TestRepositories(t *testing.T) {
 	d := synth(t, func(s cdktf.TerraformStack) {
 		foundation.NewRegistry(s, "registry", foundation.RegistryProps{
-			Project: "shop", Partition: "aws", Repositories: []foundation.Repository{
-				{Name: "web", KeepImages: 7, PullAccounts: []string{"111111111111", "222222222222"}},
-				{Name: "api", KeepImages: 50},
+			Project: "shop", Region: region, Spec: map[string]config.Repository{
+				"web": {KeepImages: 7, PullAccounts: []string{"111111111111", "222222222222"}}, "api": {},
 			},
 		})
 	})
@@ -65,12 +65,14 @@ func TestRepositories(t *testing.T) {
 
 // Each role is for the jobs of the one project, and the role that deploys for one branch of it.
 func TestPipelineRoles(t *testing.T) {
+	const organization, project = "0a1b2c3d-0000-4000-8000-000000000001", "0a1b2c3d-0000-4000-8000-000000000002"
 	d := synth(t, func(s cdktf.TerraformStack) {
 		foundation.NewPipeline(s, "pipeline", foundation.PipelineProps{
-			Partition: "aws", Account: account, Organization: "org-id", Project: "project-id", Branch: "main",
+			Account: account, StateBucket: "shop-states",
 			Environments: []foundation.PipelineEnvironment{{
-				Project: "shop", Environment: "test", Region: region, StateBucket: "shop-states", StateKey: "shop/test/terraform.tfstate",
+				Project: "shop", Environment: "test", Region: region, StateKey: "shop/test/terraform.tfstate",
 			}},
+			Spec: config.CircleCI{Organization: organization, Project: project},
 		})
 	})
 	for role, reference := range map[string]string{"plan": "*", "deploy": "refs/heads/main"} {
@@ -78,8 +80,8 @@ func TestPipelineRoles(t *testing.T) {
 		want(t, d, address, map[string]any{"name": "shop-test-" + role, "path": "/foundation/"})
 		trust := d.Text(t, address, "assume_role_policy")
 		for _, part := range []string{
-			`"oidc.circleci.com/org/org-id:aud":"org-id"`,
-			`"oidc.circleci.com/org/org-id:sub":"org/org-id/project/project-id/user/*/vcs-origin/*/vcs-ref/` + reference + `"`,
+			`"oidc.circleci.com/org/` + organization + `:aud":"` + organization + `"`,
+			`"oidc.circleci.com/org/` + organization + `:sub":"org/` + organization + `/project/` + project + `/user/*/vcs-origin/*/vcs-ref/` + reference + `"`,
 			`"sts:AssumeRoleWithWebIdentity"`,
 		} {
 			if !strings.Contains(trust, part) {

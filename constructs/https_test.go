@@ -5,18 +5,19 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cdah/config"
 	"cdah/constructs/loadbalancer"
 )
 
 const https = "aws_lb_listener.load_balancer_https"
 
-func withDomain(d loadbalancer.Domain) func(*loadbalancer.Props) {
+func withDomain(d config.Domain) func(*loadbalancer.Props) {
 	return func(p *loadbalancer.Props) { p.Domain = &d }
 }
 
 func TestDomainGetsACertificateAndAddresses(t *testing.T) {
-	d := synthLoadBalancer(t, withDomain(loadbalancer.Domain{
-		Names: []string{"www.example.com", "example.com", "*.example.com"}, Zone: "example.com",
+	d := synthLoadBalancer(t, withDomain(config.Domain{
+		Name: "www.example.com", AlternativeNames: []string{"example.com", "*.example.com"}, Zone: "example.com",
 	}))
 	const certificate = "aws_acm_certificate.load_balancer_certificate"
 	want(t, d, certificate, map[string]any{
@@ -40,7 +41,7 @@ func TestDomainGetsACertificateAndAddresses(t *testing.T) {
 }
 
 func TestHTTPSIsModernAndHTTPIsRedirectedToIt(t *testing.T) {
-	d := synthLoadBalancer(t, withDomain(loadbalancer.Domain{Names: []string{"www.example.com"}, Zone: "example.com"}))
+	d := synthLoadBalancer(t, withDomain(config.Domain{Name: "www.example.com", Zone: "example.com"}))
 	want(t, d, https, map[string]any{
 		"port": 443.0, "protocol": "HTTPS", "ssl_policy": "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
 		"default_action/0/fixed_response/status_code": "404",
@@ -58,18 +59,20 @@ func TestHTTPSIsModernAndHTTPIsRedirectedToIt(t *testing.T) {
 }
 
 func TestHSTS(t *testing.T) {
-	const attribute = "routing_http_response_strict_transport_security_header_value"
-	domain := loadbalancer.Domain{Names: []string{"www.example.com"}, Zone: "example.com"}
-	if got, found := synthLoadBalancer(t, withDomain(domain)).Look(https, attribute); found {
-		t.Errorf("the header is %q, and nobody said so", got)
+	for value, hsts := range map[string]config.HSTS{
+		"max-age=86400":                       {},
+		"max-age=0":                           {MaxAge: new(0)},
+		"max-age=31536000; includeSubDomains": {MaxAge: new(31536000), IncludeSubdomains: true},
+		"max-age=31536000; includeSubDomains; preload": {MaxAge: new(31536000), IncludeSubdomains: true, Preload: true},
+	} {
+		d := synthLoadBalancer(t, withDomain(config.Domain{Name: "www.example.com", Zone: "example.com", HSTS: hsts}))
+		want(t, d, https, map[string]any{"routing_http_response_strict_transport_security_header_value": value})
 	}
-	domain.HSTS = "max-age=31536000; includeSubDomains; preload"
-	want(t, synthLoadBalancer(t, withDomain(domain)), https, map[string]any{attribute: domain.HSTS})
 }
 
 func TestExistingCertificateNeedsNoZone(t *testing.T) {
 	const arn = "arn:aws:acm:eu-west-2:123456789012:certificate/0f1e2d3c-0000-4000-8000-000000000000"
-	d := synthLoadBalancer(t, withDomain(loadbalancer.Domain{Names: []string{"www.example.com"}, CertificateARN: arn}))
+	d := synthLoadBalancer(t, withDomain(config.Domain{Name: "www.example.com", Certificate: arn}))
 	want(t, d, https, map[string]any{"certificate_arn": arn})
 	for _, kind := range []string{"aws_acm_certificate", "aws_route53_record"} {
 		if got := d.OfType(kind); len(got) > 0 {
@@ -81,7 +84,7 @@ func TestExistingCertificateNeedsNoZone(t *testing.T) {
 // With both, the certificate is taken and the names are pointed here.
 func TestExistingCertificateWithAZone(t *testing.T) {
 	const arn = "arn:aws:acm:eu-west-2:123456789012:certificate/0f1e2d3c-0000-4000-8000-000000000000"
-	d := synthLoadBalancer(t, withDomain(loadbalancer.Domain{Names: []string{"www.example.com"}, Zone: "example.com", CertificateARN: arn}))
+	d := synthLoadBalancer(t, withDomain(config.Domain{Name: "www.example.com", Zone: "example.com", Certificate: arn}))
 	want(t, d, https, map[string]any{"certificate_arn": arn})
 	if diff := cmp.Diff([]string{"aws_route53_record.load_balancer_address_www_example_com"}, d.OfType("aws_route53_record")); diff != "" {
 		t.Errorf("records (-want +got):\n%s", diff)

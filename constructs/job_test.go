@@ -7,12 +7,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/constructs/service"
 	"cdah/internal/jsii/cdk"
 	"cdah/internal/testkit"
 )
 
-func synthJob(t *testing.T, schedule *service.Schedule) (d *testkit.Document, command string) {
+func synthJob(t *testing.T, schedule *config.JobSchedule) (d *testkit.Document, command string) {
 	t.Helper()
 	d = synth(t, func(s cdktf.TerraformStack) {
 		n := anyNetwork()
@@ -22,8 +23,7 @@ func synthJob(t *testing.T, schedule *service.Schedule) (d *testkit.Document, co
 			Name: name, Job: "migrate", Account: account, Region: region,
 			Cluster: c.Name, ClusterARN: c.ID, CapacityProvider: c.CapacityProviderName, ClusterReady: c.Ready,
 			LogGroupName: logs.Services["web"].Name, LogGroupARN: logs.Services["web"].ARN,
-			Container: service.Container{Image: "example.com/web:1", Command: []string{"migrate"}, CPU: 128, Memory: 128},
-			Schedule:  schedule,
+			Spec: config.Job{Container: config.Container{Image: "example.com/web:1", Command: []string{"migrate"}}, Schedule: schedule},
 		})
 		cdk.Output(s, "command", "Starts the job.", &job.Command)
 	})
@@ -49,7 +49,7 @@ func TestJobRunsWhenItIsStarted(t *testing.T) {
 
 func TestScheduledJob(t *testing.T) {
 	const schedule = "aws_scheduler_schedule.job_migrate_schedule"
-	d, _ := synthJob(t, &service.Schedule{Expression: "cron(0 3 * * ? *)", TimeZone: "Europe/London", Enabled: true})
+	d, _ := synthJob(t, &config.JobSchedule{Timing: config.Timing{Cron: "0 3 * * ? *", TimeZone: "Europe/London"}})
 	want(t, d, schedule, map[string]any{
 		"schedule_expression": "cron(0 3 * * ? *)", "schedule_expression_timezone": "Europe/London", "state": "ENABLED",
 		"flexible_time_window/mode":                 "OFF",
@@ -66,13 +66,13 @@ func TestScheduledJob(t *testing.T) {
 			t.Errorf("the schedule may start the job before there is %s", first)
 		}
 	}
-	d, _ = synthJob(t, &service.Schedule{Expression: "rate(1 hour)"})
+	d, _ = synthJob(t, &config.JobSchedule{Timing: config.Timing{Rate: "1 hour"}, Enabled: new(false)})
 	want(t, d, schedule, map[string]any{"state": "DISABLED", "schedule_expression_timezone": "UTC"})
 }
 
 // The schedule starts this job on this cluster, and hands on this job's roles to ECS: nothing else.
 func TestScheduleMayStartItsOwnJobOnly(t *testing.T) {
-	d, _ := synthJob(t, &service.Schedule{Expression: "rate(1 hour)", Enabled: true})
+	d, _ := synthJob(t, &config.JobSchedule{Timing: config.Timing{Rate: "1 hour"}})
 	policy := d.Text(t, "aws_iam_role_policy.job_migrate_schedule_role_policy", "policy")
 	const expected = `{"Statement":[` +
 		`{"Action":["ecs:RunTask"],"Condition":{"ArnEquals":{"ecs:cluster":"${aws_ecs_cluster.cluster.id}"}},"Effect":"Allow",` +

@@ -2,13 +2,13 @@ package constructs_test
 
 import (
 	"encoding/json"
-	"net/netip"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/constructs/loadbalancer"
 	"cdah/internal/testkit"
 )
@@ -41,7 +41,7 @@ func TestLoadBalancerAnswers404ToWhatNoServiceTakes(t *testing.T) {
 func TestMaintenanceIsOneRuleBeforeAllOthers(t *testing.T) {
 	const rule = "aws_lb_listener_rule.load_balancer_maintenance"
 	page := func(p *loadbalancer.Props) {
-		p.Maintenance = &loadbalancer.Maintenance{ContentType: "text/html", Body: "<p>Back soon</p>"}
+		p.Spec.Maintenance = config.Maintenance{Enabled: true, ContentType: "text/html", Body: "<p>Back soon</p>"}
 	}
 	before, d := synthLoadBalancer(t), synthLoadBalancer(t, page)
 	want(t, d, rule, map[string]any{
@@ -56,14 +56,14 @@ func TestMaintenanceIsOneRuleBeforeAllOthers(t *testing.T) {
 			t.Errorf("%s changes with maintenance", address)
 		}
 	}
-	secure := synthLoadBalancer(t, page, withDomain(loadbalancer.Domain{Names: []string{"www.example.com"}, Zone: "example.com"}))
+	secure := synthLoadBalancer(t, page, withDomain(config.Domain{Name: "www.example.com", Zone: "example.com"}))
 	want(t, secure, rule, map[string]any{"listener_arn": ref(https + ".arn")})
 }
 
 // Each range has a rule of its own on each listener, whose address no other range changes.
 func TestLoadBalancerIsOpenToItsSourcesOnly(t *testing.T) {
-	d := synthLoadBalancer(t, withDomain(loadbalancer.Domain{Names: []string{"www.example.com"}, Zone: "example.com"}), func(p *loadbalancer.Props) {
-		p.Sources = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("198.51.100.7/32")}
+	d := synthLoadBalancer(t, withDomain(config.Domain{Name: "www.example.com", Zone: "example.com"}), func(p *loadbalancer.Props) {
+		p.Spec.Sources = []string{"203.0.113.0/24", "198.51.100.7/32"}
 	})
 	rules := map[string]any{}
 	for _, rule := range d.OfType("aws_vpc_security_group_ingress_rule") {
@@ -78,7 +78,7 @@ func TestLoadBalancerIsOpenToItsSourcesOnly(t *testing.T) {
 }
 
 func TestLoadBalancerByIPv6(t *testing.T) {
-	d := synthLoadBalancer(t, withDomain(loadbalancer.Domain{Names: []string{"www.example.com", "*.example.com"}, Zone: "example.com"}),
+	d := synthLoadBalancer(t, withDomain(config.Domain{Name: "www.example.com", AlternativeNames: []string{"*.example.com"}, Zone: "example.com"}),
 		func(p *loadbalancer.Props) { p.IPv6 = true })
 	want(t, d, "aws_lb.load_balancer", map[string]any{"ip_address_type": "dualstack"})
 	for _, listener := range []string{"http", "https"} {
@@ -100,7 +100,7 @@ func TestLoadBalancerByIPv6(t *testing.T) {
 func TestSourcesOfBothKinds(t *testing.T) {
 	d := synthLoadBalancer(t, func(p *loadbalancer.Props) {
 		p.IPv6 = true
-		p.Sources = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("2001:db8:0:1::/64")}
+		p.Spec.Sources = []string{"203.0.113.0/24", "2001:db8::/32", "2001:db9:0:1::/64"}
 	})
 	if got := d.OfType("aws_vpc_security_group_ingress_rule"); len(got) != 3 {
 		t.Errorf("open by %v, want by the sources only", got)
@@ -144,7 +144,7 @@ func TestAccessLogsArePrivateEncryptedAndExpire(t *testing.T) {
 // Connection logs go beside the access logs, into a folder that they may be written to.
 func TestConnectionLogs(t *testing.T) {
 	for _, on := range []bool{false, true} {
-		d := synthLoadBalancer(t, func(p *loadbalancer.Props) { p.ConnectionLogs = on })
+		d := synthLoadBalancer(t, func(p *loadbalancer.Props) { p.Spec.ConnectionLogs = on })
 		want(t, d, "aws_lb.load_balancer", map[string]any{
 			"connection_logs": map[string]any{"bucket": ref("aws_s3_bucket.load_balancer_access_logs.id"), "prefix": "connections", "enabled": on},
 		})
@@ -198,11 +198,14 @@ func TestAccessLogDelivery(t *testing.T) {
 }
 
 func TestLoadBalancerChoices(t *testing.T) {
-	d := synthLoadBalancer(t, func(p *loadbalancer.Props) { p.Deletable, p.Defensive = true, true })
+	d := synthLoadBalancer(t, func(p *loadbalancer.Props) {
+		p.Spec.DeletionProtection, p.Spec.DesyncMitigation = new(false), config.DesyncDefensive
+	})
 	want(t, d, "aws_lb.load_balancer", map[string]any{"enable_deletion_protection": false, "desync_mitigation_mode": "defensive"})
 }
 
-func TestEphemeralLogBucketIsEmptied(t *testing.T) {
+func TestEphemeralLoadBalancerCanBeDestroyed(t *testing.T) {
 	d := synthLoadBalancer(t, func(p *loadbalancer.Props) { p.Ephemeral = true })
 	want(t, d, "aws_s3_bucket.load_balancer_access_logs", map[string]any{"force_destroy": true})
+	want(t, d, "aws_lb.load_balancer", map[string]any{"enable_deletion_protection": false})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/constructs/observability"
 	"cdah/constructs/service"
 	"cdah/internal/testkit"
@@ -18,14 +19,22 @@ func synthLogs(t *testing.T, change ...func(*observability.LogsProps)) *testkit.
 	return synth(t, func(s cdktf.TerraformStack) {
 		observability.NewLogs(s, "logs", changed(observability.LogsProps{
 			Name: name, Account: account, Region: region,
-			Services: []observability.LoggedService{{Name: "web", RetentionDays: 30, CountErrors: true}, {Name: "api", RetentionDays: 7}},
+			Services: map[string]config.Service{"web": shortService(config.KindWeb), "api": uncounted()},
 		}, change))
 	})
+}
+
+// uncounted is a service with a short retention whose error lines nobody watches.
+func uncounted() config.Service {
+	s := shortService(config.KindWeb)
+	s.LogRetentionDays, s.Alarms.ErrorLines.Enabled = 7, new(false)
+	return s
 }
 
 func TestLogsHaveARetention(t *testing.T) {
 	d := synthLogs(t)
 	want(t, d, "aws_cloudwatch_log_group.logs_service_web", map[string]any{"name": "/ecs/shop-test/web", "retention_in_days": 30.0})
+	want(t, d, "aws_cloudwatch_log_group.logs_service_api", map[string]any{"retention_in_days": 7.0})
 	want(t, d, "aws_cloudwatch_log_group.logs_container_insights", map[string]any{
 		"name": "/aws/ecs/containerinsights/shop-test/performance", "retention_in_days": 7.0,
 	})
@@ -35,7 +44,7 @@ func TestLogsHaveARetention(t *testing.T) {
 }
 
 func TestErrorLinesAreCounted(t *testing.T) {
-	d := synthLogs(t, func(p *observability.LogsProps) { p.ErrorPattern = "?ERROR" })
+	d := synthLogs(t, func(p *observability.LogsProps) { p.Spec.ErrorPattern = "?ERROR" })
 	want(t, d, "aws_cloudwatch_log_metric_filter.logs_service_web_errors", map[string]any{
 		"pattern": "?ERROR", "log_group_name": ref("aws_cloudwatch_log_group.logs_service_web.name"),
 		"metric_transformation/namespace": name, "metric_transformation/name": "web-error-lines",
@@ -48,7 +57,7 @@ func TestErrorLinesAreCounted(t *testing.T) {
 
 // The key lets CloudWatch Logs use it for this website's groups, of which Container Insights' is one.
 func TestLogsUnderAKeyOfTheirOwn(t *testing.T) {
-	d := synthLogs(t, func(p *observability.LogsProps) { p.OwnKey = true })
+	d := synthLogs(t, func(p *observability.LogsProps) { p.Spec.Key = "own" })
 	for _, group := range d.OfType("aws_cloudwatch_log_group") {
 		want(t, d, group, map[string]any{"kms_key_id": ref("aws_kms_key.logs_key.arn")})
 	}
@@ -61,15 +70,18 @@ func TestLogsUnderAKeyOfTheirOwn(t *testing.T) {
 			t.Errorf("the key's policy has no %s: %s", part, policy)
 		}
 	}
-	d = synthLogs(t, func(p *observability.LogsProps) { p.KeyARN = "arn:aws:kms:eu-west-2:123456789012:key/1" })
+	d = synthLogs(t, func(p *observability.LogsProps) { p.Spec.Key = "arn:aws:kms:eu-west-2:123456789012:key/1" })
 	want(t, d, "aws_cloudwatch_log_group.logs_service_web", map[string]any{"kms_key_id": "arn:aws:kms:eu-west-2:123456789012:key/1"})
+	if keys := d.OfType("aws_kms_key"); len(keys) > 0 {
+		t.Errorf("keys %v beside the one that was given", keys)
+	}
 }
 
 func TestSavedQueries(t *testing.T) {
 	d := synthLogs(t, func(p *observability.LogsProps) {
-		p.Queries = &observability.Fields{Path: "http.path", Duration: "@duration", RequestID: "trace-id"}
+		p.Spec.Fields = config.LogFields{Path: "http.path", Duration: "@duration", RequestID: "trace-id"}
 	})
-	groups := list(ref("aws_cloudwatch_log_group.logs_service_web.name"), ref("aws_cloudwatch_log_group.logs_service_api.name"))
+	groups := list(ref("aws_cloudwatch_log_group.logs_service_api.name"), ref("aws_cloudwatch_log_group.logs_service_web.name"))
 	for query, part := range map[string]string{
 		"errors_by_minute": "stats count(*) as errors by bin(1m), @log",
 		"slowest_paths":    "pct(`@duration`, 99) as p99, max(`@duration`) as slowest by `http.path`",
@@ -86,11 +98,10 @@ func TestSavedQueries(t *testing.T) {
 // A query of Logs Insights takes so many groups and no more.
 func TestSavedQueriesOfManyServices(t *testing.T) {
 	d := synthLogs(t, func(p *observability.LogsProps) {
-		p.Queries = &observability.Fields{}
-		p.Services = nil
+		p.Services = map[string]config.Service{}
 		for first := 'a'; first <= 'z'; first++ {
 			for _, second := range "ab" {
-				p.Services = append(p.Services, observability.LoggedService{Name: string(first) + string(second), RetentionDays: 1})
+				p.Services[string(first)+string(second)] = uncounted()
 			}
 		}
 	})
@@ -99,15 +110,39 @@ func TestSavedQueriesOfManyServices(t *testing.T) {
 	}
 }
 
+// Whatever is off leaves nothing: the instances' logs, queries, and error lines that go elsewhere.
+func TestLogsThatAreOff(t *testing.T) {
+	d := synthLogs(t, func(p *observability.LogsProps) {
+		p.Spec.Queries = new(false)
+		routed := shortService(config.KindWeb)
+		routed.FireLens = &config.FireLens{Image: "example.com/fluent-bit:3", Options: map[string]string{"Name": "http"}}
+		p.Services["web"] = routed
+		p.Jobs = map[string]config.Job{"migrate": {Container: routed.Container, LogRetentionDays: 14}}
+	})
+	for _, kind := range []string{"aws_cloudwatch_query_definition", "aws_cloudwatch_log_metric_filter"} {
+		if found := d.OfType(kind); len(found) > 0 {
+			t.Errorf("there are %v", found)
+		}
+	}
+	groups := []string{
+		"aws_cloudwatch_log_group.logs_container_insights", "aws_cloudwatch_log_group.logs_job_migrate",
+		"aws_cloudwatch_log_group.logs_service_api", "aws_cloudwatch_log_group.logs_service_web",
+	}
+	if diff := cmp.Diff(groups, d.OfType("aws_cloudwatch_log_group")); diff != "" {
+		t.Error(diff)
+	}
+	want(t, d, "aws_cloudwatch_log_group.logs_job_migrate", map[string]any{"name": "/ecs/shop-test/jobs/migrate", "retention_in_days": 14.0})
+}
+
 // With FireLens the container's lines go to the router, which starts before it, and the router's own
 // to the log group. Secret options are read by the execution role, as other secrets are.
 func TestFireLens(t *testing.T) {
 	d := synth(t, func(s cdktf.TerraformStack) {
 		newService(s, func(p *service.Props) {
-			p.FireLens = &service.FireLens{
-				Image: "example.com/fluent-bit:3", CPU: 32, Memory: 64, LogBufferSize: 25,
+			p.Spec.FireLens = &config.FireLens{
+				Image:   "example.com/fluent-bit:3",
 				Options: map[string]string{"Name": "http", "Host": "logs.example.com"},
-				Secrets: map[string]service.Secret{"Header": {Parameter: "/shop/log-token"}},
+				Secrets: map[string]config.Secret{"Header": {Parameter: "/shop/log-token"}},
 			}
 		})
 	})

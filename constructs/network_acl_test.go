@@ -1,7 +1,6 @@
 package constructs_test
 
 import (
-	"net/netip"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -50,8 +49,7 @@ func TestNetworkACLRules(t *testing.T) {
 // An office's range stands in the rule of the listener and in that of its answers.
 func TestNetworkACLKeepsToTheSources(t *testing.T) {
 	d := synthNetwork(t, func(p *network.Props) {
-		p.Flows.ListenerPorts = []int{443}
-		p.Flows.Sources = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")}
+		p.ListenerPorts, p.Sources = []int{443}, []string{"203.0.113.0/24"}
 	})
 	for _, direction := range []string{"ingress", "egress"} {
 		var ranges []any

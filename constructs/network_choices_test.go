@@ -7,21 +7,23 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/constructs/cluster"
+	"cdah/config"
 	"cdah/constructs/network"
 	"cdah/internal/testkit"
 )
 
 // everything turns all choices of a network on.
 func everything(p *network.Props) {
-	p.IPv6 = true
-	p.NATAddresses = map[string]string{"a": "eipalloc-0000000a", "b": "eipalloc-0000000b", "c": "eipalloc-0000000c"}
-	p.InterfaceEndpoints = []string{"ecr.api", "logs"}
-	p.FlowLogs = &network.FlowLogs{RetentionDays: 90, AggregationInterval: 60}
+	p.Spec = config.Network{
+		IPv6:               true,
+		NATAddresses:       map[string]string{"a": "eipalloc-0000000a", "b": "eipalloc-0000000b", "c": "eipalloc-0000000c"},
+		InterfaceEndpoints: []string{"ecr.api", "logs"},
+		FlowLogs:           config.FlowLogs{RetentionDays: 90, AggregationInterval: 60},
+	}
 }
 
 func TestNetworkByDefaultHasNoChoices(t *testing.T) {
-	d := synthNetwork(t)
+	d := synthNetwork(t, func(p *network.Props) { p.Spec.FlowLogs.Enabled = new(false) })
 	for _, kind := range []string{
 		"aws_flow_log", "aws_egress_only_internet_gateway", "aws_security_group", "aws_cloudwatch_log_group", "aws_iam_role",
 	} {
@@ -37,7 +39,7 @@ func TestNetworkByDefaultHasNoChoices(t *testing.T) {
 }
 
 func TestNetworkWithoutNAT(t *testing.T) {
-	d := synthNetwork(t, everything, func(p *network.Props) { p.NAT, p.NATAddresses = network.NATNone, nil })
+	d := synthNetwork(t, everything, func(p *network.Props) { p.Spec.NAT, p.Spec.NATAddresses = config.NATNone, nil })
 	for _, kind := range []string{"aws_nat_gateway", "aws_eip", "aws_egress_only_internet_gateway"} {
 		if found := d.OfType(kind); found != nil {
 			t.Errorf("%v in a network without a way out", found)
@@ -130,8 +132,8 @@ func TestNetworkFlowLogs(t *testing.T) {
 func synthClusterIn(t *testing.T, changeNetwork func(*network.Props)) *testkit.Document {
 	t.Helper()
 	return synth(t, func(s cdktf.TerraformStack) {
-		n := newNetwork(s, changeNetwork)
-		newCluster(s, n, newLoadBalancer(s, n), newLogs(s), func(p *cluster.Props) { p.EgressPorts = []int{443, 5432} })
+		n := newNetwork(s, changeNetwork, func(p *network.Props) { p.Spec.EgressPorts = []int{443, 5432} })
+		newCluster(s, n, newLoadBalancer(s, n), newLogs(s))
 	})
 }
 

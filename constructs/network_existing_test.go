@@ -5,21 +5,22 @@ import (
 
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/constructs/network"
 	"cdah/internal/testkit"
 )
 
-func existingProps() network.ExistingProps {
-	return network.ExistingProps{
-		Region: region, VPCID: "vpc-0000000a",
-		PublicSubnetIDs:  map[string]string{"b": "subnet-0000000b", "a": "subnet-0000000a"},
-		PrivateSubnetIDs: map[string]string{"a": "subnet-0000000c", "b": "subnet-0000000d"},
+func existing(p *network.Props) {
+	p.Spec.Existing = &config.ExistingNetwork{
+		VPC:            "vpc-0000000a",
+		PublicSubnets:  map[string]string{"b": "subnet-0000000b", "a": "subnet-0000000a"},
+		PrivateSubnets: map[string]string{"a": "subnet-0000000c", "b": "subnet-0000000d"},
 	}
 }
 
 // Nothing is made in an existing network: it is only looked up.
 func TestExistingNetworkMakesNothing(t *testing.T) {
-	d := synth(t, func(s cdktf.TerraformStack) { network.Existing(s, "network", existingProps()) })
+	d := synthNetwork(t, existing)
 	if made := d.Addresses(); made != nil {
 		t.Errorf("made in an existing network: %v", made)
 	}
@@ -27,7 +28,7 @@ func TestExistingNetworkMakesNothing(t *testing.T) {
 
 // A plan fails where the network would not do.
 func TestExistingNetworkIsChecked(t *testing.T) {
-	d := synth(t, func(s cdktf.TerraformStack) { network.Existing(s, "network", existingProps()) })
+	d := synthNetwork(t, existing)
 	checks := map[string]any{
 		"aws_vpc/network/id": "vpc-0000000a",
 		"aws_vpc/network/lifecycle/postcondition/0/condition": "${self.enable_dns_support}",
@@ -56,7 +57,7 @@ func TestExistingNetworkIsChecked(t *testing.T) {
 // A load balancer and a cluster stand in an existing network as in one of their own.
 func TestExistingNetworkIsUsed(t *testing.T) {
 	d := synth(t, func(s cdktf.TerraformStack) {
-		n := network.Existing(s, "network", existingProps())
+		n := newNetwork(s, existing)
 		newCluster(s, n, newLoadBalancer(s, n), newLogs(s))
 	})
 	public := list(ref("data.aws_subnet.network_public_a.id"), ref("data.aws_subnet.network_public_b.id"))

@@ -1,13 +1,14 @@
 package constructs_test
 
 import (
-	"net/netip"
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/constructs/network"
 	"cdah/internal/testkit"
 )
@@ -51,14 +52,14 @@ func TestNetworkLocksTheDefaultSecurityGroup(t *testing.T) {
 func TestNetworkNAT(t *testing.T) {
 	for _, test := range []struct {
 		name     string
-		mode     network.NATMode
+		mode     config.NATMode
 		gateways []string // that the private subnets in zones a, b and c go out by
 	}{
-		{"one per zone", network.NATPerZone, []string{"public_a", "public_b", "public_c"}},
-		{"a single one", network.NATSingle, []string{"public_a", "public_a", "public_a"}},
+		{"one per zone", config.NATPerZone, []string{"public_a", "public_b", "public_c"}},
+		{"a single one", config.NATSingle, []string{"public_a", "public_a", "public_a"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			d := synthNetwork(t, func(p *network.Props) { p.NAT = test.mode })
+			d := synthNetwork(t, func(p *network.Props) { p.Spec.NAT = test.mode })
 			used := map[string]bool{}
 			for i, zone := range []string{"a", "b", "c"} {
 				used[test.gateways[i]] = true
@@ -100,14 +101,18 @@ func TestNetworkReachesS3WithoutNAT(t *testing.T) {
 	})
 }
 
-func TestNetworkGivenSubnets(t *testing.T) {
-	d := synthNetwork(t, func(p *network.Props) {
-		p.Zones = []string{"a", "b"}
-		p.Subnets = &network.Subnets{
-			Public:  map[string]netip.Prefix{"a": netip.MustParsePrefix("10.0.8.0/26"), "b": netip.MustParsePrefix("10.0.8.64/26")},
-			Private: map[string]netip.Prefix{"a": netip.MustParsePrefix("10.0.16.0/20"), "b": netip.MustParsePrefix("10.0.32.0/20")},
+// handmade puts subnets that were chosen by hand into the zones of a network.
+func handmade(zones ...string) func(*network.Props) {
+	return func(p *network.Props) {
+		p.Spec.Subnets = &config.Subnets{Public: map[string]string{}, Private: map[string]string{}}
+		for i, zone := range zones {
+			p.Spec.Subnets.Public[zone], p.Spec.Subnets.Private[zone] = fmt.Sprintf("10.0.8.%d/26", i*64), fmt.Sprintf("10.0.%d.0/20", 16+i*16)
 		}
-	})
+	}
+}
+
+func TestNetworkGivenSubnets(t *testing.T) {
+	d := synthNetwork(t, handmade("a", "b"), func(p *network.Props) { p.Spec.Zones.Letters = []string{"a", "b"} })
 	want(t, d, "aws_subnet.network_public_b", map[string]any{"cidr_block": "10.0.8.64/26"})
 	want(t, d, "aws_subnet.network_private_a", map[string]any{"cidr_block": "10.0.16.0/20"})
 }
@@ -116,7 +121,7 @@ func TestNetworkGivenSubnets(t *testing.T) {
 // the endpoints, which serve the new zones as well and are set in place.
 func TestNetworkAddingZonesChangesNothingElse(t *testing.T) {
 	with := func(zones ...string) *testkit.Document {
-		return synthNetwork(t, everything, func(p *network.Props) { p.Zones, p.NATAddresses = zones, nil })
+		return synthNetwork(t, everything, func(p *network.Props) { p.Spec.Zones.Letters, p.Spec.NATAddresses = zones, nil })
 	}
 	before, after := with("a", "c"), with("a", "b", "c", "d", "e", "f")
 	for _, address := range before.Addresses() {
@@ -153,7 +158,7 @@ func TestNetworkLocksWhatNothingUses(t *testing.T) {
 }
 
 func TestNetworkProvesItsZones(t *testing.T) {
-	zones := synthNetwork(t, func(p *network.Props) { p.Zones = []string{"a", "d"} })
+	zones := synthNetwork(t, func(p *network.Props) { p.Spec.Zones.Letters = []string{"a", "d"} })
 	want(t, zones, "data", map[string]any{
 		"aws_availability_zones/network_zones/filter":                              list(map[string]any{"name": "opt-in-status", "values": list("opt-in-not-required")}),
 		"aws_availability_zones/network_zones/lifecycle/postcondition/0/condition": `${length(setsubtract(["eu-west-2a","eu-west-2d"], self.names)) == 0}`,

@@ -1,46 +1,43 @@
 package constructs_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/constructs/observability"
 	"cdah/internal/testkit"
 )
 
-// watched are sources by plain names, and rules that are all on.
+// watched are sources by plain names, in an environment that says nothing about its alarms.
 func watched(change ...func(*observability.AlertsProps)) observability.AlertsProps {
-	on := observability.Rule{Enabled: true, Threshold: 5, Minutes: 3, OfMinutes: 5}
-	page := on
-	page.Page = true
 	return changed(observability.AlertsProps{
-		Name: name, Account: account, Region: region, Runbook: "docs/runbook.md",
+		Name: name, Account: account, Region: region,
 		Sources: observability.Sources{
 			LoadBalancer: jsii.String("app/shop"), Cluster: jsii.String("shop"), Certificate: jsii.String("arn:certificate"),
-			Capacity:    []observability.CapacitySource{{AutoScalingGroup: jsii.String("group"), CapacityProvider: jsii.String("provider"), Managed: true}},
+			Capacity: []observability.CapacitySource{{
+				AutoScalingGroup: jsii.String("group"), CapacityProvider: jsii.String("provider"),
+				Spec: config.Capacity{InstanceType: "t3.small", Instances: config.Range{Min: 1, Max: 3}},
+			}},
 			NATGateways: []observability.NATSource{{Zone: "a", ID: jsii.String("nat-1")}},
 			Services: []observability.ServiceSource{
-				{Name: "web", Service: jsii.String("web"), TargetGroup: jsii.String("targetgroup/web"), LogGroup: jsii.String("/ecs/web")},
-				{Name: "worker", Service: jsii.String("worker"), LogGroup: jsii.String("/ecs/worker")},
+				{Name: "web", Service: jsii.String("web"), TargetGroup: jsii.String("targetgroup/web"), LogGroup: jsii.String("/ecs/web"), Spec: shortService(config.KindWeb)},
+				{Name: "worker", Service: jsii.String("worker"), LogGroup: jsii.String("/ecs/worker"), Spec: shortService(config.KindWorker)},
 			},
-		},
-		Rules: observability.Rules{
-			LoadBalancer5xxRate: page, RejectedConnections: on, CapacityShort: page, GroupAtMaximum: on,
-			NATPortErrors: on, DeploymentFailed: on, CertificateExpiry: on,
-		},
-		ServiceRules: map[string]observability.ServiceRules{
-			"web": {
-				Target5xxRate: page, NoHealthyTasks: page, UnhealthyTasks: on, P99Latency: on,
-				TasksMissing: on, CPUHigh: on, MemoryHigh: on, ErrorLines: on,
-			},
-			"worker": {TasksMissing: on, NoHealthyTasks: page, CPUHigh: on},
 		},
 	}, change)
+}
+
+// shortService says no more than a service must.
+func shortService(kind config.Kind) config.Service {
+	return config.Service{Kind: kind, Container: config.Container{Image: "example.com/shop:1"}, Tasks: config.Range{Min: 1, Max: 3}}
 }
 
 func synthAlerts(t *testing.T, change ...func(*observability.AlertsProps)) *testkit.Document {
@@ -50,8 +47,9 @@ func synthAlerts(t *testing.T, change ...func(*observability.AlertsProps)) *test
 
 func TestAlertsGoToEncryptedTopics(t *testing.T) {
 	d := synthAlerts(t, func(p *observability.AlertsProps) {
-		p.Page.Emails = []string{"a.b@example.com", "a-b@example.com"}
-		p.Inform = observability.Receivers{Emails: []string{"a.b@example.com"}, HTTPS: []string{"https://x.example.com/?k=1"}}
+		p.Alerts.Emails = []string{"a.b@example.com"}
+		p.Alerts.Page.Emails = []string{"a-b@example.com"}
+		p.Alerts.Inform.HTTPS = []string{"https://x.example.com/?k=1"}
 	})
 	for _, topic := range []string{"aws_sns_topic.alerts_topic", "aws_sns_topic.alerts_inform"} {
 		want(t, d, topic, map[string]any{"kms_master_key_id": ref("aws_kms_key.alerts_key.id")})
@@ -84,8 +82,9 @@ func TestAlertsGoToEncryptedTopics(t *testing.T) {
 // A chat's members see metrics and nothing else, whatever the account's default is.
 func TestChatChannels(t *testing.T) {
 	d := synthAlerts(t, func(p *observability.AlertsProps) {
-		p.Page.Slack = &observability.Slack{Workspace: "T1", Channel: "C1"}
-		p.Inform.Teams = &observability.Teams{Tenant: "t", Team: "g", Channel: "c"}
+		const id = "01234567-89ab-cdef-0123-456789abcdef"
+		p.Alerts.Page.Slack = &config.Slack{Workspace: "T1", Channel: "C1"}
+		p.Alerts.Inform.Teams = &config.Teams{Tenant: id, Team: id, Channel: "c"}
 	})
 	for address, topic := range map[string]string{
 		"aws_chatbot_slack_channel_configuration.alerts_page_slack":   "alerts_topic",
@@ -109,7 +108,9 @@ func TestPage(t *testing.T) {
 		return "ALARM(" + ref("aws_cloudwatch_%s_alarm.alerts_%s.alarm_name", kind, id) + ")"
 	}
 	want(t, d, "aws_cloudwatch_composite_alarm.alerts_page", map[string]any{
-		"alarm_rule":    strings.Join([]string{part("metric", "load_balancer_errors"), part("metric", "capacity_short"), part("composite", "page_web")}, " OR "),
+		"alarm_rule": strings.Join([]string{
+			part("metric", "load_balancer_errors"), part("metric", "load_balancer_rejections"), part("metric", "capacity_short"), part("composite", "page_web"),
+		}, " OR "),
 		"alarm_actions": list(ref("aws_sns_topic.alerts_topic.arn")), "ok_actions": list(ref("aws_sns_topic.alerts_topic.arn")),
 	})
 	want(t, d, "aws_cloudwatch_composite_alarm.alerts_page_web", map[string]any{
@@ -123,7 +124,7 @@ func TestPage(t *testing.T) {
 		want(t, d, alarm, map[string]any{"alarm_actions": list(ref("aws_sns_topic.alerts_inform.arn")), "ok_actions": list(ref("aws_sns_topic.alerts_inform.arn"))})
 	}
 	d = synthAlerts(t, func(p *observability.AlertsProps) {
-		p.Rules, p.ServiceRules = observability.Rules{}, map[string]observability.ServiceRules{}
+		p.Spec.Level = config.AlarmsNone
 	})
 	if got := slices.Concat(d.OfType("aws_cloudwatch_metric_alarm"), d.OfType("aws_cloudwatch_composite_alarm")); len(got) > 0 {
 		t.Errorf("alarms %v, want none", got)
@@ -134,7 +135,7 @@ func TestPage(t *testing.T) {
 // without HTTPS there is no certificate.
 func TestAlarmsOfWhatThereIs(t *testing.T) {
 	d := synthAlerts(t, func(p *observability.AlertsProps) {
-		p.Sources.Certificate, p.Sources.Capacity[0].Fixed = nil, true
+		p.Sources.Certificate, p.Sources.Capacity[0].Spec.Instances.Min = nil, 3
 	})
 	alarms := d.OfType("aws_cloudwatch_metric_alarm")
 	for _, absent := range []string{"service_worker_unavailable", "capacity_maximum", "certificate_expiry"} {
@@ -153,9 +154,7 @@ func TestAlarmsOfWhatThereIs(t *testing.T) {
 
 // Events of this cluster, with what the message needs, and failed deployments counted by their alarm.
 func TestEvents(t *testing.T) {
-	d := synthAlerts(t, func(p *observability.AlertsProps) {
-		p.Events = observability.Events{Deployments: true, StoppedTasks: true, ServiceProblems: true}
-	})
+	d := synthAlerts(t)
 	for event, parts := range map[string][]string{
 		"deployment":        {`"eventName":[{"anything-but":["SERVICE_DEPLOYMENT_FAILED"]}]`, `"prefix":"arn:aws:ecs:eu-west-2:123456789012:service/shop/"`},
 		"deployment_failed": {`"eventName":["SERVICE_DEPLOYMENT_FAILED"]`, `"reason":[{"exists":true}]`, `"prefix":"arn:aws:ecs:eu-west-2:123456789012:service/shop/"`},
@@ -184,7 +183,10 @@ func TestEvents(t *testing.T) {
 	want(t, d, "aws_cloudwatch_metric_alarm.alerts_deployment_failed", map[string]any{
 		"dimensions": map[string]any{"RuleName": ref("aws_cloudwatch_event_rule.alerts_event_deployment_failed.name")},
 	})
-	d = synthAlerts(t, func(p *observability.AlertsProps) { p.Rules.DeploymentFailed.Enabled = false })
+	d = synthAlerts(t, func(p *observability.AlertsProps) {
+		p.Spec.DeploymentFailed.Enabled = new(false)
+		p.Alerts.Events = config.Events{Deployments: new(false), StoppedTasks: new(false), ServiceProblems: new(false)}
+	})
 	if got := d.OfType("aws_cloudwatch_event_rule"); len(got) > 0 {
 		t.Errorf("rules %v, want none", got)
 	}
@@ -192,7 +194,7 @@ func TestEvents(t *testing.T) {
 
 func TestBudget(t *testing.T) {
 	const budget = "aws_budgets_budget.alerts_budget"
-	d := synthAlerts(t, func(p *observability.AlertsProps) { p.Budget = &observability.Budget{DailyUSD: 20} })
+	d := synthAlerts(t, func(p *observability.AlertsProps) { p.Alerts.Budget = &config.Budget{DailyUSD: 20} })
 	want(t, d, budget, map[string]any{
 		"time_unit": "DAILY", "limit_amount": "20", "limit_unit": "USD",
 		"notification/0/subscriber_sns_topic_arns": list(ref("aws_sns_topic.alerts_inform.arn")),
@@ -201,7 +203,73 @@ func TestBudget(t *testing.T) {
 		t.Errorf("not all of the account is counted: %v", filter)
 	}
 	d = synthAlerts(t, func(p *observability.AlertsProps) {
-		p.Budget = &observability.Budget{DailyUSD: 20, Environment: "test"}
+		p.Environment, p.Alerts.Budget = "test", &config.Budget{DailyUSD: 20, Scope: config.BudgetEnvironment}
 	})
 	want(t, d, budget, map[string]any{"cost_filter/0/name": "TagKeyValue", "cost_filter/0/values": list("user:Environment$test")})
+}
+
+// heeder is somebody's service whose deployments heed an alarm.
+type heeder struct{ alarms []string }
+
+func (h *heeder) Heed(alarm cloudwatchmetricalarm.CloudwatchMetricAlarm) {
+	h.alarms = append(h.alarms, *alarm.FriendlyUniqueId())
+}
+
+// A service heeds the alarm on its errors and no other, and none that is off.
+func TestServicesHeedTheAlarmOnTheirErrors(t *testing.T) {
+	web, worker, off := &heeder{}, &heeder{}, &heeder{}
+	d := synthAlerts(t, func(p *observability.AlertsProps) {
+		quiet := p.Sources.Services[0]
+		quiet.Name, quiet.Heeder, quiet.Spec.Alarms.Target5xxRate.Enabled = "quiet", off, new(false)
+		p.Sources.Services = append(p.Sources.Services, quiet)
+		p.Sources.Services[0].Heeder, p.Sources.Services[1].Heeder = web, worker
+	})
+	if diff := cmp.Diff([]string{"alerts_service_web_errors"}, web.alarms); diff != "" {
+		t.Error(diff)
+	}
+	if others := slices.Concat(worker.alarms, off.alarms); len(others) > 0 {
+		t.Errorf("heeded as well: %v", others)
+	}
+	want(t, d, "aws_cloudwatch_metric_alarm.alerts_service_web_errors", map[string]any{"alarm_name": name + "-service-web-errors"})
+}
+
+// A service's own rule comes before that of all services, and that before the default.
+func TestRulesAreHandedDown(t *testing.T) {
+	d := synthAlerts(t, func(p *observability.AlertsProps) {
+		p.Spec.Services.CPUHigh = config.AlarmRule{Threshold: new(70), Minutes: new(5)}
+		p.Spec.Services.P99Latency.Threshold = new(1500)
+		p.Sources.Services[1].Spec.Alarms.CPUHigh.Threshold = new(120)
+	})
+	const cpu, latency = "aws_cloudwatch_metric_alarm.alerts_service_%s_cpu", "aws_cloudwatch_metric_alarm.alerts_service_web_latency"
+	want(t, d, fmt.Sprintf(cpu, "web"), map[string]any{"threshold": 70.0, "datapoints_to_alarm": 5.0, "evaluation_periods": 15.0})
+	want(t, d, fmt.Sprintf(cpu, "worker"), map[string]any{"threshold": 120.0, "datapoints_to_alarm": 5.0, "evaluation_periods": 15.0})
+	want(t, d, latency, map[string]any{"threshold": 1.5}) // seconds, as the metric
+	if text := d.Get(t, latency, "alarm_description").(string); !strings.Contains(text, "more than 1.5 seconds in 10 of 15 minutes") {
+		t.Errorf("the description says otherwise: %s", text)
+	}
+}
+
+// A budget of an environment counts what has the environment's tag, which must then be known.
+func TestBudgetOfAnEnvironmentWithoutAName(t *testing.T) {
+	props := watched(func(p *observability.AlertsProps) {
+		p.Alerts.Budget = &config.Budget{DailyUSD: 20, Scope: config.BudgetEnvironment}
+	})
+	if err := props.Defaults().Validate(); err == nil || !strings.HasPrefix(err.Error(), "Environment is missing") {
+		t.Errorf("error %v, want one that asks for Environment", err)
+	}
+}
+
+// What a file may not say, Go code may not either, and is told where it does.
+func TestWrongRules(t *testing.T) {
+	props := watched(func(p *observability.AlertsProps) {
+		p.Spec.NATPortErrors.Threshold = new(100)
+		p.Alerts.Emails = []string{"nobody"}
+		p.Sources.Services[1].Spec.Alarms.CPUHigh.Minutes = new(20)
+	})
+	err := props.Defaults().Validate()
+	for _, place := range []string{"Spec.nat_port_errors.threshold: a share", "Alerts.emails[0]: ", "Sources.Services[1].Spec.alarms.cpu_high.minutes: 20 minutes"} {
+		if err == nil || !strings.Contains(err.Error(), place) {
+			t.Errorf("error %v, want one that tells of %s", err, place)
+		}
+	}
 }

@@ -6,27 +6,29 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/constructs/scaling"
 	"cdah/internal/testkit"
 )
 
-func synthScaling(t *testing.T, tracking *scaling.Tracking, alarms *scaling.Alarms, change ...func(*scaling.Props)) *testkit.Document {
+func synthScaling(t *testing.T, choose config.Scaling) *testkit.Document {
 	t.Helper()
 	return synth(t, func(s cdktf.TerraformStack) {
 		n := anyNetwork()
 		lb := newLoadBalancer(s, n)
 		c, web := newServiceOn(s, n, lb)
-		props := scaling.Props{
-			Name: name, ServiceName: "web", Cluster: c.Name, Service: web.Name, Min: 1, Max: 15,
-			Targets:  &scaling.Targets{LoadBalancer: lb.LB, TargetGroup: web.TargetGroup},
-			Tracking: tracking, Alarms: alarms,
-		}
-		scaling.New(s, "scaling-web", changed(props, change))
+		scaling.New(s, "scaling-web", scaling.Props{
+			Name: name, ServiceName: "web", Cluster: c.Name, Service: web.Service,
+			LoadBalancer: lb.LB, TargetGroup: web.TargetGroup,
+			Spec: config.Service{
+				Container: config.Container{Image: "example.com/web:1"}, Tasks: config.Range{Min: 1, Max: 15}, Scaling: choose,
+			},
+		})
 	})
 }
 
 func TestScalingTarget(t *testing.T) {
-	d := synthScaling(t, &scaling.Tracking{CPU: 60}, nil)
+	d := synthScaling(t, config.Scaling{})
 	want(t, d, "aws_appautoscaling_target.scaling_web", map[string]any{
 		"min_capacity": 1.0, "max_capacity": 15.0, "scalable_dimension": "ecs:service:DesiredCount",
 		"resource_id": "service/" + ref("aws_ecs_cluster.cluster.name") + "/" + ref("aws_ecs_service.service_web.name"),
@@ -34,12 +36,12 @@ func TestScalingTarget(t *testing.T) {
 }
 
 func TestScalingByTracking(t *testing.T) {
-	d := synthScaling(t, &scaling.Tracking{CPU: 60, ScaleOutCooldown: 30, ScaleInCooldown: 300}, nil)
+	d := synthScaling(t, config.Scaling{Tracking: &config.Tracking{CPU: 60, ScaleOutCooldown: new(30), ScaleInCooldown: new(0)}})
 	const policy = "aws_appautoscaling_policy.scaling_web_cpu"
 	want(t, d, policy, map[string]any{"policy_type": "TargetTrackingScaling"})
 	want(t, d, policy, map[string]any{"target_tracking_scaling_policy_configuration": map[string]any{
 		"predefined_metric_specification": map[string]any{"predefined_metric_type": "ECSServiceAverageCPUUtilization"},
-		"target_value":                    60.0, "scale_out_cooldown": 30.0, "scale_in_cooldown": 300.0,
+		"target_value":                    60.0, "scale_out_cooldown": 30.0, "scale_in_cooldown": 0.0,
 	}})
 	if alarms := d.OfType("aws_cloudwatch_metric_alarm"); len(alarms) != 0 {
 		t.Errorf("AWS makes the alarms of target tracking, but there are %v", alarms)
@@ -47,7 +49,7 @@ func TestScalingByTracking(t *testing.T) {
 }
 
 func TestScalingByAlarms(t *testing.T) {
-	d := synthScaling(t, nil, &scaling.Alarms{CPUHigh: 80, CPULow: 5, Minutes: 2, Step: 1, Cooldown: 60})
+	d := synthScaling(t, config.Scaling{Alarms: &config.StepScaling{}})
 	for _, test := range []struct {
 		id, comparison, bound, noBound string
 		threshold, adjustment          float64
@@ -85,16 +87,16 @@ func TestScalingByAlarms(t *testing.T) {
 func TestScalingByAnyCombinationOfTargets(t *testing.T) {
 	const configuration = "target_tracking_scaling_policy_configuration/"
 	for _, test := range []struct {
-		tracking scaling.Tracking
+		tracking config.Tracking
 		want     map[string]string // metrics by policy
 	}{
-		{scaling.Tracking{CPU: 60}, map[string]string{"cpu": "ECSServiceAverageCPUUtilization"}},
-		{scaling.Tracking{Memory: 70}, map[string]string{"memory": "ECSServiceAverageMemoryUtilization"}},
-		{scaling.Tracking{CPU: 60, Memory: 70, Requests: 600}, map[string]string{
+		{config.Tracking{CPU: 60}, map[string]string{"cpu": "ECSServiceAverageCPUUtilization"}},
+		{config.Tracking{Memory: 70}, map[string]string{"memory": "ECSServiceAverageMemoryUtilization"}},
+		{config.Tracking{CPU: 60, Memory: 70, Requests: 600}, map[string]string{
 			"cpu": "ECSServiceAverageCPUUtilization", "memory": "ECSServiceAverageMemoryUtilization", "requests": "ALBRequestCountPerTarget",
 		}},
 	} {
-		d := synthScaling(t, &test.tracking, nil)
+		d := synthScaling(t, config.Scaling{Tracking: &test.tracking})
 		if policies := d.OfType("aws_appautoscaling_policy"); len(policies) != len(test.want) {
 			t.Errorf("%+v: policies %v", test.tracking, policies)
 		}
@@ -105,7 +107,7 @@ func TestScalingByAnyCombinationOfTargets(t *testing.T) {
 			})
 		}
 	}
-	d := synthScaling(t, &scaling.Tracking{Requests: 600}, nil)
+	d := synthScaling(t, config.Scaling{Tracking: &config.Tracking{Requests: 600}})
 	want(t, d, "aws_appautoscaling_policy.scaling_web_requests", map[string]any{
 		configuration + "target_value": 600.0,
 		configuration + "predefined_metric_specification/resource_label": ref("aws_lb.load_balancer.arn_suffix") + "/" +
@@ -116,7 +118,7 @@ func TestScalingByAnyCombinationOfTargets(t *testing.T) {
 // A pause that is left out, not ended, would last.
 func TestScalingCanBePausedAndResumed(t *testing.T) {
 	for _, paused := range []bool{true, false} {
-		d := synthScaling(t, &scaling.Tracking{CPU: 60}, nil, func(p *scaling.Props) { p.Paused = paused })
+		d := synthScaling(t, config.Scaling{Paused: paused})
 		want(t, d, "aws_appautoscaling_target.scaling_web", map[string]any{"suspended_state": map[string]any{
 			"dynamic_scaling_in_suspended": paused, "dynamic_scaling_out_suspended": paused, "scheduled_scaling_suspended": paused,
 		}})
@@ -125,12 +127,10 @@ func TestScalingCanBePausedAndResumed(t *testing.T) {
 
 // A schedule writes its bounds over the target's, which a deployment must then leave.
 func TestScheduledScaling(t *testing.T) {
-	d := synthScaling(t, &scaling.Tracking{CPU: 60}, nil, func(p *scaling.Props) {
-		p.Schedules = map[string]scaling.Schedule{
-			"morning": {Expression: "cron(0 8 ? * MON-FRI *)", TimeZone: "Europe/London", Min: 3, Max: 15},
-			"night":   {Expression: "cron(0 22 * * ? *)", Min: 1, Max: 4},
-		}
-	})
+	d := synthScaling(t, config.Scaling{Schedule: map[string]config.ScheduledBounds{
+		"morning": {Timing: config.Timing{Cron: "0 8 ? * MON-FRI *", TimeZone: "Europe/London"}, Min: 3, Max: 15},
+		"night":   {Timing: config.Timing{Cron: "0 22 * * ? *"}, Min: 1, Max: 4},
+	}})
 	want(t, d, "aws_appautoscaling_scheduled_action.scaling_web_schedule_morning", map[string]any{
 		"schedule": "cron(0 8 ? * MON-FRI *)", "timezone": "Europe/London", "name": "shop-test-web-morning",
 		"scalable_target_action": map[string]any{"min_capacity": "3", "max_capacity": "15"},
@@ -138,7 +138,7 @@ func TestScheduledScaling(t *testing.T) {
 	})
 	want(t, d, "aws_appautoscaling_scheduled_action.scaling_web_schedule_night", map[string]any{"timezone": "UTC"})
 	want(t, d, "aws_appautoscaling_target.scaling_web", map[string]any{"lifecycle/ignore_changes": list("min_capacity", "max_capacity")})
-	without := synthScaling(t, &scaling.Tracking{CPU: 60}, nil)
+	without := synthScaling(t, config.Scaling{})
 	if got, given := without.Look("aws_appautoscaling_target.scaling_web", "lifecycle"); given {
 		t.Errorf("bounds that nobody else sets are ignored: %v", got)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cdah/config"
 	"cdah/constructs/service"
 	"cdah/internal/testkit"
 )
@@ -31,12 +32,12 @@ func containers(t *testing.T, d *testkit.Document) (map[string]map[string]any, [
 
 func TestContainerRuntime(t *testing.T) {
 	got := container(t, synthService(t, func(p *service.Props) {
-		p.Container.MemoryReservation = 256
-		p.Container.Runtime = service.Runtime{
+		p.Spec.MemoryReservation = 256
+		p.Spec.Runtime = config.Runtime{
 			User: "10001", ReadOnly: true, Init: true,
-			Tmpfs:       map[string]service.Tmpfs{"/tmp": {Size: 64, Options: []string{"noexec"}}, "/run": {Size: 8}},
-			Ulimits:     map[string]service.Ulimit{"nofile": {Soft: 1, Hard: 2}, "core": {}},
-			HealthCheck: &service.CommandCheck{Command: "true", Interval: 10, Timeout: 5, Retries: 3, StartPeriod: 20},
+			Tmpfs:       map[string]config.Tmpfs{"/tmp": {Size: 64, Options: []string{"noexec"}}, "/run": {Size: 8}},
+			Ulimits:     map[string]config.Ulimit{"nofile": {Soft: 1, Hard: 2}, "core": {}},
+			HealthCheck: &config.CommandCheck{Command: "true", Interval: 10, Timeout: 5, Retries: 3, StartPeriod: 20},
 		}
 	}))
 	expected := map[string]any{
@@ -72,13 +73,16 @@ func TestContainerLeavesOutWhatIsNotAskedFor(t *testing.T) {
 
 func TestSidecars(t *testing.T) {
 	d := synthService(t, func(p *service.Props) {
-		p.Neighbours = service.Neighbours{DependsOn: map[string]string{"init": "success", "cache": "healthy"}, Links: []string{"zipkin", "cache"}}
-		p.Sidecars = map[string]service.Sidecar{
-			"init":  {Container: service.Container{Image: "example.com/init:1", CPU: 32, Memory: 64}},
-			"cache": {Container: service.Container{Image: "example.com/cache:1", CPU: 32, Memory: 64}, Essential: true},
+		p.Spec.DependsOn = map[string]config.Condition{"init": config.ConditionSuccess, "cache": config.ConditionHealthy}
+		p.Spec.Links = []string{"zipkin", "cache"}
+		p.Spec.Sidecars = map[string]config.Sidecar{
+			"init": {Container: config.Container{Image: "example.com/init:1"}, Essential: new(false)},
+			"cache": {Container: config.Container{
+				Image: "example.com/cache:1", Runtime: config.Runtime{HealthCheck: &config.CommandCheck{Command: "true"}},
+			}},
 			"zipkin": {
-				Container: service.Container{Image: "example.com/zipkin:1", CPU: 32, Memory: 64}, Essential: true,
-				Neighbours: service.Neighbours{DependsOn: map[string]string{"cache": "start"}},
+				Container:  config.Container{Image: "example.com/zipkin:1"},
+				Neighbours: config.Neighbours{DependsOn: map[string]config.Condition{"cache": config.ConditionStart}},
 			},
 		}
 	})
@@ -107,22 +111,22 @@ func TestSidecars(t *testing.T) {
 func TestTaskDefinitionIsCanonical(t *testing.T) {
 	build := func(names ...string) string {
 		return synthService(t, func(p *service.Props) {
-			p.Container.Environment, p.Container.Secrets = map[string]string{}, map[string]service.Secret{}
-			p.Container.Runtime = service.Runtime{Tmpfs: map[string]service.Tmpfs{}, Ulimits: map[string]service.Ulimit{}}
-			p.Sidecars = map[string]service.Sidecar{}
+			p.Spec.Environment, p.Spec.Secrets = map[string]string{}, map[string]config.Secret{}
+			p.Spec.Runtime = config.Runtime{Tmpfs: map[string]config.Tmpfs{}, Ulimits: map[string]config.Ulimit{}}
+			p.Spec.Sidecars = map[string]config.Sidecar{}
 			for _, name := range names {
-				p.Container.Environment["E"+name] = name
-				p.Container.Secrets["S"+name] = service.Secret{Secret: name}
-				p.Container.Runtime.Tmpfs["/"+name] = service.Tmpfs{Size: 1}
-				p.Container.Runtime.Ulimits[name] = service.Ulimit{}
-				p.Sidecars[name] = service.Sidecar{Container: service.Container{Image: "a:1"}}
-				p.Neighbours.Links = append(p.Neighbours.Links, name)
+				p.Spec.Environment["E"+name] = name
+				p.Spec.Secrets["S"+name] = config.Secret{Secret: name}
+				p.Spec.Runtime.Tmpfs["/"+name] = config.Tmpfs{Size: 1}
+				p.Spec.Runtime.Ulimits[name] = config.Ulimit{}
+				p.Spec.Sidecars[name] = config.Sidecar{Container: config.Container{Image: "example.com/a:1"}}
+				p.Spec.Neighbours.Links = append(p.Spec.Neighbours.Links, name)
 			}
 		}).Text(t, definition, "container_definitions")
 	}
-	first := build("a", "b", "c", "d", "e", "f")
+	first := build("core", "cpu", "data", "nice", "rss", "stack")
 	for range 3 {
-		if diff := cmp.Diff(first, build("f", "c", "a", "e", "b", "d")); diff != "" {
+		if diff := cmp.Diff(first, build("stack", "data", "core", "rss", "cpu", "nice")); diff != "" {
 			t.Fatalf("(-first +again):\n%s", diff)
 		}
 	}
@@ -136,7 +140,7 @@ func TestSecrets(t *testing.T) {
 		db    = "${data.aws_secretsmanager_secret.service_web_secret_A.arn}"
 	)
 	d := synthService(t, func(p *service.Props) {
-		p.Container.Secrets = map[string]service.Secret{
+		p.Spec.Secrets = map[string]config.Secret{
 			"D": {Parameter: "/shop/token"}, "C": {Secret: whole},
 			"B": {Secret: "shop/db"}, "A": {Secret: "shop/db", Key: "password", KMSKey: key},
 		}
@@ -186,7 +190,8 @@ func TestWithoutSecretsNoRightToReadAny(t *testing.T) {
 // A tag in ECR becomes the digest that it stands for when Terraform plans; the tag can be given then.
 func TestImageTagIsResolvedToItsDigest(t *testing.T) {
 	const repository = "123456789012.dkr.ecr.eu-west-2.amazonaws.com/team/web"
-	d := synthService(t, func(p *service.Props) { p.Container.Image = repository + ":v1" })
+	digest := "sha256:" + strings.Repeat("a", 64)
+	d := synthService(t, func(p *service.Props) { p.Spec.Image = repository + ":v1" })
 	if got, want := container(t, d)["image"], repository+"@${data.aws_ecr_image.service_web_image.image_digest}"; got != want {
 		t.Errorf("image %v, want %v", got, want)
 	}
@@ -198,8 +203,8 @@ func TestImageTagIsResolvedToItsDigest(t *testing.T) {
 	want(t, d, "variable", map[string]any{
 		"service_web_image_tag/default": "v1", "service_web_image_tag/type": "string", "service_web_image_tag/nullable": false,
 	})
-	for _, image := range []string{"public.ecr.aws/nginx/nginx:1.28.0", repository + "@sha256:abc", repository + ":v1@sha256:abc"} {
-		d := synthService(t, func(p *service.Props) { p.Container.Image = image })
+	for _, image := range []string{"public.ecr.aws/nginx/nginx:1.28.0", repository + "@" + digest, repository + ":v1@" + digest} {
+		d := synthService(t, func(p *service.Props) { p.Spec.Image = image })
 		if got := container(t, d)["image"]; got != image {
 			t.Errorf("image %v, want %v", got, image)
 		}

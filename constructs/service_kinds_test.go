@@ -6,20 +6,31 @@ import (
 	"testing"
 
 	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/snstopic"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/constructs/cluster"
 	"cdah/constructs/service"
+	"cdah/internal/aws/naming"
 	"cdah/internal/testkit"
 )
+
+// ofKind makes a service one of a kind that gets no requests, without what it then cannot have.
+func ofKind(kind config.Kind) func(*service.Props) {
+	return func(p *service.Props) {
+		p.Spec.Kind, p.Spec.ContainerPort = kind, 0
+		if kind == config.KindDaemon {
+			p.Spec.Tasks = config.Range{}
+		}
+	}
+}
 
 // A deployment that AWS has rolled back ends in a steady service, which the provider takes for success.
 func TestRolledBackDeploymentIsAFailure(t *testing.T) {
 	for _, change := range []func(*service.Props){
 		func(*service.Props) {},
-		func(p *service.Props) { p.Autoscaled = false },
-		func(p *service.Props) { p.Kind = service.Daemon },
+		ofKind(config.KindDaemon),
 	} {
 		d := synthService(t, change)
 		condition := "${self.task_definition == aws_ecs_task_definition.service_web_task_definition.arn}"
@@ -35,41 +46,46 @@ func TestRevisionOutlivesItsTasks(t *testing.T) {
 
 func TestDeploymentIsWaitedFor(t *testing.T) {
 	for _, wait := range []bool{true, false} {
-		d := synthService(t, func(p *service.Props) { p.Deployment.Wait = wait })
+		d := synthService(t, func(p *service.Props) { p.Spec.Deployment.Wait = &wait })
 		want(t, d, web, map[string]any{"wait_for_steady_state": wait, "timeouts/create": "40m", "timeouts/update": "40m"})
 	}
 }
 
 // A number of tasks that nothing scales is Terraform's: whoever changes it in the file gets it.
 func TestTasksThatNothingScalesCanBeChanged(t *testing.T) {
-	d := synthService(t, func(p *service.Props) { p.Autoscaled = false })
+	d := synthService(t)
 	want(t, d, web, map[string]any{"desired_count": 3.0})
 	if got, given := d.Look(web, "lifecycle/ignore_changes"); given {
 		t.Errorf("changes of %v are ignored", got)
 	}
 }
 
-// An alarm that is named and off is one that the provider can switch off again.
+// An alarm that is named and off is one that the provider can switch off again. It is on where there is one.
 func TestDeploymentHeedsItsAlarm(t *testing.T) {
-	for _, on := range []bool{true, false} {
+	for _, test := range []struct{ exists, wanted, on bool }{{true, true, true}, {true, false, false}, {false, true, false}} {
 		d := synth(t, func(s cdktf.TerraformStack) {
-			built := newService(s, func(p *service.Props) { p.Deployment.Alarm, p.Deployment.RollbackOnAlarm = "errors", on })
-			topic := snstopic.NewSnsTopic(s, jsii.String("errors"), &snstopic.SnsTopicConfig{}) // stands for the alarm
-			built.Await(topic)
+			built := newService(s, func(p *service.Props) { p.Spec.Deployment.RollbackOnErrors = &test.wanted })
+			if test.exists {
+				built.Heed(cloudwatchmetricalarm.NewCloudwatchMetricAlarm(s, jsii.String("errors"), &cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
+					AlarmName: jsii.String(naming.Of(name, naming.ErrorsAlarm("web"))), ComparisonOperator: jsii.String("GreaterThanThreshold"), EvaluationPeriods: jsii.Number(1),
+				}))
+			}
 		})
-		want(t, d, web, map[string]any{"alarms": map[string]any{"alarm_names": list("errors"), "enable": on, "rollback": on}})
-		if after := d.Get(t, web, "depends_on").([]any); !slices.Contains(after, any("aws_sns_topic.errors")) {
+		want(t, d, web, map[string]any{"alarms": map[string]any{"alarm_names": list("shop-test-service-web-errors"), "enable": test.on, "rollback": test.on}})
+		if after := d.Get(t, web, "depends_on").([]any); slices.Contains(after, any("aws_cloudwatch_metric_alarm.errors")) != test.exists {
 			t.Errorf("the service comes after %v", after)
 		}
 	}
-	d := synthService(t)
-	if got, given := d.Look(web, "alarms"); given {
-		t.Errorf("a service without an alarm heeds %v", got)
+	for _, kind := range []config.Kind{config.KindWorker, config.KindDaemon} {
+		d := synthService(t, ofKind(kind))
+		if got, given := d.Look(web, "alarms"); given {
+			t.Errorf("a %s, which no alarm on errors can watch, heeds %v", kind, got)
+		}
 	}
 }
 
 func TestPlacement(t *testing.T) {
-	d := synthService(t, func(p *service.Props) { p.Placement = service.Spread })
+	d := synthService(t, func(p *service.Props) { p.Spec.Placement = config.PlacementSpread })
 	want(t, d, web, map[string]any{"ordered_placement_strategy": list(
 		map[string]any{"type": "spread", "field": "attribute:ecs.availability-zone"},
 		map[string]any{"type": "spread", "field": "instanceId"},
@@ -84,7 +100,7 @@ func TestCostsByService(t *testing.T) {
 // Another port changes neither the target group, which would be replaced, nor anything but the task.
 func TestTargetGroupDoesNotKnowThePort(t *testing.T) {
 	for _, port := range []int{80, 8080} {
-		d := synthService(t, func(p *service.Props) { p.Container.Port = port })
+		d := synthService(t, func(p *service.Props) { p.Spec.ContainerPort = port })
 		want(t, d, "aws_lb_target_group.service_web_target_group", map[string]any{"port": 80.0})
 		want(t, d, web, map[string]any{"load_balancer/0/container_port": float64(port)})
 	}
@@ -93,7 +109,7 @@ func TestTargetGroupDoesNotKnowThePort(t *testing.T) {
 func TestWorkerHasNothingOfALoadBalancer(t *testing.T) {
 	d := synth(t, func(s cdktf.TerraformStack) {
 		n := anyNetwork()
-		newServiceOn(s, n, newLoadBalancer(s, n), func(p *service.Props) { p.Kind, p.Container.Port = service.Worker, 0 })
+		newServiceOn(s, n, newLoadBalancer(s, n), ofKind(config.KindWorker))
 	})
 	for _, kind := range []string{"aws_lb_target_group", "aws_lb_listener_rule"} {
 		if found := d.OfType(kind); len(found) > 0 {
@@ -113,10 +129,7 @@ func TestWorkerHasNothingOfALoadBalancer(t *testing.T) {
 
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service-options.html
 func TestDaemonRunsOnEachInstance(t *testing.T) {
-	d := synthService(t, func(p *service.Props) {
-		p.Kind, p.Container.Port = service.Daemon, 0
-		p.Deployment = service.Deployment{MaximumPercent: 100}
-	})
+	d := synthService(t, ofKind(config.KindDaemon))
 	want(t, d, web, map[string]any{
 		"scheduling_strategy": "DAEMON", "launch_type": "EC2", "deployment_minimum_healthy_percent": 0.0,
 		"availability_zone_rebalancing": "DISABLED",
@@ -136,7 +149,7 @@ func synthExec(t *testing.T) *testkit.Document {
 		lb, logs := newLoadBalancer(s, n), newLogs(s)
 		c := newCluster(s, n, lb, logs, func(p *cluster.Props) { p.Sessions = sessions })
 		newService(s, within(lb, logs, c), func(p *service.Props) {
-			p.Exec = &service.Exec{LogGroup: sessions.LogGroup, Key: sessions.Key}
+			p.Spec.Exec, p.Sessions = true, (*service.Sessions)(sessions)
 		})
 	})
 }

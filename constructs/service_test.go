@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/constructs/service"
 	"cdah/internal/testkit"
 )
@@ -36,7 +37,7 @@ func container(t *testing.T, d *testkit.Document) map[string]any {
 func TestServiceDeployment(t *testing.T) {
 	d := synthService(t)
 	want(t, d, web, map[string]any{
-		"desired_count": 3.0, "lifecycle/ignore_changes": list("desired_count"),
+		"desired_count":                      3.0,
 		"deployment_circuit_breaker":         map[string]any{"enable": true, "rollback": true},
 		"deployment_minimum_healthy_percent": 100.0, "deployment_maximum_percent": 200.0,
 		"availability_zone_rebalancing": "ENABLED",
@@ -54,7 +55,7 @@ func TestServiceDeployment(t *testing.T) {
 }
 
 func TestServiceWithoutZoneRebalancingSaysSo(t *testing.T) {
-	d := synthService(t, func(p *service.Props) { p.Deployment.ZoneRebalancing = false })
+	d := synthService(t, func(p *service.Props) { p.Spec.Deployment.ZoneRebalancing = new(false) })
 	want(t, d, web, map[string]any{"availability_zone_rebalancing": "DISABLED"})
 }
 
@@ -83,8 +84,8 @@ func TestContainerLogsWithoutBlocking(t *testing.T) {
 // What a user writes reaches the container as it stands: sorted, and never evaluated by Terraform.
 func TestContainerEnvironment(t *testing.T) {
 	got := container(t, synthService(t, func(p *service.Props) {
-		p.Container.Command = []string{"sh", "-c", "echo ${HOME} %{if}"}
-		p.Container.Environment = map[string]string{"B": "${aws_vpc.network.id}", "A": "quotes \" \\, a\ttab and\r\na line, $${x} %{y}", "C": "é<&>"}
+		p.Spec.Command = []string{"sh", "-c", "echo ${HOME} %{if}"}
+		p.Spec.Environment = map[string]string{"B": "${aws_vpc.network.id}", "A": "quotes \" \\, a\ttab and\r\na line, $${x} %{y}", "C": "é<&>"}
 	}))
 	environment := list(
 		map[string]any{"name": "A", "value": "quotes \" \\, a\ttab and\r\na line, $${x} %{y}"},
@@ -103,7 +104,7 @@ func TestTargetGroupCanBeReplacedWithoutDowntime(t *testing.T) {
 	d := synthService(t)
 	want(t, d, "aws_lb_target_group.service_web_target_group", map[string]any{
 		"name_prefix": "cdah-", "lifecycle/create_before_destroy": true, "target_type": "instance",
-		"deregistration_delay": "30", "health_check/path": "/", "health_check/matcher": "200",
+		"deregistration_delay": "30", "health_check/path": "/", "health_check/matcher": "200-299",
 	})
 }
 
@@ -112,21 +113,21 @@ func TestBalancing(t *testing.T) {
 	off := map[string]any{"enabled": false, "type": "lb_cookie"}
 	for _, test := range []struct {
 		name    string
-		choose  service.Balancing
+		choose  config.LoadBalancing
 		expects map[string]any
 	}{
-		{"in turn", service.Balancing{}, map[string]any{"load_balancing_algorithm_type": "round_robin", "slow_start": 0.0, "stickiness": off}},
-		{"the least busy", service.Balancing{LeastOutstanding: true}, map[string]any{"load_balancing_algorithm_type": "least_outstanding_requests", "stickiness": off}},
-		{"slowly", service.Balancing{SlowStart: 45}, map[string]any{"slow_start": 45.0}},
-		{"a cookie of the load balancer", service.Balancing{Stickiness: &service.Stickiness{Duration: 60}}, map[string]any{
+		{"in turn", config.LoadBalancing{}, map[string]any{"load_balancing_algorithm_type": "round_robin", "slow_start": 0.0, "stickiness": off}},
+		{"the least busy", config.LoadBalancing{Algorithm: config.LeastOutstandingRequests}, map[string]any{"load_balancing_algorithm_type": "least_outstanding_requests", "stickiness": off}},
+		{"slowly", config.LoadBalancing{SlowStart: 45}, map[string]any{"slow_start": 45.0}},
+		{"a cookie of the load balancer", config.LoadBalancing{Stickiness: &config.Stickiness{Duration: 60}}, map[string]any{
 			"stickiness": map[string]any{"enabled": true, "type": "lb_cookie", "cookie_duration": 60.0},
 		}},
-		{"a cookie of the service", service.Balancing{Stickiness: &service.Stickiness{Duration: 60, Cookie: "SESSION"}}, map[string]any{
+		{"a cookie of the service", config.LoadBalancing{Stickiness: &config.Stickiness{Duration: 60, Cookie: "SESSION"}}, map[string]any{
 			"stickiness": map[string]any{"enabled": true, "type": "app_cookie", "cookie_name": "SESSION", "cookie_duration": 60.0},
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			d := synthService(t, func(p *service.Props) { p.Balancing = test.choose })
+			d := synthService(t, func(p *service.Props) { p.Spec.LoadBalancing = test.choose })
 			want(t, d, "aws_lb_target_group.service_web_target_group", test.expects)
 		})
 	}
@@ -139,17 +140,17 @@ func TestListenerRuleConditions(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name  string
-		route service.Route
+		route config.Route
 		want  []any
 	}{
-		{"everything", service.Route{Priority: 1}, list(paths("/*"))},
-		{"a host", service.Route{Priority: 1, Hosts: []string{"www.example.com"}}, list(hosts)},
-		{"two paths", service.Route{Priority: 1, Paths: []string{"/api", "/api/*"}}, list(paths("/api", "/api/*"))},
-		{"both", service.Route{Priority: 1, Hosts: []string{"www.example.com"}, Paths: []string{"/x"}}, list(hosts, paths("/x"))},
+		{"everything", config.Route{Priority: 2}, list(paths("/*"))},
+		{"a host", config.Route{Priority: 2, Hosts: []string{"www.example.com"}}, list(hosts)},
+		{"two paths", config.Route{Priority: 2, Paths: []string{"/api", "/api/*"}}, list(paths("/api", "/api/*"))},
+		{"both", config.Route{Priority: 2, Hosts: []string{"www.example.com"}, Paths: []string{"/x"}}, list(hosts, paths("/x"))},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			d := synthService(t, func(p *service.Props) { p.Route = test.route })
-			want(t, d, "aws_lb_listener_rule.service_web_listener_rule", map[string]any{"condition": test.want, "priority": 1.0})
+			d := synthService(t, func(p *service.Props) { p.Spec.Route = test.route })
+			want(t, d, "aws_lb_listener_rule.service_web_listener_rule", map[string]any{"condition": test.want, "priority": 2.0})
 		})
 	}
 }
@@ -163,9 +164,9 @@ func TestExecutionRoleReachesItsOwnLogGroupAndRepositoryOnly(t *testing.T) {
 	}{
 		{"public.ecr.aws/nginx/nginx:1.28.0", false},
 		{"111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web:v1", true},
-		{"111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web@sha256:abc", true},
+		{"111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web@sha256:" + strings.Repeat("a", 64), true},
 	} {
-		d := synthService(t, func(p *service.Props) { p.Container.Image = test.image })
+		d := synthService(t, func(p *service.Props) { p.Spec.Image = test.image })
 		policy := d.Text(t, "aws_iam_role_policy.service_web_execution_role_policy", "policy")
 		if !strings.Contains(policy, logs) {
 			t.Errorf("%s: %s is missing from %s", test.image, logs, policy)

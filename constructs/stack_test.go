@@ -1,24 +1,24 @@
 package constructs_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/eip"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpc"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/constructs/stack"
 	"cdah/internal/jsii/cdk"
 )
 
 func TestStackRefusesTwoResourcesOfOneAddress(t *testing.T) {
 	app := cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(t.TempDir())})
-	s := stack.New(app, "test")
-	provider.NewAwsProvider(s.TerraformStack, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(region)})
+	s := stack.New(app, "test", stack.Props{Region: region, Account: account})
 	vpc.NewVpc(constructs.NewConstruct(s.TerraformStack, jsii.String("a")), jsii.String("b-c"), &vpc.VpcConfig{CidrBlock: jsii.String("10.0.0.0/16")})
 	vpc.NewVpc(constructs.NewConstruct(s.TerraformStack, jsii.String("a-b")), jsii.String("c"), &vpc.VpcConfig{CidrBlock: jsii.String("10.1.0.0/16")})
 	app.Synth()
@@ -46,5 +46,41 @@ func TestStackAddresses(t *testing.T) {
 	}
 	if want := "aws_eip.network_part_of_it aws_vpc.network aws_vpc.network_part_of_it"; got != want {
 		t.Fatalf("addresses %s, want %s", got, want)
+	}
+}
+
+// What a program forgets is named, all at once, and nothing is written.
+func TestStackNamesWhatIsMissing(t *testing.T) {
+	dir := t.TempDir()
+	err := stack.Synth(dir, func(app *stack.App) {
+		app.New("shop", stack.Props{State: config.State{Bucket: "shop-states"}})
+	})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, part := range []string{"shop: Region is missing", "shop: Account is missing", "shop: State.Key is missing"} {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("%q is not in: %v", part, err)
+		}
+	}
+	if strings.Contains(err.Error(), "goroutine") || strings.Contains(err.Error(), "jsii") {
+		t.Errorf("a trace shows in: %v", err)
+	}
+	if left, _ := os.ReadDir(dir); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// A program gets the provider with the versions that its resources were made for, one account, and a state
+// whose place is the same on every machine.
+func TestStackBringsProviderAndBackend(t *testing.T) {
+	d := synth(t, func(cdktf.TerraformStack) {})
+	for path, expected := range map[string]any{
+		"required_providers/aws/version": "~> 5.99",
+		"backend/local/path":             "../../../terraform.test.tfstate",
+	} {
+		if got := d.Get(t, "terraform", path); got != expected {
+			t.Errorf("%s is %v, want %v", path, got, expected)
+		}
 	}
 }

@@ -4,14 +4,13 @@ package constructs_test
 
 import (
 	"fmt"
-	"net/netip"
 	"testing"
 
 	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/provider"
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/constructs/cluster"
 	"cdah/constructs/loadbalancer"
 	"cdah/constructs/network"
@@ -28,13 +27,10 @@ const (
 
 func TestMain(m *testing.M) { testkit.Main(m) }
 
-// synth synthesizes what build adds beside the AWS provider.
+// synth synthesizes what build adds to a stack.
 func synth(t *testing.T, build func(cdktf.TerraformStack)) *testkit.Document {
 	t.Helper()
-	return testkit.Synth(t, func(s cdktf.TerraformStack) {
-		provider.NewAwsProvider(s, jsii.String("aws"), &provider.AwsProviderConfig{Region: jsii.String(region)})
-		build(s)
-	})
+	return testkit.Synth(t, build)
 }
 
 // want fails the test where a resource does not say what it should, each path with its value.
@@ -51,12 +47,11 @@ func want(t *testing.T, d *testkit.Document, address string, paths map[string]an
 func list(values ...any) []any { return values }
 
 func newNetwork(s cdktf.TerraformStack, change ...func(*network.Props)) *network.Network {
-	props := network.Props{
-		Name: name, Account: account, Region: region,
-		CIDR: netip.MustParsePrefix("10.0.0.0/16"), Zones: []string{"a", "b", "c"},
-		Flows: network.Flows{ListenerPorts: []int{80}, EgressPorts: []int{443}},
-	}
-	return network.New(s, "network", changed(props, change))
+	return network.New(s, "network", networkProps(change...))
+}
+
+func networkProps(change ...func(*network.Props)) network.Props {
+	return changed(network.Props{Name: name, Account: account, Region: region, ListenerPorts: []int{80}}, change)
 }
 
 // anyNetwork is somebody else's network, without resources in the stack: all that other constructs take
@@ -66,36 +61,38 @@ func anyNetwork() *network.Network {
 		VPCID:            jsii.String("vpc-1"),
 		PublicSubnetIDs:  *jsii.Strings("subnet-public-a", "subnet-public-b", "subnet-public-c"),
 		PrivateSubnetIDs: *jsii.Strings("subnet-private-a", "subnet-private-b", "subnet-private-c"),
+		EgressPorts:      []int{443},
 	}
 }
 
 func newLoadBalancer(s cdktf.TerraformStack, n *network.Network, change ...func(*loadbalancer.Props)) *loadbalancer.LoadBalancer {
-	props := loadbalancer.Props{
+	return loadbalancer.New(s, "load-balancer", loadBalancerProps(n, change...))
+}
+
+func loadBalancerProps(n *network.Network, change ...func(*loadbalancer.Props)) loadbalancer.Props {
+	return changed(loadbalancer.Props{
 		Name: name, Account: account, Region: region,
 		VPCID: n.VPCID, SubnetIDs: n.PublicSubnetIDs, InternetGateway: n.InternetGateway,
-		IdleTimeout: 60, AccessLogRetentionDays: 90,
-	}
-	return loadbalancer.New(s, "load-balancer", changed(props, change))
+	}, change)
 }
 
 func newLogs(s cdktf.TerraformStack) *observability.Logs {
 	return observability.NewLogs(s, "logs", observability.LogsProps{
-		Name: name, Account: account, Region: region, Services: []observability.LoggedService{{Name: "web", RetentionDays: 30}},
+		Name: name, Account: account, Region: region, Services: map[string]config.Service{"web": shortService(config.KindWeb)},
 	})
 }
 
 func newCluster(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.LoadBalancer, logs *observability.Logs, change ...func(*cluster.Props)) *cluster.Cluster {
-	props := cluster.Props{
+	return cluster.New(s, "cluster", clusterProps(n, lb, logs, change...))
+}
+
+func clusterProps(n *network.Network, lb *loadbalancer.LoadBalancer, logs *observability.Logs, change ...func(*cluster.Props)) cluster.Props {
+	return changed(cluster.Props{
 		Name: name, Account: account, Region: region, Tags: map[string]string{"Owner": "web-team"},
 		VPCID: n.VPCID, SubnetIDs: n.PrivateSubnetIDs, Internet: n.Internet, LoadBalancerSecurityGroup: lb.SecurityGroup,
-		EndpointSecurityGroupID: n.EndpointSecurityGroupID, IPv6: n.IPv6,
-		InstanceTypes: []string{"t3.small"}, Architecture: "x86_64", RootVolumeSize: 30,
-		Agent: cluster.Agent{ImageCleanupInterval: 30, ImageMinimumAge: 60, ImagesPerCleanup: 5, TaskCleanupWait: 60},
-		Min:   1, Max: 3, Initial: 2,
-		ManagedScaling: &cluster.ManagedScaling{TargetCapacity: 90, MinimumStep: 1, MaximumStep: 10, Warmup: 180, TerminationProtection: true},
-		EgressPorts:    []int{443}, Insights: logs.Insights,
-	}
-	return cluster.New(s, "cluster", changed(props, change))
+		EndpointSecurityGroupID: n.EndpointSecurityGroupID, IPv6: n.EgressIPv6, EgressPorts: n.EgressPorts, Insights: logs.Insights,
+		Spec: config.Capacity{InstanceType: "t3.small", Instances: config.Range{Min: 1, Desired: new(2), Max: 3}},
+	}, change)
 }
 
 // newServiceOn adds a service in a cluster of the stack, behind a load balancer of it.
@@ -119,13 +116,10 @@ func newService(s cdktf.TerraformStack, change ...func(*service.Props)) *service
 	props := changed(service.Props{
 		Name: name, Service: "web", Account: account, Region: region,
 		VPCID: jsii.String("vpc-1"), ListenerARN: jsii.String("listener"), ClusterID: jsii.String("cluster"), CapacityProvider: jsii.String("provider"),
-		Container:           service.Container{Image: "example.com/web:1", Port: 8080, CPU: 256, Memory: 512, StopTimeout: 30, LogBufferSize: 25},
-		HealthCheck:         service.HealthCheck{Path: "/", Codes: "200", Interval: 15, Timeout: 5, HealthyThreshold: 2, UnhealthyThreshold: 3, GracePeriod: 60},
-		Route:               service.Route{Priority: 100},
-		Deployment:          service.Deployment{MinimumPercent: 100, MaximumPercent: 200, ZoneRebalancing: true},
-		InitialTasks:        3,
-		Autoscaled:          true,
-		DeregistrationDelay: 30,
+		Spec: config.Service{
+			Container: config.Container{Image: "example.com/web:1", CPU: 256, Memory: 512}, ContainerPort: 8080,
+			Tasks: config.Range{Min: 3, Max: 15},
+		},
 	}, change)
 	if props.LogGroupName == nil {
 		group := newLogs(s).Services["web"]

@@ -6,19 +6,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cdah/config"
 	"cdah/constructs/loadbalancer"
 )
 
 const webACL = "aws_wafv2_web_acl.load_balancer_web_acl"
 
-func withWAF(change ...func(*loadbalancer.WAF)) func(*loadbalancer.Props) {
-	return func(p *loadbalancer.Props) {
-		w := changed(loadbalancer.WAF{
-			IPReputation: loadbalancer.RuleBlock, RateLimit: loadbalancer.RuleBlock, Requests: 2000,
-			KnownBadInputs: loadbalancer.RuleBlock, Common: loadbalancer.RuleCount, LogRetentionDays: 30,
-		}, change)
-		p.WAF = &w
-	}
+func withWAF(change ...func(*config.WAF)) func(*loadbalancer.Props) {
+	return func(p *loadbalancer.Props) { p.Spec.WAF = new(changed(config.WAF{}, change)) }
 }
 
 func TestWithoutAFirewallThereIsNothingOfOne(t *testing.T) {
@@ -58,8 +53,8 @@ func TestFirewallRules(t *testing.T) {
 
 // A rule that is left out moves no other: each keeps its priority.
 func TestFirewallRulesKeepTheirPlaces(t *testing.T) {
-	d := synthLoadBalancer(t, withWAF(func(w *loadbalancer.WAF) {
-		w.IPReputation, w.KnownBadInputs, w.RateLimit = "", "", loadbalancer.RuleCount
+	d := synthLoadBalancer(t, withWAF(func(w *config.WAF) {
+		w.IPReputation, w.KnownBadInputs, w.RateLimit.Mode = config.RuleOff, config.RuleOff, config.RuleCount
 	}))
 	places := map[string]float64{}
 	for _, rule := range d.Get(t, webACL, "rule").([]any) {
@@ -107,7 +102,7 @@ func onAction(action string) any {
 }
 
 func TestFirewallCanLogEverything(t *testing.T) {
-	d := synthLoadBalancer(t, withWAF(func(w *loadbalancer.WAF) { w.LogAll = true }))
+	d := synthLoadBalancer(t, withWAF(func(w *config.WAF) { w.Log = config.WAFLogAll }))
 	if filter, found := d.Look("aws_wafv2_web_acl_logging_configuration.load_balancer_web_acl_logging", "logging_filter"); found {
 		t.Errorf("something is dropped: %v", filter)
 	}

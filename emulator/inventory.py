@@ -103,6 +103,7 @@ KINDS = [
     _kind("ec2", "network_acl", "network_acls", own=_in_default_vpc),
     _kind("ec2", "security_group", _nested("groups"), own=_in_default_vpc),
     _kind("ec2", "internet_gateway", "internet_gateways"),
+    _kind("ec2", "egress_only_internet_gateway", "egress_only_internet_gateways"),
     _kind("ec2", "nat_gateway", "nat_gateways", state="state"),
     _kind("ec2", "eip", "addresses", id="allocation_id"),
     _kind("ec2", "network_interface", "enis", state="status"),
@@ -145,6 +146,7 @@ KINDS = [
     _kind("scheduler", "scheduler_schedule", _schedules, id="name"),
     _kind("iam", "iam_role", "roles", id="name", own=_role_of_a_service),
     _kind("iam", "iam_policy", _own_policies, id="arn"),
+    _kind("iam", "iam_openid_connect_provider", "open_id_providers", id="arn"),
     _kind("iam", "iam_instance_profile", "instance_profiles", id="name"),
     _kind("logs", "cloudwatch_log_group", "groups", id="name"),
     _kind(

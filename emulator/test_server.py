@@ -267,6 +267,25 @@ class CallsTest(unittest.TestCase):
         states = {r["id"]: r["state"] for r in found}
         self.assertEqual(states[instance], "terminated")
 
+    def test_resources_tell_of_ways_out_and_of_who_may_log_in(self):
+        kinds = {"egress_only_internet_gateway", "iam_openid_connect_provider"}
+
+        def listed():
+            return kinds & {r["kind"] for r in self.server.page("resources")}
+
+        ec2, iam = self.server.client("ec2"), self.server.client("iam")
+        vpc = ec2.create_vpc(CidrBlock="10.8.0.0/16")["Vpc"]["VpcId"]
+        gateway = ec2.create_egress_only_internet_gateway(VpcId=vpc)[
+            "EgressOnlyInternetGateway"
+        ]["EgressOnlyInternetGatewayId"]
+        provider = iam.create_open_id_connect_provider(Url="https://example.com")[
+            "OpenIDConnectProviderArn"
+        ]
+        self.assertEqual(listed(), kinds)
+        ec2.delete_egress_only_internet_gateway(EgressOnlyInternetGatewayId=gateway)
+        iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=provider)
+        self.assertEqual(listed(), set())
+
     def test_channels_of_chats_are_kept_and_deleted(self):
         """Of the service that moto does not have at all."""
         chatbot = self.server.client("chatbot")

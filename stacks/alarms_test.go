@@ -245,7 +245,7 @@ func TestEverythingWatched(t *testing.T) {
 	}
 
 	// Where alarms scale the instances, these are held to the same.
-	e.Capacity.Scaling = config.InstanceScaling{Alarms: new(config.DefaultReservationAlarms())}
+	e.Capacity.Scaling = config.InstanceScaling{Alarms: new(config.WithDefaults(config.ReservationAlarms{}))}
 	d = synthesize(t, e)
 	alarmsAreOnMetricsThatExist(t, e, d)
 	alarmsGoOffAndClear(t, e, d)

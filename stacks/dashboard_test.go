@@ -28,7 +28,7 @@ func readDashboard(t *testing.T, d *testkit.Document) cloudwatch.Dashboard {
 
 // Widgets lie beside each other, and show metrics that exist and all the alarms.
 func dashboardShowsWhatThereIs(t *testing.T, e config.Environment, d *testkit.Document) {
-	if !e.Dashboard {
+	if !*e.Dashboard {
 		return
 	}
 	board := readDashboard(t, d)

@@ -2,24 +2,12 @@ package stacks_test
 
 import (
 	"encoding/json"
-	"slices"
 	"testing"
 
 	"cdah/config"
 	"cdah/internal/aws/permissions"
 	"cdah/internal/testkit"
 )
-
-// pipelineCanDeploy checks that the roles of the pipeline can manage all that is in the stack: a new type
-// of resource comes with the rights that it needs.
-func pipelineCanDeploy(t *testing.T, _ config.Environment, d *testkit.Document) {
-	types := permissions.Types()
-	for _, kind := range d.Types() {
-		if !slices.Contains(types, kind) {
-			t.Errorf("no role of the pipeline can manage %s; say in internal/aws/permissions what that takes", kind)
-		}
-	}
-}
 
 // rolesStayWithinTheBoundary checks that no role in the stack needs what the boundary of its environment
 // takes away.

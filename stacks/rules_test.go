@@ -28,7 +28,6 @@ func testRules(t *testing.T, e config.Environment, d *testkit.Document) {
 		"disposable or not": ephemeralIsAllOrNothing,
 		"outputs":           outputsArePlain,
 		"policies":          policiesNameActions,
-		"pipeline":          pipelineCanDeploy,
 		"boundary":          rolesStayWithinTheBoundary,
 		"bound roles":       rolesAreBound,
 	} {

@@ -86,10 +86,10 @@ func TestSynthWritesNothingWhenItFails(t *testing.T) {
 	}
 	invalid := valid
 	invalid.Name = "invalid"
-	invalid.Network.Zones.Letters = []string{"z"} // past the checks of config
+	invalid.Network.Zones.Letters = []string{"a", "z"} // past the checks of a file
 	dir := t.TempDir()
 	err := stacks.Synth(config.Project{Environments: []config.Environment{valid, invalid}}, dir)
-	if err == nil || !strings.Contains(err.Error(), `zone "z"`) || strings.Contains(err.Error(), "\n") {
+	if err == nil || !strings.Contains(err.Error(), `"z" is not the letter of a zone`) || strings.Contains(err.Error(), "\n") {
 		t.Errorf("error %q, want one line that names the zone", err)
 	}
 	if left, _ := os.ReadDir(dir); len(left) > 0 {
@@ -120,7 +120,7 @@ func TestDomain(t *testing.T) {
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
 	}
-	e.Domain = &config.Domain{Name: "www.example.com", AlternativeNames: []string{"example.com"}, Zone: "example.com"}
+	e.Domain = new(config.WithDefaults(config.Domain{Name: "www.example.com", AlternativeNames: []string{"example.com"}, Zone: "example.com"}))
 	d := synthesize(t, e)
 	testOrder(t, d)
 	testRules(t, e, d)
@@ -142,11 +142,11 @@ func TestFrontDoor(t *testing.T) {
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
 	}
-	waf, protected := config.DefaultWAF(), false
+	waf, protected := config.WithDefaults(config.WAF{}), false
 	waf.Common, waf.KnownBadInputs, waf.Log = config.RuleBlock, config.RuleOff, config.WAFLogAll
 	e.LoadBalancer.WAF, e.LoadBalancer.DeletionProtection = &waf, &protected
 	e.LoadBalancer.Maintenance.Enabled = true
-	e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com", HSTS: config.HSTS{MaxAge: 300, IncludeSubdomains: true, Preload: true}}
+	e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com", HSTS: config.HSTS{MaxAge: new(31536000), IncludeSubdomains: true, Preload: true}}
 	d := synthesize(t, e)
 	for _, check := range []struct {
 		address, path string
@@ -155,7 +155,7 @@ func TestFrontDoor(t *testing.T) {
 		{"aws_lb.load_balancer", "enable_deletion_protection", false},
 		{"aws_s3_bucket.load_balancer_access_logs", "force_destroy", false},
 		{"aws_lb_listener_rule.load_balancer_maintenance", "action/0/fixed_response/message_body", e.LoadBalancer.Maintenance.Body},
-		{"aws_lb_listener.load_balancer_https", "routing_http_response_strict_transport_security_header_value", "max-age=300; includeSubDomains; preload"},
+		{"aws_lb_listener.load_balancer_https", "routing_http_response_strict_transport_security_header_value", "max-age=31536000; includeSubDomains; preload"},
 		{"aws_wafv2_web_acl.load_balancer_web_acl", "rule/0/name", "ip-reputation"},
 		{"aws_wafv2_web_acl.load_balancer_web_acl", "rule/1/statement/rate_based_statement/limit", 2000.0},
 		{"aws_wafv2_web_acl.load_balancer_web_acl", "rule/2/name", "common"},

@@ -35,28 +35,57 @@ type website struct {
 // newWebsite composes the website of an environment:
 //
 //	internet → load balancer → services' tasks → instances of the cluster → NAT → internet
-func newWebsite(app cdktf.App, e config.Environment) *stack.Stack {
-	s := stack.New(app, e.Name)
-	addBackend(s.TerraformStack, e.Name, e.Account, e.State)
-	addProvider(s.TerraformStack, e.Region, e.Account, tags(e))
+func newWebsite(app *stack.App, e config.Environment) {
+	s := app.New(e.Name, stack.Props{
+		Region: e.Region, Account: e.Account, Tags: tags(e), State: e.State, PermissionsBoundary: e.PermissionsBoundary,
+	})
 
 	w := &website{environment: e, name: naming.Of(e.Project, e.Name), stack: s.TerraformStack}
-	w.network = w.newNetwork("network")
+	w.network = network.New(w.stack, "network", w.networkProps())
 	w.loadBalancer = loadbalancer.New(w.stack, "load-balancer", w.loadBalancerProps())
 	w.logs = observability.NewLogs(w.stack, "logs", w.logsProps())
 	w.addSessions()
 	w.cluster = cluster.New(w.stack, "cluster", w.clusterProps())
 	w.addServices()
 	w.addJobs()
-	watched := w.alertsProps()
-	alerts := observability.NewAlerts(w.stack, "alerts", watched)
-	w.awaitAlarms(alerts)
-	w.addDashboard(alerts, watched)
+	w.addWatch()
 	w.addOutputs()
-	if e.PermissionsBoundary != "" {
-		boundRoles(s.TerraformStack, e.PermissionsBoundary)
+}
+
+// tags returns all tags of an environment's resources.
+func tags(e config.Environment) map[string]string {
+	all := map[string]string{"Project": e.Project, "Environment": e.Name, "ManagedBy": "cdktf"}
+	maps.Copy(all, e.Tags)
+	return all
+}
+
+func (w *website) networkProps() network.Props {
+	e := w.environment
+	return network.Props{
+		Name: w.name, Account: e.Account, Region: e.Region,
+		ListenerPorts: e.ListenerPorts(), Sources: e.LoadBalancer.Sources, TaskEndpoints: taskEndpoints(e),
+		Spec: e.Network,
 	}
-	return s
+}
+
+func (w *website) loadBalancerProps() loadbalancer.Props {
+	e, n := w.environment, w.network
+	return loadbalancer.Props{
+		Name: w.name, Account: e.Account, Region: e.Region,
+		VPCID: n.VPCID, SubnetIDs: n.PublicSubnetIDs, InternetGateway: n.InternetGateway, IPv6: n.IPv6,
+		Ephemeral: e.Ephemeral, Domain: e.Domain, Spec: e.LoadBalancer,
+	}
+}
+
+func (w *website) clusterProps() cluster.Props {
+	e, n := w.environment, w.network
+	return cluster.Props{
+		Name: w.name, Account: e.Account, Region: e.Region, Tags: tags(e),
+		VPCID: n.VPCID, SubnetIDs: n.PrivateSubnetIDs, Internet: n.Internet, EgressPorts: n.EgressPorts, IPv6: n.EgressIPv6,
+		LoadBalancerSecurityGroup: w.loadBalancer.SecurityGroup, EndpointSecurityGroupID: n.EndpointSecurityGroupID,
+		Insights: w.logs.Insights, InstanceLogs: w.logs.Instances, Sessions: w.sessions,
+		Ephemeral: e.Ephemeral, Spec: e.Capacity,
+	}
 }
 
 // serviceNames returns the services in the order in which they are built.

@@ -49,7 +49,7 @@ func (r report) find(group string) *result {
 // text is the whole report in Markdown.
 func (r report) text(rounds int, facts []fact) string {
 	parts := []string{
-		fmt.Sprintf("Found by `make bench ROUNDS=%d`: medians, in parentheses the least and the greatest.", rounds),
+		fmt.Sprintf("Found by `make bench ROUNDS=%d`: medians, in parentheses minimum and maximum.", rounds),
 		"### The production environment\n\n" + r.programs(sectionProduction),
 	}
 	for _, section := range []struct{ name, title string }{

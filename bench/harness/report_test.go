@@ -33,7 +33,7 @@ func TestReport(t *testing.T) {
 		measured(sectionProduction, "environments", 100, 11*time.Second, 100e6, 6900, ""),
 		measured(sectionProduction, "services", 50, 2*time.Second, 100e6, 569, ""),
 	})
-	want := `Found by ` + "`make bench ROUNDS=3`" + `: medians, in parentheses the least and the greatest.
+	want := `Found by ` + "`make bench ROUNDS=3`" + `: medians, in parentheses minimum and maximum.
 
 ### The production environment
 

@@ -12,9 +12,9 @@ import (
 	"reflect"
 	"strings"
 
-	"cdah/config"
-
 	"github.com/invopop/jsonschema"
+
+	"cdah/config"
 )
 
 const (
@@ -46,8 +46,7 @@ func generate(root string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	foundation, err := reflectSchema(root, "A foundation of cdah", config.Foundation{},
-		config.DefaultFoundation(), config.DefaultFoundation().State, config.DefaultRepository(), config.DefaultCircleCI())
+	foundation, err := reflectSchema[config.Foundation](root, "A foundation of cdah")
 	if err != nil {
 		return nil, err
 	}
@@ -74,28 +73,15 @@ func encode(schema *jsonschema.Schema) ([]byte, error) {
 
 // environmentSchema returns the JSON schema of an environment file.
 func environmentSchema(root string) (*jsonschema.Schema, error) {
-	schema, err := reflectSchema(root, "An environment of cdah", config.Environment{},
-		config.Defaults(), config.Defaults().Network, config.Defaults().Network.FlowLogs, config.Defaults().Capacity,
-		config.DefaultLoadBalancer(), config.DefaultLoadBalancer().Maintenance, config.DefaultWAF(), config.DefaultWAF().RateLimit,
-		config.DefaultHSTS(), config.DefaultService().LoadBalancing, config.DefaultStickiness(),
-		config.DefaultService(), config.DefaultService().HealthCheck, config.DefaultService().Deployment,
-		config.DefaultTracking(), config.DefaultAlarms(), config.DefaultEnvironmentAlarms(),
-		config.DefaultEnvironmentAlarms().CertificateExpiry, config.DefaultServiceAlarms(),
-		config.Defaults().Alerts, config.Defaults().Alerts.Events, config.DefaultLogs(), config.DefaultLogs().Fields, config.DefaultFireLens(),
-		config.DefaultService().Runtime, config.DefaultService().Scaling, config.DefaultTracking(), config.DefaultAlarms(),
-		config.DefaultSidecar(), config.DefaultCommandCheck(), config.DefaultJob(), config.DefaultJobSchedule(),
-		config.Defaults().Capacity.Agent, config.DefaultSpot(), config.DefaultManagedScaling(),
-		config.DefaultReservationAlarms(), config.DefaultWarmPool(), config.DefaultInstanceSchedule(),
-	)
+	schema, err := reflectSchema[config.Environment](root, "An environment of cdah")
 	if err != nil {
 		return nil, err
 	}
 	return schema, requireOneService(schema)
 }
 
-// reflectSchema returns the JSON schema of a file that holds a value of of's type; defaults are the
-// values of it and its sections that a file may leave out.
-func reflectSchema(root, title string, of any, defaults ...any) (*jsonschema.Schema, error) {
+// reflectSchema returns the JSON schema of a file that holds a T.
+func reflectSchema[T any](root, title string) (*jsonschema.Schema, error) {
 	reflector := jsonschema.Reflector{
 		Anonymous:                  true, // no $id: the file is found by its path
 		ExpandedStruct:             true,
@@ -104,13 +90,12 @@ func reflectSchema(root, title string, of any, defaults ...any) (*jsonschema.Sch
 	if err := addComments(&reflector, root); err != nil {
 		return nil, err
 	}
-	schema := reflector.Reflect(of)
+	var file T
+	schema := reflector.Reflect(file)
 	schema.Title = title
-	definitions, name := schema.Definitions, reflect.TypeOf(of).Name()
+	definitions, name := schema.Definitions, reflect.TypeFor[T]().Name()
 	definitions[name] = schema
-	for _, value := range defaults {
-		setDefaults(definitions, reflect.ValueOf(value))
-	}
+	setDefaults(definitions, reflect.TypeFor[T](), map[reflect.Type]bool{})
 	delete(definitions, name)
 	return schema, nil
 }
@@ -121,8 +106,8 @@ func requireOneService(schema *jsonschema.Schema) error {
 	if !found {
 		return errors.New("the environment has no services")
 	}
-	least := uint64(1)
-	services.MinProperties = &least
+	one := uint64(1)
+	services.MinProperties = &one
 	return nil
 }
 
@@ -146,33 +131,52 @@ func addComments(reflector *jsonschema.Reflector, root string) error {
 	return nil
 }
 
-// setDefaults makes the fields of a struct the defaults of its definition. A section's own fields
-// have the defaults, not the section, unless it has others in each place; an empty text or list
-// stands for no default.
-func setDefaults(definitions jsonschema.Definitions, value reflect.Value) {
-	definition := definitions[value.Type().Name()]
-	for _, of := range reflect.VisibleFields(value.Type()) { // those of an embedded struct, too
-		name, _, _ := strings.Cut(of.Tag.Get("json"), ",")
-		property, found := definition.Properties.Get(name)
-		field := value.FieldByIndex(of.Index)
-		if found && isDefault(field) {
-			property.Default = field.Interface()
+// setDefaults makes what a section may leave out the defaults of its definition, and goes on with the sections
+// within it. A section's own fields have the defaults, not the section, unless it has others in each place.
+func setDefaults(definitions jsonschema.Definitions, of reflect.Type, seen map[reflect.Type]bool) {
+	for of.Kind() == reflect.Pointer || of.Kind() == reflect.Map || of.Kind() == reflect.Slice {
+		of = of.Elem()
+	}
+	definition := definitions[of.Name()]
+	if of.Kind() != reflect.Struct || definition == nil || definition.Properties == nil || seen[of] {
+		return
+	}
+	seen[of] = true
+	value := config.DefaultsOf(of)
+	for _, field := range reflect.VisibleFields(of) { // those of an embedded struct, too
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if property, found := definition.Properties.Get(name); found {
+			property.Default = written(value.FieldByIndex(field.Index))
 		}
+		setDefaults(definitions, field.Type, seen)
 	}
 }
 
-func isDefault(field reflect.Value) bool {
-	if _, scalar := field.Interface().(json.Marshaler); scalar {
-		return true // a value that writes itself, whatever it is made of
+// written is how a default is written in a file, or nil where there is none: an empty text or list stands
+// for none.
+func written(value reflect.Value) any {
+	if _, scalar := value.Interface().(json.Marshaler); scalar {
+		return value.Interface() // writes itself, whatever it is made of
 	}
-	switch field.Kind() {
-	case reflect.Bool:
-		return true
+	switch value.Kind() {
+	case reflect.Pointer:
+		if value.IsNil() || value.Elem().Kind() == reflect.Struct {
+			return nil
+		}
+		return value.Elem().Interface()
 	case reflect.Struct:
-		return field.Type() == reflect.TypeFor[config.AlarmRule]()
-	case reflect.Map, reflect.Pointer:
-		return false
-	default:
-		return !field.IsZero()
+		if rule, is := value.Interface().(config.AlarmRule); is {
+			rule.Enabled = nil // as the level says
+			return rule
+		}
+		return nil
+	case reflect.Map:
+		return nil
+	case reflect.Bool:
+		return value.Interface()
 	}
+	if value.IsZero() {
+		return nil
+	}
+	return value.Interface()
 }

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"cdah/config"
-
 	"github.com/google/go-cmp/cmp"
+
+	"cdah/config"
 )
 
 const root = "../.."
@@ -147,7 +147,7 @@ func TestDefaultsAreInTheSchema(t *testing.T) {
 		{"HealthCheck", "codes", "200-299"},
 		{"Deployment", "zone_rebalancing", true},
 		{"Tracking", "cpu", 60.0},
-		{"Alarms", "cpu_low", 5.0},
+		{"StepScaling", "cpu_low", 5.0},
 		{"State", "bucket", nil},
 		{"ServiceAlarms", "target_5xx_rate", map[string]any{"threshold": 5.0, "minutes": 3.0, "of_minutes": 5.0, "page": true}},
 	}

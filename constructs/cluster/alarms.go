@@ -15,17 +15,8 @@ import (
 	"cdah/internal/jsii/cdk"
 )
 
-// Alarms sizes the group by the percentage of the instances' CPU and memory that tasks reserve,
-// whichever is greater.
-type Alarms struct {
-	High     int // percent: instances are added at this or more
-	Low      int // percent: an instance is removed below this
-	Minutes  int // in a row that the percentage must be high, or low
-	Step     int // instances added at once
-	Cooldown int // seconds after the removal of an instance before the next
-}
-
-// addAlarms adds the two alarms and what they do:
+// addAlarms sizes the group by the percentage of the instances' CPU and memory that tasks reserve, whichever
+// is greater, by two alarms and what they do:
 //
 //	high → step scaling: again each minute, as long as it is high and new instances are not yet warm
 //	low  → simple scaling: one instance, then none until its cooldown is over
@@ -33,7 +24,7 @@ type Alarms struct {
 // Step scaling knows no cooldown, and would remove an instance every minute.
 // https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-simple-step.html
 func addAlarms(c constructs.Construct, p Props, ecs ecscluster.EcsCluster, group autoscalinggroup.AutoscalingGroup) {
-	a := p.Alarms
+	a := p.Spec.Scaling.Alarms
 	out := autoscalingpolicy.NewAutoscalingPolicy(c, jsii.String("scale-out"), &autoscalingpolicy.AutoscalingPolicyConfig{
 		Name:                    jsii.String(naming.Of(p.Name, "scale-out")),
 		AutoscalingGroupName:    group.Name(),
@@ -60,8 +51,8 @@ func addAlarms(c constructs.Construct, p Props, ecs ecscluster.EcsCluster, group
 		description: "Adds instances to " + p.Name + ": tasks reserve " + strconv.Itoa(a.High) + " % of CPU or memory, or more.",
 	})
 	addAlarm(in, p, ecs, alarm{
-		name: "reserved-low", comparison: "LessThanThreshold", threshold: a.Low, action: in,
-		description: "Removes an instance from " + p.Name + ": tasks reserve less than " + strconv.Itoa(a.Low) + " % of both CPU and memory. Being on is normal at instances.min.",
+		name: "reserved-low", comparison: "LessThanThreshold", threshold: *a.Low, action: in,
+		description: "Removes an instance from " + p.Name + ": tasks reserve less than " + strconv.Itoa(*a.Low) + " % of both CPU and memory. Being on is normal at instances.min.",
 	})
 }
 
@@ -79,7 +70,7 @@ func addAlarm(scope constructs.Construct, p Props, ecs ecscluster.EcsCluster, a 
 	cloudwatchmetricalarm.NewCloudwatchMetricAlarm(scope, jsii.String("alarm"), &cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
 		AlarmName:          jsii.String(naming.Of(p.Name, a.name)),
 		AlarmDescription:   jsii.String(a.description),
-		EvaluationPeriods:  cdk.Number(p.Alarms.Minutes),
+		EvaluationPeriods:  cdk.Number(p.Spec.Scaling.Alarms.Minutes),
 		ComparisonOperator: jsii.String(a.comparison),
 		Threshold:          cdk.Number(a.threshold),
 		TreatMissingData:   jsii.String("missing"), // no data is no reason to scale

@@ -14,6 +14,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/securitygroup"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
 )
@@ -23,57 +24,39 @@ type Props struct {
 	Name    string // begins the names of all resources: <project>-<environment>
 	Account string // id of the account
 	Region  string
-	Tags    map[string]string // all tags of the environment: instances and volumes get them from here
+	Tags    map[string]string `props:"optional"` // all tags of the environment: instances and volumes get them from here
 
 	VPCID                     *string
 	SubnetIDs                 []*string                    // private ones, one in each zone
-	Internet                  []cdktf.ITerraformDependable // the instances' way out
+	Internet                  []cdktf.ITerraformDependable `props:"optional"` // the instances' way out, as far as it is ours
+	EgressPorts               []int                        // TCP ports that instances and containers may reach anywhere
+	IPv6                      bool                         // the instances' way out is open to IPv6 as well
 	LoadBalancerSecurityGroup securitygroup.SecurityGroup
-	EndpointSecurityGroupID   *string // of the network's interface endpoints, nil where there are none
-	IPv6                      bool    // the instances' way out is open to IPv6 as well
+	EndpointSecurityGroupID   *string `props:"optional"` // of the network's interface endpoints, nil where there are none
 
-	InstanceTypes  []string // EC2 instance types, the preferred one first, all of Architecture
-	Architecture   string   // x86_64 or arm64
-	Image          string   // id of the machine image; empty: the newest one at each launch
-	RootVolumeSize int      // GiB, 30 or more
-	Agent          Agent
-	SessionAccess  bool   // whether a shell can be opened by Systems Manager
-	UserData       string // further lines of bash for the first start; may be empty
-	EgressPorts    []int  // TCP ports that instances and containers may reach anywhere
+	Insights     cloudwatchloggroup.CloudwatchLogGroup // where Container Insights writes
+	InstanceLogs cloudwatchloggroup.CloudwatchLogGroup `props:"optional"` // where the instances' own logs go; nil: nowhere
+	Sessions     *Sessions                             `props:"optional"` // of ECS Exec; nil where no service has it
 
-	Min, Max int   // instances
-	Initial  int   // instances of the first deployment; scaling owns the number from then on
-	Spot     *Spot // nil: all instances are On-Demand
-	// Exactly one of the two is given: both would fight over one number.
-	ManagedScaling *ManagedScaling
-	Alarms         *Alarms
-	WarmPool       *WarmPool // nil: none. Not with Spot nor with several types
-	Schedules      []Schedule
-	MaxLifetime    int // seconds after which an instance is replaced, 86400 or more; 0: never
+	Ephemeral bool // instances are neither protected nor drained, so that destroying waits for no task
 
-	// InstanceLogs is where the instances' own logs go; nil: nowhere.
-	InstanceLogs cloudwatchloggroup.CloudwatchLogGroup
-
-	Insights cloudwatchloggroup.CloudwatchLogGroup // where Container Insights writes
-	Sessions *Sessions                             // of ECS Exec; nil where no service has it
-
-	// Ephemeral instances are neither protected nor drained, so that destroying waits for no task.
-	Ephemeral bool
+	Spec config.Capacity
 }
 
-// Spot says how many of the instances are Spot instances.
-type Spot struct {
-	OnDemandBase int    // instances that are On-Demand before Percentage counts
-	Percentage   int    // of Spot instances among the others
-	Allocation   string // strategy: price-capacity-optimized or capacity-optimized
+// Defaults returns the props with what they leave out filled in, as a file's would be.
+func (p Props) Defaults() Props {
+	p.Spec = config.WithDefaults(p.Spec)
+	return p
 }
 
-// Agent says how the ECS agent cleans up its instance, in minutes.
-type Agent struct {
-	ImageCleanupInterval int // 10 or more
-	ImageMinimumAge      int
-	ImagesPerCleanup     int // images, not minutes
-	TaskCleanupWait      int
+// Validate returns everything that is missing or wrong, in one error.
+func (p Props) Validate() error {
+	p = p.Defaults()
+	return cdk.Check(p,
+		config.ValidatePlace(p.Name, p.Account, p.Region),
+		config.Validate("Spec", p.Spec),
+		config.Validate("", config.Network{EgressPorts: p.EgressPorts}),
+	)
 }
 
 // Cluster is a cluster with its instances.
@@ -102,6 +85,8 @@ type Cluster struct {
 // The instances learn the cluster's name by reference, so that Terraform ends them before the
 // cluster: AWS deletes no cluster that has instances.
 func New(scope constructs.Construct, id string, p Props) *Cluster {
+	p = p.Defaults()
+	cdk.Must(scope, id, p.Validate())
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	ecs := ecscluster.NewEcsCluster(c, jsii.String(cdk.DefaultChild), &ecscluster.EcsClusterConfig{
 		Name:          jsii.String(p.Name),
@@ -117,7 +102,7 @@ func New(scope constructs.Construct, id string, p Props) *Cluster {
 	reachable := slices.Concat([]cdktf.ITerraformDependable{role.policy}, rules, p.Internet)
 	instances := newAutoScalingGroup(c, p, template, reachable)
 	provider := newCapacityProvider(c, p, instances)
-	if p.Alarms != nil {
+	if p.Spec.Scaling.Alarms != nil {
 		addAlarms(c, p, ecs, instances)
 	}
 	addSchedules(c, p, instances)

@@ -3,6 +3,8 @@ package cluster
 import (
 	"cmp"
 	"sort"
+	"strings"
+	"time"
 
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -10,17 +12,11 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/launchtemplate"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
 )
-
-// WarmPool says which instances are started ahead.
-type WarmPool struct {
-	State       string // how they wait: Stopped or Running
-	Min         int    // instances that wait, at least
-	MaxPrepared int    // instances that wait or serve, at most; 0: the group's maximum
-}
 
 // newAutoScalingGroup adds the group. Its name is fixed and it is never replaced, since a capacity
 // provider keeps to one group: a new template, other types or another Spot share reach the instances
@@ -33,12 +29,12 @@ type WarmPool struct {
 // instances would be started once more; nor can AWS where the image is looked up at launch
 // (https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-rollback.html).
 func newAutoScalingGroup(c constructs.Construct, p Props, template launchtemplate.LaunchTemplate, reachable []cdktf.ITerraformDependable) autoscalinggroup.AutoscalingGroup {
-	config := &autoscalinggroup.AutoscalingGroupConfig{
+	group := &autoscalinggroup.AutoscalingGroupConfig{
 		Name:                  jsii.String(p.Name),
 		VpcZoneIdentifier:     &p.SubnetIDs,
-		MinSize:               cdk.Number(p.Min),
-		MaxSize:               cdk.Number(p.Max),
-		DesiredCapacity:       cdk.Number(p.Initial),
+		MinSize:               cdk.Number(p.Spec.Instances.Min),
+		MaxSize:               cdk.Number(p.Spec.Instances.Max),
+		DesiredCapacity:       cdk.Number(p.Spec.Instances.Initial()),
 		DefaultInstanceWarmup: cdk.Number(settings.InstanceWarmup),
 		HealthCheckType:       jsii.String("EC2"),
 		ProtectFromScaleIn:    p.protects(), // managed termination protection needs it
@@ -51,17 +47,17 @@ func newAutoScalingGroup(c constructs.Construct, p Props, template launchtemplat
 		DependsOn:             &reachable,
 		Lifecycle:             &cdktf.TerraformResourceLifecycle{IgnoreChanges: p.scaledFields()},
 	}
-	if p.MaxLifetime > 0 {
-		config.MaxInstanceLifetime = cdk.Number(p.MaxLifetime)
+	if days := p.Spec.MaxInstanceLifetimeDays; days > 0 {
+		group.MaxInstanceLifetime = cdk.Number(days * int(24*time.Hour/time.Second))
 	}
 	id, version := template.Id(), cdktf.Token_AsString(template.LatestVersion(), nil)
-	if p.mixed() {
-		config.MixedInstancesPolicy = p.mixedInstances(id, version)
-		config.CapacityRebalance = p.Spot != nil
+	if p.Spec.Mixed() {
+		group.MixedInstancesPolicy = p.mixedInstances(id, version)
+		group.CapacityRebalance = p.Spec.Spot != nil
 	} else {
-		config.LaunchTemplate = &autoscalinggroup.AutoscalingGroupLaunchTemplate{Id: id, Version: version}
+		group.LaunchTemplate = &autoscalinggroup.AutoscalingGroupLaunchTemplate{Id: id, Version: version}
 	}
-	return autoscalinggroup.NewAutoscalingGroup(c, jsii.String("auto-scaling-group"), config)
+	return autoscalinggroup.NewAutoscalingGroup(c, jsii.String("auto-scaling-group"), group)
 }
 
 // instanceRefresh replaces the instances after a change of the template, or of their protection,
@@ -82,26 +78,29 @@ func instanceRefresh() *autoscalinggroup.AutoscalingGroupInstanceRefresh {
 // move the bounds. A later deployment leaves those as they are.
 func (p Props) scaledFields() []*string {
 	fields := []string{"desired_capacity"}
-	if len(p.Schedules) > 0 {
+	if len(p.Spec.Schedules) > 0 {
 		fields = append(fields, "min_size", "max_size")
 	}
 	return *cdk.Strings(fields)
 }
 
 func (p Props) warmPool() *autoscalinggroup.AutoscalingGroupWarmPool {
-	if p.WarmPool == nil {
+	pool := p.Spec.WarmPool
+	if pool == nil {
 		return nil
 	}
 	const groupMaximum = -1
 	return &autoscalinggroup.AutoscalingGroupWarmPool{
-		PoolState:                jsii.String(p.WarmPool.State),
-		MinSize:                  cdk.Number(p.WarmPool.Min),
-		MaxGroupPreparedCapacity: cdk.Number(cmp.Or(p.WarmPool.MaxPrepared, groupMaximum)),
+		PoolState:                jsii.String(poolStates()[pool.State]),
+		MinSize:                  cdk.Number(pool.Min),
+		MaxGroupPreparedCapacity: cdk.Number(cmp.Or(pool.MaxPrepared, groupMaximum)),
 	}
 }
 
-// mixed reports whether the instances differ in type or in how they are bought.
-func (p Props) mixed() bool { return len(p.InstanceTypes) > 1 || p.Spot != nil }
+// poolStates are AWS's names of how instances wait.
+func poolStates() map[config.PoolState]string {
+	return map[config.PoolState]string{config.PoolStopped: "Stopped", config.PoolRunning: "Running"}
+}
 
 // mixedInstances lets AWS choose among the types: On-Demand the first that it has, Spot by the given
 // strategy. None has a weight: ECS counts instances.
@@ -112,13 +111,14 @@ func (p Props) mixedInstances(template, version *string) *autoscalinggroup.Autos
 		OnDemandBaseCapacity:                cdk.Number(0),
 		OnDemandPercentageAboveBaseCapacity: cdk.Number(100),
 	}
-	if p.Spot != nil {
-		distribution.OnDemandBaseCapacity = cdk.Number(p.Spot.OnDemandBase)
-		distribution.OnDemandPercentageAboveBaseCapacity = cdk.Number(100 - p.Spot.Percentage)
-		distribution.SpotAllocationStrategy = jsii.String(p.Spot.Allocation)
+	if p.Spec.Spot != nil {
+		distribution.OnDemandBaseCapacity = cdk.Number(p.Spec.Spot.OnDemandBase)
+		distribution.OnDemandPercentageAboveBaseCapacity = cdk.Number(100 - p.Spec.Spot.Percentage)
+		distribution.SpotAllocationStrategy = jsii.String(strings.ReplaceAll(string(p.Spec.Spot.Allocation), "_", "-"))
 	}
-	overrides := make([]*autoscalinggroup.AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverride, 0, len(p.InstanceTypes))
-	for _, name := range p.InstanceTypes {
+	types := p.Spec.Types()
+	overrides := make([]*autoscalinggroup.AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverride, 0, len(types))
+	for _, name := range types {
 		overrides = append(overrides, &autoscalinggroup.AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverride{InstanceType: jsii.String(name)})
 	}
 	return &autoscalinggroup.AutoscalingGroupMixedInstancesPolicy{

@@ -6,29 +6,22 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/autoscalinggroup"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecscapacityprovider"
 
+	"cdah/config"
 	"cdah/internal/jsii/cdk"
 )
-
-// ManagedScaling has ECS size the group by what the tasks need.
-type ManagedScaling struct {
-	TargetCapacity        int  // percentage of the instances that tasks should fill, 1 to 100
-	MinimumStep           int  // instances added at once, at least
-	MaximumStep           int  // instances added at once, at most
-	Warmup                int  // seconds until a new instance runs tasks
-	TerminationProtection bool // whether scaling in spares instances that run tasks
-}
 
 // idleScaling are the values beside managed scaling that is off: the defaults of AWS. They have no
 // effect, and are written as the AWS provider sends zeros for what is not.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedScaling.html
-func idleScaling() ManagedScaling {
-	return ManagedScaling{TargetCapacity: 100, MinimumStep: 1, MaximumStep: 10000, Warmup: 300}
+func idleScaling() config.ManagedScaling {
+	return config.ManagedScaling{TargetCapacity: 100, MinimumStep: 1, MaximumStep: 10000, Warmup: new(300)}
 }
 
 // protects reports whether instances with tasks are kept from scaling in. Only managed scaling can
 // lift the protection of an instance again, and an ephemeral environment has none.
 func (p Props) protects() bool {
-	return p.ManagedScaling != nil && p.ManagedScaling.TerminationProtection && !p.Ephemeral
+	managed := p.Spec.Scaling.Managed
+	return managed != nil && *managed.TerminationProtection && !p.Ephemeral
 }
 
 // newCapacityProvider adds the provider that ties the group to the cluster and drains its instances,
@@ -36,8 +29,9 @@ func (p Props) protects() bool {
 // services on it.
 func newCapacityProvider(c constructs.Construct, p Props, group autoscalinggroup.AutoscalingGroup) ecscapacityprovider.EcsCapacityProvider {
 	scaling := idleScaling()
-	if p.ManagedScaling != nil {
-		scaling = *p.ManagedScaling
+	managed := p.Spec.Scaling.Managed
+	if managed != nil {
+		scaling = *managed
 	}
 	return ecscapacityprovider.NewEcsCapacityProvider(c, jsii.String("capacity-provider"), &ecscapacityprovider.EcsCapacityProviderConfig{
 		Name: jsii.String(p.Name),
@@ -46,11 +40,11 @@ func newCapacityProvider(c constructs.Construct, p Props, group autoscalinggroup
 			ManagedDraining:              enabled(!p.Ephemeral),
 			ManagedTerminationProtection: enabled(p.protects()),
 			ManagedScaling: &ecscapacityprovider.EcsCapacityProviderAutoScalingGroupProviderManagedScaling{
-				Status:                 enabled(p.ManagedScaling != nil),
+				Status:                 enabled(managed != nil),
 				TargetCapacity:         cdk.Number(scaling.TargetCapacity),
 				MinimumScalingStepSize: cdk.Number(scaling.MinimumStep),
 				MaximumScalingStepSize: cdk.Number(scaling.MaximumStep),
-				InstanceWarmupPeriod:   cdk.Number(scaling.Warmup),
+				InstanceWarmupPeriod:   cdk.Number(*scaling.Warmup),
 			},
 		},
 	})

@@ -29,7 +29,7 @@ func newInstanceRole(c constructs.Construct, p Props, ecs ecscluster.EcsCluster)
 		Description:      jsii.String("ECS agent of the instances of " + p.Name),
 		AssumeRolePolicy: cdk.JSON(iam.Trust("ec2."+regions.DNSSuffix(p.Region), nil)),
 	})
-	if p.SessionAccess {
+	if p.Spec.SessionAccess {
 		iamrolepolicy.NewIamRolePolicy(role, jsii.String("session"), &iamrolepolicy.IamRolePolicyConfig{
 			Name:   jsii.String("session-manager"),
 			Role:   role.Name(),

@@ -3,8 +3,6 @@ package cluster
 import (
 	"strconv"
 
-	"cdah/internal/aws/naming"
-
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/securitygroup"
@@ -12,6 +10,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcsecuritygroupingressrule"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/internal/aws/naming"
 	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
 )

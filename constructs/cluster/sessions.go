@@ -7,6 +7,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecscluster"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/kmskey"
 
+	"cdah/config"
 	"cdah/internal/aws/iam"
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/regions"
@@ -22,6 +23,11 @@ type SessionsProps struct {
 	Ephemeral bool // the key goes after the shortest time
 }
 
+// Validate returns everything that is missing or wrong, in one error.
+func (p SessionsProps) Validate() error {
+	return cdk.Check(p, config.ValidatePlace(p.Name, p.Account, p.Region))
+}
+
 // Sessions are the logs of ECS Exec, and the key of both the sessions and their logs.
 type Sessions struct {
 	LogGroup cloudwatchloggroup.CloudwatchLogGroup
@@ -34,6 +40,7 @@ type Sessions struct {
 //
 // Who may open a session is up to the account's IAM policies (ecs:ExecuteCommand).
 func NewSessions(scope constructs.Construct, id string, p SessionsProps) *Sessions {
+	cdk.Must(scope, id, p.Validate())
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	name := "/ecs/" + p.Name + "/sessions"
 	key := newSessionsKey(c, p, name)

@@ -21,8 +21,8 @@ func newLaunchTemplate(c constructs.Construct, p Props, ecs ecscluster.EcsCluste
 	return launchtemplate.NewLaunchTemplate(c, jsii.String("launch-template"), &launchtemplate.LaunchTemplateConfig{
 		Name:                 jsii.String(name),
 		UpdateDefaultVersion: true,
-		ImageId:              jsii.String(cmp.Or(p.Image, settings.NewestImage(p.Architecture))),
-		InstanceType:         jsii.String(p.InstanceTypes[0]),
+		ImageId:              jsii.String(cmp.Or(p.Spec.AMI, settings.NewestImage(string(p.Spec.Architecture)))),
+		InstanceType:         jsii.String(p.Spec.Types()[0]),
 		VpcSecurityGroupIds:  &[]*string{group.Id()},
 		IamInstanceProfile:   &launchtemplate.LaunchTemplateIamInstanceProfile{Arn: role.profile.Arn()},
 		UserData:             cdk.Base64(p.userData(*ecs.Name())),
@@ -35,7 +35,7 @@ func newLaunchTemplate(c constructs.Construct, p Props, ecs ecscluster.EcsCluste
 			DeviceName: jsii.String(settings.RootDevice),
 			Ebs: &launchtemplate.LaunchTemplateBlockDeviceMappingsEbs{
 				VolumeType:          jsii.String("gp3"),
-				VolumeSize:          cdk.Number(p.RootVolumeSize),
+				VolumeSize:          cdk.Number(p.Spec.RootVolumeSize),
 				Encrypted:           jsii.String("true"),
 				DeleteOnTermination: jsii.String("true"),
 			},

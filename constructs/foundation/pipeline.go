@@ -11,9 +11,11 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrole"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicyattachment"
 
+	"cdah/config"
 	"cdah/internal/aws/iam"
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/permissions"
+	"cdah/internal/aws/regions"
 	"cdah/internal/jsii/cdk"
 )
 
@@ -23,18 +25,32 @@ const path = "/foundation/"
 
 // PipelineProps say which CircleCI project may act in the account, and on what.
 type PipelineProps struct {
-	Partition, Account string // such as aws, and twelve digits
-	Organization       string // CircleCI's id of the organization, a UUID
-	Project            string // CircleCI's id of the project, a UUID
-	Branch             string // the one that may deploy
-	Environments       []PipelineEnvironment
+	Account      string                // id of the account, twelve digits
+	StateBucket  string                // name of the bucket of Terraform states
+	Environments []PipelineEnvironment `props:"optional"`
+	Spec         config.CircleCI
+}
+
+// Defaults returns the props with what they leave out filled in, as a file's would be.
+func (p PipelineProps) Defaults() PipelineProps {
+	p.Spec = config.WithDefaults(p.Spec)
+	return p
+}
+
+// Validate returns everything that is missing or wrong, in one error.
+func (p PipelineProps) Validate() error {
+	problems := []error{config.Validate("Spec", p.Spec)}
+	for _, e := range p.Environments {
+		problems = append(problems, cdk.Check(e))
+	}
+	return cdk.Check(p, problems...)
 }
 
 // PipelineEnvironment is an environment that the pipeline deploys.
 type PipelineEnvironment struct {
-	Project, Environment  string
-	Region                string
-	StateBucket, StateKey string
+	Project, Environment string
+	Region               string
+	StateKey             string // of its Terraform state, in the bucket
 }
 
 // name begins the names of the environment's resources.
@@ -64,11 +80,13 @@ type pipeline struct {
 // (https://circleci.com/docs/openid-connect-tokens/#format-of-the-openid-connect-id-token); the first
 // kind does not, and is refused for that.
 func NewPipeline(scope constructs.Construct, id string, p PipelineProps) *Pipeline {
+	p = p.Defaults()
+	cdk.Must(scope, id, p.Validate())
 	c := constructs.NewConstruct(scope, jsii.String(id))
-	issuer := "oidc.circleci.com/org/" + p.Organization
+	issuer := "oidc.circleci.com/org/" + p.Spec.Organization
 	provider := iamopenidconnectprovider.NewIamOpenidConnectProvider(c, jsii.String("circleci"), &iamopenidconnectprovider.IamOpenidConnectProviderConfig{
 		Url:          jsii.String("https://" + issuer),
-		ClientIdList: jsii.Strings(p.Organization),
+		ClientIdList: jsii.Strings(p.Spec.Organization),
 	})
 	built := &pipeline{
 		Pipeline: &Pipeline{Plan: map[string]iamrole.IamRole{}, Deploy: map[string]iamrole.IamRole{}},
@@ -83,19 +101,20 @@ func NewPipeline(scope constructs.Construct, id string, p PipelineProps) *Pipeli
 // add adds the roles of an environment.
 func (p *pipeline) add(e PipelineEnvironment) {
 	c := constructs.NewConstruct(p.scope, jsii.String(e.Environment))
+	partition := regions.Partition(e.Region)
 	boundaryName := naming.Of(e.name(), "boundary")
 	scope := permissions.Scope{
-		Partition: p.props.Partition, Region: e.Region, Account: p.props.Account,
+		Partition: partition, Region: e.Region, Account: p.props.Account,
 		Project: e.Project, Environment: e.Environment, Name: e.name(),
-		StateBucket: e.StateBucket, StateKey: e.StateKey,
-		Boundary: "arn:" + p.props.Partition + ":iam::" + p.props.Account + ":policy" + path + boundaryName,
+		StateBucket: p.props.StateBucket, StateKey: e.StateKey,
+		Boundary: "arn:" + partition + ":iam::" + p.props.Account + ":policy" + path + boundaryName,
 	}
 	newPolicy(c, "boundary", boundaryName, "Bounds the roles that deployments of "+e.name()+" make", permissions.Boundary(scope))
 	look := newPolicy(c, "plan-policy", naming.Of(e.name(), "plan"), "Plans "+e.name(), permissions.Plan(scope))
 
 	plan := p.newRole(c, "plan", naming.Of(e.name(), "plan"), "Plans "+e.name()+", for every branch", "*")
 	attach(plan, "look", plan.Name(), look)
-	deploy := p.newRole(c, "deploy", naming.Of(e.name(), "deploy"), "Deploys "+e.name()+", for the branch "+p.props.Branch, "refs/heads/"+p.props.Branch)
+	deploy := p.newRole(c, "deploy", naming.Of(e.name(), "deploy"), "Deploys "+e.name()+", for the branch "+p.props.Spec.Branch, "refs/heads/"+p.props.Spec.Branch)
 	role := deploy.Name()
 	attach(deploy, "look", role, look)
 	policies := permissions.Deploy(scope)
@@ -107,12 +126,12 @@ func (p *pipeline) add(e PipelineEnvironment) {
 
 // newRole adds a role for the jobs of the project that run for a change of a Git reference; * is any.
 func (p *pipeline) newRole(c constructs.Construct, id, name, description, reference string) iamrole.IamRole {
-	subject := "org/" + p.props.Organization + "/project/" + p.props.Project + "/user/*/vcs-origin/*/vcs-ref/" + reference
+	subject := "org/" + p.props.Spec.Organization + "/project/" + p.props.Spec.Project + "/user/*/vcs-origin/*/vcs-ref/" + reference
 	trust := iam.Policy(iam.Statement{
 		Effect: "Allow", Action: []string{"sts:AssumeRoleWithWebIdentity"},
 		Principal: map[string]string{"Federated": *p.provider},
 		Condition: iam.Condition{
-			"StringEquals": {p.issuer + ":aud": p.props.Organization},
+			"StringEquals": {p.issuer + ":aud": p.props.Spec.Organization},
 			"StringLike":   {p.issuer + ":sub": subject},
 		},
 	})

@@ -1,29 +1,42 @@
 package foundation
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecrlifecyclepolicy"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecrrepository"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecrrepositorypolicy"
 
+	"cdah/config"
 	"cdah/internal/aws/iam"
+	"cdah/internal/aws/regions"
 	"cdah/internal/jsii/cdk"
 )
 
-// Repository says what repository to build.
-type Repository struct {
-	Name         string   // last part of its name
-	KeepImages   int      // tagged images that are kept
-	PullAccounts []string // other accounts whose services may pull
-}
-
 // RegistryProps say what repositories to build.
 type RegistryProps struct {
-	Project      string // first part of their names
-	Partition    string // such as aws
-	Repositories []Repository
-	Ephemeral    bool // whether they may be destroyed, with all images in them
+	Project   string                       // first part of their names
+	Region    string                       // of AWS
+	Ephemeral bool                         // whether they may be destroyed, with all images in them
+	Spec      map[string]config.Repository // by the last part of their names; may be empty
+}
+
+// Defaults returns the props with what they leave out filled in, as a file's would be.
+func (p RegistryProps) Defaults() RegistryProps {
+	p.Spec = config.WithDefaults(p.Spec)
+	return p
+}
+
+// Validate returns everything that is missing or wrong, in one error.
+func (p RegistryProps) Validate() error {
+	var repositories []error
+	for _, name := range slices.Sorted(maps.Keys(p.Spec)) {
+		repositories = append(repositories, config.Validate("Spec."+name, p.Spec[name]))
+	}
+	return cdk.Check(p, repositories...)
 }
 
 // Registry is a set of repositories, by the last part of their names.
@@ -35,28 +48,31 @@ type Registry struct {
 //
 //	pipeline → <project>/<name>:<tag>, never overwritten, scanned → instances of this and other accounts
 func NewRegistry(scope constructs.Construct, id string, p RegistryProps) *Registry {
+	p = p.Defaults()
+	cdk.Must(scope, id, p.Validate())
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	r := &Registry{Repositories: map[string]ecrrepository.EcrRepository{}}
-	for _, wanted := range p.Repositories {
-		repository := ecrrepository.NewEcrRepository(c, jsii.String(wanted.Name), &ecrrepository.EcrRepositoryConfig{
-			Name:                       jsii.String(p.Project + "/" + wanted.Name),
+	for _, name := range slices.Sorted(maps.Keys(p.Spec)) {
+		wanted := p.Spec[name]
+		repository := ecrrepository.NewEcrRepository(c, jsii.String(name), &ecrrepository.EcrRepositoryConfig{
+			Name:                       jsii.String(p.Project + "/" + name),
 			ImageTagMutability:         jsii.String("IMMUTABLE"),
 			ImageScanningConfiguration: &ecrrepository.EcrRepositoryImageScanningConfiguration{ScanOnPush: true},
 			EncryptionConfiguration:    []*ecrrepository.EcrRepositoryEncryptionConfiguration{{EncryptionType: jsii.String("AES256")}},
 			ForceDelete:                p.Ephemeral,
 		})
-		name := repository.Name()
+		built := repository.Name()
 		ecrlifecyclepolicy.NewEcrLifecyclePolicy(repository, jsii.String("lifecycle"), &ecrlifecyclepolicy.EcrLifecyclePolicyConfig{
-			Repository: name,
+			Repository: built,
 			Policy:     cdk.JSON(lifecycle(wanted.KeepImages)),
 		})
 		if len(wanted.PullAccounts) > 0 {
 			ecrrepositorypolicy.NewEcrRepositoryPolicy(repository, jsii.String("policy"), &ecrrepositorypolicy.EcrRepositoryPolicyConfig{
-				Repository: name,
-				Policy:     cdk.JSON(pullPolicy(p.Partition, wanted.PullAccounts)),
+				Repository: built,
+				Policy:     cdk.JSON(pullPolicy(regions.Partition(p.Region), wanted.PullAccounts)),
 			})
 		}
-		r.Repositories[wanted.Name] = repository
+		r.Repositories[name] = repository
 	}
 	return r
 }

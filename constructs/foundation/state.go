@@ -14,6 +14,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketversioning"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/internal/aws/iam"
 	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
@@ -21,10 +22,18 @@ import (
 
 // StateBucketProps say what bucket to build.
 type StateBucketProps struct {
-	Bucket         string // name, shared by all of AWS
-	OldVersionDays int    // days that a version is kept after a newer one took its place
-	Ephemeral      bool   // whether it may be destroyed, with all states in it
+	Ephemeral bool // whether it may be destroyed, with all states in it
+	Spec      config.StateBucket
 }
+
+// Defaults returns the props with what they leave out filled in, as a file's would be.
+func (p StateBucketProps) Defaults() StateBucketProps {
+	p.Spec = config.WithDefaults(p.Spec)
+	return p
+}
+
+// Validate returns everything that is missing or wrong, in one error.
+func (p StateBucketProps) Validate() error { return cdk.Check(p, config.Validate("Spec", p.Spec)) }
 
 // NewStateBucket builds a bucket for Terraform states:
 //
@@ -34,11 +43,13 @@ type StateBucketProps struct {
 // of its own would be one more thing that must survive for a state to be read. Terraform locks a state by
 // a file beside it, so nothing but the bucket is needed. It refuses to destroy the bucket.
 func NewStateBucket(scope constructs.Construct, id string, p StateBucketProps) s3bucket.S3Bucket {
+	p = p.Defaults()
+	cdk.Must(scope, id, p.Validate())
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	bucket := s3bucket.NewS3Bucket(c, jsii.String(cdk.DefaultChild), &s3bucket.S3BucketConfig{
-		Bucket:       jsii.String(p.Bucket),
+		Bucket:       jsii.String(p.Spec.Bucket),
 		ForceDestroy: p.Ephemeral,
-		Tags:         cdk.Name(p.Bucket),
+		Tags:         cdk.Name(p.Spec.Bucket),
 		Lifecycle:    &cdktf.TerraformResourceLifecycle{PreventDestroy: jsii.Bool(!p.Ephemeral)},
 	})
 	name, arn := bucket.Id(), *bucket.Arn()
@@ -65,7 +76,7 @@ func NewStateBucket(scope constructs.Construct, id string, p StateBucketProps) s
 			},
 		}},
 	})
-	expireOldVersions(c, name, p.OldVersionDays, versioning)
+	expireOldVersions(c, name, p.Spec.OldVersionDays, versioning)
 	s3bucketpolicy.NewS3BucketPolicy(c, jsii.String("policy"), &s3bucketpolicy.S3BucketPolicyConfig{
 		Bucket:    name,
 		Policy:    cdk.JSON(iam.Policy(iam.TLSOnly(arn))),

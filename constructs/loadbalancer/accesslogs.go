@@ -48,7 +48,7 @@ func newAccessLogs(c constructs.Construct, p Props) accessLogs {
 		Rule:   &s3bucketownershipcontrols.S3BucketOwnershipControlsRule{ObjectOwnership: jsii.String("BucketOwnerEnforced")},
 	})
 	encrypt(bucket, id)
-	expire(bucket, id, p.AccessLogRetentionDays)
+	expire(bucket, id, p.Spec.AccessLogRetentionDays)
 	return accessLogs{id, s3bucketpolicy.NewS3BucketPolicy(bucket, jsii.String("policy"), &s3bucketpolicy.S3BucketPolicyConfig{
 		Bucket:    id,
 		Policy:    cdk.JSON(deliveryPolicy(*bucket.Arn(), p)),
@@ -59,7 +59,7 @@ func newAccessLogs(c constructs.Construct, p Props) accessLogs {
 // connectionLogs go to the same bucket, into a folder of their own. They are said where they are off,
 // too: the provider would leave them on.
 func connectionLogs(p Props, logs accessLogs) *lb.LbConnectionLogs {
-	return &lb.LbConnectionLogs{Bucket: logs.name, Prefix: jsii.String(settings.ConnectionLogPrefix), Enabled: p.ConnectionLogs}
+	return &lb.LbConnectionLogs{Bucket: logs.name, Prefix: jsii.String(settings.ConnectionLogPrefix), Enabled: p.Spec.ConnectionLogs}
 }
 
 func encrypt(bucket s3bucket.S3Bucket, id *string) {
@@ -93,7 +93,7 @@ func expire(bucket s3bucket.S3Bucket, id *string, days int) {
 func deliveryPolicy(bucketARN string, p Props) iam.Document {
 	objects := "/AWSLogs/" + p.Account + "/*"
 	write := iam.Allow([]string{"s3:PutObject"}, bucketARN+objects)
-	if p.ConnectionLogs {
+	if p.Spec.ConnectionLogs {
 		write.Resource = append(write.Resource, bucketARN+"/"+settings.ConnectionLogPrefix+objects)
 	}
 	statements := []iam.Statement{

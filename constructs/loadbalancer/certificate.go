@@ -12,20 +12,13 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/route53record"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
 )
 
-// Domain is the domain that the load balancer serves by HTTPS.
-type Domain struct {
-	Names          []string // all of them, the website's own first
-	Zone           string   // public hosted zone that holds them; no records are made where it is empty
-	CertificateARN string   // of an existing certificate; one is requested, by the zone, where it is empty
-	HSTS           string   // value of the header Strict-Transport-Security; AWS keeps what it has where it is empty
-}
-
-// zone is the hosted zone of a domain, which is not this construct's to make.
-func newZone(c constructs.Construct, d Domain) dataawsroute53zone.DataAwsRoute53Zone {
+// newZone looks up the hosted zone of a domain, which is not this construct's to make.
+func newZone(c constructs.Construct, d config.Domain) dataawsroute53zone.DataAwsRoute53Zone {
 	return dataawsroute53zone.NewDataAwsRoute53Zone(c, jsii.String("zone"), &dataawsroute53zone.DataAwsRoute53ZoneConfig{
 		Name: jsii.String(d.Zone),
 	})
@@ -35,7 +28,7 @@ func newZone(c constructs.Construct, d Domain) dataawsroute53zone.DataAwsRoute53
 // are ours. It returns the certificate's ARN, which is known once it is valid. A certificate with
 // other names comes up beside the old one.
 func newCertificate(c constructs.Construct, p Props, zone dataawsroute53zone.DataAwsRoute53Zone) *string {
-	names := p.Domain.Names
+	names := p.Domain.Names()
 	certificate := acmcertificate.NewAcmCertificate(c, jsii.String("certificate"), &acmcertificate.AcmCertificateConfig{
 		DomainName:              jsii.String(names[0]),
 		SubjectAlternativeNames: cdk.Strings(names[1:]),
@@ -79,7 +72,7 @@ func addAddresses(c constructs.Construct, p Props, zone dataawsroute53zone.DataA
 			ZoneId: zoneID, Name: jsii.String(name), Type: jsii.String(kind), Alias: alias,
 		})
 	}
-	for _, name := range p.Domain.Names {
+	for _, name := range p.Domain.Names() {
 		add("address-", name, "A")
 		if p.IPv6 {
 			add("ipv6-address-", name, "AAAA")

@@ -8,6 +8,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lb"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lblistener"
 
+	"cdah/config"
 	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
 )
@@ -18,11 +19,11 @@ func newListener(c constructs.Construct, p Props, balancer lb.Lb) lblistener.LbL
 	if p.Domain == nil {
 		return addHTTP(c, balancer, &lblistener.LbListenerConfig{DefaultAction: notFound()})
 	}
-	certificate := jsii.String(p.Domain.CertificateARN)
+	certificate := jsii.String(p.Domain.Certificate)
 	if p.Domain.Zone != "" {
 		zone := newZone(c, *p.Domain)
 		addAddresses(c, p, zone, balancer)
-		if p.Domain.CertificateARN == "" {
+		if p.Domain.Certificate == "" {
 			certificate = newCertificate(c, p, zone)
 		}
 	}
@@ -34,19 +35,24 @@ func newListener(c constructs.Construct, p Props, balancer lb.Lb) lblistener.LbL
 		CertificateArn:  certificate,
 		DefaultAction:   notFound(),
 
-		RoutingHttpResponseStrictTransportSecurityHeaderValue: header(p.Domain.HSTS),
+		RoutingHttpResponseStrictTransportSecurityHeaderValue: jsii.String(hsts(p.Domain.HSTS)),
 	})
 	// Visitors are sent on once there is something to send them to.
 	addHTTP(c, balancer, &lblistener.LbListenerConfig{DefaultAction: toHTTPS(), DependsOn: cdk.After(https)})
 	return https
 }
 
-// header is a header's value. None is left unsaid: the provider cannot take a header back.
-func header(value string) *string {
-	if value == "" {
-		return nil
+// hsts writes what browsers are told as the value of the header
+// (https://www.rfc-editor.org/rfc/rfc6797#section-6.1).
+func hsts(h config.HSTS) string {
+	value := "max-age=" + strconv.Itoa(*h.MaxAge)
+	if h.IncludeSubdomains {
+		value += "; includeSubDomains"
 	}
-	return jsii.String(value)
+	if h.Preload {
+		value += "; preload"
+	}
+	return value
 }
 
 func addHTTP(c constructs.Construct, balancer lb.Lb, config *lblistener.LbListenerConfig) lblistener.LbListener {

@@ -2,8 +2,6 @@
 package loadbalancer
 
 import (
-	"net/netip"
-
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lb"
@@ -11,6 +9,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/securitygroup"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
@@ -24,22 +23,29 @@ type Props struct {
 
 	VPCID           *string
 	SubnetIDs       []*string                  // public ones, one in each zone
-	InternetGateway cdktf.ITerraformDependable // nil where it is none of ours
+	InternetGateway cdktf.ITerraformDependable `props:"optional"` // nil where it is none of ours
+	IPv6            bool                       // clients may come by IPv6 too: the subnets have ranges of it
 
-	Domain  *Domain        // HTTP only where there is none
-	Sources []netip.Prefix // ranges of the clients; everybody where empty
-	IPv6    bool           // clients may come by IPv6 too: the subnets have ranges of it
+	Ephemeral bool // it can be destroyed at any time: unless Spec says otherwise, no deletion protection; the log bucket is emptied
 
-	IdleTimeout int  // seconds, 1 to 4000
-	Defensive   bool // lets requests pass that break RFC 7230 without harm
-	Deletable   bool // has no deletion protection
+	Domain *config.Domain `props:"optional"` // HTTP only where there is none
+	Spec   config.LoadBalancer
+}
 
-	AccessLogRetentionDays int  // days, 1 or more
-	ConnectionLogs         bool // connections are logged too
-	Ephemeral              bool // the log bucket is emptied when it is destroyed
+// Defaults returns the props with what they leave out filled in, as a file's would be.
+func (p Props) Defaults() Props {
+	p.Domain, p.Spec = config.WithDefaults(p.Domain), config.WithDefaults(p.Spec)
+	return p
+}
 
-	Maintenance *Maintenance // services answer where there is none
-	WAF         *WAF         // no firewall where there is none
+// Validate returns everything that is missing or wrong, in one error.
+func (p Props) Validate() error {
+	p = p.Defaults()
+	return cdk.Check(p,
+		config.ValidatePlace(p.Name, p.Account, p.Region),
+		config.Validate("Domain", p.Domain), p.Domain.ValidateIn("Domain", p.Account, p.Region),
+		config.Validate("Spec", p.Spec), p.Spec.ValidateIn("Spec", p.IPv6, p.Ephemeral),
+	)
 }
 
 // LoadBalancer is a load balancer and the listener that services add their rules to.
@@ -56,14 +62,18 @@ type LoadBalancer struct {
 //	                              ├─ rule of a service → its target group
 //	                              └─ no rule matches   → 404
 //
-// The firewall and maintenance are there where Props say so.
+// The firewall and maintenance are there where Spec says so.
 //
 // With a domain that listener is HTTPS, and the one on port 80 redirects to it.
 //
 // Its security group lets nothing out: each group of instances adds the way to itself.
 func New(scope constructs.Construct, id string, p Props) *LoadBalancer {
+	p = p.Defaults()
+	cdk.Must(scope, id, p.Validate())
 	c := constructs.NewConstruct(scope, jsii.String(id))
-	group := newSecurityGroup(c, p)
+	sources, err := p.sources()
+	cdk.Must(scope, id, err)
+	group := newSecurityGroup(c, p, sources)
 	logs := newAccessLogs(c, p)
 
 	balancer := lb.NewLb(c, jsii.String(cdk.DefaultChild), &lb.LbConfig{
@@ -75,13 +85,13 @@ func New(scope constructs.Construct, id string, p Props) *LoadBalancer {
 		SecurityGroups:   &[]*string{group.Id()},
 
 		DropInvalidHeaderFields:      true,
-		DesyncMitigationMode:         jsii.String(desyncMitigation(p)),
+		DesyncMitigationMode:         jsii.String(string(p.Spec.DesyncMitigation)),
 		EnableCrossZoneLoadBalancing: true,
 		EnableHttp2:                  true,
 		XffHeaderProcessingMode:      jsii.String("append"),
-		IdleTimeout:                  cdk.Number(p.IdleTimeout),
+		IdleTimeout:                  cdk.Number(p.Spec.IdleTimeout),
 		ClientKeepAlive:              cdk.Number(settings.ClientKeepAlive),
-		EnableDeletionProtection:     !p.Deletable,
+		EnableDeletionProtection:     p.Spec.Protected(p.Ephemeral),
 		AccessLogs:                   &lb.LbAccessLogs{Bucket: logs.name, Enabled: true},
 		ConnectionLogs:               connectionLogs(p, logs),
 
@@ -91,10 +101,10 @@ func New(scope constructs.Construct, id string, p Props) *LoadBalancer {
 	})
 	listener := newListener(c, p, balancer)
 	arn := listener.Arn()
-	if p.Maintenance != nil {
+	if p.Spec.Maintenance.Enabled {
 		addMaintenance(c, p, arn)
 	}
-	if p.WAF != nil {
+	if p.Spec.WAF != nil {
 		addWAF(c, p, balancer)
 	}
 	return &LoadBalancer{LB: balancer, SecurityGroup: group, Listener: listener, ListenerARN: arn}
@@ -105,11 +115,4 @@ func addressType(p Props) string {
 		return "dualstack"
 	}
 	return "ipv4"
-}
-
-func desyncMitigation(p Props) string {
-	if p.Defensive {
-		return "defensive"
-	}
-	return "strictest"
 }

@@ -10,12 +10,6 @@ import (
 	"cdah/internal/plan/routes"
 )
 
-// Maintenance is a page that every request gets, in place of a service.
-type Maintenance struct {
-	ContentType string // such as text/html
-	Body        string // up to 1024 characters
-}
-
 // addMaintenance adds the one rule that comes before those of all services: nothing else changes where
 // it comes and goes. Crawlers take 503 for a state that passes.
 func addMaintenance(c constructs.Construct, p Props, listenerARN *string) {
@@ -28,8 +22,8 @@ func addMaintenance(c constructs.Construct, p Props, listenerARN *string) {
 		Action: []*lblistenerrule.LbListenerRuleAction{{
 			Type: jsii.String("fixed-response"),
 			FixedResponse: &lblistenerrule.LbListenerRuleActionFixedResponse{
-				ContentType: jsii.String(p.Maintenance.ContentType),
-				MessageBody: jsii.String(p.Maintenance.Body),
+				ContentType: jsii.String(p.Spec.Maintenance.ContentType),
+				MessageBody: jsii.String(p.Spec.Maintenance.Body),
 				StatusCode:  jsii.String("503"),
 			},
 		}},

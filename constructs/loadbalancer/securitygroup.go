@@ -10,6 +10,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcsecuritygroupingressrule"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
@@ -17,7 +18,7 @@ import (
 
 // newSecurityGroup adds the load balancer's security group, open to its sources on the listeners' ports.
 // Its rules are resources of their own: rules inside the group would undo those that others add.
-func newSecurityGroup(c constructs.Construct, p Props) securitygroup.SecurityGroup {
+func newSecurityGroup(c constructs.Construct, p Props, sources []netip.Prefix) securitygroup.SecurityGroup {
 	group := securitygroup.NewSecurityGroup(c, jsii.String("security-group"), &securitygroup.SecurityGroupConfig{
 		NamePrefix:          jsii.String(naming.Of(p.Name, "load-balancer") + "-"),
 		Description:         jsii.String("Load balancer of " + p.Name),
@@ -27,7 +28,7 @@ func newSecurityGroup(c constructs.Construct, p Props) securitygroup.SecurityGro
 		Lifecycle:           &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
 	id := group.Id()
-	for _, source := range sources(p) {
+	for _, source := range sources {
 		admit(group, id, source, "http", "HTTP", settings.HTTPPort)
 		if p.Domain != nil {
 			admit(group, id, source, "https", "HTTPS", settings.HTTPSPort)
@@ -37,14 +38,15 @@ func newSecurityGroup(c constructs.Construct, p Props) securitygroup.SecurityGro
 }
 
 // sources are the ranges that the load balancer is open to.
-func sources(p Props) []netip.Prefix {
+func (p Props) sources() ([]netip.Prefix, error) {
+	ranges, err := config.Ranges(p.Spec.Sources)
 	switch {
-	case len(p.Sources) > 0:
-		return p.Sources
+	case err != nil || len(ranges) > 0:
+		return ranges, err
 	case p.IPv6:
-		return []netip.Prefix{anywhere(), anywhere6()}
+		return []netip.Prefix{anywhere(), anywhere6()}, nil
 	}
-	return []netip.Prefix{anywhere()}
+	return []netip.Prefix{anywhere()}, nil
 }
 
 func anywhere() netip.Prefix { return netip.PrefixFrom(netip.IPv4Unspecified(), 0) }

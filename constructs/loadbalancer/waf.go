@@ -10,29 +10,10 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/wafv2webaclassociation"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
-)
-
-// WAF is a web application firewall before the load balancer.
-type WAF struct {
-	IPReputation     RuleMode // addresses that AWS knows for attacks and for bots
-	RateLimit        RuleMode // more than Requests from one address
-	Requests         int      // in any five minutes, 10 or more
-	KnownBadInputs   RuleMode // requests that exploit known vulnerabilities
-	Common           RuleMode // requests that look like a common attack
-	LogAll           bool     // every request is logged, not only those that a rule matches
-	LogRetentionDays int      // one of the periods that CloudWatch Logs offers
-}
-
-// RuleMode is what a rule of the firewall does with a request that it matches.
-type RuleMode string
-
-// The modes of a rule. A rule without a mode is left out.
-const (
-	RuleBlock RuleMode = "block"
-	RuleCount RuleMode = "count" // count and log it, and go on
 )
 
 // addWAF puts a firewall before the load balancer:
@@ -43,7 +24,7 @@ const (
 // take 25 + 2 + 200 + 700 = 927 capacity units; the basic fee covers 1500
 // (https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html).
 func addWAF(c constructs.Construct, p Props, balancer lb.Lb) {
-	w := *p.WAF
+	w := *p.Spec.WAF
 	all := rules(
 		managed(0, "ip-reputation", "AWSManagedRulesAmazonIpReputationList", w.IPReputation),
 		rateLimit(1, w),
@@ -83,12 +64,12 @@ func rules(all ...*wafv2webacl.Wafv2WebAclRule) []*wafv2webacl.Wafv2WebAclRule {
 }
 
 // managed is the rule that asks a group of AWS's own, which does as it says unless it is to count only.
-func managed(priority int, name, group string, mode RuleMode) *wafv2webacl.Wafv2WebAclRule {
-	if mode == "" {
+func managed(priority int, name, group string, mode config.RuleMode) *wafv2webacl.Wafv2WebAclRule {
+	if mode == config.RuleOff {
 		return nil
 	}
 	override := &wafv2webacl.Wafv2WebAclRuleOverrideAction{None: &wafv2webacl.Wafv2WebAclRuleOverrideActionNone{}}
-	if mode == RuleCount {
+	if mode == config.RuleCount {
 		override = &wafv2webacl.Wafv2WebAclRuleOverrideAction{Count: &wafv2webacl.Wafv2WebAclRuleOverrideActionCount{}}
 	}
 	return &wafv2webacl.Wafv2WebAclRule{
@@ -101,12 +82,12 @@ func managed(priority int, name, group string, mode RuleMode) *wafv2webacl.Wafv2
 	}
 }
 
-func rateLimit(priority int, w WAF) *wafv2webacl.Wafv2WebAclRule {
-	if w.RateLimit == "" {
+func rateLimit(priority int, w config.WAF) *wafv2webacl.Wafv2WebAclRule {
+	if w.RateLimit.Mode == config.RuleOff {
 		return nil
 	}
 	action := &wafv2webacl.Wafv2WebAclRuleAction{Block: &wafv2webacl.Wafv2WebAclRuleActionBlock{}}
-	if w.RateLimit == RuleCount {
+	if w.RateLimit.Mode == config.RuleCount {
 		action = &wafv2webacl.Wafv2WebAclRuleAction{Count: &wafv2webacl.Wafv2WebAclRuleActionCount{}}
 	}
 	return &wafv2webacl.Wafv2WebAclRule{
@@ -115,7 +96,7 @@ func rateLimit(priority int, w WAF) *wafv2webacl.Wafv2WebAclRule {
 		Action:           action,
 		VisibilityConfig: visibility("rate-limit"),
 		Statement: map[string]any{"rate_based_statement": map[string]any{
-			"aggregate_key_type": "IP", "evaluation_window_sec": settings.WAFRateWindow, "limit": w.Requests,
+			"aggregate_key_type": "IP", "evaluation_window_sec": settings.WAFRateWindow, "limit": w.RateLimit.Requests,
 		}},
 	}
 }

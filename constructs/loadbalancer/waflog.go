@@ -7,6 +7,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchlogresourcepolicy"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/wafv2webaclloggingconfiguration"
 
+	"cdah/config"
 	"cdah/internal/aws/iam"
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/regions"
@@ -21,7 +22,7 @@ func addWAFLog(acl constructs.Construct, p Props, aclARN *string) wafv2webacllog
 	name := settings.WAFLogPrefix + p.Name
 	group := cloudwatchloggroup.NewCloudwatchLogGroup(acl, jsii.String("log"), &cloudwatchloggroup.CloudwatchLogGroupConfig{
 		Name:            jsii.String(name),
-		RetentionInDays: cdk.Number(p.WAF.LogRetentionDays),
+		RetentionInDays: cdk.Number(p.Spec.WAF.LogRetentionDays),
 	})
 	arn := group.Arn()
 	delivery := cloudwatchlogresourcepolicy.NewCloudwatchLogResourcePolicy(acl, jsii.String("log-policy"), &cloudwatchlogresourcepolicy.CloudwatchLogResourcePolicyConfig{
@@ -32,7 +33,7 @@ func addWAFLog(acl constructs.Construct, p Props, aclARN *string) wafv2webacllog
 		ResourceArn:           aclARN,
 		LogDestinationConfigs: &[]*string{arn},
 		RedactedFields:        redacted(),
-		LoggingFilter:         wafLogFilter(*p.WAF),
+		LoggingFilter:         wafLogFilter(*p.Spec.WAF),
 		DependsOn:             cdk.After(delivery),
 	})
 }
@@ -58,8 +59,8 @@ func redacted() []*wafv2webaclloggingconfiguration.Wafv2WebAclLoggingConfigurati
 }
 
 // wafLogFilter keeps the requests that a rule blocked, or would have. It is nil where all are logged.
-func wafLogFilter(w WAF) *wafv2webaclloggingconfiguration.Wafv2WebAclLoggingConfigurationLoggingFilter {
-	if w.LogAll {
+func wafLogFilter(w config.WAF) *wafv2webaclloggingconfiguration.Wafv2WebAclLoggingConfigurationLoggingFilter {
+	if w.Log == config.WAFLogAll {
 		return nil
 	}
 	var matched []*wafv2webaclloggingconfiguration.Wafv2WebAclLoggingConfigurationLoggingFilterFilterCondition

@@ -1,34 +1,19 @@
 package network
 
 import (
-	"net/netip"
-
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/networkacl"
 
 	"cdah/internal/aws/naming"
 	"cdah/internal/jsii/cdk"
 	"cdah/internal/plan/acl"
-	"cdah/internal/plan/subnets"
 )
-
-// Flows are what the network ACLs let through, beside what follows from the network itself.
-type Flows struct {
-	ListenerPorts []int          // TCP ports that the load balancer listens on
-	Sources       []netip.Prefix // ranges of its clients; everyone where there are none
-	EgressPorts   []int          // TCP ports that the instances may reach anywhere, 443 among them
-}
 
 // addACLs gives each tier its network ACL, whose rules internal/plan/acl explains. The rules stand inside
 // the ACL: it is complete before a subnet gets it, one added by hand shows in the next plan, and a change
 // of one touches no other.
-func (b *builder) addACLs(plan subnets.Plan) {
-	public, private := plan.Tiers()
-	rules := acl.New(acl.Network{
-		VPC: plan.VPC, Public: public, Private: private,
-		ListenerPorts: b.Flows.ListenerPorts, Sources: b.Flows.Sources, EgressPorts: b.Flows.EgressPorts,
-		NAT: b.NAT != NATNone, Endpoints: len(b.InterfaceEndpoints) > 0, IPv6: b.Props.IPv6,
-	})
+func (b *builder) addACLs(flows acl.Network) {
+	rules := acl.New(flows)
 	b.addACL("public", rules.Public, b.PublicSubnetIDs)
 	b.addACL("private", rules.Private, b.PrivateSubnetIDs)
 }

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aws/jsii-runtime-go"
@@ -9,8 +10,10 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcendpoint"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/regions"
+	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
 )
 
@@ -31,9 +34,21 @@ func (b *builder) addS3() {
 	}))
 }
 
+// endpoints are the services that are reached by interface endpoints, each once: those that are asked for
+// and, where there is no other way, those that instances and tasks call.
+func (p Props) endpoints() []string {
+	services := slices.Clone(p.Spec.InterfaceEndpoints)
+	if p.Spec.NAT == config.NATNone {
+		services = slices.Concat(services, settings.DeploymentEndpoints(), p.TaskEndpoints)
+	}
+	slices.Sort(services)
+	return slices.Compact(services)
+}
+
 // addInterfaceEndpoints gives AWS services addresses in the private subnets, under their usual names.
 func (b *builder) addInterfaceEndpoints() {
-	if len(b.InterfaceEndpoints) == 0 {
+	services := b.endpoints()
+	if len(services) == 0 {
 		return
 	}
 	name := naming.Of(b.Name, "endpoint")
@@ -45,7 +60,7 @@ func (b *builder) addInterfaceEndpoints() {
 		Tags:                cdk.Name(name),
 		Lifecycle:           &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	}).Id()
-	for _, service := range b.InterfaceEndpoints {
+	for _, service := range services {
 		b.addInterfaceEndpoint(service)
 	}
 }

@@ -12,41 +12,35 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/dataawsvpc"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
 )
 
-// ExistingProps say which network to use.
-type ExistingProps struct {
-	Region           string
-	VPCID            string
-	PublicSubnetIDs  map[string]string // by zone letter
-	PrivateSubnetIDs map[string]string // by zone letter, in the same zones
-}
-
 // existing is an existing network as far as it is looked up.
 type existing struct {
-	ExistingProps
+	config.ExistingNetwork
 	scope  constructs.Construct
+	region string
 	vpcID  *string
 	mainID any // of the VPC's main route table
 }
 
-// Existing is a network that somebody else made. Nothing in it is created or changed. A plan looks it
-// up and fails where it would not do:
+// lookUp uses a network that somebody else made. Nothing in it is created or changed. A plan looks it up
+// and fails where it would not do:
 //
 //	internet ⇄ internet gateway ⇄ public subnets          each in its zone, each in the VPC,
 //	internet ← NAT, or anything else ← private subnets    by the routes that hold for it
-func Existing(scope constructs.Construct, id string, p ExistingProps) *Network {
-	e := &existing{ExistingProps: p, scope: constructs.NewConstruct(scope, jsii.String(id))}
-	v := dataawsvpc.NewDataAwsVpc(e.scope, jsii.String(cdk.DefaultChild), &dataawsvpc.DataAwsVpcConfig{Id: jsii.String(p.VPCID)})
+func lookUp(scope constructs.Construct, p Props) *Network {
+	e := &existing{ExistingNetwork: *p.Spec.Existing, scope: scope, region: p.Region}
+	v := dataawsvpc.NewDataAwsVpc(e.scope, jsii.String(cdk.DefaultChild), &dataawsvpc.DataAwsVpcConfig{Id: jsii.String(e.VPC)})
 	cdk.Require(v, cdk.Condition{
 		Holds:   "${self.enable_dns_support}",
-		Message: p.VPCID + " resolves no names, without which instances find neither ECS nor an image registry. Turn its DNS support on.",
+		Message: e.VPC + " resolves no names, without which instances find neither ECS nor an image registry. Turn its DNS support on.",
 	}, cdk.Condition{
 		// A VPC is a /16 or smaller, so one that overlaps Docker's range begins as it does.
 		Holds:   `${!startswith(self.cidr_block, "` + settings.DockerPrefix + `")}`,
-		Message: p.VPCID + " is in ${self.cidr_block}, which Docker uses on every instance. Choose another VPC.",
+		Message: e.VPC + " is in ${self.cidr_block}, which Docker uses on every instance. Choose another VPC.",
 	})
 	e.vpcID = v.Id()
 	main := dataawsroutetables.NewDataAwsRouteTables(e.scope, jsii.String("main-routes"), &dataawsroutetables.DataAwsRouteTablesConfig{
@@ -56,8 +50,9 @@ func Existing(scope constructs.Construct, id string, p ExistingProps) *Network {
 	e.mainID = cdktf.Fn_One(main.Ids())
 	return &Network{
 		VPCID:            e.vpcID,
-		PublicSubnetIDs:  e.tier("public", p.PublicSubnetIDs),
-		PrivateSubnetIDs: e.tier("private", p.PrivateSubnetIDs),
+		PublicSubnetIDs:  e.tier("public", e.PublicSubnets),
+		PrivateSubnetIDs: e.tier("private", e.PrivateSubnets),
+		EgressPorts:      p.Spec.EgressPorts,
 	}
 }
 
@@ -66,11 +61,11 @@ func (e *existing) tier(name string, ids map[string]string) []*string {
 	var found []*string
 	for _, letter := range slices.Sorted(maps.Keys(ids)) {
 		id := ids[letter]
-		zoneName := e.Region + letter
+		zoneName := e.region + letter
 		s := dataawssubnet.NewDataAwsSubnet(e.scope, jsii.String(name+"-"+letter), &dataawssubnet.DataAwsSubnetConfig{Id: jsii.String(id)})
 		cdk.Require(s, cdk.Condition{
-			Holds:   `${self.vpc_id == "` + e.VPCID + `"}`,
-			Message: id + " is in ${self.vpc_id}, not in " + e.VPCID + ". Name a subnet of that VPC.",
+			Holds:   `${self.vpc_id == "` + e.VPC + `"}`,
+			Message: id + " is in ${self.vpc_id}, not in " + e.VPC + ". Name a subnet of that VPC.",
 		}, cdk.Condition{
 			Holds:   `${self.availability_zone == "` + zoneName + `"}`,
 			Message: id + " is in ${self.availability_zone}, not in " + zoneName + ". Name it under the letter of its own zone.",

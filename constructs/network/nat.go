@@ -6,6 +6,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/eip"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/natgateway"
 
+	"cdah/config"
 	"cdah/internal/aws/naming"
 	"cdah/internal/jsii/cdk"
 )
@@ -13,12 +14,12 @@ import (
 // addNAT puts a NAT gateway into each public subnet that is to have one, and returns the id of the
 // gateway that each zone goes out by, or nil where there is none.
 func (b *builder) addNAT() []*string {
-	if b.NAT == NATNone {
+	if b.Spec.NAT == config.NATNone {
 		return nil
 	}
 	ids := make([]*string, len(b.public))
 	for i, public := range b.public {
-		if b.NAT == NATSingle && i > 0 {
+		if b.Spec.NAT == config.NATSingle && i > 0 {
 			ids[i] = ids[0]
 			continue
 		}
@@ -43,7 +44,7 @@ func (b *builder) newNAT(public zone) *string {
 // natAddress returns the allocation id of a NAT gateway's address: an existing one, which a plan looks
 // up, or a new one.
 func (b *builder) natAddress(public zone, name string) *string {
-	if existing, given := b.NATAddresses[public.letter]; given {
+	if existing, given := b.Spec.NATAddresses[public.letter]; given {
 		return dataawseip.NewDataAwsEip(public.subnet, jsii.String("nat-address"), &dataawseip.DataAwsEipConfig{
 			Id: jsii.String(existing),
 		}).Id()

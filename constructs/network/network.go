@@ -2,66 +2,47 @@
 package network
 
 import (
-	"net/netip"
-
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/internetgateway"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpc"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/internal/jsii/cdk"
 	"cdah/internal/plan/subnets"
 )
 
-// NATMode says how many NAT gateways the private subnets share.
-type NATMode int
-
-// The NAT modes.
-const (
-	// NATPerZone gives each zone a NAT gateway of its own: the loss of a zone cuts off no other.
-	NATPerZone NATMode = iota
-	// NATSingle has the first zone's NAT gateway serve all zones.
-	NATSingle
-	// NATNone gives the private subnets no way to the internet, by IPv4 or IPv6: what they need of AWS
-	// is reached by InterfaceEndpoints.
-	NATNone
-)
-
-// Props say what network to build.
+// Props say what network to build, or which existing one to use.
 type Props struct {
-	Name    string       // begins the names of all resources: <project>-<environment>
-	Account string       // id of the account
-	Region  string       // region of the zones, such as eu-west-2
-	CIDR    netip.Prefix // IPv4 range of the VPC, /16 to /19 unless Subnets are given
-	Zones   []string     // letters of the availability zones, a to f
-	Subnets *Subnets     // in place of planned ones
-	IPv6    bool         // beside IPv4: a range of Amazon's
+	Name    string // begins the names of all resources: <project>-<environment>
+	Account string // id of the account
+	Region  string // such as eu-west-2
 
-	NAT          NATMode
-	NATAddresses map[string]string // allocation ids of existing Elastic IPs by zone; else addresses are made
+	ListenerPorts []int    // TCP ports of the load balancer: the network ACLs let its clients through to them
+	Sources       []string `props:"optional"` // ranges of those clients; everyone where there are none
+	TaskEndpoints []string `props:"optional"` // AWS services that tasks call, such as secretsmanager: without NAT they get interface endpoints
 
-	InterfaceEndpoints []string  // AWS services reached inside the VPC, such as ecr.api, each once
-	FlowLogs           *FlowLogs // nil for none
-	Flows              Flows     // what the network ACLs let through
+	Spec config.Network
 }
 
-// Subnets are subnets chosen by hand: a range by zone letter, in each tier.
-type Subnets struct {
-	Public, Private map[string]netip.Prefix
+// Defaults returns the props with what they leave out filled in, as a file's would be. Zones that are given
+// by number are the first ones of the region.
+func (p Props) Defaults() Props {
+	p.Spec = config.WithDefaults(p.Spec)
+	p.Spec.ResolveZones(p.Region)
+	return p
 }
 
-// plan places the subnets. What Props say is valid, so what cannot be planned is a mistake of the
-// program that calls.
-func (p Props) plan() subnets.Plan {
-	plan, err := subnets.New(p.CIDR, p.Zones)
-	if p.Subnets != nil {
-		plan, err = subnets.Given(p.CIDR, p.Zones, p.Subnets.Public, p.Subnets.Private)
-	}
-	if err != nil {
-		panic(err)
-	}
-	return plan
+// Validate returns everything that is missing or wrong, in one error.
+func (p Props) Validate() error {
+	p = p.Defaults()
+	return cdk.Check(p,
+		config.ValidatePlace(p.Name, p.Account, p.Region),
+		config.Validate("Spec", p.Spec),
+		p.Spec.ValidateIn("Spec", p.Region, p.ListenerPorts, p.Sources),
+		config.Validate("", config.LoadBalancer{Sources: p.Sources}),
+	)
 }
 
 // Network is a VPC with its subnets, in the order of the zones. They are given by id, each asked for
@@ -70,7 +51,10 @@ type Network struct {
 	VPCID            *string
 	PublicSubnetIDs  []*string
 	PrivateSubnetIDs []*string
-	IPv6             bool // beside IPv4, in all subnets
+
+	IPv6        bool  // clients of a load balancer in the public subnets may come by IPv6 too
+	EgressIPv6  bool  // the private subnets' way out is open to IPv6 as well
+	EgressPorts []int // TCP ports that instances in the private subnets may reach anywhere
 
 	// EndpointSecurityGroupID is that of the interface endpoints, nil where there are none. It lets
 	// nothing in: each group of instances adds the way from itself, on port 443.
@@ -84,7 +68,8 @@ type Network struct {
 	InternetGateway cdktf.ITerraformDependable
 
 	// Internet is all by which the private subnets reach AWS and the internet, and by which the public
-	// ones are reached from it: routes, network ACLs, endpoints. What must not start, or stop, without a way out depends on them.
+	// ones are reached from it: routes, network ACLs, endpoints. What must not start, or stop, without a way
+	// out depends on them.
 	Internet []cdktf.ITerraformDependable
 }
 
@@ -112,20 +97,34 @@ type builder struct {
 //	                              private subnets (instances) ⇄ S3, by a gateway endpoint
 //	                                                          ⇄ AWS services, by interface endpoints
 //
-// A network ACL in front of each tier lets through what these ways need, there and back. With IPv6 the private subnets go out by an egress-only gateway instead of NAT. What comes with a VPC
-// and nothing of ours uses is locked, so that nothing uses it by accident.
+// A network ACL in front of each tier lets through what these ways need, there and back. With IPv6 the
+// private subnets go out by an egress-only gateway instead of NAT. What comes with a VPC and nothing of ours
+// uses is locked, so that nothing uses it by accident.
+//
+// An existing network is looked up instead.
 func New(scope constructs.Construct, id string, p Props) *Network {
-	b := &builder{Props: p, Network: &Network{IPv6: p.IPv6}, scope: constructs.NewConstruct(scope, jsii.String(id))}
-	plan := p.plan()
-	b.checkZones()
+	p = p.Defaults()
+	cdk.Must(scope, id, p.Validate())
+	c := constructs.NewConstruct(scope, jsii.String(id))
+	if p.Spec.Existing != nil {
+		return lookUp(c, p)
+	}
+	plan, err := p.Spec.Plan()
+	cdk.Must(scope, id, err)
+	flows, err := p.Spec.Flows(p.ListenerPorts, p.Sources)
+	cdk.Must(scope, id, err)
+	b := &builder{Props: p, scope: c, Network: &Network{
+		IPv6: p.Spec.IPv6, EgressIPv6: p.Spec.IPv6 && flows.NAT, EgressPorts: p.Spec.EgressPorts,
+	}}
+	b.proveZones()
 	b.addVPC(plan)
 	b.addPublic(plan.Public)
 	b.addPrivate(plan.Private)
 	b.addS3()
 	b.addInterfaceEndpoints()
-	b.addACLs(plan)
+	b.addACLs(flows)
 	b.lockDefaults()
-	b.addFlowLogs()
+	b.addLogs()
 	return b.Network
 }
 
@@ -137,7 +136,7 @@ func (b *builder) addVPC(plan subnets.Plan) {
 		EnableDnsHostnames: true,
 		Tags:               cdk.Name(b.Name),
 	}
-	if b.Props.IPv6 {
+	if b.Spec.IPv6 {
 		config.AssignGeneratedIpv6CidrBlock = true
 	}
 	b.vpc = vpc.NewVpc(b.scope, jsii.String(cdk.DefaultChild), config)

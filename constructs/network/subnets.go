@@ -10,6 +10,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/subnet"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/internal/aws/naming"
 	"cdah/internal/jsii/cdk"
 	"cdah/internal/plan/subnets"
@@ -37,7 +38,7 @@ func (b *builder) addPublic(plan []subnets.Subnet) {
 	b.addRoute(routes, "internet", route.RouteConfig{
 		RouteTableId: routesID, DestinationCidrBlock: jsii.String(anywhere), GatewayId: gatewayID,
 	})
-	if b.Props.IPv6 {
+	if b.Spec.IPv6 {
 		b.addRoute(routes, "internet-ipv6", route.RouteConfig{
 			RouteTableId: routesID, DestinationIpv6CidrBlock: jsii.String(anywhereIPv6), GatewayId: gatewayID,
 		})
@@ -79,7 +80,7 @@ func (b *builder) addPrivate(plan []subnets.Subnet) {
 // addEgressOnlyGateway adds the way out by IPv6 of the private subnets and returns its id, or nil
 // where they have none.
 func (b *builder) addEgressOnlyGateway() *string {
-	if !b.Props.IPv6 || b.NAT == NATNone {
+	if !b.Spec.IPv6 || b.Spec.NAT == config.NATNone {
 		return nil
 	}
 	return egressonlyinternetgateway.NewEgressOnlyInternetGateway(b.scope, jsii.String("egress-only-gateway"), &egressonlyinternetgateway.EgressOnlyInternetGatewayConfig{
@@ -97,7 +98,7 @@ func (b *builder) newSubnet(tier string, planned subnets.Subnet) zone {
 		MapPublicIpOnLaunch: false,
 		Tags:                cdk.Tags(map[string]string{"Name": naming.Of(b.Name, tier, planned.Zone), "Tier": tier}),
 	}
-	if b.Props.IPv6 {
+	if b.Spec.IPv6 {
 		config.Ipv6CidrBlock = cdktf.Fn_Cidrsubnet(b.vpc.Ipv6CidrBlock(), cdk.Number(ipv6Bits), cdk.Number(planned.Number))
 		config.AssignIpv6AddressOnCreation = tier == "private" // a load balancer takes its addresses itself
 	}

@@ -10,10 +10,10 @@ import (
 	"cdah/internal/jsii/cdk"
 )
 
-// checkZones has a plan fail where the account lacks one of the zones. Local and wavelength zones,
+// proveZones has a plan fail where the account lacks one of the zones. Local and wavelength zones,
 // which an account must opt in to, do not count: a load balancer's subnets and managed NAT are not
 // everywhere in them. A zone that AWS has trouble in does: others must stay deployable.
-func (b *builder) checkZones() {
+func (b *builder) proveZones() {
 	zones := dataawsavailabilityzones.NewDataAwsAvailabilityZones(b.scope, jsii.String("zones"), &dataawsavailabilityzones.DataAwsAvailabilityZonesConfig{
 		Filter: []*dataawsavailabilityzones.DataAwsAvailabilityZonesFilter{{
 			Name: jsii.String("opt-in-status"), Values: jsii.Strings("opt-in-not-required"),
@@ -28,8 +28,8 @@ func (b *builder) checkZones() {
 
 // zoneList returns the full names of the zones, such as eu-west-2a.
 func (b *builder) zoneList() []string {
-	names := make([]string, len(b.Zones))
-	for i, letter := range b.Zones {
+	names := make([]string, len(b.Spec.Zones.Letters))
+	for i, letter := range b.Spec.Zones.Letters {
 		names[i] = b.Region + letter
 	}
 	return names

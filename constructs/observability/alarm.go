@@ -1,6 +1,7 @@
 package observability
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -10,37 +11,32 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
 
+	"cdah/config"
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
 )
 
-// Rule says when an alarm goes off.
-type Rule struct {
-	Enabled   bool
-	Threshold float64 // in the unit of the alarm
-	Minutes   int     // beyond the threshold that set it off
-	OfMinutes int     // among which they are counted
-	Page      bool    // for somebody to act on at once
-}
-
-// Treatments of missing data, each the right one for some metrics.
+// Treatments of missing data, each for some metrics
+// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html).
 const (
-	// quiet is for what is published while something happens: without data nothing does.
-	quiet = "notBreaching"
-	// alarming is for what is published as long as all is well.
-	alarming = "breaching"
-	// unknown is for what is published all the time: without data nobody knows, and the alarm says so.
-	unknown = "missing"
-	// keep is for what is published too seldom for each look to find something.
-	keep = "ignore"
+	// notBreaching is for what is published while something happens: without data nothing does.
+	notBreaching = "notBreaching"
+	// breaching is for what is published as long as all is well.
+	breaching = "breaching"
+	// insufficient is for what is published all the time: without data nobody knows, and the alarm says so.
+	insufficient = "missing"
+	// ignore keeps the state, for what is published too seldom for each look to find something.
+	ignore = "ignore"
 )
 
 // alarm is an alarm on a metric, or on an expression of several.
 type alarm struct {
-	id      string // below alerts; in its name after the website's
-	rule    Rule
-	section string // of the runbook
+	id      string           // below alerts; in its name after the website's
+	rule    config.AlarmRule // complete
+	divisor float64          // makes the rule's threshold one of the metric's unit; 0 where that is the rule's
+	section string           // of the runbook
+	heeder  Heeder           // what heeds it; nil for none
 
 	metric     metric            // where there is no expression
 	expression string            // of the inputs
@@ -53,46 +49,57 @@ type alarm struct {
 	missing string
 
 	meaning   string // what is wrong
-	condition string // when it goes off, with the threshold in words
-	look      string // what to look at first
+	condition string // when it goes off, with {threshold} for the threshold
+	lookAt    string // what to look at first
 }
 
-// add adds the alarm, which tells the topic when it goes off and when it clears.
-func (a alarm) add(c constructs.Construct, p *AlertsProps, tell *[]*string) cloudwatchmetricalarm.CloudwatchMetricAlarm {
+// add adds the alarm, which notifies when it goes off and when it clears.
+func (a alarm) add(c constructs.Construct, p *AlertsProps, notify *[]*string) cloudwatchmetricalarm.CloudwatchMetricAlarm {
+	built := cloudwatchmetricalarm.NewCloudwatchMetricAlarm(c, jsii.String(a.id), a.config(p, notify))
+	if a.heeder != nil {
+		a.heeder.Heed(built)
+	}
+	return built
+}
+
+func (a alarm) config(p *AlertsProps, notify *[]*string) *cloudwatchmetricalarm.CloudwatchMetricAlarmConfig {
 	if a.period == 0 {
 		a.period = settings.AlarmPeriod
 	}
-	config := &cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
+	built := &cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
 		AlarmName:          jsii.String(naming.Of(p.Name, a.id)),
-		AlarmDescription:   jsii.String(a.description(p.Runbook)),
+		AlarmDescription:   jsii.String(a.description(p.Alerts.Runbook)),
 		ComparisonOperator: jsii.String("GreaterThanThreshold"),
-		Threshold:          jsii.Number(a.rule.Threshold),
-		EvaluationPeriods:  cdk.Number(a.rule.OfMinutes),
-		DatapointsToAlarm:  cdk.Number(a.rule.Minutes),
+		Threshold:          jsii.Number(a.threshold()),
+		EvaluationPeriods:  cdk.Number(*a.rule.OfMinutes),
+		DatapointsToAlarm:  cdk.Number(*a.rule.Minutes),
 		TreatMissingData:   jsii.String(a.missing),
-		AlarmActions:       tell,
-		OkActions:          tell,
+		AlarmActions:       notify,
+		OkActions:          notify,
 	}
 	if a.below {
-		config.ComparisonOperator = jsii.String("LessThanThreshold")
+		built.ComparisonOperator = jsii.String("LessThanThreshold")
 	}
 	if a.expression != "" {
-		config.MetricQuery = a.queries()
-		return cloudwatchmetricalarm.NewCloudwatchMetricAlarm(c, jsii.String(a.id), config)
+		built.MetricQuery = a.queries()
+		return built
 	}
-	config.Namespace, config.MetricName = jsii.String(a.metric.namespace), jsii.String(a.metric.name)
-	config.Dimensions = &a.metric.dimensions
-	config.Period = cdk.Number(a.period)
+	built.Namespace, built.MetricName = jsii.String(a.metric.namespace), jsii.String(a.metric.name)
+	built.Dimensions = &a.metric.dimensions
+	built.Period = cdk.Number(a.period)
 	if strings.HasPrefix(a.metric.statistic, "p") {
-		config.ExtendedStatistic = jsii.String(a.metric.statistic)
+		built.ExtendedStatistic = jsii.String(a.metric.statistic)
 		// Otherwise a percentile counts from a thousand requests a minute only: on most sites never.
 		// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html
-		config.EvaluateLowSampleCountPercentiles = jsii.String("evaluate")
+		built.EvaluateLowSampleCountPercentiles = jsii.String("evaluate")
 	} else {
-		config.Statistic = jsii.String(a.metric.statistic)
+		built.Statistic = jsii.String(a.metric.statistic)
 	}
-	return cloudwatchmetricalarm.NewCloudwatchMetricAlarm(c, jsii.String(a.id), config)
+	return built
 }
+
+// threshold is that of the rule in the unit of the metric.
+func (a alarm) threshold() float64 { return float64(*a.rule.Threshold) / cmp.Or(a.divisor, 1) }
 
 // queries are the expression, which is what the alarm looks at, and its inputs.
 func (a alarm) queries() []*cloudwatchmetricalarm.CloudwatchMetricAlarmMetricQuery {
@@ -115,14 +122,15 @@ func (a alarm) queries() []*cloudwatchmetricalarm.CloudwatchMetricAlarmMetricQue
 
 // description says what the alarm means, when it goes off and what to do.
 func (a alarm) description(runbook string) string {
-	when := " for " + minutes(a.rule.Minutes)
+	condition := strings.ReplaceAll(a.condition, "{threshold}", strconv.FormatFloat(a.threshold(), 'f', -1, 64))
+	when := " for " + minutes(*a.rule.Minutes)
 	switch {
 	case a.once:
 		when = ""
-	case a.rule.Minutes < a.rule.OfMinutes:
-		when = " in " + strconv.Itoa(a.rule.Minutes) + " of " + minutes(a.rule.OfMinutes)
+	case *a.rule.Minutes < *a.rule.OfMinutes:
+		when = " in " + strconv.Itoa(*a.rule.Minutes) + " of " + minutes(*a.rule.OfMinutes)
 	}
-	return a.meaning + " " + a.condition + when + ". Look first at " + a.look + ". Runbook: " + runbook + "#" + a.section
+	return a.meaning + " " + condition + when + ". Look first at " + a.lookAt + ". Runbook: " + runbook + "#" + a.section
 }
 
 func minutes(n int) string {
@@ -131,6 +139,3 @@ func minutes(n int) string {
 	}
 	return strconv.Itoa(n) + " minutes"
 }
-
-// number writes a threshold as people do.
-func number(value float64) string { return strconv.FormatFloat(value, 'f', -1, 64) }

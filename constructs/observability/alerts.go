@@ -1,32 +1,48 @@
 package observability
 
 import (
+	"fmt"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/snstopic"
 
-	"cdah/internal/aws/naming"
+	"cdah/config"
+	"cdah/internal/jsii/cdk"
 )
 
 // AlertsProps say what to watch and whom to tell.
 type AlertsProps struct {
-	Name    string // begins the names of all resources: <project>-<environment>
-	Account string // id of the account
-	Region  string
+	Name        string // begins the names of all resources: <project>-<environment>
+	Account     string // id of the account
+	Region      string
+	Environment string `props:"optional"` // its tag Environment, for a budget that counts what has it
 
-	Sources      Sources
-	Rules        Rules
-	ServiceRules map[string]ServiceRules // by service
-	Runbook      string                  // address of the runbook, to which alarms refer
+	Sources   Sources       `props:"optional"` // its own parts are checked
+	Alerts    config.Alerts `props:"optional"` // who is told, and of what beside alarms
+	Ephemeral bool          // the topics' key goes after the shortest time
 
-	Page, Inform Receivers
-	Events       Events
-	Budget       *Budget
+	Spec config.EnvironmentAlarms
+}
 
-	Ephemeral bool // the topics' key goes after the shortest time
+// Defaults returns the props with what they leave out filled in, as a YAML file's would be.
+func (p AlertsProps) Defaults() AlertsProps {
+	p.Spec, p.Alerts = config.WithDefaults(p.Spec), config.WithDefaults(p.Alerts)
+	p.Sources = p.Sources.defaults(p.Spec.Services)
+	return p
+}
 
-	failures *string // name of the rule that failed deployments match, where there is one
+// Validate returns everything that is missing or wrong, in one error.
+func (p AlertsProps) Validate() error {
+	budget := p.Alerts.Budget
+	problems := []error{
+		cdk.Missing("Environment", "the budget counts what has its tag", budget != nil && budget.Scope == config.BudgetEnvironment && p.Environment == ""),
+		p.Sources.validate(), config.Validate("Alerts", p.Alerts), config.Validate("Spec", p.Spec),
+	}
+	for i, service := range p.Sources.Services {
+		problems = append(problems, config.Validate(fmt.Sprintf("Sources.Services[%d].Spec.alarms", i), service.Spec.Alarms))
+	}
+	return cdk.Check(p, problems...)
 }
 
 // Alarm is an alarm of any kind. Its ARN, which is a call to the kernel, is asked for where it is shown.
@@ -39,16 +55,7 @@ type Alerts struct {
 
 	// Alarms are all alarms, the composite ones first, for a dashboard.
 	Alarms []Alarm
-
-	// Errors are the alarms on the services' errors, by service, where there are any. They need nothing
-	// of a service but its target group.
-	Errors map[string]cloudwatchmetricalarm.CloudwatchMetricAlarm
 }
-
-// ErrorsAlarm is the name of the alarm on a service's errors, for what must name it before there is one.
-func ErrorsAlarm(name, service string) string { return naming.Of(name, errorsID(service)) }
-
-func errorsID(service string) string { return "service-" + service + "-errors" }
 
 // NewAlerts builds the alarms, the events that are reported and the encrypted topics they go to:
 //
@@ -59,50 +66,45 @@ func errorsID(service string) string { return "service-" + service + "-errors" }
 // An alarm tells when it goes off and when it clears. Those of a page inform too; the page itself is
 // one for the whole website, so that an incident with many causes pages once.
 func NewAlerts(scope constructs.Construct, id string, p AlertsProps) *Alerts {
+	p = p.Defaults()
+	cdk.Must(scope, id, p.Validate())
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	key := newKey(c, &p)
 	a := &Alerts{
 		Page:   newTopic(c, "topic", "alerts", &p, key, alarmService),
 		Inform: newTopic(c, "inform", "alerts-inform", &p, key, alarmService, eventService, budgetService),
-		Errors: map[string]cloudwatchmetricalarm.CloudwatchMetricAlarm{},
 	}
-	addReceivers(c, &p, "page", a.Page, p.Page)
-	addReceivers(c, &p, "inform", a.Inform, p.Inform)
+	addReceivers(c, &p, "page", a.Page, p.Alerts.Page)
+	addReceivers(c, &p, "inform", a.Inform, p.Alerts.Inform)
 	inform := a.Inform.Arn()
-	addEvents(c, &p, inform)
+	failures := addEvents(c, &p, inform)
 	addBudget(c, &p, inform)
-	a.addAlarms(c, &p, &[]*string{inform})
+	a.addAlarms(c, &p, failures, &[]*string{inform})
 	return a
 }
 
 // addAlarms adds the alarms that are enabled, and the page that some of them make up.
-func (a *Alerts) addAlarms(c constructs.Construct, p *AlertsProps, inform *[]*string) {
-	var page []*string // names of the alarms, and of the services' composites, that page
-	built := map[string]cloudwatchmetricalarm.CloudwatchMetricAlarm{}
-	build := func(alarms []alarm) (parts []*string) {
-		for _, spec := range alarms {
-			if !spec.rule.Enabled {
+func (a *Alerts) addAlarms(c constructs.Construct, p *AlertsProps, failures *string, inform *[]*string) {
+	build := func(alarms []alarm) (paging []*string) {
+		for _, alarm := range alarms {
+			if !*alarm.rule.Enabled {
 				continue
 			}
-			one := spec.add(c, p, inform)
-			built[spec.id] = one
-			a.Alarms = append(a.Alarms, one)
-			if spec.rule.Page {
-				parts = append(parts, one.AlarmName())
+			built := alarm.add(c, p, inform)
+			a.Alarms = append(a.Alarms, built)
+			if *alarm.rule.Page {
+				paging = append(paging, built.AlarmName())
 			}
 		}
-		return parts
+		return paging
 	}
-	page = append(page, build(platformAlarms(p))...)
+	page := build(platformAlarms(p, failures)) // names of the alarms, and of the services' composites, that page
 	var composites []Alarm
 	for _, service := range p.Sources.Services {
 		if parts := build(serviceAlarms(p, service)); len(parts) > 0 {
 			composite := newServicePage(c, p, service.Name, parts)
 			page = append(page, composite.AlarmName())
 			composites = append(composites, composite)
-		}
-		if errors, found := built[errorsID(service.Name)]; found {
-			a.Errors[service.Name] = errors
 		}
 	}
 	if len(page) > 0 {

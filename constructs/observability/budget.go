@@ -7,24 +7,19 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/budgetsbudget"
 
+	"cdah/config"
 	"cdah/internal/aws/naming"
 )
-
-// Budget is what a day may cost.
-type Budget struct {
-	DailyUSD    int
-	Environment string // whose tag is counted; empty for all costs of the account
-}
 
 // addBudget tells the topic when a day has cost more:
 //
 //	costs of a day → budget → topic
 func addBudget(c constructs.Construct, p *AlertsProps, topic *string) {
-	b := p.Budget
+	b := p.Alerts.Budget
 	if b == nil {
 		return
 	}
-	config := &budgetsbudget.BudgetsBudgetConfig{
+	daily := &budgetsbudget.BudgetsBudgetConfig{
 		Name:        jsii.String(naming.Of(p.Name, "daily")),
 		BudgetType:  jsii.String("COST"),
 		TimeUnit:    jsii.String("DAILY"),
@@ -38,10 +33,10 @@ func addBudget(c constructs.Construct, p *AlertsProps, topic *string) {
 			SubscriberSnsTopicArns: &[]*string{topic},
 		}},
 	}
-	if b.Environment != "" {
-		config.CostFilter = []*budgetsbudget.BudgetsBudgetCostFilter{{
-			Name: jsii.String("TagKeyValue"), Values: &[]*string{jsii.String("user:Environment$" + b.Environment)},
+	if b.Scope == config.BudgetEnvironment {
+		daily.CostFilter = []*budgetsbudget.BudgetsBudgetCostFilter{{
+			Name: jsii.String("TagKeyValue"), Values: &[]*string{jsii.String("user:Environment$" + p.Environment)},
 		}}
 	}
-	budgetsbudget.NewBudgetsBudget(c, jsii.String("budget"), config)
+	budgetsbudget.NewBudgetsBudget(c, jsii.String("budget"), daily)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchdashboard"
 
+	"cdah/config"
 	"cdah/internal/aws/cloudwatch"
 	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
@@ -14,15 +15,25 @@ import (
 
 // DashboardProps say what to show.
 type DashboardProps struct {
-	Name    string // of the dashboard, and of the website: <project>-<environment>
-	Region  string
-	Runbook string // address of the runbook
+	Name   string // of the dashboard, and of the website: <project>-<environment>
+	Region string
 
-	Sources      Sources
-	Alarms       []Alarm                 // the most important first
-	MaxTasks     map[string]int          // limits by service
-	ServiceRules map[string]ServiceRules // by service: what is an error line counts where it is watched
-	ErrorRate    float64                 // percent of the requests that is an alarm, for a level in its graph
+	Sources Sources                  `props:"optional"` // its own parts are checked
+	Alarms  []Alarm                  `props:"optional"` // the most important first
+	Alerts  config.Alerts            `props:"optional"` // where the runbook is
+	Spec    config.EnvironmentAlarms // what is wrong, for levels in the graphs
+}
+
+// Defaults returns the props with what they leave out filled in, as a YAML file's would be.
+func (p DashboardProps) Defaults() DashboardProps {
+	p.Spec, p.Alerts = config.WithDefaults(p.Spec), config.WithDefaults(p.Alerts)
+	p.Sources = p.Sources.defaults(p.Spec.Services)
+	return p
+}
+
+// Validate returns everything that is missing or wrong, in one error.
+func (p DashboardProps) Validate() error {
+	return cdk.Check(p, p.Sources.validate(), config.Validate("Alerts", p.Alerts), config.Validate("Spec", p.Spec))
 }
 
 // NewDashboard builds what one looks at first, from top to bottom: which alarms there are, what
@@ -30,6 +41,8 @@ type DashboardProps struct {
 //
 // The graphs have a line for each service, so that the dashboard does not grow with them.
 func NewDashboard(scope constructs.Construct, id string, p DashboardProps) cloudwatchdashboard.CloudwatchDashboard {
+	p = p.Defaults()
+	cdk.Must(scope, id, p.Validate())
 	return cloudwatchdashboard.NewCloudwatchDashboard(scope, jsii.String(id), &cloudwatchdashboard.CloudwatchDashboardConfig{
 		DashboardName: jsii.String(p.Name),
 		DashboardBody: cdk.JSON(p.body()),
@@ -48,7 +61,7 @@ func (p DashboardProps) body() cloudwatch.Dashboard {
 	layout.add(graphHeight, p.graph(p.requests()), p.graph(p.errors()), p.graph(p.latency()))
 	layout.add(graphHeight, p.graph(p.tasks()), p.graph(p.utilization("CPU", "CPUUtilization")), p.graph(p.utilization("Memory", "MemoryUtilization")))
 	layout.add(graphHeight, p.graph(p.instances()), p.graph(p.targets()), p.graph(p.connections()))
-	layout.add(graphHeight, p.belowThat()...)
+	layout.add(graphHeight, p.optionalGraphs()...)
 	if len(p.Sources.Services) > 0 {
 		layout.add(graphHeight, p.lastErrors())
 	}
@@ -79,9 +92,9 @@ func (r *rows) add(height int, widgets ...cloudwatch.Widget) {
 }
 
 func (p DashboardProps) heading() string {
-	runbook := "Runbook: " + p.Runbook
-	if strings.HasPrefix(p.Runbook, "https://") {
-		runbook = "[Runbook](" + p.Runbook + ")"
+	runbook := "Runbook: " + p.Alerts.Runbook
+	if strings.HasPrefix(p.Alerts.Runbook, "https://") {
+		runbook = "[Runbook](" + p.Alerts.Runbook + ")"
 	}
 	return "## " + p.Name + "\n" + runbook + " · saved queries in Logs Insights: " + p.Name + "/errors-by-minute, slowest-paths, one-request"
 }

@@ -14,13 +14,6 @@ import (
 	"cdah/internal/jsii/cdk"
 )
 
-// Events say which events of ECS are reported.
-type Events struct {
-	Deployments     bool
-	StoppedTasks    bool
-	ServiceProblems bool
-}
-
 // event is a kind of event that is reported.
 type event struct {
 	id, description string
@@ -38,22 +31,25 @@ type event struct {
 //
 //	event of ECS → rule → topic
 //
-// Failed deployments have a rule of their own, which an alarm counts.
+// Failed deployments have a rule of their own, which an alarm counts. It returns the rule's name, or nil
+// where neither the events nor the alarm are wanted.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
-func addEvents(c constructs.Construct, p *AlertsProps, topic *string) {
+func addEvents(c constructs.Construct, p *AlertsProps, topic *string) (failures *string) {
+	wanted := p.Alerts.Events
 	ofCluster := []any{map[string]string{"prefix": p.ecs("service/" + *p.Sources.Cluster + "/")}}
-	if p.Events.Deployments {
+	if *wanted.Deployments {
 		addEvent(c, p, deployments(ofCluster), topic)
 	}
-	if p.Events.Deployments || p.Rules.DeploymentFailed.Enabled {
-		p.failures = addEvent(c, p, failedDeployments(ofCluster), topic).Name()
+	if *wanted.Deployments || *p.Spec.DeploymentFailed.Enabled {
+		failures = addEvent(c, p, failedDeployments(ofCluster), topic).Name()
 	}
-	if p.Events.StoppedTasks {
+	if *wanted.StoppedTasks {
 		addEvent(c, p, stoppedTasks(p), topic)
 	}
-	if p.Events.ServiceProblems {
+	if *wanted.ServiceProblems {
 		addEvent(c, p, serviceProblems(ofCluster), topic)
 	}
+	return failures
 }
 
 // ecs is the ARN of something of ECS.
@@ -125,7 +121,7 @@ func addEvent(c constructs.Construct, p *AlertsProps, e event, topic *string) cl
 	if e.resources != nil {
 		pattern["resources"] = e.resources
 	}
-	fill := strings.NewReplacer("{name}", p.Name, "{runbook}", p.Runbook)
+	fill := strings.NewReplacer("{name}", p.Name, "{runbook}", p.Alerts.Runbook)
 	rule := cloudwatcheventrule.NewCloudwatchEventRule(c, jsii.String("event-"+e.id), &cloudwatcheventrule.CloudwatchEventRuleConfig{
 		Name:         jsii.String(naming.Of(p.Name, e.id)),
 		Description:  jsii.String(fill.Replace(e.description)),

@@ -3,6 +3,7 @@ package observability
 import (
 	"strings"
 
+	"cdah/config"
 	"cdah/internal/aws/cloudwatch"
 	"cdah/internal/aws/settings"
 )
@@ -15,7 +16,7 @@ const (
 
 func (p DashboardProps) requests() cloudwatch.Properties {
 	g := cloudwatch.Properties{Title: "Requests by minute"}
-	for _, s := range p.served() {
+	for _, s := range p.Sources.behindLoadBalancer() {
 		g.Metrics = append(g.Metrics, labelled(p.Sources.targets(s, "RequestCount", "Sum"), s.Name))
 	}
 	return g
@@ -25,7 +26,7 @@ func (p DashboardProps) requests() cloudwatch.Properties {
 func (p DashboardProps) errors() cloudwatch.Properties {
 	g := cloudwatch.Properties{
 		Title:       "Errors, % of the requests",
-		Annotations: levels(cloudwatch.Horizontal{Label: "alarm", Value: p.ErrorRate, Color: red}),
+		Annotations: levels(cloudwatch.Horizontal{Label: "alarm", Value: float64(*p.Spec.LoadBalancer5xxRate.Threshold), Color: red}),
 	}
 	share := func(id, label, expression string, errors, requests metric) {
 		hidden := new(false)
@@ -37,8 +38,8 @@ func (p DashboardProps) errors() cloudwatch.Properties {
 	}
 	const balancer = "balancer"
 	share(balancer, "load balancer", "100 * FILL(errors_"+balancer+", 0) / (FILL(requests_"+balancer+", 0) + FILL(errors_"+balancer+", 0))",
-		p.Sources.balancer("HTTPCode_ELB_5XX_Count"), p.Sources.balancer("RequestCount"))
-	for _, s := range p.served() {
+		p.Sources.loadBalancer("HTTPCode_ELB_5XX_Count"), p.Sources.loadBalancer("RequestCount"))
+	for _, s := range p.Sources.behindLoadBalancer() {
 		id := "service_" + identifier(s.Name)
 		share(id, s.Name, "100 * FILL(errors_"+id+", 0) / requests_"+id,
 			p.Sources.targets(s, "HTTPCode_Target_5XX_Count", "Sum"), p.Sources.targets(s, "RequestCount", "Sum"))
@@ -48,7 +49,7 @@ func (p DashboardProps) errors() cloudwatch.Properties {
 
 func (p DashboardProps) latency() cloudwatch.Properties {
 	g := cloudwatch.Properties{Title: "Seconds until the answer begins"}
-	for _, s := range p.served() {
+	for _, s := range p.Sources.behindLoadBalancer() {
 		g.Metrics = append(g.Metrics,
 			labelled(p.Sources.targets(s, "TargetResponseTime", "p99"), s.Name+", 99 of 100"),
 			labelled(p.Sources.targets(s, "TargetResponseTime", "p50"), s.Name+", half"),
@@ -78,8 +79,8 @@ func (p DashboardProps) tasks() cloudwatch.Properties {
 		)
 		// A service has one that is complete, and a second while the first is replaced.
 		deployments = append(deployments, "FILL("+id+", 1) - 1")
-		if most, limited := p.MaxTasks[s.Name]; limited {
-			limits = append(limits, cloudwatch.Horizontal{Label: s.Name + ", at most", Value: float64(most), Color: grey})
+		if s.Spec.Kind != config.KindDaemon {
+			limits = append(limits, cloudwatch.Horizontal{Label: s.Name + ", at most", Value: float64(s.Spec.Tasks.Max), Color: grey})
 		}
 	}
 	if len(deployments) > 0 {
@@ -119,7 +120,7 @@ func (p DashboardProps) instances() cloudwatch.Properties {
 			labelled(c.group("GroupDesiredCapacity"), of+"wanted"),
 			line(c.group("GroupMaxSize"), cloudwatch.LineOptions{Label: of + "at most", Color: grey}),
 		)
-		if c.Managed {
+		if c.isManaged() {
 			g.Metrics = append(g.Metrics, line(p.Sources.reservation(c), cloudwatch.LineOptions{Label: of + "needed, % of those there are", YAxis: "right"}))
 			g.YAxis = &cloudwatch.YAxis{
 				Left:  &cloudwatch.Axis{Min: new(0.0), Label: "instances"},
@@ -132,7 +133,7 @@ func (p DashboardProps) instances() cloudwatch.Properties {
 
 func (p DashboardProps) targets() cloudwatch.Properties {
 	g := cloudwatch.Properties{Title: "Tasks that pass the health check, and that fail it"}
-	for _, s := range p.served() {
+	for _, s := range p.Sources.behindLoadBalancer() {
 		g.Metrics = append(g.Metrics,
 			labelled(p.Sources.targets(s, "HealthyHostCount", "Maximum"), s.Name+", healthy"),
 			labelled(p.Sources.targets(s, "UnHealthyHostCount", "Maximum"), s.Name+", unhealthy"),
@@ -143,18 +144,18 @@ func (p DashboardProps) targets() cloudwatch.Properties {
 
 func (p DashboardProps) connections() cloudwatch.Properties {
 	return cloudwatch.Properties{Title: "Connections to the load balancer by minute", Metrics: []cloudwatch.Line{
-		labelled(p.Sources.balancer("NewConnectionCount"), "new"),
-		labelled(p.Sources.balancer("ActiveConnectionCount"), "open"),
-		line(p.Sources.balancer("RejectedConnectionCount"), cloudwatch.LineOptions{Label: "rejected", Color: red}),
+		labelled(p.Sources.loadBalancer("NewConnectionCount"), "new"),
+		labelled(p.Sources.loadBalancer("ActiveConnectionCount"), "open"),
+		line(p.Sources.loadBalancer("RejectedConnectionCount"), cloudwatch.LineOptions{Label: "rejected", Color: red}),
 	}}
 }
 
-// belowThat are graphs of what not every website has.
-func (p DashboardProps) belowThat() []cloudwatch.Widget {
+// optionalGraphs are graphs of what not every website has.
+func (p DashboardProps) optionalGraphs() []cloudwatch.Widget {
 	var widgets []cloudwatch.Widget
 	logged := cloudwatch.Properties{Title: "Error lines by minute"}
 	for _, s := range p.Sources.Services {
-		if p.ServiceRules[s.Name].ErrorLines.Enabled {
+		if *s.Spec.Alarms.ErrorLines.Enabled {
 			logged.Metrics = append(logged.Metrics, labelled(s.errorLines(p.Name), s.Name))
 		}
 	}
@@ -184,17 +185,6 @@ func (p DashboardProps) lastErrors() cloudwatch.Widget {
 	return cloudwatch.Widget{Type: cloudwatch.LogWidget, Properties: cloudwatch.Properties{
 		Title: "Newest error lines", Region: p.Region, View: "table", Query: query,
 	}}
-}
-
-// served are the services with targets behind the load balancer.
-func (p DashboardProps) served() []ServiceSource {
-	var served []ServiceSource
-	for _, s := range p.Sources.Services {
-		if s.TargetGroup != nil {
-			served = append(served, s)
-		}
-	}
-	return served
 }
 
 func levels(horizontal ...cloudwatch.Horizontal) *cloudwatch.Annotations {

@@ -3,11 +3,15 @@
 package observability
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchlogmetricfilter"
 
+	"cdah/config"
 	"cdah/internal/aws/iam"
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/regions"
@@ -17,28 +21,24 @@ import (
 
 // LogsProps say which log groups to build.
 type LogsProps struct {
-	Name     string // begins the names of all resources: <project>-<environment>
-	Account  string // id of the account
-	Region   string
-	Services []LoggedService // in any order that stays the same
-	Jobs     []LoggedService // as above
+	Name    string // begins the names of all resources: <project>-<environment>
+	Account string // id of the account
+	Region  string
 
-	InstanceRetentionDays int // days that the instances' own logs are kept; 0 for none
-
-	OwnKey       bool    // the groups are encrypted with a KMS key of the environment
-	KeyARN       string  // the groups are encrypted with this KMS key
-	ErrorPattern string  // what makes a line an error, as CloudWatch Logs takes it
-	Queries      *Fields // queries are saved; nil for none
+	Services map[string]config.Service `props:"optional"`
+	Jobs     map[string]config.Job     `props:"optional"`
 
 	Ephemeral bool // the key goes after the shortest time
+
+	Spec config.Logs
 }
 
-// LoggedService is a service that writes logs.
-type LoggedService struct {
-	Name          string
-	RetentionDays int  // one of the periods that CloudWatch Logs offers
-	CountErrors   bool // a metric counts the error lines
-}
+// Defaults returns the props with what they leave out filled in, as a YAML file's would be.
+func (p LogsProps) Defaults() LogsProps { return config.WithDefaults(p) }
+
+// Validate returns everything that is missing or wrong, in one error. The services and jobs are checked where
+// they are built.
+func (p LogsProps) Validate() error { return cdk.Check(p, config.Validate("Spec", p.Spec)) }
 
 // LogGroup is a log group with its name and ARN, by reference: they are asked for once, as each question
 // is a call to the kernel.
@@ -67,36 +67,44 @@ type Logs struct {
 //	service → log group ─┬─ metric filter → metric of its error lines
 //	                     └─ saved queries
 func NewLogs(scope constructs.Construct, id string, p LogsProps) *Logs {
+	p = p.Defaults()
+	cdk.Must(scope, id, p.Validate())
 	c := constructs.NewConstruct(scope, jsii.String(id))
-	var key *string
-	switch {
-	case p.OwnKey:
-		key = newLogKey(c, p)
-	case p.KeyARN != "":
-		key = jsii.String(p.KeyARN)
-	}
+	key := groupsKey(c, p)
 	logs := &Logs{
 		Services: make(map[string]LogGroup, len(p.Services)),
 		Jobs:     make(map[string]LogGroup, len(p.Jobs)),
 		Insights: newGroup(c, "container-insights", "/aws/ecs/containerinsights/"+p.Name+"/performance", settings.ContainerInsightsRetentionDays, key),
 	}
-	if p.InstanceRetentionDays > 0 {
-		logs.Instances = newGroup(c, "instances", "/ec2/"+p.Name, p.InstanceRetentionDays, key)
+	if p.Spec.Instances {
+		logs.Instances = newGroup(c, "instances", "/ec2/"+p.Name, p.Spec.InstanceRetentionDays, key)
 	}
-	for _, service := range p.Services {
-		group := newLogGroup(newGroup(c, "service-"+service.Name, "/ecs/"+p.Name+"/"+service.Name, service.RetentionDays, key))
-		if service.CountErrors {
-			countErrors(group, p, service.Name)
+	for _, name := range slices.Sorted(maps.Keys(p.Services)) {
+		service := p.Services[name]
+		group := newLogGroup(newGroup(c, "service-"+name, "/ecs/"+p.Name+"/"+name, service.LogRetentionDays, key))
+		if *service.Alarms.ErrorLines.Enabled {
+			countErrors(group, p, name)
 		}
-		logs.Services[service.Name] = group
+		logs.Services[name] = group
 	}
-	if p.Queries != nil {
+	if *p.Spec.Queries {
 		addQueries(c, p, logs)
 	}
-	for _, job := range p.Jobs {
-		logs.Jobs[job.Name] = newLogGroup(newGroup(c, "job-"+job.Name, "/ecs/"+p.Name+"/jobs/"+job.Name, job.RetentionDays, key))
+	for _, name := range slices.Sorted(maps.Keys(p.Jobs)) {
+		logs.Jobs[name] = newLogGroup(newGroup(c, "job-"+name, "/ecs/"+p.Name+"/jobs/"+name, p.Jobs[name].LogRetentionDays, key))
 	}
 	return logs
+}
+
+// groupsKey returns the ARN of the key that the groups are encrypted with: nil for one of AWS's own.
+func groupsKey(c constructs.Construct, p LogsProps) *string {
+	switch p.Spec.Key {
+	case "aws":
+		return nil
+	case "own":
+		return newLogKey(c, p)
+	}
+	return jsii.String(p.Spec.Key)
 }
 
 func newGroup(c constructs.Construct, id, name string, days int, key *string) cloudwatchloggroup.CloudwatchLogGroup {
@@ -113,7 +121,7 @@ func countErrors(group LogGroup, p LogsProps, service string) {
 	cloudwatchlogmetricfilter.NewCloudwatchLogMetricFilter(group.Group, jsii.String("errors"), &cloudwatchlogmetricfilter.CloudwatchLogMetricFilterConfig{
 		Name:         jsii.String(errorLinesOf(service)),
 		LogGroupName: group.Name,
-		Pattern:      jsii.String(p.ErrorPattern),
+		Pattern:      jsii.String(p.Spec.ErrorPattern),
 		MetricTransformation: &cloudwatchlogmetricfilter.CloudwatchLogMetricFilterMetricTransformation{
 			Namespace:    jsii.String(p.Name),
 			Name:         jsii.String(errorLinesOf(service)),

@@ -23,16 +23,16 @@ func newPage(c constructs.Construct, p *AlertsProps, parts []*string, topic *str
 	return newComposite(c, p, "page", "The website "+p.Name+" needs somebody at once.", parts, &[]*string{topic})
 }
 
-func newComposite(c constructs.Construct, p *AlertsProps, id, meaning string, parts []*string, tell *[]*string) cloudwatchcompositealarm.CloudwatchCompositeAlarm {
+func newComposite(c constructs.Construct, p *AlertsProps, id, meaning string, parts []*string, notify *[]*string) cloudwatchcompositealarm.CloudwatchCompositeAlarm {
 	rules := make([]string, 0, len(parts))
 	for _, part := range parts {
 		rules = append(rules, "ALARM("+*part+")")
 	}
 	return cloudwatchcompositealarm.NewCloudwatchCompositeAlarm(c, jsii.String(id), &cloudwatchcompositealarm.CloudwatchCompositeAlarmConfig{
 		AlarmName:        jsii.String(naming.Of(p.Name, id)),
-		AlarmDescription: jsii.String(meaning + " At least one of its parts is in alarm: look first at which, on the dashboard " + p.Name + ". Runbook: " + p.Runbook + "#page"),
+		AlarmDescription: jsii.String(meaning + " At least one of its parts is in alarm: look first at which, on the dashboard " + p.Name + ". Runbook: " + p.Alerts.Runbook + "#page"),
 		AlarmRule:        jsii.String(strings.Join(rules, " OR ")),
-		AlarmActions:     tell,
-		OkActions:        tell,
+		AlarmActions:     notify,
+		OkActions:        notify,
 	})
 }

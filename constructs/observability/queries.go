@@ -1,19 +1,17 @@
 package observability
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchquerydefinition"
 
+	"cdah/config"
 	"cdah/internal/aws/settings"
 )
-
-// Fields are the names of fields in log lines that are JSON.
-type Fields struct {
-	Path, Duration, RequestID string
-}
 
 // query is a saved query.
 type query struct {
@@ -27,7 +25,7 @@ const errorLinesFilter = `filter @message like /(?i)(error|fatal|critical|panic|
 // queries are what one asks of logs in an incident. They find lines that are JSON by its fields, and
 // other lines by their words.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
-func queries(f Fields) []query {
+func queries(f config.LogFields) []query {
 	return []query{
 		{"errors-by-minute", []string{
 			"fields @timestamp, @message, @log",
@@ -53,10 +51,11 @@ func queries(f Fields) []query {
 // once that only a very large website has some beyond; they can be chosen by hand.
 func addQueries(c constructs.Construct, p LogsProps, logs *Logs) {
 	var names []*string
-	for _, service := range p.Services[:min(len(p.Services), settings.QueriedLogGroups)] {
-		names = append(names, logs.Services[service.Name].Name)
+	services := slices.Sorted(maps.Keys(logs.Services))
+	for _, name := range services[:min(len(services), settings.QueriedLogGroups)] {
+		names = append(names, logs.Services[name].Name)
 	}
-	for _, q := range queries(*p.Queries) {
+	for _, q := range queries(p.Spec.Fields) {
 		cloudwatchquerydefinition.NewCloudwatchQueryDefinition(c, jsii.String("query-"+q.id), &cloudwatchquerydefinition.CloudwatchQueryDefinitionConfig{
 			Name:          jsii.String(p.Name + "/" + q.id),
 			LogGroupNames: &names,

@@ -1,6 +1,7 @@
 package observability
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/aws/constructs-go/constructs/v10"
@@ -12,32 +13,15 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/snstopic"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/snstopicsubscription"
 
+	"cdah/config"
 	"cdah/internal/aws/iam"
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/regions"
 	"cdah/internal/jsii/cdk"
 )
 
-// Receivers are who gets what is sent to a topic.
-type Receivers struct {
-	Emails []string // each must confirm the message that AWS sends
-	HTTPS  []string // each must confirm the subscription
-	Slack  *Slack
-	Teams  *Teams
-}
-
-// Slack is a channel of Slack, in a workspace that was authorised in the console.
-type Slack struct {
-	Workspace, Channel string // ids
-}
-
-// Teams is a channel of Microsoft Teams, in a team that was authorised in the console.
-type Teams struct {
-	Tenant, Team, Channel string // ids
-}
-
-// addReceivers subscribes them to a topic; kind names the chat's parts.
-func addReceivers(c constructs.Construct, p *AlertsProps, kind string, topic snstopic.SnsTopic, r Receivers) {
+// addReceivers subscribes who gets what is sent to a topic, and who gets everything; kind names the chat's parts.
+func addReceivers(c constructs.Construct, p *AlertsProps, kind string, topic snstopic.SnsTopic, r config.Receivers) {
 	subscribe := func(protocol, endpoint string) {
 		snstopicsubscription.NewSnsTopicSubscription(topic, jsii.String(protocol+"-"+addressable(endpoint)), &snstopicsubscription.SnsTopicSubscriptionConfig{
 			TopicArn: topic.Arn(),
@@ -45,7 +29,7 @@ func addReceivers(c constructs.Construct, p *AlertsProps, kind string, topic sns
 			Endpoint: jsii.String(endpoint),
 		})
 	}
-	for _, email := range r.Emails {
+	for _, email := range slices.Concat(p.Alerts.Emails, r.Emails) {
 		subscribe("email", email)
 	}
 	for _, endpoint := range r.HTTPS {

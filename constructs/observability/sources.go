@@ -1,22 +1,32 @@
 package observability
 
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
+
+	"cdah/config"
+	"cdah/internal/jsii/cdk"
+)
+
 // Sources are the parts of a website that publish metrics, each by what its metrics are named after.
 type Sources struct {
-	LoadBalancer *string // ARN suffix
-	Cluster      *string // name
-	Capacity     []CapacitySource
-	NATGateways  []NATSource
-	Certificate  *string // ARN; nil without HTTPS
-	Services     []ServiceSource
+	LoadBalancer *string          // ARN suffix
+	Cluster      *string          // name
+	Capacity     []CapacitySource `props:"optional"`
+	NATGateways  []NATSource      `props:"optional"`
+	Certificate  *string          `props:"optional"` // ARN; nil without HTTPS
+	Services     []ServiceSource  `props:"optional"` // in any order that stays the same
 }
 
 // CapacitySource is a group of instances.
 type CapacitySource struct {
-	ID               string  // part of its alarms' names; empty where there is one group
+	ID               string  `props:"optional"` // part of its alarms' names; empty where there is one group
 	AutoScalingGroup *string // name
 	CapacityProvider *string // name
-	Managed          bool    // the capacity provider scales the group, and says how much of it is needed
-	Fixed            bool    // always at its maximum
+	Spec             config.Capacity
 }
 
 // NATSource is a NAT gateway.
@@ -29,8 +39,66 @@ type NATSource struct {
 type ServiceSource struct {
 	Name        string
 	Service     *string // name in ECS
-	TargetGroup *string // ARN suffix; nil without a route
+	TargetGroup *string `props:"optional"` // ARN suffix; nil without a route
 	LogGroup    *string // name
+	Heeder      Heeder  `props:"optional"` // whose deployments heed the alarm on the service's errors, such as a *service.Service
+	Spec        config.Service
+}
+
+// Heeder is what heeds an alarm: it is created after the alarm, and destroyed before it.
+type Heeder interface {
+	Heed(cloudwatchmetricalarm.CloudwatchMetricAlarm)
+}
+
+// defaults fills in what the sections of the sources leave out.
+func (s Sources) defaults(alarms config.ServiceAlarms) Sources {
+	s.Capacity, s.Services = slices.Clone(s.Capacity), slices.Clone(s.Services)
+	for i, c := range s.Capacity {
+		s.Capacity[i].Spec = config.WithDefaults(c.Spec)
+	}
+	for i, service := range s.Services {
+		s.Services[i].Spec = config.WithDefaults(service.Spec.WithAlarms(alarms))
+	}
+	return s
+}
+
+// validate returns what is missing, each part with its place. What groups and services are made of is checked
+// where they are built.
+func (s Sources) validate() error {
+	var parts []error
+	for i, c := range s.Capacity {
+		parts = append(parts, within(fmt.Sprintf("Capacity[%d]", i), cdk.Check(c,
+			cdk.Missing("Spec", "the group's alarms depend on how it scales", c.Spec.Types()[0] == ""))))
+	}
+	for i, gateway := range s.NATGateways {
+		parts = append(parts, within(fmt.Sprintf("NATGateways[%d]", i), cdk.Check(gateway)))
+	}
+	for i, service := range s.Services {
+		parts = append(parts, within(fmt.Sprintf("Services[%d]", i), cdk.Check(service,
+			cdk.Missing("Spec", "the service's alarms depend on its tasks", service.Spec.Image == ""))))
+	}
+	return within("Sources", cdk.Check(s, parts...))
+}
+
+// within puts a place before each problem of an error.
+func within(place string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s.%s", place, strings.ReplaceAll(err.Error(), "\n", "\n"+place+"."))
+}
+
+// behindLoadBalancer are the services that the load balancer sends requests to.
+func (s Sources) behindLoadBalancer() []ServiceSource {
+	return slices.DeleteFunc(slices.Clone(s.Services), func(service ServiceSource) bool { return service.TargetGroup == nil })
+}
+
+// isManaged reports whether the capacity provider scales the group, and publishes how much of it is needed.
+func (c CapacitySource) isManaged() bool { return c.Spec.Scaling.Managed != nil }
+
+// isFixed reports whether the group is always at its maximum.
+func (c CapacitySource) isFixed() bool {
+	return c.Spec.Instances.Min == c.Spec.Instances.Max && len(c.Spec.Schedules) == 0
 }
 
 // metric is a metric of CloudWatch and the statistic that is wanted of it.
@@ -40,8 +108,8 @@ type metric struct {
 	statistic       string
 }
 
-// balancer is a metric of the load balancer as a whole.
-func (s Sources) balancer(name string) metric {
+// loadBalancer is a metric of the load balancer as a whole.
+func (s Sources) loadBalancer(name string) metric {
 	return metric{"AWS/ApplicationELB", name, map[string]*string{"LoadBalancer": s.LoadBalancer}, "Sum"}
 }
 

@@ -3,26 +3,16 @@ package scaling
 import (
 	"strconv"
 
-	"cdah/internal/aws/naming"
-
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/appautoscalingpolicy"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/appautoscalingtarget"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
 
+	"cdah/internal/aws/naming"
 	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
 )
-
-// Alarms adds tasks when the service's average CPU utilization is high and removes some when it is low.
-type Alarms struct {
-	CPUHigh  int // percent: tasks are added at this or more
-	CPULow   int // percent: tasks are removed below this
-	Minutes  int // minutes in a row that CPU must be high, or low
-	Step     int // tasks added or removed at a time
-	Cooldown int // seconds to wait after a change
-}
 
 // direction is what makes scaling out and scaling in two.
 type direction struct {
@@ -34,14 +24,15 @@ type direction struct {
 	when       string // it acts, in words, followed by the threshold
 }
 
+// addAlarms adds tasks when the service's average CPU utilization is high, and removes some when it is low.
 func addAlarms(c constructs.Construct, p Props, target appautoscalingtarget.AppautoscalingTarget) {
-	a := p.Alarms
+	a := p.Spec.Scaling.Alarms
 	addStep(c, p, target, direction{
 		id: "cpu-high", adjustment: a.Step, threshold: a.CPUHigh,
 		comparison: "GreaterThanOrEqualToThreshold", effect: "adds tasks to", when: "CPU at or above",
 	})
 	addStep(c, p, target, direction{
-		id: "cpu-low", adjustment: -a.Step, threshold: a.CPULow,
+		id: "cpu-low", adjustment: -a.Step, threshold: *a.CPULow,
 		comparison: "LessThanThreshold", effect: "removes tasks from", when: "CPU below",
 	})
 }
@@ -68,21 +59,21 @@ func addStep(c constructs.Construct, p Props, target appautoscalingtarget.Appaut
 		StepScalingPolicyConfiguration: &appautoscalingpolicy.AppautoscalingPolicyStepScalingPolicyConfiguration{
 			AdjustmentType:        jsii.String("ChangeInCapacity"),
 			MetricAggregationType: jsii.String("Average"),
-			Cooldown:              cdk.Number(p.Alarms.Cooldown),
+			Cooldown:              cdk.Number(*p.Spec.Scaling.Alarms.Cooldown),
 			StepAdjustment:        []*appautoscalingpolicy.AppautoscalingPolicyStepScalingPolicyConfigurationStepAdjustment{step},
 		},
 	})
 	cloudwatchmetricalarm.NewCloudwatchMetricAlarm(scaling, jsii.String("alarm"), &cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
 		AlarmName:        jsii.String(name),
-		AlarmDescription: jsii.String("Scaling: " + d.effect + " " + p.ServiceName + ". " + d.when + " " + strconv.Itoa(d.threshold) + " % for " + strconv.Itoa(p.Alarms.Minutes) + " minutes."),
+		AlarmDescription: jsii.String("Scaling: " + d.effect + " " + p.ServiceName + ". " + d.when + " " + strconv.Itoa(d.threshold) + " % for " + strconv.Itoa(p.Spec.Scaling.Alarms.Minutes) + " minutes."),
 		Namespace:        jsii.String("AWS/ECS"),
 		MetricName:       jsii.String("CPUUtilization"),
 		// The dimensions that AWS/ECS has for a service; with any other the alarm would never go off.
 		// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
-		Dimensions:         &map[string]*string{"ClusterName": p.Cluster, "ServiceName": p.Service},
+		Dimensions:         &map[string]*string{"ClusterName": p.Cluster, "ServiceName": p.Service.Name()},
 		Statistic:          jsii.String("Average"),
 		Period:             cdk.Number(settings.AlarmPeriod),
-		EvaluationPeriods:  cdk.Number(p.Alarms.Minutes),
+		EvaluationPeriods:  cdk.Number(p.Spec.Scaling.Alarms.Minutes),
 		ComparisonOperator: jsii.String(d.comparison),
 		Threshold:          cdk.Number(d.threshold),
 		TreatMissingData:   jsii.String("missing"), // no data is no reason to scale

@@ -14,28 +14,17 @@ import (
 	"cdah/internal/aws/naming"
 )
 
-// Schedule sets other bounds from a time on.
-type Schedule struct {
-	Expression string // such as cron(0 8 ? * MON-FRI *)
-	TimeZone   string // UTC where it is empty
-	Min, Max   int    // tasks
-}
-
 // addSchedules adds an action for each schedule.
 func addSchedules(c constructs.Construct, p Props, target appautoscalingtarget.AppautoscalingTarget) {
-	for _, name := range slices.Sorted(maps.Keys(p.Schedules)) {
-		s := p.Schedules[name]
-		zone := s.TimeZone
-		if zone == "" {
-			zone = "UTC"
-		}
+	for _, name := range slices.Sorted(maps.Keys(p.Spec.Scaling.Schedule)) {
+		s := p.Spec.Scaling.Schedule[name]
 		appautoscalingscheduledaction.NewAppautoscalingScheduledAction(c, jsii.String("schedule-"+name), &appautoscalingscheduledaction.AppautoscalingScheduledActionConfig{
 			Name:              jsii.String(naming.Of(p.Name, p.ServiceName, name)),
 			ServiceNamespace:  jsii.String(serviceNamespace),
 			ScalableDimension: jsii.String(scalableDimension),
 			ResourceId:        target.ResourceId(),
-			Schedule:          jsii.String(s.Expression),
-			Timezone:          jsii.String(zone),
+			Schedule:          jsii.String(s.Expression()),
+			Timezone:          jsii.String(s.Zone()),
 			ScalableTargetAction: &appautoscalingscheduledaction.AppautoscalingScheduledActionScalableTargetAction{
 				MinCapacity: jsii.String(strconv.Itoa(s.Min)),
 				MaxCapacity: jsii.String(strconv.Itoa(s.Max)),
@@ -47,7 +36,7 @@ func addSchedules(c constructs.Construct, p Props, target appautoscalingtarget.A
 // boundsOf leaves the target's bounds, once set, to its schedules, which write their own over them: each
 // deployment would set them back.
 func boundsOf(p Props) *cdktf.TerraformResourceLifecycle {
-	if len(p.Schedules) == 0 {
+	if len(p.Spec.Scaling.Schedule) == 0 {
 		return nil
 	}
 	return &cdktf.TerraformResourceLifecycle{IgnoreChanges: []*string{jsii.String("min_capacity"), jsii.String("max_capacity")}}

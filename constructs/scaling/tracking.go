@@ -10,20 +10,11 @@ import (
 	"cdah/internal/jsii/cdk"
 )
 
-// Tracking keeps averages of the service at their targets, each where it is not 0. Tasks are added for
-// any of them, and removed when all allow it.
-type Tracking struct {
-	CPU              int // percent of the reserved CPU
-	Memory           int // percent of the reserved memory
-	Requests         int // per minute and task
-	ScaleOutCooldown int // seconds to wait after adding tasks
-	ScaleInCooldown  int // seconds to wait after removing tasks
-}
-
-// addTracking adds a policy for each target
+// addTracking adds a policy for each target that is given: tasks are added for any of them, and removed when all
+// allow it
 // (https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html).
 func addTracking(c constructs.Construct, p Props, target appautoscalingtarget.AppautoscalingTarget) {
-	t := p.Tracking
+	t := p.Spec.Scaling.Tracking
 	for _, tracked := range []struct {
 		id, metric string
 		value      int
@@ -39,7 +30,7 @@ func addTracking(c constructs.Construct, p Props, target appautoscalingtarget.Ap
 			PredefinedMetricType: jsii.String(tracked.metric),
 		}
 		if tracked.id == "requests" {
-			metric.ResourceLabel = jsii.String(*p.Targets.LoadBalancer.ArnSuffix() + "/" + *p.Targets.TargetGroup.ArnSuffix())
+			metric.ResourceLabel = jsii.String(*p.LoadBalancer.ArnSuffix() + "/" + *p.TargetGroup.ArnSuffix())
 		}
 		appautoscalingpolicy.NewAppautoscalingPolicy(c, jsii.String(tracked.id), &appautoscalingpolicy.AppautoscalingPolicyConfig{
 			Name:              jsii.String(naming.Of(p.Name, p.ServiceName, tracked.id)),
@@ -50,8 +41,8 @@ func addTracking(c constructs.Construct, p Props, target appautoscalingtarget.Ap
 			TargetTrackingScalingPolicyConfiguration: &appautoscalingpolicy.AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration{
 				PredefinedMetricSpecification: metric,
 				TargetValue:                   cdk.Number(tracked.value),
-				ScaleOutCooldown:              cdk.Number(t.ScaleOutCooldown),
-				ScaleInCooldown:               cdk.Number(t.ScaleInCooldown),
+				ScaleOutCooldown:              cdk.Number(*t.ScaleOutCooldown),
+				ScaleInCooldown:               cdk.Number(*t.ScaleInCooldown),
 			},
 		})
 	}

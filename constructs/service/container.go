@@ -6,60 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"cdah/config"
 )
-
-// Container is a container of a task.
-type Container struct {
-	Image             string
-	Command           []string // replaces the image's own where it is not empty
-	Port              int      // that the load balancer sends requests to; 0 for none
-	CPU               int      // units, 1024 to a vCPU
-	Memory            int      // MiB, the limit
-	MemoryReservation int      // MiB reserved on the instance; 0 for Memory
-	Environment       map[string]string
-	Secrets           map[string]Secret // by environment variable
-	StopTimeout       int               // seconds between SIGTERM and SIGKILL
-	LogBufferSize     int               // MiB of log lines held while they cannot be delivered; a full buffer drops some
-	Runtime           Runtime
-}
-
-// Runtime says how a container runs.
-type Runtime struct {
-	User        string // the image's own where it is empty
-	ReadOnly    bool   // root file system
-	Init        bool   // process that reaps zombies
-	Tmpfs       map[string]Tmpfs
-	Ulimits     map[string]Ulimit
-	HealthCheck *CommandCheck // none where it is nil
-}
-
-// Tmpfs is a file system in memory.
-type Tmpfs struct {
-	Size    int // MiB
-	Options []string
-}
-
-// Ulimit is a limit of the operating system.
-type Ulimit struct{ Soft, Hard int }
-
-// CommandCheck is a health check by a command in the container's shell.
-type CommandCheck struct {
-	Command                                 string
-	Interval, Timeout, Retries, StartPeriod int // seconds, but for Retries
-}
-
-// Neighbours are a container's relations to the others of its task.
-type Neighbours struct {
-	DependsOn map[string]string // conditions, such as healthy, by the name of the other
-	Links     []string          // names of those that it reaches by name
-}
-
-// Sidecar is a further container of a task.
-type Sidecar struct {
-	Container
-	Neighbours
-	Essential bool // the task ends with it
-}
 
 // containerDefinition is the JSON that ECS stores. It spells out what ECS would add, so that what is
 // read back equals what was written and no plan shows a change that is none; and it has one order,
@@ -145,15 +94,15 @@ type dependency struct {
 }
 
 // define makes the definition of one container of a task, its image and secrets found.
-func define(t task, name string, k Sidecar, image string, v *vault) containerDefinition {
-	secrets, logs := v.variables(k.Container), t.ownLogs(k)
+func define(t task, name string, k config.Sidecar, image string, v *vault) containerDefinition {
+	secrets, logs := v.variables(k.Secrets), t.ownLogs()
 	if t.fireLens != nil && name == t.own {
-		k, logs = t.fireLens.route(k, v.variables(Container{Secrets: t.fireLens.Secrets}))
+		k.DependsOn, logs = waitingForRouter(k.DependsOn), routed(t.fireLens, v)
 	}
 	definition := containerDefinition{
 		Name:                   name,
 		Image:                  image,
-		Essential:              k.Essential,
+		Essential:              *k.Essential,
 		CPU:                    k.CPU,
 		Memory:                 k.Memory,
 		MemoryReservation:      k.MemoryReservation,
@@ -164,19 +113,19 @@ func define(t task, name string, k Sidecar, image string, v *vault) containerDef
 		StopTimeout:            k.StopTimeout,
 		User:                   k.Runtime.User,
 		ReadonlyRootFilesystem: k.Runtime.ReadOnly,
-		LinuxParameters:        k.Runtime.linux(),
-		HealthCheck:            k.Runtime.HealthCheck.definition(),
+		LinuxParameters:        linux(k.Runtime),
+		HealthCheck:            check(k.Runtime.HealthCheck),
 		Links:                  slices.Sorted(slices.Values(k.Links)),
 		LogConfiguration:       logs,
 		MountPoints:            []string{},
 		VolumesFrom:            []string{},
 		SystemControls:         []string{},
 	}
-	if t.fireLens != nil && name == logRouter {
+	if t.fireLens != nil && name == config.LogRouter {
 		definition.FirelensConfiguration = &firelensConfiguration{Type: "fluentbit", Options: map[string]string{"enable-ecs-log-metadata": "true"}}
 	}
-	if k.Port != 0 {
-		definition.PortMappings = append(definition.PortMappings, portMapping{ContainerPort: k.Port, HostPort: 0, Protocol: "tcp"})
+	if name == t.own && t.port != 0 {
+		definition.PortMappings = append(definition.PortMappings, portMapping{ContainerPort: t.port, HostPort: 0, Protocol: "tcp"})
 	}
 	for _, name := range sorted(k.Environment) {
 		definition.Environment = append(definition.Environment, variable{Name: name, Value: k.Environment[name]})
@@ -186,24 +135,24 @@ func define(t task, name string, k Sidecar, image string, v *vault) containerDef
 		definition.Ulimits = append(definition.Ulimits, ulimit{Name: name, SoftLimit: limit.Soft, HardLimit: limit.Hard})
 	}
 	for _, other := range sorted(k.DependsOn) {
-		definition.DependsOn = append(definition.DependsOn, dependency{ContainerName: other, Condition: strings.ToUpper(k.DependsOn[other])})
+		definition.DependsOn = append(definition.DependsOn, dependency{ContainerName: other, Condition: strings.ToUpper(string(k.DependsOn[other]))})
 	}
 	return definition
 }
 
 // ownLogs sends a container's lines to the task's log group, without ever stalling the container.
-func (t task) ownLogs(k Sidecar) logConfiguration {
+func (t task) ownLogs() logConfiguration {
 	return logConfiguration{LogDriver: "awslogs", Options: map[string]string{
 		"awslogs-group":         *t.logGroupName,
 		"awslogs-region":        t.region,
 		"awslogs-stream-prefix": t.own,
 		"mode":                  "non-blocking",
-		"max-buffer-size":       strconv.Itoa(k.LogBufferSize) + "m",
+		"max-buffer-size":       strconv.Itoa(t.logBuffer) + "m",
 	}}
 }
 
 // linux returns what only Linux has, or nil where nothing is asked for.
-func (r Runtime) linux() *linuxParameters {
+func linux(r config.Runtime) *linuxParameters {
 	if !r.Init && len(r.Tmpfs) == 0 {
 		return nil
 	}
@@ -215,7 +164,7 @@ func (r Runtime) linux() *linuxParameters {
 	return parameters
 }
 
-func (h *CommandCheck) definition() *healthCheck {
+func check(h *config.CommandCheck) *healthCheck {
 	if h == nil {
 		return nil
 	}

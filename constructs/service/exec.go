@@ -11,8 +11,8 @@ import (
 	"cdah/internal/jsii/cdk"
 )
 
-// Exec says where the cluster's ECS Exec sessions are logged, and what encrypts them.
-type Exec struct {
+// Sessions are where the cluster's sessions of ECS Exec are logged, and what encrypts them.
+type Sessions struct {
 	LogGroup cloudwatchloggroup.CloudwatchLogGroup
 	Key      kmskey.KmsKey
 }
@@ -20,7 +20,7 @@ type Exec struct {
 // newExecPolicy lets the agent of ECS Exec, which runs in the container under its task role, open the
 // channel of a session, decrypt it and log it
 // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html).
-func newExecPolicy(role iamrole.IamRole, e *Exec) iamrolepolicy.IamRolePolicy {
+func newExecPolicy(role iamrole.IamRole, to *Sessions) iamrolepolicy.IamRolePolicy {
 	return iamrolepolicy.NewIamRolePolicy(role, jsii.String("exec"), &iamrolepolicy.IamRolePolicyConfig{
 		Name: jsii.String("exec"),
 		Role: role.Name(),
@@ -30,8 +30,8 @@ func newExecPolicy(role iamrole.IamRole, e *Exec) iamrolepolicy.IamRolePolicy {
 				"ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
 			}, "*"), // have no resource to name
 			iam.Allow([]string{"logs:DescribeLogGroups"}, "*"), // as above
-			iam.Allow([]string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"}, *e.LogGroup.Arn()+":*"),
-			iam.Allow([]string{"kms:Decrypt"}, *e.Key.Arn()),
+			iam.Allow([]string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"}, *to.LogGroup.Arn()+":*"),
+			iam.Allow([]string{"kms:Decrypt"}, *to.Key.Arn()),
 		)),
 	})
 }

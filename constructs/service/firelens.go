@@ -1,21 +1,10 @@
 package service
 
-import "maps"
+import (
+	"maps"
 
-// FireLens sends the log lines of a service's own container elsewhere than to CloudWatch Logs, by a
-// further container in each task.
-type FireLens struct {
-	Image   string // of Fluent Bit
-	Options map[string]string
-	Secrets map[string]Secret // options whose values AWS keeps
-	CPU     int
-	Memory  int // MiB, reserved and the limit
-
-	LogBufferSize int // MiB, of its own log lines
-}
-
-// logRouter is the name of that container.
-const logRouter = "log-router"
+	"cdah/config"
+)
 
 // firelensConfiguration makes a container the one that takes the others' lines.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/firelens-taskdef.html
@@ -24,29 +13,32 @@ type firelensConfiguration struct {
 	Options map[string]string `json:"options"`
 }
 
-// container is the router. The task ends with it: its lines would be lost without anybody seeing it.
-func (f *FireLens) container() Sidecar {
-	return Sidecar{
-		Container: Container{
-			Image: f.Image, CPU: f.CPU, Memory: f.Memory, StopTimeout: stopAfterOthers, LogBufferSize: f.LogBufferSize,
-			// What ECS would add: the router reads a socket that is root's.
-			Runtime: Runtime{User: "0"},
-		},
-		Essential: true,
-	}
-}
-
-// stopAfterOthers is the greatest number of seconds that ECS lets a container end in, so that the last
+// stopAfterOthers is the maximum number of seconds that ECS lets a container end in, so that the last
 // lines of the others get out.
 const stopAfterOthers = 120
 
-// route has a container's lines taken by the router, which starts before it.
-func (f *FireLens) route(k Sidecar, secrets []secretVariable) (Sidecar, logConfiguration) {
-	waits := maps.Clone(k.DependsOn)
-	if waits == nil {
-		waits = map[string]string{}
+// router is the container that takes another's lines. The task ends with it: the lines would be lost without
+// anybody seeing it.
+func router(f *config.FireLens) config.Sidecar {
+	return config.Sidecar{
+		Container: config.Container{
+			Image: f.Image, CPU: f.CPU, Memory: f.Memory, StopTimeout: stopAfterOthers,
+			// What ECS would add: the router reads a socket that is root's.
+			Runtime: config.Runtime{User: "0"},
+		},
+		Essential: new(true),
 	}
-	waits[logRouter] = "start"
-	k.DependsOn = waits
-	return k, logConfiguration{LogDriver: "awsfirelens", Options: f.Options, SecretOptions: secrets}
+}
+
+// waitingForRouter has a container start after the router, beside what it waits for already.
+func waitingForRouter(conditions map[string]config.Condition) map[string]config.Condition {
+	all := map[string]config.Condition{}
+	maps.Copy(all, conditions)
+	all[config.LogRouter] = config.ConditionStart
+	return all
+}
+
+// routed sends a container's lines to the router, which sends them on.
+func routed(f *config.FireLens, v *vault) logConfiguration {
+	return logConfiguration{LogDriver: "awsfirelens", Options: f.Options, SecretOptions: v.variables(f.Secrets)}
 }

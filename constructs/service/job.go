@@ -8,7 +8,9 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/internal/aws/settings"
+	"cdah/internal/jsii/cdk"
 )
 
 // JobProps say what job to build.
@@ -19,21 +21,31 @@ type JobProps struct {
 	Region  string
 
 	Cluster          *string                      // its name, by reference
-	ClusterARN       *string                      // by reference
+	ClusterARN       *string                      `props:"optional"` // by reference; only Spec.Schedule needs it
 	CapacityProvider *string                      // its name, by reference
-	ClusterReady     []cdktf.ITerraformDependable // what the cluster needs to run tasks
+	ClusterReady     []cdktf.ITerraformDependable `props:"optional"` // what the cluster needs to run tasks
 	LogGroupName     *string                      // by reference
 	LogGroupARN      *string                      // by reference
+	Logs             config.Logs                  `props:"optional"` // of which the container takes BufferSize
 
-	Container Container
-	Schedule  *Schedule // nil for a job that only people and pipelines start
+	Spec config.Job
 }
 
-// Schedule is when a job is started.
-type Schedule struct {
-	Expression string // such as cron(0 8 ? * MON-FRI *)
-	TimeZone   string // UTC where it is empty
-	Enabled    bool
+// Defaults returns the props with what they leave out filled in, as a YAML file's would be.
+func (p JobProps) Defaults() JobProps {
+	p.Logs, p.Spec = config.WithDefaults(p.Logs), config.WithDefaults(p.Spec)
+	return p
+}
+
+// Validate returns everything that is missing or wrong, in one error.
+func (p JobProps) Validate() error {
+	p = p.Defaults()
+	return cdk.Check(p,
+		config.ValidatePlace(p.Name, p.Account, p.Region),
+		cdk.Missing("ClusterARN", "Spec.Schedule starts the job on that cluster", p.Spec.Schedule != nil && p.ClusterARN == nil),
+		config.Validate("Logs", p.Logs),
+		config.Validate("Spec", p.Spec),
+	)
 }
 
 // Job is a container that runs to its end whenever it is started.
@@ -46,12 +58,15 @@ type Job struct {
 //
 //	pipeline, person or schedule ─ run task → capacity provider → container → its end
 func NewJob(scope constructs.Construct, id string, p JobProps) *Job {
+	p = p.Defaults()
+	cdk.Must(scope, id, p.Validate())
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	definition, roles := newTaskDefinition(c, task{
-		name: p.Name, own: p.Job, account: p.Account, region: p.Region, logGroupName: p.LogGroupName, logGroupARN: p.LogGroupARN,
-		containers: map[string]Sidecar{p.Job: {Container: p.Container, Essential: true}},
+		name: p.Name, own: p.Job, account: p.Account, region: p.Region,
+		logGroupName: p.LogGroupName, logGroupARN: p.LogGroupARN, logBuffer: p.Logs.BufferSize,
+		containers: map[string]config.Sidecar{p.Job: {Container: p.Spec.Container, Essential: new(true)}},
 	})
-	if p.Schedule != nil {
+	if p.Spec.Schedule != nil {
 		newSchedule(c, p, definition, roles)
 	}
 	return &Job{TaskDefinition: definition, Command: "aws ecs run-task --region " + p.Region +

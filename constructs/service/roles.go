@@ -7,6 +7,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicy"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/internal/aws/iam"
 	"cdah/internal/aws/naming"
 	"cdah/internal/jsii/cdk"
@@ -37,8 +38,8 @@ func newRoles(c constructs.Construct, t task, v *vault) roles {
 			Policy: cdk.JSON(executionPolicy(t, v)),
 		})},
 	}
-	if t.exec != nil {
-		r.policies = append(r.policies, newExecPolicy(r.task, t.exec))
+	if t.sessions != nil {
+		r.policies = append(r.policies, newExecPolicy(r.task, t.sessions))
 	}
 	return r
 }
@@ -64,8 +65,9 @@ func executionPolicy(t task, v *vault) iam.Document {
 	}
 	var repositories []string
 	for _, name := range sorted(t.containers) {
-		if image, ok := parseECR(t.containers[name].Image); ok {
-			note(&repositories, image.arn())
+		image, _ := config.ParseImage(t.containers[name].Image)
+		if arn := image.ECRRepositoryARN(); arn != "" {
+			note(&repositories, arn)
 		}
 	}
 	if len(repositories) > 0 {

@@ -42,9 +42,9 @@ func newSchedule(c constructs.Construct, p JobProps, definition ecstaskdefinitio
 	schedulerschedule.NewSchedulerSchedule(c, jsii.String("schedule"), &schedulerschedule.SchedulerScheduleConfig{
 		Name:                       jsii.String(name),
 		Description:                jsii.String("Starts the job " + p.Job + " in " + p.Name),
-		ScheduleExpression:         jsii.String(p.Schedule.Expression),
-		ScheduleExpressionTimezone: timeZone(p.Schedule.TimeZone),
-		State:                      state(p.Schedule.Enabled),
+		ScheduleExpression:         jsii.String(p.Spec.Schedule.Expression()),
+		ScheduleExpressionTimezone: jsii.String(p.Spec.Schedule.Zone()),
+		State:                      state(*p.Spec.Schedule.Enabled),
 		FlexibleTimeWindow:         &schedulerschedule.SchedulerScheduleFlexibleTimeWindow{Mode: jsii.String("OFF")},
 		Target:                     scheduleTarget(p, definition, role),
 		DependsOn:                  cdk.After(slices.Concat([]cdktf.ITerraformDependable{start}, r.policies, p.ClusterReady)...),
@@ -70,13 +70,6 @@ func scheduleTarget(p JobProps, definition ecstaskdefinition.EcsTaskDefinition, 
 			MaximumRetryAttempts:     cdk.Number(settings.ScheduleRetries),
 		},
 	}
-}
-
-func timeZone(name string) *string {
-	if name == "" {
-		name = "UTC"
-	}
-	return jsii.String(name)
 }
 
 func state(enabled bool) *string {

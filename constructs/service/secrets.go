@@ -8,18 +8,10 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/dataawssecretsmanagersecret"
 
+	"cdah/config"
 	"cdah/internal/aws/iam"
 	"cdah/internal/aws/regions"
 )
-
-// Secret is where the value of an environment variable is kept: in Secrets Manager or, for Parameter, in
-// Parameter Store. ECS reads it when a container starts; Terraform never does.
-type Secret struct {
-	Secret    string // name or whole ARN
-	Key       string // in the secret's JSON; the whole secret where it is empty
-	Parameter string // name
-	KMSKey    string // ARN of a customer managed key; empty for AWS's own
-}
 
 // vault finds the secrets of a task, and notes what its execution role must be able to read.
 type vault struct {
@@ -29,18 +21,19 @@ type vault struct {
 	secrets, parameters, keys []string          // ARNs
 }
 
-// variables returns the secret variables of a container, in order of their names.
-func (v *vault) variables(k Container) []secretVariable {
+// variables returns secret variables in order of their names. ECS reads their values when a container starts;
+// Terraform never does.
+func (v *vault) variables(secrets map[string]config.Secret) []secretVariable {
 	var list []secretVariable
-	for _, name := range sorted(k.Secrets) {
-		list = append(list, secretVariable{Name: name, ValueFrom: v.valueFrom(name, k.Secrets[name])})
+	for _, name := range sorted(secrets) {
+		list = append(list, secretVariable{Name: name, ValueFrom: v.valueFrom(name, secrets[name])})
 	}
 	return list
 }
 
 // valueFrom names a value as ECS wants it
 // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html).
-func (v *vault) valueFrom(variable string, s Secret) string {
+func (v *vault) valueFrom(variable string, s config.Secret) string {
 	note(&v.keys, s.KMSKey)
 	if s.Parameter != "" {
 		arn := v.t.arn("ssm", "parameter/"+strings.TrimPrefix(s.Parameter, "/"))

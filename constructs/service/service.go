@@ -2,15 +2,19 @@
 package service
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecsservice"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lbtargetgroup"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
+	"cdah/internal/aws/naming"
 	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
 )
@@ -22,71 +26,51 @@ type Props struct {
 	Account string // id of the account
 	Region  string
 
-	VPCID            *string
-	ListenerARN      *string
-	ClusterID        *string
-	CapacityProvider *string                      // its name
-	ClusterReady     []cdktf.ITerraformDependable // what the cluster needs to run tasks and to stop them
+	VPCID            *string                      `props:"optional"` // only a web service needs it
+	ListenerARN      *string                      `props:"optional"` // only a web service needs it
+	ClusterID        *string                      // by reference
+	CapacityProvider *string                      `props:"optional"` // its name; only a daemon needs none
+	ClusterReady     []cdktf.ITerraformDependable `props:"optional"` // what the cluster needs to run tasks and to stop them
 	LogGroupName     *string                      // by reference
 	LogGroupARN      *string                      // by reference
+	Logs             config.Logs                  `props:"optional"` // of which the containers take BufferSize
+	Sessions         *Sessions                    `props:"optional"` // of ECS Exec; only Spec.Exec needs them
 
-	Kind         Kind
-	Container    Container
-	Neighbours   Neighbours         // of the service's own container
-	Sidecars     map[string]Sidecar // by name
-	HealthCheck  HealthCheck        // by the load balancer
-	Route        Route
-	Balancing    Balancing
-	Deployment   Deployment
-	Placement    Placement
-	InitialTasks int       // tasks of the first deployment, and of all where nothing scales them
-	Autoscaled   bool      // autoscaling owns the number of tasks after the first deployment
-	FireLens     *FireLens // nil where the container's lines go to the log group
-	Exec         *Exec     // people may open a shell in the containers; nil where they may not
+	Ephemeral bool // destroyed without waiting for its tasks to drain
 
-	DeregistrationDelay int  // seconds, 0 to 3600
-	Ephemeral           bool // destroyed without waiting for its tasks to drain
+	Spec config.Service
 }
 
-// Kind is what a service is for.
-type Kind int
-
-// The kinds. Only Web has a listener rule and a target group.
-const (
-	Web    Kind = iota // answers requests behind the load balancer
-	Worker             // gets no requests
-	Daemon             // as Worker, with one task on each instance
-)
-
-// Placement is how tasks are placed, after the zones.
-type Placement int
-
-// The placements.
-const (
-	Pack   Placement = iota // on as few instances as possible
-	Spread                  // over the instances
-)
-
-// Deployment says how a new version replaces the old one.
-type Deployment struct {
-	MinimumPercent  int  // healthy tasks that must remain, in percent of the desired number
-	MaximumPercent  int  // tasks that may run, in percent of the desired number; 100 for a Daemon
-	ZoneRebalancing bool // needs a MaximumPercent above 100
-	Wait            bool // Terraform waits until the deployment has ended
-
-	// Alarm is the name of an alarm, none for a service that no alarm can watch; with RollbackOnAlarm a
-	// deployment during which it goes off is rolled back. A name, as the alarm may depend on the service's
-	// target group: see Await.
-	Alarm           string
-	RollbackOnAlarm bool
+// Defaults returns the props with what they leave out filled in, as a YAML file's would be.
+func (p Props) Defaults() Props {
+	p.Spec.Name = p.Service
+	p.Logs, p.Spec = config.WithDefaults(p.Logs), config.WithDefaults(p.Spec)
+	return p
 }
 
-// Service is a service and, where it is a Web one, the group of its tasks behind the load balancer.
+// Validate returns everything that is missing or wrong, in one error.
+func (p Props) Validate() error {
+	p = p.Defaults()
+	web, noSessions := p.Spec.Kind == config.KindWeb, p.Sessions == nil || p.Sessions.LogGroup == nil || p.Sessions.Key == nil
+	return cdk.Check(p,
+		config.ValidatePlace(p.Name, p.Account, p.Region),
+		cdk.Missing("VPCID", "the target group of a web service is in a VPC", web && p.VPCID == nil),
+		cdk.Missing("ListenerARN", "a web service gets its requests from a listener", web && p.ListenerARN == nil),
+		cdk.Missing("CapacityProvider", "the tasks of all services but daemons start on its instances", p.Spec.Kind != config.KindDaemon && p.CapacityProvider == nil),
+		cdk.Missing("Sessions", "Spec.Exec lets people open a shell, whose sessions are encrypted with its Key and logged in its LogGroup", p.Spec.Exec && noSessions),
+		config.Validate("Logs", p.Logs),
+		config.Validate("Spec", p.Spec),
+	)
+}
+
+// Service is a service and, where it is a web one, the group of its tasks behind the load balancer.
 type Service struct {
 	Name           *string // by reference, asked for once
 	Service        ecsservice.EcsService
 	TaskDefinition ecstaskdefinition.EcsTaskDefinition
 	TargetGroup    lbtargetgroup.LbTargetGroup
+
+	rollback bool // where an alarm tells of errors
 }
 
 // New builds the service:
@@ -95,7 +79,11 @@ type Service struct {
 //
 // Tasks are spread over the zones and, within a zone, packed by memory so that instances can be given
 // back, or spread over the instances. A deployment whose tasks do not become healthy is rolled back.
+//
+// The number of tasks is Terraform's, until scaling.New hands it over to autoscaling.
 func New(scope constructs.Construct, id string, p Props) *Service {
+	p = p.Defaults()
+	cdk.Must(scope, id, p.Validate())
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	definition, roles := newTaskDefinition(c, p.task())
 
@@ -103,62 +91,77 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 	// balancer, and a task being stopped still needs its instance, its roles and the way to AWS.
 	ready := slices.Concat(roles.policies, p.ClusterReady)
 	definitionARN := definition.Arn()
-	config := p.config(definitionARN)
-	s := &Service{TaskDefinition: definition}
-	if p.Kind == Web {
+	made := p.service(definitionARN)
+	s := &Service{TaskDefinition: definition, rollback: *p.Spec.Deployment.RollbackOnErrors}
+	if p.Spec.Kind == config.KindWeb {
 		s.TargetGroup = newTargetGroup(c, p)
 		targetsARN := s.TargetGroup.Arn()
 		ready = append([]cdktf.ITerraformDependable{newListenerRule(c, p, targetsARN)}, ready...)
-		config.HealthCheckGracePeriodSeconds = cdk.Number(p.HealthCheck.GracePeriod)
-		config.LoadBalancer = []*ecsservice.EcsServiceLoadBalancer{{
+		made.HealthCheckGracePeriodSeconds = cdk.Number(*p.Spec.HealthCheck.GracePeriod)
+		made.LoadBalancer = []*ecsservice.EcsServiceLoadBalancer{{
 			ContainerName:  jsii.String(p.Service),
-			ContainerPort:  cdk.Number(p.Container.Port),
+			ContainerPort:  cdk.Number(p.Spec.ContainerPort),
 			TargetGroupArn: targetsARN,
 		}}
+		// Named although it is off, and even where there is none: what the provider was once told it cannot take back.
+		made.Alarms = alarms(jsii.String(naming.Of(p.Name, naming.ErrorsAlarm(p.Service))), false)
 	}
-	config.DependsOn = &ready
-	s.Service = ecsservice.NewEcsService(c, jsii.String(cdk.DefaultChild), config)
+	made.DependsOn = &ready
+	s.Service = ecsservice.NewEcsService(c, jsii.String(cdk.DefaultChild), made)
 	s.Name = s.Service.Name()
-	p.lifecycle(definitionARN).Set(s.Service)
+	requireDeployed(s.Service, definitionARN)
 	return s
 }
 
-// Await has the service created after, and destroyed before, what is made of parts of it: an alarm on its
-// target group that its deployments heed.
-func (s *Service) Await(resource cdktf.TerraformResource) {
-	address := *resource.TerraformResourceType() + "." + *resource.FriendlyUniqueId() // its Fqn is an expression
+// Heed has the service's deployments rolled back while an alarm on its errors is on, unless
+// Spec.Deployment.RollbackOnErrors is false. The service is then created after the alarm, which may be made of
+// its target group, and destroyed before it.
+func (s *Service) Heed(alarm cloudwatchmetricalarm.CloudwatchMetricAlarm) {
+	address := *alarm.TerraformResourceType() + "." + *alarm.FriendlyUniqueId() // its Fqn is an expression
 	after := append(*s.Service.DependsOn(), &address)
 	s.Service.SetDependsOn(&after)
+	if s.rollback {
+		s.Service.PutAlarms(alarms(alarm.AlarmNameInput(), true))
+	}
+}
+
+func alarms(name *string, on bool) *ecsservice.EcsServiceAlarms {
+	return &ecsservice.EcsServiceAlarms{AlarmNames: &[]*string{name}, Enable: on, Rollback: on}
 }
 
 func (p Props) task() task {
-	containers := map[string]Sidecar{p.Service: {Container: p.Container, Neighbours: p.Neighbours, Essential: true}}
-	for name, sidecar := range p.Sidecars {
-		containers[name] = sidecar
+	t := task{
+		name: p.Name, own: p.Service, account: p.Account, region: p.Region,
+		logGroupName: p.LogGroupName, logGroupARN: p.LogGroupARN, logBuffer: p.Logs.BufferSize, fireLens: p.Spec.FireLens,
+		containers: map[string]config.Sidecar{p.Service: {Container: p.Spec.Container, Neighbours: p.Spec.Neighbours, Essential: new(true)}},
 	}
-	if p.FireLens != nil {
-		containers[logRouter] = p.FireLens.container()
+	maps.Copy(t.containers, p.Spec.Sidecars)
+	if t.fireLens != nil {
+		t.containers[config.LogRouter] = router(t.fireLens)
 	}
-	return task{
-		name: p.Name, own: p.Service, account: p.Account, region: p.Region, logGroupName: p.LogGroupName, logGroupARN: p.LogGroupARN,
-		exec: p.Exec, fireLens: p.FireLens, containers: containers,
+	if p.Spec.Exec {
+		t.sessions = p.Sessions
 	}
+	if p.Spec.Kind == config.KindWeb {
+		t.port = p.Spec.ContainerPort
+	}
+	return t
 }
 
-// config is what services of all kinds have, and what a Daemon has otherwise.
-func (p Props) config(definitionARN *string) *ecsservice.EcsServiceConfig {
-	config := &ecsservice.EcsServiceConfig{
+// service is what services of all kinds have, and what a daemon has otherwise.
+func (p Props) service(definitionARN *string) *ecsservice.EcsServiceConfig {
+	made := &ecsservice.EcsServiceConfig{
 		Name:           jsii.String(p.Service),
 		Cluster:        p.ClusterID,
 		TaskDefinition: definitionARN,
 
-		AvailabilityZoneRebalancing:     rebalancing(p.Deployment.ZoneRebalancing),
-		DeploymentMinimumHealthyPercent: cdk.Number(p.Deployment.MinimumPercent),
+		AvailabilityZoneRebalancing:     rebalancing(*p.Spec.Deployment.ZoneRebalancing),
+		DeploymentMinimumHealthyPercent: cdk.Number(*p.Spec.Deployment.MinimumPercent),
 		DeploymentCircuitBreaker:        &ecsservice.EcsServiceDeploymentCircuitBreaker{Enable: true, Rollback: true},
-		WaitForSteadyState:              p.Deployment.Wait,
+		WaitForSteadyState:              p.Spec.Deployment.Waits(),
 
 		EnableEcsManagedTags: true,
-		EnableExecuteCommand: p.Exec != nil,
+		EnableExecuteCommand: p.Spec.Exec,
 		PropagateTags:        jsii.String("SERVICE"),
 		Tags:                 cdk.Tags(map[string]string{"Service": p.Service}), // on each task too: costs by service
 		ForceDelete:          p.Ephemeral,
@@ -168,49 +171,36 @@ func (p Props) config(definitionARN *string) *ecsservice.EcsServiceConfig {
 			Delete: jsii.String(settings.ServiceDeleteTimeout),
 		},
 	}
-	if p.Kind == Daemon { // takes neither a capacity provider nor a number of tasks nor a strategy
-		config.SchedulingStrategy = jsii.String("DAEMON")
-		config.LaunchType = jsii.String("EC2")
-		return config
+	if p.Spec.Kind == config.KindDaemon { // takes neither a capacity provider nor a number of tasks nor a strategy
+		made.SchedulingStrategy = jsii.String("DAEMON")
+		made.LaunchType = jsii.String("EC2")
+		return made
 	}
-	if p.Deployment.Alarm != "" { // said where it is off, too: the provider would leave it on
-		config.Alarms = &ecsservice.EcsServiceAlarms{
-			AlarmNames: jsii.Strings(p.Deployment.Alarm),
-			Enable:     p.Deployment.RollbackOnAlarm,
-			Rollback:   p.Deployment.RollbackOnAlarm,
-		}
-	}
-	config.DesiredCount = cdk.Number(p.InitialTasks)
-	config.DeploymentMaximumPercent = cdk.Number(p.Deployment.MaximumPercent)
-	config.OrderedPlacementStrategy = strategy(p.Placement)
+	made.DesiredCount = cdk.Number(p.Spec.Tasks.Initial())
+	made.DeploymentMaximumPercent = cdk.Number(p.Spec.Deployment.MaximumPercent)
+	made.OrderedPlacementStrategy = strategy(p.Spec.Placement)
 	// Said here although it is the cluster's default: inherited, it would replace the service.
-	config.CapacityProviderStrategy = []*ecsservice.EcsServiceCapacityProviderStrategy{{
+	made.CapacityProviderStrategy = []*ecsservice.EcsServiceCapacityProviderStrategy{{
 		CapacityProvider: p.CapacityProvider,
 		Weight:           cdk.Number(settings.CapacityProviderWeight),
 	}}
-	return config
+	return made
 }
 
-// lifecycle leaves the number of tasks to autoscaling, once set, and fails a deployment that AWS has rolled
-// back: the service is then steady, which is all that the provider waits for, but on its former task
-// definition (https://github.com/hashicorp/terraform-provider-aws/issues/20858).
-func (p Props) lifecycle(definitionARN *string) cdk.Lifecycle {
-	lifecycle := cdk.Lifecycle{
-		After: []cdk.Condition{{
-			Holds: "${self.task_definition == " + *definitionARN + "}",
-			Message: "The deployment has failed and AWS has rolled it back: the service runs its former task definition. " +
-				"The service's events in ECS and its log group say why.",
-		}},
-	}
-	if p.Autoscaled && p.Kind != Daemon {
-		lifecycle.IgnoreChanges = []string{"desired_count"}
-	}
-	return lifecycle
+// requireDeployed fails a deployment that AWS has rolled back: the service is then steady, which is all that
+// the provider waits for, but on its former task definition
+// (https://github.com/hashicorp/terraform-provider-aws/issues/20858).
+func requireDeployed(s ecsservice.EcsService, definitionARN *string) {
+	cdk.Require(s, cdk.Condition{
+		Holds: "${self.task_definition == " + *definitionARN + "}",
+		Message: "The deployment has failed and AWS has rolled it back: the service runs its former task definition. " +
+			"The service's events in ECS and its log group say why.",
+	})
 }
 
-func strategy(p Placement) []*ecsservice.EcsServiceOrderedPlacementStrategy {
+func strategy(p config.Placement) []*ecsservice.EcsServiceOrderedPlacementStrategy {
 	zones := &ecsservice.EcsServiceOrderedPlacementStrategy{Type: jsii.String("spread"), Field: jsii.String("attribute:ecs.availability-zone")}
-	if p == Spread {
+	if p == config.PlacementSpread {
 		return []*ecsservice.EcsServiceOrderedPlacementStrategy{zones, {Type: jsii.String("spread"), Field: jsii.String("instanceId")}}
 	}
 	return []*ecsservice.EcsServiceOrderedPlacementStrategy{zones, {Type: jsii.String("binpack"), Field: jsii.String("memory")}}

@@ -6,6 +6,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/regions"
 	"cdah/internal/jsii/cdk"
@@ -17,11 +18,13 @@ type task struct {
 	own                       string // name of the service or job
 	account                   string
 	region                    string
-	logGroupName, logGroupARN *string   // by reference
-	exec                      *Exec     // nil where nobody may open a shell in it
-	fireLens                  *FireLens // nil where all lines go to the log group
+	logGroupName, logGroupARN *string          // by reference
+	logBuffer                 int              // MiB of each container's lines
+	port                      int              // of the main container; 0 for none
+	sessions                  *Sessions        // nil where nobody may open a shell in it
+	fireLens                  *config.FireLens // nil where all lines go to the log group
 
-	containers map[string]Sidecar // the one named own is the main one
+	containers map[string]config.Sidecar // the one named own is the main one
 }
 
 // arn is that of something in the task's account and region.
@@ -39,7 +42,7 @@ func newTaskDefinition(c constructs.Construct, t task) (ecstaskdefinition.EcsTas
 		if name != t.own {
 			scope = constructs.NewConstruct(c, jsii.String("sidecar-"+name))
 		}
-		k.Runtime.Init = k.Runtime.Init || t.exec != nil // which reaps what a session leaves behind
+		k.Runtime.Init = k.Runtime.Init || t.sessions != nil // which reaps what a session leaves behind
 		definitions = append(definitions, define(t, name, k, resolve(scope, k.Image), v))
 	}
 	r := newRoles(c, t, v)

@@ -3,6 +3,8 @@
 package stack
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"reflect"
 	"sort"
@@ -12,8 +14,9 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/internal/jsii/cdk"
-	"cdah/internal/jsii/kernel" // whoever imports the constructs gets the quick kernel with them
+	"cdah/internal/jsii/kernel"
 )
 
 // Stack is a Terraform stack whose addresses are the paths of its constructs: the resource at
@@ -26,6 +29,35 @@ type Stack struct {
 	cdktf.TerraformStack
 	addresses map[address]string // the path that has each address
 	clashes   []string
+	boundary  string // ARN of the policy that bounds all roles; may be empty
+}
+
+// Props say where a stack is deployed, and where its state is kept.
+type Props struct {
+	Region  string            // of AWS, such as eu-west-2; required
+	Account string            // id of the account, twelve digits; Terraform refuses any other; required
+	Tags    map[string]string `props:"optional"` // put on every resource
+
+	// State says where the Terraform state is kept. Default: a file beside cdktf.out.
+	State config.State `props:"optional"`
+
+	// PermissionsBoundary is the ARN of an IAM policy that bounds all roles of the stack. Default: none.
+	PermissionsBoundary string `props:"optional"`
+}
+
+// Defaults returns the props with what they leave out: the state's region is the stack's.
+func (p Props) Defaults() Props {
+	p.State.Region = cmp.Or(p.State.Region, p.Region)
+	return p
+}
+
+// Validate returns everything that is missing or wrong, in one error.
+func (p Props) Validate() error {
+	var state error
+	if p.State.Bucket != "" && p.State.Key == "" {
+		state = errors.New("State.Key is missing: a bucket holds several states; fix: give it, such as shop/production/terraform.tfstate")
+	}
+	return cdk.Check(p, state)
 }
 
 // address is what must be unique: an element's kind (its Go type, one for each resource and data
@@ -35,11 +67,24 @@ type address struct {
 	id   string
 }
 
-// New adds a stack, named id, to an app.
-func New(scope constructs.Construct, id string) *Stack {
+// New adds a stack, with its provider and its backend, to the app. Its name is id.
+func (a *App) New(id string, p Props) *Stack {
+	s := New(a.app, id, p)
+	s.boundary = p.PermissionsBoundary
+	a.stacks = append(a.stacks, s)
+	return s
+}
+
+// New is App.New for an app that Synth does not write: ask for its Collisions after it is synthesized, and
+// bound its roles yourself.
+func New(app cdktf.App, id string, p Props) *Stack {
+	p = p.Defaults()
+	cdk.Must(app, id, p.Validate())
 	s := &Stack{addresses: map[address]string{}}
-	cdktf.NewTerraformStack_Override(s, scope, jsii.String(id))
+	cdktf.NewTerraformStack_Override(s, app, jsii.String(id))
 	s.Node().SetContext(jsii.String(kernel.Addresses), true)
+	s.addBackend(id, p)
+	s.addProvider(p)
 	return s
 }
 

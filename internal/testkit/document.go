@@ -85,18 +85,6 @@ func (d *Document) OfType(kind string) []string {
 	return found
 }
 
-// Types returns the types of all resources and data sources, in order.
-func (d *Document) Types() []string {
-	types := map[string]bool{}
-	for _, block := range []string{"resource", "data"} {
-		byType, _ := d.raw[block].(map[string]any)
-		for kind := range byType {
-			types[kind] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(types))
-}
-
 // Body returns all that a resource says, or nil where there is none of that address.
 func (d *Document) Body(address string) map[string]any { return d.resources[address] }
 

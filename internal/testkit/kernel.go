@@ -5,18 +5,16 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/aws/jsii-runtime-go"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/constructs/stack"
-	"cdah/internal/jsii/kernel"
 )
 
 // Main runs the tests of a package that synthesizes, and ends the kernel that they share. The kernel
 // serves one goroutine at a time: such tests do not run in parallel.
 func Main(m *testing.M) {
 	code := m.Run()
-	kernel.Close()
+	stack.Close()
 	os.Exit(code)
 }
 
@@ -24,11 +22,10 @@ func Main(m *testing.M) {
 func Synth(t testing.TB, build func(cdktf.TerraformStack)) *Document {
 	t.Helper()
 	dir := t.TempDir()
-	app := cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(dir)})
-	s := stack.New(app, "test")
-	build(s.TerraformStack)
-	app.Synth()
-	if err := s.Collisions(); err != nil {
+	err := stack.Synth(dir, func(app *stack.App) {
+		build(app.New("test", stack.Props{Region: "eu-west-2", Account: "111111111111"}).TerraformStack)
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(filepath.Join(dir, "stacks", "test", "cdk.tf.json"))

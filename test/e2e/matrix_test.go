@@ -89,7 +89,7 @@ func startEmulator(t *testing.T) *emulator.Emulator {
 	}
 	t.Cleanup(func() {
 		noEmulatorFailures(t, e)
-		withinRights(t, e)
+		withinPermissions(t, e)
 		if err := e.Stop(); err != nil {
 			t.Error(err)
 		}

@@ -1,4 +1,4 @@
-// Command awscdk-go is the website of environments/site.yaml in the AWS CDK for Go, with the constructs that a
+// Command awscdk-go is the website of bench/environments/site.yaml in the AWS CDK for Go, with the constructs that a
 // CDK user would take: near the app's resources, but not the same, since those constructs choose for
 // themselves. ../awscdk-js is the same program in JavaScript and writes the same template.
 package main

@@ -1,4 +1,4 @@
-// Command plain-go writes the Terraform JSON of environments/site.yaml with nothing but Go's standard
+// Command plain-go writes the Terraform JSON of bench/environments/site.yaml with nothing but Go's standard
 // library: no framework, no check, no second environment. Nothing that makes the same document can
 // be faster, so it is the floor of the benchmark.
 package main

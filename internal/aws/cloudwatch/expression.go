@@ -96,7 +96,7 @@ func truth(is bool) Point {
 func call(node *ast.CallExpr, metrics map[string]Point) (Point, error) {
 	name, _ := node.Fun.(*ast.Ident)
 	if name != nil && name.Name == "MAX" && len(node.Args) == 1 {
-		return greatest(node.Args[0], metrics)
+		return maximumOf(node.Args[0], metrics)
 	}
 	arguments, err := evaluateAll(node.Args, metrics)
 	if err != nil {
@@ -132,8 +132,8 @@ func evaluateAll(trees []ast.Expr, metrics map[string]Point) ([]Point, error) {
 	return points, nil
 }
 
-// greatest is the greatest of a list's points; those that are missing do not count.
-func greatest(of ast.Expr, metrics map[string]Point) (Point, error) {
+// maximumOf is the maximum of a list's points; those that are missing do not count.
+func maximumOf(of ast.Expr, metrics map[string]Point) (Point, error) {
 	call, _ := of.(*ast.CallExpr)
 	if call == nil {
 		return Point{}, errors.New("MAX of anything but a list is not known")

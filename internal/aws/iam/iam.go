@@ -25,6 +25,21 @@ func Allow(actions []string, resources ...string) Statement {
 	return Statement{Effect: "Allow", Action: actions, Resource: resources}
 }
 
+// Actions returns the actions of an AWS service, by their names: service:Name.
+func Actions(service string, names ...string) []string {
+	actions := make([]string, len(names))
+	for i, name := range names {
+		actions[i] = service + ":" + name
+	}
+	return actions
+}
+
+// Named gives a statement its id.
+func Named(sid string, s Statement) Statement {
+	s.Sid = sid
+	return s
+}
+
 // When returns the statement with a condition.
 func (s Statement) When(condition Condition) Statement {
 	s.Condition = condition

@@ -38,3 +38,7 @@ func Within(limit int, parts ...string) string {
 	head := strings.TrimRight(name[:limit-hashLength-1], "-")
 	return head + "-" + hex.EncodeToString(sum[:])[:hashLength]
 }
+
+// ErrorsAlarm is the part after <project>-<environment> of the name of the alarm on a service's errors, which
+// the service's deployments name before there is one.
+func ErrorsAlarm(service string) string { return Of("service", service, "errors") }

@@ -8,30 +8,30 @@ import "cdah/internal/aws/iam"
 // (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
 func Boundary(s Scope) iam.Document {
 	return iam.Policy(
-		named("InstancesJoinTheCluster", iam.Allow(actions("ecs",
+		iam.Named("InstancesJoinTheCluster", iam.Allow(iam.Actions("ecs",
 			"RegisterContainerInstance", "DeregisterContainerInstance", "DiscoverPollEndpoint", "Poll", "StartTelemetrySession",
 			"SubmitAttachmentStateChanges", "SubmitContainerStateChange", "SubmitTaskStateChange", "PutSystemLogEvents",
-			"UpdateContainerInstancesState", "TagResource"), "*").When(s.inRegion())),
-		named("ImagesArePulled", iam.Allow(actions("ecr",
+			"UpdateContainerInstancesState", "TagResource"), "*").When(s.InRegion())),
+		iam.Named("ImagesArePulled", iam.Allow(iam.Actions("ecr",
 			"GetAuthorizationToken", "BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer"), "*")),
-		named("LogsAreWritten", iam.Allow(actions("logs",
-			"CreateLogStream", "PutLogEvents", "DescribeLogGroups", "DescribeLogStreams"), "*").When(s.inRegion())),
-		named("MetricsAreWritten", iam.Allow(actions("cloudwatch", "PutMetricData"), "*").When(s.inRegion())),
-		named("MetricsAreShownInChats", iam.Allow(actions("cloudwatch",
-			"DescribeAlarms", "GetMetricData", "GetMetricStatistics", "ListMetrics"), "*").When(s.inRegion())),
-		named("SecretsAreRead", iam.Allow(
-			[]string{"secretsmanager:GetSecretValue", "ssm:GetParameter", "ssm:GetParameters", "kms:Decrypt", "kms:GenerateDataKey"}, "*").When(s.inRegion())),
-		named("SessionsAreOpened", iam.Allow([]string{
+		iam.Named("LogsAreWritten", iam.Allow(iam.Actions("logs",
+			"CreateLogStream", "PutLogEvents", "DescribeLogGroups", "DescribeLogStreams"), "*").When(s.InRegion())),
+		iam.Named("MetricsAreWritten", iam.Allow(iam.Actions("cloudwatch", "PutMetricData"), "*").When(s.InRegion())),
+		iam.Named("MetricsAreShownInChats", iam.Allow(iam.Actions("cloudwatch",
+			"DescribeAlarms", "GetMetricData", "GetMetricStatistics", "ListMetrics"), "*").When(s.InRegion())),
+		iam.Named("SecretsAreRead", iam.Allow(
+			[]string{"secretsmanager:GetSecretValue", "ssm:GetParameter", "ssm:GetParameters", "kms:Decrypt", "kms:GenerateDataKey"}, "*").When(s.InRegion())),
+		iam.Named("SessionsAreOpened", iam.Allow([]string{
 			"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
 			"ssm:UpdateInstanceInformation", "ssm:ListAssociations", "ssm:ListInstanceAssociations", "ssm:GetDeployablePatchSnapshotForInstance",
 			"ssm:GetDocument", "ssm:DescribeDocument", "ssm:GetManifest", "ssm:PutInventory", "ssm:PutComplianceItems",
 			"ssm:PutConfigurePackageResult", "ssm:UpdateAssociationStatus", "ssm:UpdateInstanceAssociationStatus", "ssm:DescribeAssociation",
 			"ec2messages:AcknowledgeMessage", "ec2messages:DeleteMessage", "ec2messages:FailMessage", "ec2messages:GetEndpoint",
 			"ec2messages:GetMessages", "ec2messages:SendReply", "ec2:DescribeInstanceStatus", "ec2:DescribeTags",
-		}, "*").When(s.inRegion())),
-		named("JobsAreStarted", iam.Allow([]string{"ecs:RunTask"}, s.arn("ecs", "task-definition/"+s.Name+"*"))),
-		named("JobsGetTheirRoles", iam.Allow(actions("iam", "PassRole"), s.global("iam", "role/"+s.Name+"-*")).
+		}, "*").When(s.InRegion())),
+		iam.Named("JobsAreStarted", iam.Allow([]string{"ecs:RunTask"}, s.ARN("ecs", "task-definition/"+s.Name+"*"))),
+		iam.Named("JobsGetTheirRoles", iam.Allow(iam.Actions("iam", "PassRole"), s.GlobalARN("iam", "role/"+s.Name+"-*")).
 			When(iam.Condition{"StringEquals": {"iam:PassedToService": []string{"ecs-tasks.amazonaws.com"}}})),
-		named("MessagesAreSent", iam.Allow([]string{"sns:Publish"}, s.arn("sns", s.Name+"*"))),
+		iam.Named("MessagesAreSent", iam.Allow([]string{"sns:Publish"}, s.ARN("sns", s.Name+"*"))),
 	)
 }

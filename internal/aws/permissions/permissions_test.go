@@ -79,7 +79,7 @@ func TestPlanOnlyLooks(t *testing.T) {
 
 // Who deploys cannot reach the pipeline's own roles, nor make one without the boundary, nor change the
 // boundary.
-func TestDeployCannotGainRights(t *testing.T) {
+func TestDeployCannotGainPermissions(t *testing.T) {
 	t.Parallel()
 	scope := longest()
 	grants := regexp.MustCompile(`^iam:(Create|Put|Attach|Update|Add|Set|Pass|Upload|Change|Enable|Resync)`)

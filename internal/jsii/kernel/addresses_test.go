@@ -62,7 +62,7 @@ func (s *asking) AllocateLogicalId(element any) *string {
 // synthesizeAddresses fills stacks of ours, stacks that only look alike, and some of elements that clash.
 func synthesizeAddresses(out string) error {
 	app := cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(out)})
-	ours := stack.New(app, "ours")
+	ours := stack.New(app, "ours", stack.Props{Region: "eu-west-2", Account: "111111111111"})
 	fill(ours.TerraformStack, append(paths(), "a-b/c", "a/b/c")...)
 	another := &namedStack{}
 	cdktf.NewTerraformStack_Override(another, app, jsii.String("another"))

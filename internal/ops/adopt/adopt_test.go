@@ -41,13 +41,13 @@ func tags(name string) map[string]string {
 }
 
 // exist is part of what AWS has of production.
-func exist() []adopt.Thing {
-	rule := func(kind, id, group, other, from, to string) adopt.Thing {
-		return adopt.Thing{Kind: kind, ID: id, Has: map[string]string{
+func exist() []adopt.Existing {
+	rule := func(kind, id, group, other, from, to string) adopt.Existing {
+		return adopt.Existing{Kind: kind, ID: id, Attributes: map[string]string{
 			"security_group_id": group, "ip_protocol": "tcp", "from_port": from, "to_port": to, "referenced_security_group_id": other,
 		}}
 	}
-	return []adopt.Thing{
+	return []adopt.Existing{
 		{Kind: "vpc", ID: "vpc-1", Tags: tags("cdah-production")},
 		{Kind: "igw", ID: "igw-1", Tags: tags("cdah-production")},
 		{Kind: "subnet", ID: "subnet-other", Tags: tags("cdah-production-private-a")}, // without Tier
@@ -59,9 +59,9 @@ func exist() []adopt.Thing {
 		rule("egress-rule", "sgr-2", "sg-lb", "sg-instance", "61000", "65535"),
 		rule("ingress-rule", "sgr-foreign", "sg-foreign", "sg-foreign", "61000", "65535"),
 		rule("egress-rule", "sgr-3", "sg-lb", "sg-instance", "-1", "-1"),
-		{Kind: "lb", ID: "arn:lb", Tags: tags(""), Has: map[string]string{"name": "cdah-production"}},
-		{Kind: "listener", ID: "arn:http", Has: map[string]string{"load_balancer_arn": "arn:lb", "port": "80"}},
-		{Kind: "listener", ID: "arn:https", Has: map[string]string{"load_balancer_arn": "arn:lb", "port": "443"}},
+		{Kind: "lb", ID: "arn:lb", Tags: tags(""), Attributes: map[string]string{"name": "cdah-production"}},
+		{Kind: "listener", ID: "arn:http", Attributes: map[string]string{"load_balancer_arn": "arn:lb", "port": "80"}},
+		{Kind: "listener", ID: "arn:https", Attributes: map[string]string{"load_balancer_arn": "arn:lb", "port": "443"}},
 		{Kind: "kms:key", ID: "key-1", Tags: tags("cdah-production-alerts")},
 		{Kind: "i", ID: "i-1", Tags: tags("cdah-production-instance")},
 	}
@@ -108,8 +108,9 @@ func TestIDs(t *testing.T) {
 	}
 }
 
-// Every type that the stacks of this project make is known, and a type that is not is no guess.
-func TestEveryTypeIsKnown(t *testing.T) {
+// Every resource of the stacks has the attributes that the pattern of its id names; where one has not, or is
+// of a type that is not known, the id is no guess.
+func TestEveryPatternIsFilled(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"foundation-production", "production", "staging", "local"} {
 		stack := read(t, name)
@@ -193,8 +194,8 @@ func TestOrphans(t *testing.T) {
 	t.Parallel()
 	state := map[string]bool{"vpc-1": true, "igw-1": true, "nat-1": true, "sg-lb": true, "sg-instance": true, "sgr-1": true, "sgr-2": true, "arn:lb": true}
 	var got []string
-	for _, thing := range read(t, "production").Orphans(append(exist(), adopt.Thing{Kind: "vpc", ID: "vpc-foreign", Tags: map[string]string{"Name": "x"}}), state) {
-		got = append(got, thing.ID)
+	for _, orphan := range read(t, "production").Orphans(append(exist(), adopt.Existing{Kind: "vpc", ID: "vpc-foreign", Tags: map[string]string{"Name": "x"}}), state) {
+		got = append(got, orphan.ID)
 	}
 	if want := []string{"subnet-other", "nat-2", "sgr-3", "key-1"}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)

@@ -8,46 +8,46 @@ import (
 	"strings"
 )
 
-// Thing is something that AWS has.
-type Thing struct {
-	Kind string            // the prefix of EC2's ids, or AWS's name of the type
-	ID   string            // to import it by
-	Tags map[string]string // nil where they are not known
-	Has  map[string]string // attributes, by Terraform's names
+// Existing is a resource that AWS has.
+type Existing struct {
+	Kind       string            // as resources.ImportID has it
+	ID         string            // to import it by
+	Tags       map[string]string // nil where they are not known
+	Attributes map[string]string // by Terraform's names
 }
 
 // IDs returns the ids by which a resource may be imported: one for what follows from the configuration,
-// whether it exists or not; else one for each Thing that is like it; and an empty one for what need not be
-// imported. It fails for a type that is not known.
-func (s *Stack) IDs(address string, found []Thing) ([]string, error) {
-	way, known := ways()[typeOf(address)]
+// whether it exists or not; else one for each existing resource that it may be; and an empty one for what is
+// overwritten on create. It fails for a type that is not known.
+func (s *Stack) IDs(address string, existing []Existing) ([]string, error) {
+	resource, known := s.types[typeOf(address)]
+	id := resource.Import
 	switch {
 	case !known:
 		return nil, fmt.Errorf("nothing is known of how %s is found", typeOf(address))
-	case way.id != "":
-		id, err := s.expand(address, way.id)
-		return []string{id}, err
-	}
-	if way.again() {
+	case id.Overwritten:
 		return []string{""}, nil
+	case id.Pattern != "":
+		expanded, err := s.expand(address, id.Pattern)
+		return []string{expanded}, err
 	}
 	var ids []string
-	for _, thing := range found {
-		if thing.Kind == way.kind && s.alike(address, way.by, thing, found) {
-			ids = append(ids, thing.ID)
+	for _, e := range existing {
+		if e.Kind == id.Kind && s.alike(address, id.Attributes, e, existing) {
+			ids = append(ids, e.ID)
 		}
 	}
 	return ids, nil
 }
 
-// alike reports whether a thing may be the resource.
-func (s *Stack) alike(address string, by []string, thing Thing, found []Thing) bool {
-	if len(by) == 0 {
-		return maps.Equal(s.tags(address), thing.Tags)
+// alike reports whether an existing resource may be the one at the address.
+func (s *Stack) alike(address string, attributes []string, e Existing, existing []Existing) bool {
+	if len(attributes) == 0 {
+		return maps.Equal(s.tags(address), e.Tags)
 	}
-	for _, attribute := range by {
-		configured := s.resolve(s.text(address, attribute), found)
-		if configured != "" && configured != thing.Has[attribute] {
+	for _, attribute := range attributes {
+		configured := s.resolve(s.text(address, attribute), existing)
+		if configured != "" && configured != e.Attributes[attribute] {
 			return false
 		}
 	}
@@ -62,11 +62,11 @@ var (
 
 // resolve returns the id of the resource that an expression is of, the text itself where it is no
 // expression, and nothing where it cannot be known.
-func (s *Stack) resolve(text string, found []Thing) string {
+func (s *Stack) resolve(text string, existing []Existing) string {
 	of := attribute.FindStringSubmatch(text)
 	switch {
 	case of != nil:
-		if ids, err := s.IDs(of[1], found); err == nil && len(ids) == 1 {
+		if ids, err := s.IDs(of[1], existing); err == nil && len(ids) == 1 {
 			return ids[0]
 		}
 		return ""
@@ -109,21 +109,15 @@ func (s *Stack) value(address, name string) string {
 	return s.text(address, name)
 }
 
-// Orphans returns the things with the stack's tags, and rules of its security groups, that have none of
-// the given ids.
-func (s *Stack) Orphans(found []Thing, ids map[string]bool) []Thing {
-	makes := kinds()
-	return slices.DeleteFunc(slices.Clone(found), func(t Thing) bool {
-		mine := s.own(t.Tags) || ids[t.Has["security_group_id"]]
-		return !mine || !makes[t.Kind] || ids[t.ID] || ids[t.Has["arn"]]
-	})
-}
-
-// kinds are the kinds of things that a stack makes itself.
-func kinds() map[string]bool {
-	all := map[string]bool{}
-	for _, way := range ways() {
-		all[way.kind] = true
+// Orphans returns the existing resources that have the stack's tags, and the rules of its security groups,
+// that have none of the given ids.
+func (s *Stack) Orphans(existing []Existing, ids map[string]bool) []Existing {
+	kinds := map[string]bool{}
+	for _, resource := range s.types {
+		kinds[resource.Import.Kind] = true
 	}
-	return all
+	return slices.DeleteFunc(slices.Clone(existing), func(e Existing) bool {
+		own := s.own(e.Tags) || ids[e.Attributes["security_group_id"]]
+		return !own || !kinds[e.Kind] || ids[e.ID] || ids[e.Attributes["arn"]]
+	})
 }

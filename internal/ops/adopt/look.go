@@ -2,6 +2,7 @@ package adopt
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -19,10 +20,10 @@ import (
 )
 
 // Look asks AWS for everything whose id nobody chooses and that may be the stack's. It only reads.
-func (s *Stack) Look(ctx context.Context, config aws.Config) ([]Thing, error) {
-	var all []Thing
-	for _, look := range []func(context.Context, aws.Config) ([]Thing, error){
-		lookEC2, s.lookLoadBalancing, lookECS, s.lookLogs, s.lookTagged,
+func (s *Stack) Look(ctx context.Context, config aws.Config) ([]Existing, error) {
+	var all []Existing
+	for _, look := range []func(context.Context, aws.Config) ([]Existing, error){
+		lookEC2, s.lookLoadBalancing, s.lookECS, s.lookLogs, s.lookTagged,
 	} {
 		found, err := look(ctx, config)
 		if err != nil {
@@ -45,9 +46,9 @@ func (s *Stack) own(tags map[string]string) bool {
 }
 
 // lookLoadBalancing finds the stack's load balancers, with what is below them, and target groups.
-func (s *Stack) lookLoadBalancing(ctx context.Context, config aws.Config) ([]Thing, error) {
+func (s *Stack) lookLoadBalancing(ctx context.Context, config aws.Config) ([]Existing, error) {
 	client := elb.NewFromConfig(config)
-	found := map[string]Thing{} // by ARN
+	found := map[string]Existing{} // by ARN
 	balancers := elb.NewDescribeLoadBalancersPaginator(client, &elb.DescribeLoadBalancersInput{})
 	for balancers.HasMorePages() {
 		page, err := balancers.NextPage(ctx)
@@ -55,7 +56,7 @@ func (s *Stack) lookLoadBalancing(ctx context.Context, config aws.Config) ([]Thi
 			return nil, err
 		}
 		for _, b := range page.LoadBalancers {
-			found[*b.LoadBalancerArn] = Thing{Kind: "lb", ID: *b.LoadBalancerArn, Has: map[string]string{"name": aws.ToString(b.LoadBalancerName)}}
+			found[*b.LoadBalancerArn] = Existing{Kind: "lb", ID: *b.LoadBalancerArn, Attributes: map[string]string{"name": aws.ToString(b.LoadBalancerName)}}
 		}
 	}
 	groups := elb.NewDescribeTargetGroupsPaginator(client, &elb.DescribeTargetGroupsInput{})
@@ -65,27 +66,27 @@ func (s *Stack) lookLoadBalancing(ctx context.Context, config aws.Config) ([]Thi
 			return nil, err
 		}
 		for _, g := range page.TargetGroups {
-			found[*g.TargetGroupArn] = Thing{Kind: "targetgroup", ID: *g.TargetGroupArn}
+			found[*g.TargetGroupArn] = Existing{Kind: "targetgroup", ID: *g.TargetGroupArn}
 		}
 	}
-	var all []Thing
+	var all []Existing
 	for arns := range slices.Chunk(slices.Sorted(maps.Keys(found)), 20) { // as many as AWS takes at once
 		described, err := client.DescribeTags(ctx, &elb.DescribeTagsInput{ResourceArns: arns})
 		if err != nil {
 			return nil, err
 		}
 		for _, d := range described.TagDescriptions {
-			thing := found[*d.ResourceArn]
-			thing.Tags = map[string]string{}
+			e := found[*d.ResourceArn]
+			e.Tags = map[string]string{}
 			for _, tag := range d.Tags {
-				thing.Tags[*tag.Key] = aws.ToString(tag.Value)
+				e.Tags[*tag.Key] = aws.ToString(tag.Value)
 			}
-			if !s.own(thing.Tags) {
+			if !s.own(e.Tags) {
 				continue
 			}
-			all = append(all, thing)
-			if thing.Kind == "lb" {
-				below, err := lookListeners(ctx, client, thing.ID)
+			all = append(all, e)
+			if e.Kind == "lb" {
+				below, err := lookListeners(ctx, client, e.ID)
 				if err != nil {
 					return nil, err
 				}
@@ -97,14 +98,14 @@ func (s *Stack) lookLoadBalancing(ctx context.Context, config aws.Config) ([]Thi
 }
 
 // lookListeners finds the listeners of a load balancer, and their rules.
-func lookListeners(ctx context.Context, client *elb.Client, balancer string) ([]Thing, error) {
+func lookListeners(ctx context.Context, client *elb.Client, balancer string) ([]Existing, error) {
 	listeners, err := client.DescribeListeners(ctx, &elb.DescribeListenersInput{LoadBalancerArn: &balancer})
 	if err != nil {
 		return nil, err
 	}
-	var all []Thing
+	var all []Existing
 	for _, l := range listeners.Listeners {
-		all = append(all, Thing{Kind: "listener", ID: *l.ListenerArn, Has: map[string]string{
+		all = append(all, Existing{Kind: "listener", ID: *l.ListenerArn, Attributes: map[string]string{
 			"load_balancer_arn": balancer, "port": strconv.Itoa(int(aws.ToInt32(l.Port))),
 		}})
 		rules := elb.NewDescribeRulesPaginator(client, &elb.DescribeRulesInput{ListenerArn: l.ListenerArn})
@@ -114,7 +115,7 @@ func lookListeners(ctx context.Context, client *elb.Client, balancer string) ([]
 				return nil, err
 			}
 			for _, r := range page.Rules {
-				all = append(all, Thing{Kind: "listener-rule", ID: *r.RuleArn, Has: map[string]string{
+				all = append(all, Existing{Kind: "listener-rule", ID: *r.RuleArn, Attributes: map[string]string{
 					"listener_arn": *l.ListenerArn, "priority": aws.ToString(r.Priority),
 				}})
 			}
@@ -123,35 +124,32 @@ func lookListeners(ctx context.Context, client *elb.Client, balancer string) ([]
 	return all, nil
 }
 
-// lookECS finds the newest revision of each task definition.
-func lookECS(ctx context.Context, config aws.Config) ([]Thing, error) {
-	pages := ecs.NewListTaskDefinitionsPaginator(ecs.NewFromConfig(config), &ecs.ListTaskDefinitionsInput{
-		Status: ecstypes.TaskDefinitionStatusActive, Sort: ecstypes.SortOrderDesc,
-	})
-	newest := map[string]string{}
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
+// lookECS finds the newest revision of each of the stack's task definitions.
+func (s *Stack) lookECS(ctx context.Context, config aws.Config) ([]Existing, error) {
+	client := ecs.NewFromConfig(config)
+	var all []Existing
+	for _, address := range s.Addresses() {
+		family := s.text(address, "family")
+		if typeOf(address) != "aws_ecs_task_definition" || strings.Contains(family, "${") {
+			continue
+		}
+		newest, err := client.DescribeTaskDefinition(ctx, &ecs.DescribeTaskDefinitionInput{TaskDefinition: &family})
+		var absent *ecstypes.ClientException
+		switch {
+		case errors.As(err, &absent):
+		case err != nil:
 			return nil, err
+		case newest.TaskDefinition.Status == ecstypes.TaskDefinitionStatusActive:
+			all = append(all, Existing{Kind: "task-definition", ID: aws.ToString(newest.TaskDefinition.TaskDefinitionArn), Attributes: map[string]string{"family": family}})
 		}
-		for _, arn := range page.TaskDefinitionArns {
-			family := arn[strings.LastIndex(arn, "/")+1 : strings.LastIndex(arn, ":")]
-			if newest[family] == "" {
-				newest[family] = arn
-			}
-		}
-	}
-	var all []Thing
-	for family, arn := range newest {
-		all = append(all, Thing{Kind: "task-definition", ID: arn, Has: map[string]string{"family": family}})
 	}
 	return all, nil
 }
 
 // lookLogs finds saved queries, which have ids beside their names.
-func (s *Stack) lookLogs(ctx context.Context, config aws.Config) ([]Thing, error) {
+func (s *Stack) lookLogs(ctx context.Context, config aws.Config) ([]Existing, error) {
 	client := cloudwatchlogs.NewFromConfig(config)
-	var all []Thing
+	var all []Existing
 	for input := (&cloudwatchlogs.DescribeQueryDefinitionsInput{}); ; {
 		page, err := client.DescribeQueryDefinitions(ctx, input)
 		if err != nil {
@@ -159,7 +157,7 @@ func (s *Stack) lookLogs(ctx context.Context, config aws.Config) ([]Thing, error
 		}
 		for _, q := range page.QueryDefinitions {
 			arn := "arn:" + s.scope.Partition + ":logs:" + s.scope.Region + ":" + s.scope.Account + ":query-definition:" + aws.ToString(q.QueryDefinitionId)
-			all = append(all, Thing{Kind: "query-definition", ID: arn, Has: map[string]string{"name": aws.ToString(q.Name)}})
+			all = append(all, Existing{Kind: "query-definition", ID: arn, Attributes: map[string]string{"name": aws.ToString(q.Name)}})
 		}
 		if input.NextToken = page.NextToken; input.NextToken == nil {
 			return all, nil
@@ -168,13 +166,13 @@ func (s *Stack) lookLogs(ctx context.Context, config aws.Config) ([]Thing, error
 }
 
 // lookTagged finds what only its tags tell to be the stack's.
-func (s *Stack) lookTagged(ctx context.Context, config aws.Config) ([]Thing, error) {
+func (s *Stack) lookTagged(ctx context.Context, config aws.Config) ([]Existing, error) {
 	input := &tagging.GetResourcesInput{ResourceTypeFilters: []string{"acm:certificate", "kms:key", "wafv2"}}
 	for key, value := range s.ownTags() {
 		input.TagFilters = append(input.TagFilters, taggingtypes.TagFilter{Key: &key, Values: []string{value}})
 	}
 	keys := kms.NewFromConfig(config)
-	var all []Thing
+	var all []Existing
 	pages := tagging.NewGetResourcesPaginator(tagging.NewFromConfig(config), input)
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
@@ -182,13 +180,13 @@ func (s *Stack) lookTagged(ctx context.Context, config aws.Config) ([]Thing, err
 			return nil, err
 		}
 		for _, resource := range page.ResourceTagMappingList {
-			thing := ofARN(aws.ToString(resource.ResourceARN))
+			e := ofARN(aws.ToString(resource.ResourceARN))
 			for _, tag := range resource.Tags {
-				thing.Tags[aws.ToString(tag.Key)] = aws.ToString(tag.Value)
+				e.Tags[aws.ToString(tag.Key)] = aws.ToString(tag.Value)
 			}
-			if thing.Kind == "kms:key" {
+			if e.Kind == "kms:key" {
 				// A key that is to be deleted stays for weeks, with its tags.
-				key, err := keys.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: &thing.ID})
+				key, err := keys.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: &e.ID})
 				if err != nil {
 					return nil, err
 				}
@@ -196,23 +194,23 @@ func (s *Stack) lookTagged(ctx context.Context, config aws.Config) ([]Thing, err
 					continue
 				}
 			}
-			all = append(all, thing)
+			all = append(all, e)
 		}
 	}
 	return all, nil
 }
 
-// ofARN returns a thing by its ARN.
-func ofARN(arn string) Thing {
+// ofARN returns an existing resource by its ARN.
+func ofARN(arn string) Existing {
 	parts := strings.SplitN(arn, ":", 6)
 	service, path := parts[2], strings.Split(parts[len(parts)-1], "/")
-	thing := Thing{Kind: service + ":" + path[0], ID: arn, Tags: map[string]string{}, Has: map[string]string{"arn": arn}}
+	e := Existing{Kind: service + ":" + path[0], ID: arn, Tags: map[string]string{}, Attributes: map[string]string{"arn": arn}}
 	switch {
 	case service == "kms":
-		thing.ID = path[len(path)-1]
+		e.ID = path[len(path)-1]
 	case service == "wafv2" && len(path) == 4: // regional/webacl/NAME/ID
-		thing.Kind, thing.ID = service+":"+path[1], path[3]+"/"+path[2]+"/REGIONAL"
-		thing.Has["name"] = path[2]
+		e.Kind, e.ID = service+":"+path[1], path[3]+"/"+path[2]+"/REGIONAL"
+		e.Attributes["name"] = path[2]
 	}
-	return thing
+	return e
 }

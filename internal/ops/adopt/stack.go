@@ -1,4 +1,4 @@
-// Package adopt finds again what exists of a stack and is in no state: after a run of Terraform was killed
+// Package adopt finds what exists of a stack and is in no state: after a run of Terraform was killed
 // before it saved what it had made, or after a state was lost.
 //
 // What exists is asked of AWS, where nobody chooses its id, and else follows from the configuration. It is
@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"cdah/internal/aws/resources"
 )
 
 // Scope is where a stack is deployed to.
@@ -22,13 +24,14 @@ type Scope struct{ Partition, Region, Account string }
 // Stack is a synthesized stack.
 type Stack struct {
 	scope     Scope
+	types     map[string]resources.Resource
 	document  map[string]any
 	resources map[string]map[string]any // by address
 }
 
 // Read reads a stack's Terraform JSON.
 func Read(text []byte, in Scope) (*Stack, error) {
-	s := &Stack{scope: in}
+	s := &Stack{scope: in, types: resources.All()}
 	if err := s.parse(text); err != nil {
 		return nil, err
 	}
@@ -59,12 +62,12 @@ func (s *Stack) parse(text []byte) error {
 // passing is an expression that is nothing but an attribute.
 var passing = regexp.MustCompile(`"\$\{(aws_[a-z0-9_]+\.[A-Za-z0-9_-]+)\.([a-z0-9_]+)\}"`)
 
-// pass returns an expression; where it is of a resource that is not found again, such as the validation of
-// a certificate, what that resource itself is given there.
+// pass returns an expression; where it is of a resource that is not imported, such as the validation of a
+// certificate, what that resource itself is given there.
 func (s *Stack) pass(expression []byte) []byte {
 	parts := passing.FindSubmatch(expression)
 	address, attribute := string(parts[1]), string(parts[2])
-	if way, known := ways()[typeOf(address)]; known && way.again() {
+	if s.types[typeOf(address)].Import.Overwritten {
 		if value, err := json.Marshal(s.text(address, attribute)); err == nil && len(value) > 2 {
 			return value
 		}

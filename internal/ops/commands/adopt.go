@@ -95,35 +95,35 @@ func (s *session) adopt(ctx context.Context) error {
 	if a.known, _, err = s.inState(ctx); err != nil {
 		return err
 	}
-	found, err := a.look(ctx)
+	existing, err := a.look(ctx)
 	if err != nil {
 		return err
 	}
-	a.choose(found)
+	a.choose(existing)
 	defer func() { _ = os.RemoveAll(a.folder) }()
 	if err := a.bringIn(ctx); err != nil {
 		return err
 	}
-	return a.report(ctx, found)
+	return a.report(ctx, existing)
 }
 
 // look asks AWS for what exists.
-func (a *adoption) look(ctx context.Context) (found []adopt.Thing, err error) {
+func (a *adoption) look(ctx context.Context) (existing []adopt.Existing, err error) {
 	config, err := a.awsConfig(ctx)
 	if err != nil {
 		return nil, err
 	}
 	err = a.do("Looking for what exists", func(*step) error {
-		found, err = a.stack.Look(ctx, config)
+		existing, err = a.stack.Look(ctx, config)
 		return err
 	})
-	return found, err
+	return existing, err
 }
 
 // choose decides which ids to import by. Where there are several, nobody can tell which is the right one.
-func (a *adoption) choose(found []adopt.Thing) {
+func (a *adoption) choose(existing []adopt.Existing) {
 	for _, address := range a.stack.Addresses() {
-		ids, err := a.stack.IDs(address, found)
+		ids, err := a.stack.IDs(address, existing)
 		switch {
 		case a.known[address]:
 			a.outcomes[address] = " is in the state already"
@@ -238,7 +238,7 @@ func (a *adoption) onlyImports(ctx context.Context) error {
 }
 
 // report says what became of each resource, and what else there is.
-func (a *adoption) report(ctx context.Context, found []adopt.Thing) error {
+func (a *adoption) report(ctx context.Context, existing []adopt.Existing) error {
 	for _, address := range a.stack.Addresses() {
 		fmt.Fprintf(a.Stdout, "%s%s\n", address, a.outcomes[address])
 	}
@@ -246,13 +246,13 @@ func (a *adoption) report(ctx context.Context, found []adopt.Thing) error {
 	if err != nil {
 		return err
 	}
-	orphans := a.stack.Orphans(found, ids)
+	orphans := a.stack.Orphans(existing, ids)
 	if len(orphans) == 0 {
 		return nil
 	}
 	fmt.Fprintf(a.Stdout, "\nThese have the tags of %s, or are rules of its security groups, and are in no state. Delete by hand what nothing uses:\n", a.env.Name)
-	for _, thing := range orphans {
-		fmt.Fprintf(a.Stdout, "  %s %s\n", thing.ID, thing.Tags["Name"])
+	for _, orphan := range orphans {
+		fmt.Fprintf(a.Stdout, "  %s %s\n", orphan.ID, orphan.Tags["Name"])
 	}
 	return nil
 }

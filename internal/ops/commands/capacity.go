@@ -17,5 +17,9 @@ func (r *Runner) Capacity(name, format string) error {
 	if err != nil {
 		return err
 	}
-	return s.env.CapacityGroup().Write(s.Stdout, format)
+	group, err := s.env.CapacityGroup()
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return group.Write(s.Stdout, format)
 }

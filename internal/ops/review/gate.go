@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"cdah/internal/aws/resources"
 )
 
 // Gate is whether a plan may go on.
@@ -20,6 +22,16 @@ type Gate struct {
 
 // Open reports whether the plan may go on.
 func (g Gate) Open() bool { return len(g.Stopped) == 0 }
+
+// loss says what is lost when a resource of the type is replaced or destroyed, and nothing where that harms
+// nobody. A type that is not known is taken to matter: a gate that is in doubt stays shut.
+func loss(kind string) string {
+	lost, known := resources.Loss(kind)
+	if !known {
+		return "cdah does not know what is lost with a " + kind
+	}
+	return lost
+}
 
 // Allowance allows that one resource is replaced or destroyed.
 type Allowance struct {

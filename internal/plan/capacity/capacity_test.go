@@ -1,109 +1,28 @@
 package capacity
 
 import (
-	"strings"
 	"testing"
+
+	"cdah/internal/aws/instancetypes"
 )
-
-func TestLookup(t *testing.T) {
-	t.Parallel()
-	// From https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-types.html.
-	tests := []Instance{
-		{"t2.nano", 1, 512, X8664},
-		{"t2.micro", 1, 1024, X8664},
-		{"t2.medium", 2, 4096, X8664},
-		{"t3.micro", 2, 1024, X8664},
-		{"t3.small", 2, 2048, X8664},
-		{"t3a.2xlarge", 8, 32768, X8664},
-		{"m5.large", 2, 8192, X8664},
-		{"m5.metal", 96, 393216, X8664},
-		{"m6i.metal", 128, 524288, X8664},
-		{"m7i.metal-24xl", 96, 393216, X8664},
-		{"m7i-flex.16xlarge", 64, 262144, X8664},
-		{"c5.9xlarge", 36, 73728, X8664},
-		{"c5.metal", 96, 196608, X8664},
-		{"c7a.medium", 1, 2048, X8664},
-		{"r6a.48xlarge", 192, 1572864, X8664},
-		{"r7a.medium", 1, 8192, X8664},
-		{"t4g.nano", 2, 512, ARM64},
-		{"t4g.2xlarge", 8, 32768, ARM64},
-		{"m6g.medium", 1, 4096, ARM64},
-		{"m7g.metal", 64, 262144, ARM64},
-		{"c8g.48xlarge", 192, 393216, ARM64},
-		{"r8g.metal-24xl", 96, 786432, ARM64},
-	}
-	for _, want := range tests {
-		if got, err := Lookup(want.Type); err != nil || got != want {
-			t.Errorf("Lookup(%s) = %+v, %v", want.Type, got, err)
-		}
-	}
-}
-
-func TestLookupRefuses(t *testing.T) {
-	t.Parallel()
-	for name, want := range map[string]string{
-		"im4gn.large":  "family",
-		"x9.large":     "family",
-		"t3.4xlarge":   "does not have the size",
-		"m5a.metal":    "does not have the size",
-		"c5.16xlarge":  "does not have the size",
-		"m7i.32xlarge": "does not have the size",
-		"small":        "not an instance type",
-		"":             "not an instance type",
-	} {
-		if got, err := Lookup(name); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("Lookup(%q) = %+v, %v; want an error with %q", name, got, err, want)
-		}
-	}
-}
-
-func TestEveryFamilyGrows(t *testing.T) {
-	t.Parallel()
-	for _, name := range append(Families(X8664), Families(ARM64)...) {
-		all := typesOf(name)
-		if len(all) == 0 {
-			t.Errorf("%s has no types", name)
-		}
-		for i, instance := range all {
-			if instance.VCPU < 1 || instance.Memory < 512 || instance.Host().Memory < instance.Memory/2 {
-				t.Errorf("%+v offers %d MiB", instance, instance.Host().Memory)
-			}
-			if i > 0 && (instance.Memory < all[i-1].Memory || instance.VCPU < all[i-1].VCPU) {
-				t.Errorf("%s is smaller than %s", instance.Type, all[i-1].Type)
-			}
-		}
-	}
-}
 
 // AWS's example: an m4.large, of 8 GiB, has 7985 MiB for tasks before any is reserved
 // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/memory-management.html).
 func TestMemoryStaysBelowWhatAWSMeasured(t *testing.T) {
 	t.Parallel()
-	large := Instance{Type: "m4.large", VCPU: 2, Memory: 8192}
-	if got := large.Host().Memory; got > 7985-ReservedMemory || got < 7000 {
+	large := instancetypes.Type{Name: "m4.large", VCPU: 2, Memory: 8192}
+	if got := HostOf(large).Memory; got > 7985-ReservedMemory || got < 7000 {
 		t.Errorf("%d MiB", got)
 	}
-	micro, _ := Lookup("t2.micro")
-	if got := micro.Host().Memory; got != 771 {
+	micro, _ := instancetypes.Lookup("t2.micro")
+	if got := HostOf(micro).Memory; got != 771 {
 		t.Errorf("%d MiB of a t2.micro", got)
-	}
-}
-
-func TestLarger(t *testing.T) {
-	t.Parallel()
-	large, _ := Lookup("m7i-flex.8xlarge")
-	var got []string
-	for _, instance := range Larger(large) {
-		got = append(got, instance.Type)
-	}
-	if text := strings.Join(got, " "); text != "m7i-flex.12xlarge m7i-flex.16xlarge" {
-		t.Errorf("Larger = %s", text)
 	}
 }
 
 func TestNeeded(t *testing.T) {
 	t.Parallel()
-	micro, _ := Lookup("t2.micro") // 1024 CPU units, 771 MiB
+	micro, _ := instancetypes.Lookup("t2.micro") // 1024 CPU units, 771 MiB
 	tests := []struct {
 		name  string
 		tasks []Tasks
@@ -125,7 +44,7 @@ func TestNeeded(t *testing.T) {
 		{"CPU and memory bound side by side", []Tasks{{CPU: 700, Memory: 100, Count: 2}, {CPU: 100, Memory: 600, Count: 2}}, 2},
 	}
 	for _, test := range tests {
-		if got := Needed(micro.Host(), test.tasks...); got != test.want {
+		if got := Needed(HostOf(micro), test.tasks...); got != test.want {
 			t.Errorf("%s: Needed = %d, want %d", test.name, got, test.want)
 		}
 	}
@@ -137,8 +56,8 @@ func FuzzNeeded(f *testing.F) {
 	f.Add(128, 128, 15, 256, 512, 3)
 	f.Add(1024, 32, 4, 128, 771, 2)
 	f.Fuzz(func(t *testing.T, cpuA, memoryA, countA, cpuB, memoryB, countB int) {
-		instance, _ := Lookup("t2.micro")
-		micro := instance.Host()
+		instance, _ := instancetypes.Lookup("t2.micro")
+		micro := HostOf(instance)
 		a := Tasks{CPU: 1 + abs(cpuA)%1024, Memory: 1 + abs(memoryA)%771, Count: abs(countA) % 200}
 		b := Tasks{CPU: 1 + abs(cpuB)%1024, Memory: 1 + abs(memoryB)%771, Count: abs(countB) % 200}
 		needed := Needed(micro, a, b)

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"sort"
+
+	"cdah/internal/aws/instancetypes"
 )
 
 // Tasks are a number of equal tasks.
@@ -24,10 +26,10 @@ type Host struct {
 
 // Smallest returns what every one of the instances has at least, as a group of several types may
 // start any of them.
-func Smallest(instances ...Instance) Host {
-	least := instances[0].Host()
+func Smallest(instances ...instancetypes.Type) Host {
+	least := HostOf(instances[0])
 	for _, instance := range instances[1:] {
-		h := instance.Host()
+		h := HostOf(instance)
 		least = Host{min(least.CPU, h.CPU), min(least.Memory, h.Memory), min(least.Ports, h.Ports)}
 	}
 	return least
@@ -110,10 +112,10 @@ func Share(h Host, t Tasks) int {
 // and the daemons beside them reserve at least when not one more task fits, rounded down. Host is a
 // careful estimate of the memory that an instance has, and here the careful way is to take all that
 // it is advertised with.
-func ReservedWhenFull(t Tasks, daemons []Tasks, instances ...Instance) int {
+func ReservedWhenFull(t Tasks, daemons []Tasks, instances ...instancetypes.Type) int {
 	least := 100.0
 	for _, instance := range instances {
-		h := instance.Host()
+		h := HostOf(instance)
 		fit := Fit(h.Beside(daemons...), t)
 		free := h.Beside(daemons...).without(t, fit)
 		reserved := Tasks{CPU: h.CPU - free.CPU, Memory: h.Memory - free.Memory}

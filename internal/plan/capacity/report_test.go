@@ -8,12 +8,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"cdah/internal/aws/instancetypes"
 )
 
 func TestSmallestAndDaemons(t *testing.T) {
 	t.Parallel()
-	general, _ := Lookup("m7g.medium") // 1 vCPU, 4 GiB
-	bursting, _ := Lookup("t4g.small") // 2 vCPU, 2 GiB
+	general, _ := instancetypes.Lookup("m7g.medium") // 1 vCPU, 4 GiB
+	bursting, _ := instancetypes.Lookup("t4g.small") // 2 vCPU, 2 GiB
 	least := Smallest(general, bursting)
 	if want := (Host{CPU: 1024, Memory: 1734, Ports: 4536}); least != want {
 		t.Errorf("Smallest = %+v, want %+v", least, want)
@@ -29,21 +31,21 @@ func TestSmallestAndDaemons(t *testing.T) {
 
 func TestReservedWhenFull(t *testing.T) {
 	t.Parallel()
-	small, _ := Lookup("t3.small") // 2048 CPU units; 1734 of 2048 MiB
-	micro, _ := Lookup("t3.micro") // 2048 CPU units; 771 of 1024 MiB
+	small, _ := instancetypes.Lookup("t3.small") // 2048 CPU units; 1734 of 2048 MiB
+	micro, _ := instancetypes.Lookup("t3.micro") // 2048 CPU units; 771 of 1024 MiB
 	for _, test := range []struct {
 		task      Tasks
 		daemons   []Tasks
-		instances []Instance
+		instances []instancetypes.Type
 		want      int
 	}{
-		{Tasks{CPU: 128, Memory: 256}, nil, []Instance{small}, 75},                             // six: 1536 MiB
-		{Tasks{CPU: 128, Memory: 900}, nil, []Instance{small}, 43},                             // one
-		{Tasks{CPU: 1024, Memory: 64}, nil, []Instance{small}, 100},                            // two
-		{Tasks{CPU: 128, Memory: 256}, nil, []Instance{small, micro}, 75},                      // six, three
-		{Tasks{CPU: 128, Memory: 300}, nil, []Instance{small, micro}, 58},                      // five, two
-		{Tasks{CPU: 128, Memory: 800}, []Tasks{{CPU: 64, Memory: 100}}, []Instance{small}, 83}, // two
-		{Tasks{CPU: 128, Memory: 800}, []Tasks{{CPU: 64, Memory: 200}}, []Instance{small}, 48}, // one
+		{Tasks{CPU: 128, Memory: 256}, nil, []instancetypes.Type{small}, 75},                             // six: 1536 MiB
+		{Tasks{CPU: 128, Memory: 900}, nil, []instancetypes.Type{small}, 43},                             // one
+		{Tasks{CPU: 1024, Memory: 64}, nil, []instancetypes.Type{small}, 100},                            // two
+		{Tasks{CPU: 128, Memory: 256}, nil, []instancetypes.Type{small, micro}, 75},                      // six, three
+		{Tasks{CPU: 128, Memory: 300}, nil, []instancetypes.Type{small, micro}, 58},                      // five, two
+		{Tasks{CPU: 128, Memory: 800}, []Tasks{{CPU: 64, Memory: 100}}, []instancetypes.Type{small}, 83}, // two
+		{Tasks{CPU: 128, Memory: 800}, []Tasks{{CPU: 64, Memory: 200}}, []instancetypes.Type{small}, 48}, // one
 	} {
 		if got := ReservedWhenFull(test.task, test.daemons, test.instances...); got != test.want {
 			t.Errorf("%+v beside %v: %d %%, want %d %%", test.task, test.daemons, got, test.want)

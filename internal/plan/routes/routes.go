@@ -35,7 +35,7 @@ const (
 //
 // An exact host comes before one with a wildcard, and that before none; among these, the longer
 // literal prefix of the path comes first, and an exact path before a pattern that covers it. Of
-// several hosts or paths the least specific decides. The service's name spreads routes of equal
+// several hosts or paths the one that is least specific decides. The service's name spreads routes of equal
 // precedence over 128 priorities:
 //
 //	1 + host×16384 + (127 − prefix)×128 + hash(service) mod 128
@@ -53,15 +53,15 @@ func specificity(paths []string) int {
 	if len(paths) == 0 {
 		return 0
 	}
-	least := maxLiteral
+	shortest := maxLiteral
 	for _, path := range paths {
 		literal := len(path) + 1
 		if i := strings.IndexAny(path, "*?"); i >= 0 {
 			literal = i
 		}
-		least = min(least, literal)
+		shortest = min(shortest, literal)
 	}
-	return least
+	return shortest
 }
 
 func hostRank(hosts []string) int {

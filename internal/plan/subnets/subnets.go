@@ -14,6 +14,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"net/netip"
+	"slices"
 )
 
 const (
@@ -69,7 +70,8 @@ func New(vpc netip.Prefix, zones []string) (Plan, error) {
 	return plan, nil
 }
 
-// Given is a plan of subnets that were chosen by hand, by zone letter.
+// Given is a plan of subnets that were chosen by hand, by zone letter: inside the VPC and apart from each
+// other.
 func Given(vpc netip.Prefix, zones []string, public, private map[string]netip.Prefix) (Plan, error) {
 	plan := Plan{VPC: vpc.Masked()}
 	for _, zone := range zones {
@@ -80,7 +82,28 @@ func Given(vpc netip.Prefix, zones []string, public, private map[string]netip.Pr
 		plan.Public = append(plan.Public, Subnet{zone, public[zone].Masked(), publicSlot + place})
 		plan.Private = append(plan.Private, Subnet{zone, private[zone].Masked(), privateSlot + place})
 	}
-	return plan, nil
+	return plan, plan.check()
+}
+
+func (p Plan) check() error {
+	if !p.VPC.Addr().Is4() {
+		return fmt.Errorf("a VPC of %s cannot be planned: it must be an IPv4 range", p.VPC)
+	}
+	all := slices.Concat(p.Public, p.Private)
+	for i, subnet := range all {
+		if !subnet.Prefix.IsValid() {
+			return fmt.Errorf("zone %s has a subnet in one tier only, or in none", subnet.Zone)
+		}
+		if subnet.Prefix.Bits() < p.VPC.Bits() || !p.VPC.Contains(subnet.Prefix.Addr()) {
+			return fmt.Errorf("the subnet %s is not in the VPC, %s", subnet.Prefix, p.VPC)
+		}
+		for _, other := range all[:i] {
+			if subnet.Prefix.Overlaps(other.Prefix) {
+				return fmt.Errorf("the subnets %s and %s overlap", other.Prefix, subnet.Prefix)
+			}
+		}
+	}
+	return nil
 }
 
 func placeOf(zone string) (int, error) {

@@ -1,4 +1,4 @@
-// Loaded by Node ahead of the jsii runtime (NODE_OPTIONS --require, set in ../runtime.go). It makes
+// Loaded by Node ahead of the jsii runtime (NODE_OPTIONS --require, set in ../prepare.go). It makes
 // the runtime's own kernel program start at once and load only what is used:
 //
 //   - one process: bin/jsii-runtime.js would start lib/program.js in a second Node process and pass

@@ -1,0 +1,72 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+
+	"cdah/internal/plan/acl"
+	"cdah/internal/plan/subnets"
+)
+
+// Flows returns what network ACLs and security groups are made for. The environment must be valid.
+func (e Environment) Flows() acl.Network {
+	n, _ := e.Network.Flows(e.ListenerPorts(), e.LoadBalancer.Sources)
+	return n
+}
+
+// Flows returns what the rules of the network's ACLs depend on, given the ports that its load balancer
+// listens on and the ranges of that one's clients. There is an error where they cannot be planned, or are
+// somebody else's.
+func (n Network) Flows(listenerPorts []int, sources []string) (acl.Network, error) {
+	if n.Existing != nil {
+		return acl.Network{}, errors.New(n.Existing.VPC + " has network ACLs of its own")
+	}
+	plan, err := n.Plan()
+	if err != nil {
+		return acl.Network{}, err
+	}
+	clients, err := Ranges(sources)
+	if err != nil {
+		return acl.Network{}, err
+	}
+	public, private := plan.Tiers()
+	return acl.Network{
+		VPC: plan.VPC, Public: public, Private: private,
+		ListenerPorts: listenerPorts, Sources: clients, EgressPorts: n.EgressPorts,
+		NAT: n.NAT != NATNone, Endpoints: n.NAT == NATNone || len(n.InterfaceEndpoints) > 0, IPv6: n.IPv6,
+	}, nil
+}
+
+// Plan places the subnets. There is an error where they have no place.
+func (n Network) Plan() (subnets.Plan, error) {
+	vpc, err := netip.ParsePrefix(n.CIDR)
+	if err != nil {
+		return subnets.Plan{}, err
+	}
+	if n.Subnets == nil {
+		return subnets.New(vpc, n.Zones.Letters)
+	}
+	tiers := [2]map[string]netip.Prefix{{}, {}}
+	for i, tier := range []map[string]string{n.Subnets.Public, n.Subnets.Private} {
+		for zone, text := range tier {
+			if tiers[i][zone], err = netip.ParsePrefix(text); err != nil {
+				return subnets.Plan{}, err
+			}
+		}
+	}
+	return subnets.Given(vpc, n.Zones.Letters, tiers[0], tiers[1])
+}
+
+// Ranges reads ranges of IPv4 and IPv6, such as 203.0.113.0/24.
+func Ranges(texts []string) ([]netip.Prefix, error) {
+	ranges := make([]netip.Prefix, 0, len(texts))
+	for _, text := range texts {
+		parsed, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, fmt.Errorf("%q is not a range, such as 203.0.113.0/24", text)
+		}
+		ranges = append(ranges, parsed)
+	}
+	return ranges, nil
+}

@@ -1,0 +1,101 @@
+package stack
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/aws/jsii-runtime-go"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdah/internal/jsii/cdk"
+	"cdah/internal/jsii/kernel" // whoever imports the constructs gets the quick kernel with them
+)
+
+// OutputVariable is the environment variable in which cdktf says where it wants the JSON.
+const OutputVariable = "CDKTF_OUTDIR"
+
+// App holds the stacks that Synth writes.
+type App struct {
+	app    cdktf.App
+	stacks []*Stack
+}
+
+// Synth writes the stacks that build adds to an app as Terraform JSON to dir, in the layout of cdktf:
+//
+//	manifest.json
+//	stacks/<stack>/cdk.tf.json
+//
+// Without dir that is where cdktf wants it, or else cdktf.out. Other files there, such as a lock file, stay.
+// On an error nothing is written. Constructs and jsii can fail by a panic only: Synth returns what they
+// panicked with as an error, without a trace.
+func Synth(dir string, build func(*App)) error {
+	dir = cmp.Or(dir, os.Getenv(OutputVariable), "cdktf.out")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	fresh, err := os.MkdirTemp(dir, ".synth-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(fresh) }()
+	if err := write(fresh, build); err != nil {
+		return err
+	}
+	return publish(fresh, dir)
+}
+
+// Close ends the jsii kernel, and removes what was prepared for it. A program that synthesizes defers it.
+func Close() { kernel.Close() }
+
+// write synthesizes into a folder of its own.
+func write(dir string, build func(*App)) (err error) {
+	defer func() {
+		if failure := recover(); failure != nil {
+			err = asError(failure)
+		}
+	}()
+	a := &App{app: cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(dir)})}
+	build(a)
+	for _, s := range a.stacks {
+		s.boundRoles()
+	}
+	a.app.Synth()
+
+	var clashes []error
+	for _, s := range a.stacks {
+		clashes = append(clashes, s.Collisions())
+	}
+	return errors.Join(clashes...)
+}
+
+// asError keeps what a person can use of a panic: what is wrong with a construct's Props, or what went wrong
+// in jsii without the trace of the program that found it.
+func asError(failure any) error {
+	if wrong, is := failure.(*cdk.Error); is {
+		return wrong
+	}
+	text, _, _ := strings.Cut(fmt.Sprint(failure), "\n    at ")
+	return fmt.Errorf("synthesizing failed: %s", strings.TrimSpace(text))
+}
+
+// publish moves the files of from to the same places in to.
+func publish(from, to string) error {
+	return filepath.WalkDir(from, func(path string, entry os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		relative, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		target := filepath.Join(to, relative)
+		if entry.IsDir() {
+			return os.MkdirAll(target, 0o755)
+		}
+		return os.Rename(path, target)
+	})
+}

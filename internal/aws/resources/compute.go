@@ -1,0 +1,125 @@
+package resources
+
+import "cdah/internal/aws/iam"
+
+func applicationAutoScaling() Service {
+	return Service{
+		Name: "application-autoscaling",
+		Look: []string{"DescribeScalableTargets", "DescribeScalingPolicies", "DescribeScheduledActions", "ListTagsForResource"},
+		Change: func(s Scope) []iam.Statement {
+			// A scalable target's ARN ends in an id that nobody chooses.
+			return []iam.Statement{
+				iam.Allow(iam.Actions("application-autoscaling",
+					"RegisterScalableTarget", "DeregisterScalableTarget", "PutScalingPolicy", "DeleteScalingPolicy",
+					"PutScheduledAction", "DeleteScheduledAction", "TagResource", "UntagResource"),
+					s.ARN("application-autoscaling", "scalable-target/*")).
+					When(iam.Condition{"StringEquals": {"application-autoscaling:service-namespace": "ecs"}}),
+			}
+		},
+		Resources: map[string]Resource{
+			"aws_appautoscaling_policy":           {Import: pattern("{service_namespace}/{resource_id}/{scalable_dimension}/{name}"), Loss: nothing},
+			"aws_appautoscaling_scheduled_action": {Import: overwritten(), Loss: nothing},
+			"aws_appautoscaling_target":           {Import: pattern("{service_namespace}/{resource_id}/{scalable_dimension}"), Loss: nothing},
+		},
+	}
+}
+
+func autoScaling() Service {
+	return Service{
+		Name: "autoscaling",
+		Look: []string{"Describe*"},
+		Change: func(s Scope) []iam.Statement {
+			return []iam.Statement{
+				iam.Allow(iam.Actions("autoscaling",
+					"CreateAutoScalingGroup", "UpdateAutoScalingGroup", "DeleteAutoScalingGroup", "CreateOrUpdateTags", "DeleteTags",
+					"EnableMetricsCollection", "DisableMetricsCollection", "SetInstanceProtection", "TerminateInstanceInAutoScalingGroup",
+					"StartInstanceRefresh", "CancelInstanceRefresh", "RollbackInstanceRefresh", "PutScalingPolicy", "DeletePolicy",
+					"PutScheduledUpdateGroupAction", "BatchPutScheduledUpdateGroupAction", "DeleteScheduledAction",
+					"PutWarmPool", "DeleteWarmPool", "SuspendProcesses", "ResumeProcesses"),
+					s.ARN("autoscaling", "autoScalingGroup:*:autoScalingGroupName/"+s.Name+"*")),
+			}
+		},
+		Resources: map[string]Resource{
+			"aws_autoscaling_group":    {Import: pattern("{name}"), Loss: running},
+			"aws_autoscaling_policy":   {Import: pattern("{autoscaling_group_name}/{name}"), Loss: nothing},
+			"aws_autoscaling_schedule": {Import: pattern("{autoscaling_group_name}/{scheduled_action_name}"), Loss: nothing},
+		},
+	}
+}
+
+func ecr() Service {
+	return Service{
+		Name: "ecr",
+		Look: []string{"DescribeImages", "DescribeRepositories", "ListTagsForResource"},
+		Data: []string{"aws_ecr_image"},
+	}
+}
+
+func ecs() Service {
+	return Service{
+		Name: "ecs",
+		Look: []string{"Describe*", "List*"},
+		Change: func(s Scope) []iam.Statement {
+			return []iam.Statement{
+				iam.Allow(iam.Actions("ecs",
+					"CreateCluster", "UpdateCluster", "UpdateClusterSettings", "PutClusterCapacityProviders", "DeleteCluster",
+					"CreateCapacityProvider", "UpdateCapacityProvider", "DeleteCapacityProvider",
+					"CreateService", "UpdateService", "DeleteService", "RunTask", "StopTask", "TagResource", "UntagResource"),
+					s.ARN("ecs", "cluster/"+s.Name), s.ARN("ecs", "capacity-provider/"+s.Name+"*"),
+					s.ARN("ecs", "service/"+s.Name+"/*"), s.ARN("ecs", "task/"+s.Name+"/*"), s.ARN("ecs", "task-definition/"+s.Name+"*")),
+				// These two know no resource.
+				iam.Allow(iam.Actions("ecs", "RegisterTaskDefinition", "DeregisterTaskDefinition"), "*").When(s.InRegion()),
+			}
+		},
+		Resources: map[string]Resource{
+			"aws_ecs_capacity_provider":          {Import: pattern("{name}"), Loss: noInstances},
+			"aws_ecs_cluster":                    {Import: pattern("{name}"), Loss: running},
+			"aws_ecs_cluster_capacity_providers": {Import: pattern("{cluster_name}"), Loss: noInstances},
+			"aws_ecs_service":                    {Import: pattern("{cluster:name}/{name}"), Loss: "all its tasks are stopped"},
+			"aws_ecs_task_definition":            {Import: attributesOf("task-definition", "family"), Loss: nothing}, // each change makes another revision
+		},
+	}
+}
+
+func iamService() Service {
+	return Service{
+		Name: "iam",
+		Look: []string{
+			"GetRole", "GetRolePolicy", "ListRolePolicies", "ListAttachedRolePolicies", "ListInstanceProfilesForRole",
+			"ListRoleTags", "GetInstanceProfile", "ListInstanceProfileTags", "GetPolicy", "GetPolicyVersion",
+		},
+		Change: changeIAM,
+		Resources: map[string]Resource{
+			"aws_iam_instance_profile":       {Import: pattern("{name}"), Loss: noPermissions},
+			"aws_iam_role":                   {Import: pattern("{name}"), Loss: noPermissions},
+			"aws_iam_role_policy":            {Import: pattern("{role}:{name}"), Loss: nothing},
+			"aws_iam_role_policy_attachment": {Import: pattern("{role}/{policy_arn}"), Loss: nothing},
+		},
+	}
+}
+
+// changeIAM lets a deployment make roles that can do no more than the boundary, and hand them to services
+// that need them. The pipeline's own roles have another path, and are out of reach.
+func changeIAM(s Scope) []iam.Statement {
+	roles, profiles := s.GlobalARN("iam", "role/"+s.Name+"-*"), s.GlobalARN("iam", "instance-profile/"+s.Name+"-*")
+	return []iam.Statement{
+		iam.Named("MakeBoundRoles", iam.Allow(iam.Actions("iam", "CreateRole", "PutRolePolicy", "AttachRolePolicy", "PutRolePermissionsBoundary"), roles).
+			When(iam.Condition{"StringEquals": {"iam:PermissionsBoundary": s.Boundary}})),
+		iam.Named("ManageRoles", iam.Allow(iam.Actions("iam",
+			"UpdateRole", "UpdateRoleDescription", "UpdateAssumeRolePolicy", "DeleteRole", "DeleteRolePolicy", "DetachRolePolicy",
+			"TagRole", "UntagRole"), roles)),
+		iam.Named("ManageInstanceProfiles", iam.Allow(iam.Actions("iam",
+			"CreateInstanceProfile", "DeleteInstanceProfile", "AddRoleToInstanceProfile", "RemoveRoleFromInstanceProfile",
+			"TagInstanceProfile", "UntagInstanceProfile"), profiles, roles)),
+		iam.Named("HandRolesToServices", iam.Allow(iam.Actions("iam", "PassRole"), roles).
+			When(iam.Condition{"StringLike": {"iam:PassedToService": []string{
+				"ec2.amazonaws.com*", "ecs-tasks.amazonaws.com", "ecs.amazonaws.com", "events.amazonaws.com",
+				"scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com", "chatbot.amazonaws.com",
+			}}})),
+		iam.Named("LetServicesMakeTheirRoles", iam.Allow(iam.Actions("iam", "CreateServiceLinkedRole"), s.GlobalARN("iam", "role/aws-service-role/*")).
+			When(iam.Condition{"StringLike": {"iam:AWSServiceName": []string{
+				"autoscaling.amazonaws.com", "ecs.amazonaws.com", "ecs.application-autoscaling.amazonaws.com",
+				"elasticloadbalancing.amazonaws.com", "wafv2.amazonaws.com", "spot.amazonaws.com",
+			}}})),
+	}
+}

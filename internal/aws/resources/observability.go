@@ -1,0 +1,137 @@
+package resources
+
+import "cdah/internal/aws/iam"
+
+func budgets() Service {
+	return Service{
+		Name: "budgets",
+		Look: []string{"ViewBudget", "ListTagsForResource"},
+		Change: func(s Scope) []iam.Statement {
+			return []iam.Statement{
+				iam.Allow(iam.Actions("budgets", "ModifyBudget", "TagResource", "UntagResource"), s.GlobalARN("budgets", "budget/"+s.Name+"*")),
+			}
+		},
+		Resources: map[string]Resource{
+			"aws_budgets_budget": {Import: pattern("{@account}:{name}"), Loss: untold},
+		},
+	}
+}
+
+func chatbot() Service {
+	return Service{
+		Name: "chatbot",
+		Look: []string{"Describe*", "Get*", "ListTagsForResource", "ListMicrosoftTeamsChannelConfigurations"},
+		Change: func(s Scope) []iam.Statement {
+			return []iam.Statement{
+				iam.Allow(iam.Actions("chatbot",
+					"CreateSlackChannelConfiguration", "UpdateSlackChannelConfiguration", "DeleteSlackChannelConfiguration",
+					"CreateMicrosoftTeamsChannelConfiguration", "UpdateMicrosoftTeamsChannelConfiguration", "DeleteMicrosoftTeamsChannelConfiguration",
+					"TagResource", "UntagResource"), s.GlobalARN("chatbot", "chat-configuration/*/"+s.Name+"*")),
+			}
+		},
+		Resources: map[string]Resource{
+			"aws_chatbot_slack_channel_configuration": {Import: pattern("arn:{@partition}:chatbot::{@account}:chat-configuration/slack-channel/{configuration_name}"), Loss: untold},
+			"aws_chatbot_teams_channel_configuration": {Import: pattern("{team_id}"), Loss: untold},
+		},
+	}
+}
+
+func cloudwatch() Service {
+	return Service{
+		Name: "cloudwatch",
+		Look: []string{"DescribeAlarms", "GetDashboard", "ListTagsForResource"},
+		Change: func(s Scope) []iam.Statement {
+			return []iam.Statement{
+				iam.Allow(iam.Actions("cloudwatch", "PutMetricAlarm", "PutCompositeAlarm", "DeleteAlarms", "TagResource", "UntagResource"),
+					s.ARN("cloudwatch", "alarm:"+s.Name+"*")),
+				iam.Allow(iam.Actions("cloudwatch", "PutDashboard", "DeleteDashboards"), s.GlobalARN("cloudwatch", "dashboard/"+s.Name+"*")),
+			}
+		},
+		Resources: map[string]Resource{
+			"aws_cloudwatch_composite_alarm": {Import: pattern("{alarm_name}"), Loss: nothing},
+			"aws_cloudwatch_dashboard":       {Import: pattern("{dashboard_name}"), Loss: nothing},
+			"aws_cloudwatch_metric_alarm":    {Import: pattern("{alarm_name}"), Loss: nothing},
+		},
+	}
+}
+
+func events() Service {
+	return Service{
+		Name: "events",
+		Look: []string{"DescribeRule", "ListTargetsByRule", "ListTagsForResource"},
+		Change: func(s Scope) []iam.Statement {
+			return []iam.Statement{
+				iam.Allow(iam.Actions("events",
+					"PutRule", "DeleteRule", "EnableRule", "DisableRule", "PutTargets", "RemoveTargets", "TagResource", "UntagResource"),
+					s.ARN("events", "rule/"+s.Name+"*")),
+			}
+		},
+		Resources: map[string]Resource{
+			"aws_cloudwatch_event_rule":   {Import: pattern("{name}"), Loss: untold},
+			"aws_cloudwatch_event_target": {Import: pattern("{rule}/{target_id}"), Loss: nothing},
+		},
+	}
+}
+
+func logs() Service {
+	return Service{
+		Name: "logs",
+		Look: []string{"DescribeLogGroups", "DescribeMetricFilters", "DescribeQueryDefinitions", "DescribeResourcePolicies", "ListTagsForResource"},
+		Change: func(s Scope) []iam.Statement {
+			return []iam.Statement{
+				iam.Allow(iam.Actions("logs",
+					"CreateLogGroup", "DeleteLogGroup", "PutRetentionPolicy", "DeleteRetentionPolicy", "AssociateKmsKey", "DisassociateKmsKey",
+					"PutMetricFilter", "DeleteMetricFilter", "TagResource", "UntagResource"),
+					s.ARN("logs", "log-group:*"+s.Name+"*")),
+				// Queries have no resource, and what delivers a firewall's or a network's logs asks for the rest.
+				iam.Allow(iam.Actions("logs",
+					"PutQueryDefinition", "DeleteQueryDefinition", "CreateLogDelivery", "GetLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery",
+					"ListLogDeliveries", "PutResourcePolicy", "DeleteResourcePolicy"), "*").When(s.InRegion()),
+			}
+		},
+		Resources: map[string]Resource{
+			"aws_cloudwatch_log_group":           {Import: pattern("{name}"), Loss: "the logs in it"},
+			"aws_cloudwatch_log_metric_filter":   {Import: pattern("{log_group_name}:{name}"), Loss: nothing},
+			"aws_cloudwatch_log_resource_policy": {Import: pattern("{policy_name}"), Loss: unrecorded}, // it lets a firewall write its logs
+			"aws_cloudwatch_query_definition":    {Import: attributesOf("query-definition", "name"), Loss: nothing},
+		},
+	}
+}
+
+func scheduler() Service {
+	return Service{
+		Name: "scheduler",
+		Look: []string{"GetSchedule", "GetScheduleGroup", "ListTagsForResource"},
+		Change: func(s Scope) []iam.Statement {
+			return []iam.Statement{
+				iam.Allow(iam.Actions("scheduler",
+					"CreateSchedule", "UpdateSchedule", "DeleteSchedule", "CreateScheduleGroup", "DeleteScheduleGroup", "TagResource", "UntagResource"),
+					s.ARN("scheduler", "schedule/*/"+s.Name+"*"), s.ARN("scheduler", "schedule/"+s.Name+"*"), s.ARN("scheduler", "schedule-group/"+s.Name+"*")),
+			}
+		},
+		Resources: map[string]Resource{
+			"aws_scheduler_schedule": {Import: pattern("default/{name}"), Loss: "its job is not started until it is back"},
+		},
+	}
+}
+
+func sns() Service {
+	return Service{
+		Name: "sns",
+		Look: []string{"GetTopicAttributes", "GetSubscriptionAttributes", "ListSubscriptionsByTopic", "ListTagsForResource"},
+		Change: func(s Scope) []iam.Statement {
+			return []iam.Statement{
+				iam.Allow(iam.Actions("sns",
+					"CreateTopic", "DeleteTopic", "SetTopicAttributes", "Subscribe", "SetSubscriptionAttributes", "TagResource", "UntagResource"),
+					s.ARN("sns", s.Name+"*")),
+				// A subscription has an ARN of its own, which IAM does not match here.
+				iam.Allow(iam.Actions("sns", "Unsubscribe"), "*").When(s.InRegion()),
+			}
+		},
+		Resources: map[string]Resource{
+			"aws_sns_topic":              {Import: pattern("arn:{@partition}:sns:{@region}:{@account}:{name}"), Loss: "its subscriptions, which people must confirm again"},
+			"aws_sns_topic_policy":       {Import: pattern("{arn}"), Loss: nothing},
+			"aws_sns_topic_subscription": {Import: overwritten(), Loss: "alerts, until somebody has confirmed it again"},
+		},
+	}
+}

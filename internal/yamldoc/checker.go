@@ -1,0 +1,102 @@
+// Package yamldoc reads YAML documents with the places of their keys, checks them against a JSON schema,
+// and says what is wrong in words for the person who writes them.
+package yamldoc
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// Checker collects the problems of one document, or of a value that stands for one. Its zero value has no
+// schema and nothing that is given.
+type Checker struct {
+	root     Path // of what the schema describes
+	schema   *jsonschema.Schema
+	lines    map[Path]int  // of all places that are given
+	bad      map[Path]bool // places whose value does not stand, as it was malformed
+	problems Problems
+}
+
+// Problems returns what was found so far.
+func (c *Checker) Problems() Problems { return c.problems }
+
+// Has reports whether a place is given: in a file, or in a value by something else than its default.
+func (c *Checker) Has(at Path) bool {
+	_, given := c.lines[at]
+	return given
+}
+
+// Add adds a problem as it is, such as one of the file as a whole.
+func (c *Checker) Add(problem Problem) {
+	// A struct has the checks of the structs that it embeds, so that some run twice.
+	if !slices.Contains(c.problems, problem) {
+		c.problems = append(c.problems, problem)
+	}
+}
+
+// Error refuses what stands at a place.
+func (c *Checker) Error(at Path, got, allowed, fix string) {
+	c.report(Error, at, got, allowed, fix)
+}
+
+// Warn gives advice on what stands at a place.
+func (c *Checker) Warn(at Path, got, fix string) {
+	c.report(Warning, at, got, "", fix)
+}
+
+// Malformed refuses a value that does not stand, so that nothing else is said of it.
+func (c *Checker) Malformed(at Path, got, allowed, fix string) {
+	c.report(Error, at, got, allowed, fix)
+	c.spoil(at)
+}
+
+// spoil marks a place, or the list that it is in.
+func (c *Checker) spoil(at Path) {
+	if strings.HasSuffix(string(at), "]") {
+		at = at[:strings.LastIndexByte(string(at), '[')]
+	}
+	if c.bad == nil {
+		c.bad = map[Path]bool{}
+	}
+	c.bad[at] = true
+}
+
+// report adds a problem, unless it is of a value that does not stand.
+func (c *Checker) report(severity Severity, at Path, got, allowed, fix string) {
+	if !c.Spoiled(at) {
+		c.Add(Problem{Line: c.line(at), Path: string(at), Got: got, Allowed: allowed, Fix: fix, Severity: severity})
+	}
+}
+
+// Sound reports whether all values at and below the given places stand, so that a check that needs
+// them says something about what is given and not about defaults.
+func (c *Checker) Sound(places ...Path) bool {
+	for bad := range c.bad {
+		for _, place := range places {
+			if bad.Within(place) || place.Within(bad) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Spoiled reports whether a place is at or below one whose value does not stand.
+func (c *Checker) Spoiled(at Path) bool {
+	for bad := range c.bad {
+		if at.Within(bad) {
+			return true
+		}
+	}
+	return false
+}
+
+// line is the line of a place, or of the nearest one around it that the file has.
+func (c *Checker) line(at Path) int {
+	for at != "" && !c.Has(at) {
+		at = at[:max(strings.LastIndexAny(string(at), ".["), 0)]
+	}
+	return c.lines[at]
+}

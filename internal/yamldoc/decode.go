@@ -1,0 +1,33 @@
+package yamldoc
+
+// Decode makes a T of a file's content. It checks in three steps, each on what the one before left
+// standing: what YAML allows, what the schema allows, and what check finds. least are the keys that an
+// empty file should have.
+func Decode[T any](schema *Schema, least, content string, check func(*T, *Checker)) (T, Problems) {
+	var decoded T
+	doc := parse(content, least)
+	if doc.root == nil {
+		return decoded, doc.found
+	}
+	compiled, err := schema.compile("")
+	if err != nil {
+		return decoded, Problems{{Got: brokenSchema + err.Error()}}
+	}
+	c := &Checker{schema: compiled, lines: doc.lines, problems: doc.found}
+	for _, problem := range doc.found {
+		c.spoil(Path(problem.Path))
+	}
+	c.structure(value(doc.root))
+
+	if err := without(doc.root, "", c.bad).Decode(&decoded); err != nil {
+		c.Error("", "cannot be read: "+err.Error(), "", "")
+		return decoded, c.problems
+	}
+	check(&decoded, c)
+	return decoded, c.problems
+}
+
+const brokenSchema = "the schema of cdah itself is broken: "
+
+// Line returns the line of a place in a file's content, or 0 where it is not there.
+func Line(content string, at Path) int { return parse(content, "").lines[at] }

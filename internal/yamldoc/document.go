@@ -1,0 +1,156 @@
+package yamldoc
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// document is a YAML file with the lines of its keys.
+type document struct {
+	root  *yaml.Node
+	lines map[Path]int
+	found []Problem // without the file
+}
+
+// parse reads a YAML file. It refuses what YAML can say and ours cannot, as problems of the document;
+// where there is no usable root, root is nil. least are the keys that an empty file should have.
+func parse(content, least string) *document {
+	fillIn := "write at least " + least
+	d := &document{lines: map[Path]int{}}
+	decoder := yaml.NewDecoder(strings.NewReader(content))
+	var file, second yaml.Node
+	err := decoder.Decode(&file)
+	switch {
+	case errors.Is(err, io.EOF):
+		d.add(1, "", "the file is empty", "", fillIn)
+		return d
+	case err != nil:
+		d.addSyntax(err, content)
+		return d
+	}
+	root := file.Content[0]
+	if isNull(root) {
+		d.add(1, "", "the file is empty", "", fillIn)
+		return d
+	}
+	if root.Kind != yaml.MappingNode {
+		d.add(root.Line, "", "the file holds "+kindOf(root), "keys with values, such as project: shop", "begin with a key")
+		return d
+	}
+	if err := decoder.Decode(&second); err == nil {
+		d.add(max(second.Line, 1), "", "a second document begins here", "one document a file", "move it to a file of its own")
+	} else if !errors.Is(err, io.EOF) {
+		d.addSyntax(err, content)
+	}
+	d.root = root
+	d.lines[""] = root.Line
+	d.visit(root, "")
+	return d
+}
+
+func (d *document) add(line int, at Path, got, allowed, fix string) {
+	d.found = append(d.found, Problem{Line: line, Path: string(at), Got: got, Allowed: allowed, Fix: fix})
+}
+
+var yamlLine = regexp.MustCompile(`^line (\d+): `)
+
+func (d *document) addSyntax(err error, content string) {
+	message := strings.TrimPrefix(err.Error(), "yaml: ")
+	line := 1
+	if match := yamlLine.FindStringSubmatch(message); match != nil {
+		line, _ = strconv.Atoi(match[1])
+		message = message[len(match[0]):]
+	}
+	fix := "check the indentation, the colons and the quotes up to this line"
+	if lines := strings.Split(content, "\n"); strings.Contains(message, "character that cannot start any token") ||
+		line <= len(lines) && strings.HasPrefix(strings.TrimLeft(lines[line-1], " "), "\t") {
+		fix = "indent with spaces: YAML takes no tabs"
+	}
+	d.add(line, "", "this is not YAML: "+message, "", fix)
+}
+
+// visit records the lines of all places below a node and removes what cannot be used.
+func (d *document) visit(node *yaml.Node, at Path) {
+	switch node.Kind {
+	case yaml.MappingNode:
+		d.visitMapping(node, at)
+	case yaml.SequenceNode:
+		for i, item := range node.Content {
+			d.lines[at.Index(i)] = item.Line
+			node.Content[i] = d.usable(item, at.Index(i))
+		}
+	}
+}
+
+func (d *document) visitMapping(node *yaml.Node, at Path) {
+	first := map[string]int{}
+	var kept []*yaml.Node
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		if key.Kind != yaml.ScalarNode {
+			d.add(key.Line, at, "a key here is not a plain word", "keys such as project", "write a word")
+			continue
+		}
+		if key.Tag == "!!merge" {
+			d.add(key.Line, at, "merge keys (<<) are not supported", "", "write the keys out")
+			continue
+		}
+		place := at.Key(key.Value)
+		if line, twice := first[key.Value]; twice {
+			d.add(key.Line, place, fmt.Sprintf("is given twice, first in line %d", line), "", "keep one of the two")
+			continue
+		}
+		first[key.Value] = key.Line
+		d.lines[place] = key.Line
+		key.Tag, key.Style = "!!str", 0 // a key such as 8080 or yes is a text all the same
+		kept = append(kept, key, d.usable(value, place))
+	}
+	node.Content = kept
+}
+
+// usable visits a value and returns it, or a null in place of one that cannot be used.
+func (d *document) usable(value *yaml.Node, at Path) *yaml.Node {
+	problem := ""
+	switch {
+	case value.Kind == yaml.AliasNode:
+		problem = "aliases (*" + shorten(value.Value) + ") are not supported"
+	case !isPlain(value):
+		problem = "the tag " + shorten(value.Tag) + " is not supported"
+	case value.Kind == yaml.ScalarNode && value.Decode(new(any)) != nil:
+		problem = "is not of the type that its tag " + shorten(value.Tag) + " says"
+	default:
+		d.visit(value, at)
+		return value
+	}
+	d.add(value.Line, at, problem, "", "write the value out")
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Line: value.Line}
+}
+
+// isPlain reports whether a value is of one of the types that JSON has too; dates count as texts.
+func isPlain(node *yaml.Node) bool {
+	switch node.ShortTag() {
+	case "!!map", "!!seq", "!!str", "!!int", "!!float", "!!bool", "!!null", "!!timestamp":
+		return true
+	}
+	return false
+}
+
+func isNull(node *yaml.Node) bool { return node.ShortTag() == "!!null" }
+
+func kindOf(node *yaml.Node) string {
+	switch node.Kind {
+	case yaml.SequenceNode:
+		return "a list"
+	case yaml.AliasNode:
+		return "an alias"
+	case yaml.MappingNode:
+		return "keys with values"
+	}
+	return "a single value"
+}
