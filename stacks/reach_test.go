@@ -10,6 +10,7 @@ import (
 
 	"cdah/config"
 	"cdah/internal/ops/reach"
+	"cdah/internal/ops/report"
 	"cdah/internal/testkit"
 	"cdah/stacks"
 )
@@ -20,13 +21,13 @@ func testReach(t *testing.T, e config.Environment, text []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	report := reach.Evaluate(m, reach.Website(e.Flows()))
-	for _, row := range slices.Concat(report.Passes, report.Dropped) {
+	result := reach.Evaluate(m, reach.Website(e.Flows()))
+	for _, row := range slices.Concat(result.Passes, result.Dropped) {
 		if row.Wrong != "" {
 			t.Errorf("%s → %s: %s", row.From, row.To, row.Wrong)
 		}
 	}
-	for _, excess := range report.Excess {
+	for _, excess := range result.Excess {
 		t.Error(excess)
 	}
 }
@@ -100,8 +101,8 @@ func TestReach(t *testing.T) {
 				}
 				change.undo()
 			}
-			if report := reach.Evaluate(m, needs); !report.OK || tried < 50 {
-				t.Errorf("%d changes tried, and undone: %v", tried, report.OK)
+			if result := reach.Evaluate(m, needs); !result.OK || tried < 50 {
+				t.Errorf("%d changes tried, and undone: %v", tried, result.OK)
 			}
 		})
 	}
@@ -130,7 +131,7 @@ func TestReachPage(t *testing.T) {
 		t.Fatalf("%s has no place for the tables", file)
 	}
 	var tables bytes.Buffer
-	if err := reach.Evaluate(m, reach.Website(e.Flows())).Markdown(&tables); err != nil {
+	if err := reach.Evaluate(m, reach.Website(e.Flows())).Write(&tables, report.Markdown); err != nil {
 		t.Fatal(err)
 	}
 	testkit.Golden(t, file, bytes.Join([][]byte{before, []byte(begin), tables.Bytes(), []byte(end), after}, nil))

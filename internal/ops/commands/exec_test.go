@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"cdah/internal/ops/adopt"
-	"cdah/internal/ops/terraform"
 )
 
 // fakeTerraform is a session in whose PATH terraform is a shell script. Like the real one with TF_LOG set,
@@ -27,9 +26,9 @@ func fakeTerraform(t *testing.T, script string) *session {
 
 func TestPlanIsReadApartFromLogs(t *testing.T) {
 	s := fakeTerraform(t, `echo '{"format_version": "1.2", "resource_changes": [{"address": "a.b", "change": {"actions": ["create"]}}]}'`)
-	changes, err := s.changes(t.Context())
-	if err != nil || changes != (terraform.Changes{Add: 1}) {
-		t.Errorf("got %v, %v", changes, err)
+	plan, err := s.readPlan(t.Context(), t.TempDir(), planFile)
+	if err != nil || len(plan.ResourceChanges) != 1 {
+		t.Errorf("got %v, %v", plan, err)
 	}
 }
 
@@ -41,7 +40,7 @@ func TestAdoptReadsDiagnosticsApartFromLogs(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := adoption{session: s, stack: stack, imports: map[string]string{"aws_s3_bucket.a": "a"}, outcomes: map[string]string{}, folder: t.TempDir()}
-	err = a.do("Planning", func(progress *step) error { return a.planUntilAllExist(t.Context(), progress) })
+	err = a.step("Planning", func(progress *step) error { return a.planUntilAllExist(t.Context(), progress) })
 	if err != nil || a.outcomes["aws_s3_bucket.a"] != " does not exist" {
 		t.Errorf("got %v, %v", a.outcomes, err)
 	}

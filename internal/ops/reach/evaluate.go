@@ -11,7 +11,7 @@ import (
 
 // Evaluate compares a network with what is needed of it.
 func Evaluate(m *Model, needs Needs) Report {
-	report := Report{Passes: []Row{}, Dropped: []Row{}, Excess: []string{}}
+	result := Report{Passes: []Row{}, Dropped: []Row{}, Excess: []string{}}
 	for _, ipv6 := range []bool{false, true} {
 		if !slices.ContainsFunc(m.VPC, func(r netip.Prefix) bool { return r.Addr().Is6() == ipv6 }) {
 			continue
@@ -19,18 +19,18 @@ func Evaluate(m *Model, needs Needs) Report {
 		e := newEvaluation(m, needs, ipv6)
 		for _, flow := range e.flows {
 			if row := e.passes(flow); flow.For != "" {
-				report.Passes = append(report.Passes, row)
+				result.Passes = append(result.Passes, row)
 			}
 		}
 		for _, ends := range needs.Separated {
 			if row, found := e.dropped(ends[0], ends[1]); found {
-				report.Dropped = append(report.Dropped, row)
+				result.Dropped = append(result.Dropped, row)
 			}
 		}
-		report.Excess = append(report.Excess, e.excess()...)
+		result.Excess = append(result.Excess, e.excess()...)
 	}
-	report.OK = len(report.Excess) == 0 && !slices.ContainsFunc(slices.Concat(report.Passes, report.Dropped), Row.isWrong)
-	return report
+	result.OK = len(result.Excess) == 0 && !slices.ContainsFunc(slices.Concat(result.Passes, result.Dropped), Row.isWrong)
+	return result
 }
 
 // evaluation is the evaluation of one family of addresses.

@@ -91,6 +91,7 @@ var (
 	launchTemplateAddress = regexp.MustCompile(`\baws_launch_template\.[A-Za-z0-9_]+`)
 )
 
+// UnmarshalText reads an id.
 func (a *address) UnmarshalText(text []byte) error {
 	*a = address(referenceExpression.ReplaceAll(text, []byte("$1")))
 	return nil
@@ -106,6 +107,7 @@ func generatedIPv6() netip.Prefix { return netip.MustParsePrefix("3fff:fff:ffff:
 // generatedExpression is the VPC's IPv6 range, or a subnet's part of it.
 var generatedExpression = regexp.MustCompile(`^\$\{(?:cidrsubnet\()?aws_vpc\.[A-Za-z0-9_]+\.ipv6_cidr_block(?:, *([0-9]+), *([0-9]+)\))?\}$`)
 
+// UnmarshalText reads a range, or the expression of one that AWS chooses.
 func (r *ipRange) UnmarshalText(text []byte) (err error) {
 	if part := generatedExpression.FindStringSubmatch(string(text)); part != nil {
 		bits, _ := strconv.Atoi(part[1]) // 0 where there is none

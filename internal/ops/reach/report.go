@@ -1,12 +1,13 @@
 package reach
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"text/tabwriter"
+
+	"cdah/internal/ops/report"
 )
 
 // Report is what the evaluation has found.
@@ -59,8 +60,11 @@ func (r Report) rest() string {
 	return "WRONG: " + strings.Join(r.Excess, "\n\nWRONG: ")
 }
 
-// Markdown writes the report as tables that a terminal shows well, too.
-func (r Report) Markdown(w io.Writer) error {
+// Write writes the report. Its tables are Markdown, which a terminal shows well, too.
+func (r Report) Write(w io.Writer, format report.Format) error {
+	if format == report.JSON {
+		return report.WriteJSON(w, r)
+	}
 	out := tabwriter.NewWriter(w, 0, 0, 1, ' ', 0)
 	for _, table := range r.tables() {
 		for i, row := range table {
@@ -73,14 +77,6 @@ func (r Report) Markdown(w io.Writer) error {
 	}
 	fmt.Fprintln(out, r.rest())
 	return out.Flush()
-}
-
-// JSON writes the report for programs.
-func (r Report) JSON(w io.Writer) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(r)
 }
 
 func (p Protocol) String() string {
