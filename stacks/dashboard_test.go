@@ -11,8 +11,8 @@ import (
 
 	"cdah/config"
 	"cdah/internal/aws/cloudwatch"
-	"cdah/internal/ops/preview"
 	"cdah/internal/testkit"
+	"cdah/internal/testkit/preview"
 )
 
 const dashboardAddress = "aws_cloudwatch_dashboard.dashboard"

@@ -1,8 +1,6 @@
 package stacks_test
 
 import (
-	"fmt"
-	"maps"
 	"net/netip"
 	"slices"
 
@@ -18,29 +16,27 @@ type mutation struct {
 // mutations removes and widens each rule of all network ACLs and security groups, and takes ports from it.
 func mutations(m *reach.Model) []mutation {
 	var all []mutation
-	for _, name := range slices.Sorted(maps.Keys(m.ACLs)) {
-		acl := m.ACLs[name]
-		all = append(all, ofACL(name+" in", &acl.In)...)
-		all = append(all, ofACL(name+" out", &acl.Out)...)
-	}
-	for _, name := range slices.Sorted(maps.Keys(m.Groups)) {
-		group := m.Groups[name]
-		all = append(all, ofGroup(name+" in", &group.In, m.VPC[0])...)
-		all = append(all, ofGroup(name+" out", &group.Out, m.VPC[0])...)
+	for _, f := range m.Firewalls {
+		change := ofNetworkACL
+		if f.Stateful {
+			change = ofSecurityGroup
+		}
+		all = append(all, change(f.Label+" in", &f.In, m.VPC[0])...)
+		all = append(all, change(f.Label+" out", &f.Out, m.VPC[0])...)
 	}
 	return all
 }
 
-func ofACL(name string, rules *[]reach.ACLRule) []mutation {
+func ofNetworkACL(name string, rules *[]reach.Rule, _ netip.Prefix) []mutation {
 	original := *rules
 	var all []mutation
 	for i, rule := range original {
-		title := fmt.Sprintf("%s: rule %d", name, rule.Number)
+		title := name + ": " + rule.Name
 		all = append(all, replaced(title+" is removed", rules, slices.Delete(slices.Clone(original), i, i+1)))
-		for change, match := range matches(rule.Match) {
+		for change, traffic := range traffics(rule.Traffic) {
 			changed := rule
-			changed.Match = match
-			if !rule.Deny && !passes(original, rule.Peer, match) {
+			changed.Traffic = traffic
+			if !rule.Deny && !passes(original, rule.Peer, traffic) {
 				all = append(all, replaced(title+" "+change, rules, with(original, i, changed)))
 			}
 		}
@@ -57,70 +53,70 @@ func ofACL(name string, rules *[]reach.ACLRule) []mutation {
 	return all
 }
 
-func ofGroup(name string, rules *[]reach.GroupRule, vpc netip.Prefix) []mutation {
+func ofSecurityGroup(name string, rules *[]reach.Rule, vpc netip.Prefix) []mutation {
 	original := *rules
 	var all []mutation
 	for i, rule := range original {
 		all = append(all, replaced(rule.Name+" is removed", rules, slices.Delete(slices.Clone(original), i, i+1)))
-		for change, match := range matches(rule.Match) {
+		for change, traffic := range traffics(rule.Traffic) {
 			changed := rule
-			changed.Match = match
+			changed.Traffic = traffic
 			all = append(all, replaced(rule.Name+" "+change, rules, with(original, i, changed)))
 		}
 		changes := map[string]netip.Prefix{"is for the VPC": vpc, "is for everyone": netip.PrefixFrom(netip.IPv4Unspecified(), 0)}
-		if rule.PeerGroup == "" {
+		if rule.SecurityGroup == nil {
 			changes = peers(rule.Peer)
 		}
 		for change, peer := range changes {
 			changed := rule
-			changed.Peer, changed.PeerGroup = peer, ""
+			changed.Peer, changed.SecurityGroup = peer, nil
 			all = append(all, replaced(rule.Name+" "+change, rules, with(original, i, changed)))
 		}
 	}
 	if len(original) == 0 {
-		open := reach.GroupRule{Match: reach.Match{Protocol: reach.AllProtocols}, Peer: vpc}
-		all = append(all, replaced(name+" gets a rule", rules, []reach.GroupRule{open}))
+		open := reach.Rule{Traffic: reach.Traffic{Protocol: reach.AllProtocols}, Peer: vpc}
+		all = append(all, replaced(name+" gets a rule", rules, []reach.Rule{open}))
 	}
 	return all
 }
 
-// matches are the changes of what a rule is about. Ports that another rule lets through anyway change
+// traffics are the changes of what a rule is about. Ports that another rule lets through anyway change
 // nothing; those of a deny, which is about everything, cannot be more.
-func matches(m reach.Match) map[string]reach.Match {
+func traffics(t reach.Traffic) map[string]reach.Traffic {
 	const maxPort = 65535
-	if m.Protocol == reach.AllProtocols {
-		return map[string]reach.Match{"is for TCP only": {Protocol: reach.TCP, Last: maxPort}}
+	if t.Protocol == reach.AllProtocols {
+		return map[string]reach.Traffic{"is for TCP only": {Protocol: reach.TCP, Last: maxPort}}
 	}
-	all := map[string]reach.Match{
+	all := map[string]reach.Traffic{
 		"is for all protocols": {Protocol: reach.AllProtocols},
-		"is for UDP":           {Protocol: reach.UDP, First: m.First, Last: m.Last},
-		"is for all ports":     {Protocol: m.Protocol, Last: maxPort},
+		"is for UDP":           {Protocol: reach.UDP, First: t.First, Last: t.Last},
+		"is for all ports":     {Protocol: t.Protocol, Last: maxPort},
 	}
-	if m.First > 0 {
-		all["begins a port earlier"] = reach.Match{Protocol: m.Protocol, First: m.First - 1, Last: m.Last}
+	if t.First > 0 {
+		all["begins a port earlier"] = reach.Traffic{Protocol: t.Protocol, First: t.First - 1, Last: t.Last}
 	}
-	if m.Last < maxPort {
-		all["ends a port later"] = reach.Match{Protocol: m.Protocol, First: m.First, Last: m.Last + 1}
+	if t.Last < maxPort {
+		all["ends a port later"] = reach.Traffic{Protocol: t.Protocol, First: t.First, Last: t.Last + 1}
 	}
-	if m.First < m.Last {
-		all["begins a port later"] = reach.Match{Protocol: m.Protocol, First: m.First + 1, Last: m.Last}
-		all["ends a port earlier"] = reach.Match{Protocol: m.Protocol, First: m.First, Last: m.Last - 1}
+	if t.First < t.Last {
+		all["begins a port later"] = reach.Traffic{Protocol: t.Protocol, First: t.First + 1, Last: t.Last}
+		all["ends a port earlier"] = reach.Traffic{Protocol: t.Protocol, First: t.First, Last: t.Last - 1}
 	}
 	return all
 }
 
 // passes reports whether the rules let through what a widened rule would add at either end.
-func passes(rules []reach.ACLRule, peer netip.Prefix, m reach.Match) bool {
+func passes(rules []reach.Rule, peer netip.Prefix, t reach.Traffic) bool {
 	single := func(port int) bool {
 		for _, rule := range rules {
-			fits := rule.Protocol == reach.AllProtocols || rule.Protocol == m.Protocol && rule.First <= port && port <= rule.Last
+			fits := rule.Protocol == reach.AllProtocols || rule.Protocol == t.Protocol && rule.First <= port && port <= rule.Last
 			if fits && rule.Peer.Bits() <= peer.Bits() && rule.Peer.Contains(peer.Addr()) {
 				return !rule.Deny
 			}
 		}
 		return false
 	}
-	return m.Protocol == reach.TCP && m.First > 0 && single(m.First) && single(m.Last)
+	return t.Protocol == reach.TCP && t.First > 0 && single(t.First) && single(t.Last)
 }
 
 // peers are the changes of a range: twice as large, everyone.
@@ -133,13 +129,13 @@ func peers(peer netip.Prefix) map[string]netip.Prefix {
 	return all
 }
 
-func with[R any](rules []R, i int, rule R) []R {
+func with(rules []reach.Rule, i int, rule reach.Rule) []reach.Rule {
 	changed := slices.Clone(rules)
 	changed[i] = rule
 	return changed
 }
 
-func replaced[R any](name string, rules *[]R, changed []R) mutation {
+func replaced(name string, rules *[]reach.Rule, changed []reach.Rule) mutation {
 	original := *rules
 	return mutation{name, func() { *rules = changed }, func() { *rules = original }}
 }

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"cdah/config"
 	"cdah/internal/ops/reach"
+	"cdah/internal/ops/report"
 	"cdah/internal/testkit"
 	"cdah/stacks"
 )
@@ -19,13 +21,13 @@ func testReach(t *testing.T, e config.Environment, text []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	report := reach.Check(m, reach.Website(e.Flows()))
-	for _, row := range report.Rows() {
-		if !row.OK {
-			t.Errorf("%s → %s, %s must be: %s, as %s; %s", row.From, row.To, row.Traffic, row.Wanted, row.Why, row.Found)
+	result := reach.Evaluate(m, reach.Website(e.Flows()))
+	for _, row := range slices.Concat(result.Passes, result.Dropped) {
+		if row.Wrong != "" {
+			t.Errorf("%s → %s: %s", row.From, row.To, row.Wrong)
 		}
 	}
-	for _, excess := range report.Excess {
+	for _, excess := range result.Excess {
 		t.Error(excess)
 	}
 }
@@ -89,18 +91,18 @@ func TestReach(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			need := reach.Website(e.Flows())
+			needs := reach.Website(e.Flows())
 			tried := 0
 			for _, change := range mutations(m) {
 				tried++
 				change.apply()
-				if reach.Check(m, need).OK() {
+				if reach.Evaluate(m, needs).OK {
 					t.Errorf("nothing tells that %s", change.name)
 				}
 				change.undo()
 			}
-			if report := reach.Check(m, need); !report.OK() || tried < 50 {
-				t.Errorf("%d changes tried, and undone: %v", tried, report.OK())
+			if result := reach.Evaluate(m, needs); !result.OK || tried < 50 {
+				t.Errorf("%d changes tried, and undone: %v", tried, result.OK)
 			}
 		})
 	}
@@ -129,7 +131,7 @@ func TestReachPage(t *testing.T) {
 		t.Fatalf("%s has no place for the tables", file)
 	}
 	var tables bytes.Buffer
-	if err := reach.Check(m, reach.Website(e.Flows())).Markdown(&tables); err != nil {
+	if err := reach.Evaluate(m, reach.Website(e.Flows())).Write(&tables, report.Markdown); err != nil {
 		t.Fatal(err)
 	}
 	testkit.Golden(t, file, bytes.Join([][]byte{before, []byte(begin), tables.Bytes(), []byte(end), after}, nil))

@@ -43,7 +43,7 @@ func run(args []string) int {
 	return exitCode(ctx, c.execute(ctx, args, os.Stdout, os.Stderr), os.Stderr)
 }
 
-// exitCode says what went wrong, and returns the exit code for it.
+// exitCode prints what went wrong, and returns the exit code for it.
 func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	var usage commands.UsageError
 	var exit *exec.ExitError
@@ -53,26 +53,24 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 		return exitInterrupted
 	case err == nil:
 		return 0
-	case errors.Is(err, commands.ErrChanges):
+	case errors.Is(err, commands.ErrChanges): // these three are printed by the command
 		return exitChanges
+	case errors.Is(err, commands.ErrDrift):
+		return exitDrift
+	case errors.Is(err, commands.ErrSmoke):
+		return exitSmoke
+	case errors.As(err, &exit) && err == error(exit): //nolint:errorlint // only an error that nothing was added to
+		return exitFailure // of a program whose output passed through: it has said what is wrong
+	}
+	fmt.Fprintln(stderr, err)
+	switch {
 	case errors.As(err, &usage):
-		fmt.Fprintln(stderr, err)
 		return exitUsage
 	case errors.Is(err, commands.ErrStopped):
-		fmt.Fprintln(stderr, err)
 		return exitStopped
 	case errors.Is(err, approval.ErrNotApproved):
-		fmt.Fprintln(stderr, err)
 		return exitNotApproved
-	case errors.Is(err, commands.ErrDrift):
-		return exitDrift // the report has said it
-	case errors.Is(err, commands.ErrSmoke):
-		return exitSmoke // as above
-	case errors.As(err, &exit):
-		// The program has said itself what is wrong.
-		return exitFailure
 	default:
-		fmt.Fprintln(stderr, err)
 		return exitFailure
 	}
 }

@@ -19,11 +19,11 @@ has rolled back does not count. Twice without a TAG leads back to where it began
 
 It is for images in ECR that the file names by tag; for all else, git revert the change and deploy. It changes
 the services' own containers: sidecars and jobs stay with the file. Without --service it takes all services
-that have such an image to go back to, where these are of one repository. Images of several repositories are
-released apart and need not be broken together: it then changes nothing, and says what can be named.
+that have such an image to go back to, where these are in one repository. Images in several repositories are
+released apart: it then changes nothing, and says what can be named.
 
 The plan is reviewed and kept as "cdah plan" does, with exit code 3 where the gate stops it; the review says
-what the plan changes beside the images. Then somebody is asked, and that plan is applied.
+what else the plan changes. Then somebody is asked, and that plan is applied.
 
 The next deployment has the file's tag again: the last lines say where to change it.`,
 		Example: `  cdah rollback production
@@ -36,11 +36,11 @@ The next deployment has the file's tag again: the last lines say where to change
 				return errors.New("the TAG is empty; leave it out to go back to the image that ran before")
 			}
 		}
-		return c.do(func(ctx context.Context, r *commands.Runner, env string) error { return r.Rollback(ctx, env, o) })(command, args)
+		return c.run(func(r *commands.Runner, ctx context.Context, env string) error { return r.Rollback(ctx, env, o) })(command, args)
 	}
 	command.Flags().StringArrayVar(&o.Services, "service", nil, "take back this service, by its `NAME` in the file; may be repeated")
 	command.Flags().BoolVar(&o.PlanOnly, "plan-only", false, "keep the plan for somebody else to approve, and change nothing")
-	command.Flags().BoolVar(&o.Approve, "approve", false, "change AWS without asking; needed where there is no terminal")
+	addApprove(command, &o.Approve)
 	addFormat(command, &o.Format)
 	addLockTimeout(command, &o.LockTimeout)
 	command.MarkFlagsMutuallyExclusive("plan-only", "approve")

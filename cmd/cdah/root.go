@@ -56,10 +56,10 @@ func (c *cli) root() *cobra.Command {
 	)
 	root.SetHelpCommandGroupID(groupMachine)
 	root.SetCompletionCommandGroupID(groupMachine)
-	root.AddCommand(c.environmentCommands()...)
-	root.AddCommand(c.pipelineCommands()...)
-	root.AddCommand(c.foundationCommands()...)
-	root.AddCommand(c.machineCommands()...)
+	root.AddCommand(inGroup(groupEnvironment, c.synth(), c.diff(), c.deploy(), c.destroy(), c.output(), c.env(), c.reach(), c.capacity())...)
+	root.AddCommand(inGroup(groupPipeline, c.plan(), c.review(), c.smoke(), c.drift(), c.rollback(), c.unlock(), c.adopt())...)
+	root.AddCommand(inGroup(groupFoundation, c.migrate())...)
+	root.AddCommand(inGroup(groupMachine, c.emulator(), c.setup(), c.clean())...)
 	root.AddCommand(exitCodesTopic())
 	return root
 }
@@ -74,7 +74,7 @@ Exit codes:
     0  done; with --detailed-exitcode also: nothing would change
     1  failed; the reason is on standard error
     2  the command line is wrong; or, with --detailed-exitcode, there are changes
-    3  the plan is stopped: it loses what nobody has allowed it to lose
+    3  the plan is stopped: it loses something that nobody has allowed it to lose
     4  what would be applied is not what was approved
     5  there is drift
     6  the smoke test failed
@@ -82,25 +82,40 @@ Exit codes:
 	}
 }
 
-// do returns the work of a command on the environment that its first argument names; empty where
-// there is none.
-func (c *cli) do(work func(ctx context.Context, r *commands.Runner, env string) error) func(*cobra.Command, []string) error {
+// inGroup puts commands into a group of the help, and holds them to the arguments that their usage names.
+func inGroup(group string, commands ...*cobra.Command) []*cobra.Command {
+	for _, command := range commands {
+		command.GroupID = group
+		if command.Args == nil {
+			command.Args = argumentsAsInUsage
+		}
+	}
+	return commands
+}
+
+// run has a command do some work on the stack that its first argument names; empty where there is none.
+func (c *cli) run(work func(r *commands.Runner, ctx context.Context, stack string) error) func(*cobra.Command, []string) error {
 	return func(command *cobra.Command, args []string) error {
 		c.started = true
 		r, err := c.newRunner()
 		if err != nil {
 			return err
 		}
-		env := ""
+		stack := ""
 		if len(args) > 0 {
-			env = args[0]
+			stack = args[0]
 		}
-		return work(command.Context(), r, env)
+		return work(r, command.Context(), stack)
 	}
 }
 
-// exactly takes as many arguments as a command's usage line names, with those in brackets optional.
-func exactly(command *cobra.Command, args []string) error {
+// runPlain is run for a command that is about no stack.
+func (c *cli) runPlain(work func(*commands.Runner, context.Context) error) func(*cobra.Command, []string) error {
+	return c.run(func(r *commands.Runner, ctx context.Context, _ string) error { return work(r, ctx) })
+}
+
+// argumentsAsInUsage takes as many arguments as a command's usage line names, with those in brackets optional.
+func argumentsAsInUsage(command *cobra.Command, args []string) error {
 	_, arguments, _ := strings.Cut(strings.TrimSuffix(command.Use, " [flags]"), " ")
 	words := strings.Fields(arguments)
 	required := 0

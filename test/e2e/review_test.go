@@ -13,6 +13,7 @@ import (
 
 	"github.com/hashicorp/terraform-exec/tfexec"
 
+	"cdah/internal/ops/report"
 	"cdah/internal/ops/review"
 )
 
@@ -146,7 +147,7 @@ func (p planner) plan(options ...tfexec.PlanOption) []byte {
 func (p planner) expect(name string, content []byte, stopped []string, allowed ...string) {
 	p.t.Helper()
 	if *record && len(allowed) == 0 {
-		if err := os.WriteFile(filepath.Join(root, "internal", "review", "testdata", name+".json"), content, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(root, "internal", "ops", "review", "testdata", name+".json"), content, 0o600); err != nil {
 			p.t.Fatal(err)
 		}
 	}
@@ -163,7 +164,7 @@ func (p planner) expect(name string, content []byte, stopped []string, allowed .
 	if !slices.Equal(r.Gate.Stopped, stopped) {
 		p.t.Errorf("%s: stopped by %v, want %v", name, r.Gate.Stopped, stopped)
 	}
-	for _, format := range []review.Format{review.Text, review.JSON, review.Markdown} {
+	for _, format := range []report.Format{report.Text, report.JSON, report.Markdown} {
 		var out bytes.Buffer
 		if err := r.Write(&out, format); err != nil {
 			p.t.Fatal(err)

@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"maps"
@@ -14,56 +13,14 @@ import (
 
 	"cdah/internal/aws/regions"
 	"cdah/internal/ops/adopt"
-	"cdah/internal/ops/review"
 	"cdah/internal/ops/terraform"
 )
-
-// Unlock releases the lock that a killed run has left on the state, and then adopts what that run has made
-// and not saved. The id is in the message of the run that found the state locked.
-func (r *Runner) Unlock(ctx context.Context, name, id string, approve bool) error {
-	s, err := r.open(name)
-	if err != nil {
-		return err
-	}
-	s.changing = true
-	if !approve && !r.interactive() {
-		return UsageError{fmt.Sprintf("unlocking the state of %s while somebody deploys would ruin it, and there is no terminal to ask on: "+
-			"make sure that nobody does, and say cdah unlock --approve %s %s", name, name, id)}
-	}
-	return s.within(ctx, needs{cli: true, target: true}, func() error {
-		if err := s.ready(ctx); err != nil {
-			return err
-		}
-		if err := s.initialize(ctx); err != nil {
-			return err
-		}
-		args := []string{"-chdir=" + s.stack(), "force-unlock"}
-		if approve {
-			args = append(args, "-force")
-		}
-		if err := s.command(ctx, nil, "terraform", append(args, id)...); err != nil {
-			return err
-		}
-		if err := s.adopt(ctx); err != nil {
-			return fmt.Errorf("%w; the state is unlocked, but what the killed run has made may be missing in it: run cdah adopt %s before the next deployment", err, name)
-		}
-		return nil
-	})
-}
 
 // Adopt brings into the state what exists of a stack and is missing there: after a run was killed, or
 // when the state is lost. What does not exist is left to the next deployment; nothing in AWS is changed.
 func (r *Runner) Adopt(ctx context.Context, name string) error {
-	s, err := r.open(name)
-	if err != nil {
-		return err
-	}
-	s.changing = true
-	return s.within(ctx, needs{cli: true, target: true}, func() error {
-		if err := s.ready(ctx); err != nil {
-			return err
-		}
-		if err := s.initialize(ctx); err != nil {
+	return r.withSession(ctx, name, needs{cli: true, target: true, writes: true}, func(s *session) error {
+		if err := s.synthAndInit(ctx); err != nil {
 			return err
 		}
 		return s.adopt(ctx)
@@ -91,7 +48,7 @@ func (s *session) adopt(ctx context.Context) error {
 	}
 	a := adoption{
 		session: s, stack: stack, imports: map[string]string{}, outcomes: map[string]string{},
-		folder: s.stack() + ".adopt", // beside it, as the path of a local state is relative
+		folder: s.stackDir() + ".adopt", // beside it, as the path of a local state is relative
 	}
 	if a.known, _, err = s.inState(ctx); err != nil {
 		return err
@@ -102,7 +59,7 @@ func (s *session) adopt(ctx context.Context) error {
 	}
 	a.choose(existing)
 	defer func() { _ = os.RemoveAll(a.folder) }()
-	if err := a.bringIn(ctx); err != nil {
+	if err := a.importAll(ctx); err != nil {
 		return err
 	}
 	return a.report(ctx, existing)
@@ -114,7 +71,7 @@ func (a *adoption) look(ctx context.Context) (existing []adopt.Existing, err err
 	if err != nil {
 		return nil, err
 	}
-	err = a.do("Looking for what exists", func(*step) error {
+	err = a.step("Looking for what exists", func(*step) error {
 		existing, err = a.stack.Look(ctx, config)
 		return err
 	})
@@ -142,8 +99,8 @@ func (a *adoption) choose(existing []adopt.Existing) {
 	}
 }
 
-// bringIn imports what exists.
-func (a *adoption) bringIn(ctx context.Context) error {
+// importAll imports what exists.
+func (a *adoption) importAll(ctx context.Context) error {
 	a.drop()
 	if len(a.imports) == 0 {
 		return nil
@@ -151,12 +108,10 @@ func (a *adoption) bringIn(ctx context.Context) error {
 	if err := a.prepareFolder(ctx); err != nil {
 		return err
 	}
-	if err := a.do("Planning to adopt", func(progress *step) error { return a.planUntilAllExist(ctx, progress) }); err != nil || len(a.imports) == 0 {
+	if err := a.step("Planning to adopt", func(progress *step) error { return a.planUntilAllExist(ctx, progress) }); err != nil || len(a.imports) == 0 {
 		return err
 	}
-	return a.do("Adopting", func(progress *step) error {
-		return a.quietly(ctx, progress, "terraform", "-chdir="+a.folder, "apply", "-input=false", "-no-color", planFile)
-	})
+	return a.terraformIn(ctx, a.folder, "Adopting", "apply", "-input=false", "-no-color", planFile)
 }
 
 // drop takes what does not exist out of the imports, and what cannot be imported without it.
@@ -180,9 +135,7 @@ func (a *adoption) prepareFolder(ctx context.Context) error {
 	if _, err := terraform.Locked(a.folder); err != nil {
 		return err
 	}
-	return a.do("Preparing to adopt", func(progress *step) error {
-		return a.quietly(ctx, progress, "terraform", "-chdir="+a.folder, "init", "-input=false", "-no-color")
-	})
+	return a.terraformIn(ctx, a.folder, "Preparing to adopt", "init", "-input=false", "-no-color")
 }
 
 func (a *adoption) writeCopy() error {
@@ -203,12 +156,11 @@ func (a *adoption) planUntilAllExist(ctx context.Context, progress *step) error 
 		for _, address := range slices.Sorted(maps.Keys(a.imports)) {
 			args = append(args, "-target="+address)
 		}
-		var said bytes.Buffer
-		err := a.command(ctx, &said, "terraform", args...)
+		output, err := a.capture(ctx, args...)
 		if err == nil {
 			return a.onlyImports(ctx)
 		}
-		missing, problems := adopt.Missing(said.Bytes())
+		missing, problems := adopt.Missing(output)
 		if len(missing) == 0 || len(problems) > 0 {
 			fmt.Fprintln(progress, strings.Join(problems, "\n"))
 			return fmt.Errorf("plan to adopt: %w", err)
@@ -220,11 +172,7 @@ func (a *adoption) planUntilAllExist(ctx context.Context, progress *step) error 
 
 // onlyImports sees that the plan does nothing else.
 func (a *adoption) onlyImports(ctx context.Context) error {
-	output, err := a.capture(ctx, "-chdir="+a.folder, "show", "-json", planFile)
-	if err != nil {
-		return err
-	}
-	plan, err := review.Read(output)
+	plan, err := a.readPlan(ctx, a.folder, planFile)
 	if err != nil {
 		return err
 	}
@@ -261,7 +209,7 @@ func (a *adoption) report(ctx context.Context, existing []adopt.Existing) error 
 
 // inState returns the addresses of the resources that the state knows, and their ids and ARNs.
 func (s *session) inState(ctx context.Context) (addresses, ids map[string]bool, err error) {
-	output, err := s.capture(ctx, "-chdir="+s.stack(), "show", "-json")
+	output, err := s.capture(ctx, "-chdir="+s.stackDir(), "show", "-json")
 	if err != nil {
 		return nil, nil, err
 	}

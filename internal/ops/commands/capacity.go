@@ -2,17 +2,12 @@ package commands
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
-	"cdah/internal/plan/capacity"
+	"cdah/internal/ops/report"
 )
 
-// Capacity prints how many tasks fit the instances of an environment, in one of capacity.Formats.
-func (r *Runner) Capacity(name, format string) error {
-	if !slices.Contains(capacity.Formats(), format) {
-		return UsageError{Message: fmt.Sprintf("there is no format %q; there are: %s", format, strings.Join(capacity.Formats(), ", "))}
-	}
+// Capacity prints how many tasks fit the instances of an environment.
+func (r *Runner) Capacity(name string, format report.Format) error {
 	s, err := r.open(name)
 	if err != nil {
 		return err
@@ -21,5 +16,5 @@ func (r *Runner) Capacity(name, format string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	return group.Write(s.Stdout, format)
+	return group.Write(s.Stdout, string(format))
 }

@@ -3,36 +3,41 @@ package commands
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
+	"io"
 
 	"cdah/config"
 	"cdah/internal/ops/emulator"
 	"cdah/internal/ops/prerequisites"
 )
 
-// startEmulator starts the emulator in the background. The states of the one before are worthless
-// with that, and set aside.
+func (r *Runner) emulatorOptions(progress io.Writer) emulator.Options {
+	return emulator.Options{Root: r.Root, Dir: r.cacheDir(), Progress: progress}
+}
+
+// startEmulator starts the emulator in the background. The states of the one before it are set aside.
 func (r *Runner) startEmulator(ctx context.Context, all []config.Environment) (*emulator.Emulator, error) {
 	var started *emulator.Emulator
-	err := r.do("Starting the AWS emulator", func(progress *step) (err error) {
+	err := r.step("Starting the AWS emulator", func(progress *step) (err error) {
 		started, err = emulator.Detached(ctx, r.emulatorOptions(progress))
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return started, r.dropStates(all)
+	return started, r.retireStates(all)
 }
 
-func (r *Runner) stopEmulator(ctx context.Context) error {
-	return r.do("Stopping the AWS emulator", func(*step) error {
-		return emulator.Stop(ctx, r.cacheDir())
-	})
+// stopEmulator stops the emulator, and sets aside the states that describe it.
+func (r *Runner) stopEmulator(ctx context.Context, all []config.Environment) error {
+	err := r.step("Stopping the AWS emulator", func(*step) error { return emulator.Stop(ctx, r.cacheDir()) })
+	if err != nil {
+		return err
+	}
+	return r.retireStates(all)
 }
 
-// StartEmulator starts the emulator unless it runs already.
-func (r *Runner) StartEmulator(ctx context.Context) error {
+// EmulatorStart starts the emulator unless it runs already.
+func (r *Runner) EmulatorStart(ctx context.Context) error {
 	if _, running := emulator.Running(r.cacheDir()); running {
 		return r.EmulatorStatus()
 	}
@@ -40,7 +45,7 @@ func (r *Runner) StartEmulator(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := prerequisites.Check(ctx, r.python()); err != nil {
+	if err := prerequisites.Check(ctx, r.pythonTool()); err != nil {
 		return err
 	}
 	if _, err := r.startEmulator(ctx, all); err != nil {
@@ -49,17 +54,13 @@ func (r *Runner) StartEmulator(ctx context.Context) error {
 	return r.EmulatorStatus()
 }
 
-// StopEmulator stops the emulator, with everything in it.
-func (r *Runner) StopEmulator(ctx context.Context) error {
+// EmulatorStop stops the emulator, with everything in it.
+func (r *Runner) EmulatorStop(ctx context.Context) error {
 	if _, running := emulator.Running(r.cacheDir()); !running {
 		return r.EmulatorStatus()
 	}
-	// What is wrong with an environment must not keep the emulator alive.
-	all, _ := r.loadAll("")
-	if err := r.stopEmulator(ctx); err != nil {
-		return err
-	}
-	return r.dropStates(all)
+	all, _ := r.loadAll("") // what is wrong with an environment must not keep the emulator alive
+	return r.stopEmulator(ctx, all)
 }
 
 // EmulatorStatus says whether the emulator runs, and where.
@@ -73,26 +74,12 @@ func (r *Runner) EmulatorStatus() error {
 	return err
 }
 
-// Clean stops the emulator and deletes what commands have made in the project: synthesized stacks,
-// binaries, the installed cdktf CLI and the states of emulated environments.
-func (r *Runner) Clean(ctx context.Context) error {
-	all, _ := r.loadAll("")
-	if _, running := emulator.Running(r.cacheDir()); running {
-		if err := r.stopEmulator(ctx); err != nil {
-			return err
-		}
+// EmulatorPython prints the path of the Python that runs the emulator.
+func (r *Runner) EmulatorPython(ctx context.Context) error {
+	path, err := emulator.Python(ctx, r.emulatorOptions(r.Stderr))
+	if err != nil {
+		return err
 	}
-	for _, env := range all {
-		if env.Target == config.TargetEmulator {
-			if err := remove(r.stateFile(env.Name), r.stateFile(env.Name)+".backup"); err != nil {
-				return err
-			}
-		}
-	}
-	for _, dir := range []string{"cdktf.out", "node_modules", ".cdah"} {
-		if err := os.RemoveAll(filepath.Join(r.Root, dir)); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err = fmt.Fprintln(r.Stdout, path)
+	return err
 }

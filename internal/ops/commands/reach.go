@@ -5,31 +5,19 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"cdah/internal/ops/reach"
+	"cdah/internal/ops/report"
 )
-
-// ReachFormats are the forms that Reach can print.
-func ReachFormats() []string { return []string{"text", "json", "markdown"} }
 
 // Reach synthesizes the environment and prints what reaches what in its network. It fails where
 // something is not as it must be.
-func (r *Runner) Reach(ctx context.Context, name, format string) error {
-	if !slices.Contains(ReachFormats(), format) {
-		return UsageError{fmt.Sprintf("--output %s: there are %s", format, strings.Join(ReachFormats(), ", "))}
-	}
-	s, err := r.open(name)
-	if err != nil {
-		return err
-	}
-	return s.within(ctx, needs{cli: true}, func() error {
+func (r *Runner) Reach(ctx context.Context, name string, format report.Format) error {
+	return r.withSession(ctx, name, needs{cli: true}, func(s *session) error {
 		if err := s.synth(ctx); err != nil {
 			return err
 		}
-		text, err := os.ReadFile(filepath.Join(s.stack(), "cdk.tf.json"))
+		text, err := os.ReadFile(s.stackFile())
 		if err != nil {
 			return err
 		}
@@ -37,18 +25,17 @@ func (r *Runner) Reach(ctx context.Context, name, format string) error {
 	})
 }
 
-// reach prints the evaluation of a stack's Terraform JSON.
-func (s *session) reach(out io.Writer, text []byte, format string) error {
+// reach evaluates a stack's Terraform JSON, and prints the result.
+func (s *session) reach(out io.Writer, text []byte, format report.Format) error {
 	m, err := reach.Read(text)
 	if err != nil {
 		return fmt.Errorf("%s: %w", s.env.Name, err)
 	}
-	report := reach.Check(m, reach.Website(s.env.Flows()))
-	write := map[string]func(io.Writer) error{"text": report.Text, "json": report.JSON, "markdown": report.Markdown}[format]
-	if err := write(out); err != nil {
+	result := reach.Evaluate(m, reach.Website(s.env.Flows()))
+	if err := result.Write(out, format); err != nil {
 		return err
 	}
-	if !report.OK() {
+	if !result.OK {
 		return fmt.Errorf("%s: the network does not do what it must; see WRONG above", s.env.Name)
 	}
 	return nil

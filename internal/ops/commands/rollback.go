@@ -12,6 +12,7 @@ import (
 
 	"cdah/config"
 	"cdah/internal/aws/naming"
+	"cdah/internal/ops/report"
 	"cdah/internal/ops/review"
 	"cdah/internal/ops/rollback"
 )
@@ -23,7 +24,7 @@ type RollbackOptions struct {
 	PlanOnly    bool     // keep the plan for somebody else to approve
 	Approve     bool     // change AWS without asking
 	LockTimeout time.Duration
-	Format      review.Format
+	Format      report.Format
 }
 
 // Rollback deploys other images of services, and all else as the environment's file has it: it plans,
@@ -44,8 +45,7 @@ func (r *Runner) Rollback(ctx context.Context, name string, o RollbackOptions) e
 	}
 	question := ""
 	if !o.PlanOnly {
-		s.changing = true
-		approved, err := r.approval("rollback", s.env, o.Approve)
+		approved, err := r.approvalFlags("rollback", s.env, o.Approve)
 		if err != nil {
 			return err
 		}
@@ -53,33 +53,45 @@ func (r *Runner) Rollback(ctx context.Context, name string, o RollbackOptions) e
 			question = fmt.Sprintf("Apply this plan to %s, in the AWS account %s?", name, s.env.Account)
 		}
 	}
-	if err := s.mustExist(); err != nil {
-		return err
-	}
-	return s.within(ctx, needs{cli: true, target: true}, func() error {
+	return s.prepared(ctx, needs{cli: true, target: true, writes: !o.PlanOnly, deployed: true}, func() error {
 		s.waitForLock(o.LockTimeout)
-		steps, err := s.waysBack(ctx, services, o)
+		targets, err := s.rollbackTargets(ctx, services, o)
 		if err != nil {
 			return err
 		}
-		variables, back := planned(steps)
-		if len(back) == 0 {
-			fmt.Fprintln(s.Stderr, "Nothing to do.")
-			return s.remind(steps)
-		}
-		p := PlanOptions{Options: Options{Variables: variables}, Back: back, Keep: s.keptPlan(name, false), Format: o.Format}
-		if err := s.planBack(ctx, p, allowances); err != nil {
+		if err := s.rollBack(ctx, targets, o, question, allowances); err != nil {
 			return err
 		}
-		if o.PlanOnly {
-			fmt.Fprintf(s.Stderr, "Once it is approved: make deploy ENV=%s PLAN=%s\n", name, s.relative(p.Keep))
-			return s.remind(steps)
-		}
-		if err := s.applyBack(ctx, question); err != nil {
-			return err
-		}
-		return s.remind(steps)
+		return s.warnOfOtherTags(targets)
 	})
+}
+
+// rollBack plans, reviews and keeps the plan, and applies it once somebody has said yes to the question.
+func (s *session) rollBack(ctx context.Context, targets []rollback.Target, o RollbackOptions, question string, allowances []review.Allowance) error {
+	p := PlanOptions{Keep: s.keptPlan(s.env.Name, false), Format: o.Format}
+	p.Variables, p.Rollbacks = planInputs(targets)
+	if len(p.Rollbacks) == 0 {
+		fmt.Fprintln(s.Stderr, "Nothing to do.")
+		return nil
+	}
+	if err := s.planRollback(ctx, p, allowances); err != nil {
+		return err
+	}
+	if o.PlanOnly {
+		fmt.Fprintf(s.Stderr, "Once it is approved: make deploy ENV=%s PLAN=%s\n", s.env.Name, displayPath(p.Keep))
+		return nil
+	}
+	if err := s.confirm(ctx, question); err != nil {
+		return err
+	}
+	if err := s.apply(ctx, s.Stderr, planFile); err != nil { // standard output is the review's
+		return err
+	}
+	if err := s.refreshState(ctx); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Stderr, "Test the website now: make smoke ENV=%s\n", s.env.Name)
+	return nil
 }
 
 // rollbackServices returns the services that can go back by a tag, of those that were named or of all.
@@ -106,7 +118,7 @@ func (s *session) rollbackServices(o RollbackOptions) ([]rollback.Service, error
 		}
 		if !image.ByTag() {
 			others = append(others, fmt.Errorf("%s: %s is not the tag of an image in ECR, so that no other tag can be deployed without an edit; "+
-				"git revert the change of %s, and deploy that", name, service.Image, s.environmentFile()))
+				"git revert the change of %s, and deploy that", name, service.Image, s.yamlPath()))
 			continue
 		}
 		account, _, _ := image.ECR()
@@ -124,13 +136,13 @@ func (s *session) rollbackServices(o RollbackOptions) ([]rollback.Service, error
 	return services, nil
 }
 
-// waysBack finds the ways of the services, and says them.
-func (s *session) waysBack(ctx context.Context, services []rollback.Service, o RollbackOptions) ([]rollback.Step, error) {
-	reached, err := s.awsConfig(ctx)
+// rollbackTargets finds what the services go back to, and prints it.
+func (s *session) rollbackTargets(ctx context.Context, services []rollback.Service, o RollbackOptions) ([]rollback.Target, error) {
+	config, err := s.awsConfig(ctx)
 	if err != nil {
 		return nil, err
 	}
-	steps, without, err := rollback.NewClients(reached).Find(ctx, services, o.Tag, len(o.Services) > 0)
+	targets, skipped, err := rollback.NewClients(config).Targets(ctx, services, o.Tag, len(o.Services) > 0)
 	var ambiguous rollback.AmbiguousError
 	if errors.As(err, &ambiguous) {
 		return nil, UsageError{err.Error()}
@@ -138,80 +150,61 @@ func (s *session) waysBack(ctx context.Context, services []rollback.Service, o R
 	if err != nil {
 		return nil, err
 	}
-	for _, reason := range without {
-		fmt.Fprintf(s.Stderr, "Left as it is: %v\n", reason)
+	for _, reason := range skipped {
+		fmt.Fprintf(s.Stderr, "Not rolled back: %v\n", reason)
 	}
-	for _, step := range steps {
-		name := step.Service.Name
+	for _, t := range targets {
+		name := t.Service.Name
 		switch {
-		case step.Left != nil:
-			fmt.Fprintf(s.Stderr, "%s has left %s already, by ECS or by hand, and runs %s. To go back further, name the tag.\n", name, step.Left, step.Now)
-		case step.Done():
-			fmt.Fprintf(s.Stderr, "%s runs %s already.\n", name, step.Now)
+		case t.Left != nil:
+			fmt.Fprintf(s.Stderr, "%s has left %s already, by ECS or by hand, and runs %s. To go back further, name the tag.\n", name, t.Left, t.Running)
+		case t.Done():
+			fmt.Fprintf(s.Stderr, "%s runs %s already.\n", name, t.Running)
 		default:
-			fmt.Fprintf(s.Stderr, "%s runs %s, and goes back to %s.\n", name, step.Now, step.To)
+			fmt.Fprintf(s.Stderr, "%s runs %s, and goes back to %s.\n", name, t.Running, t.Image)
 			if len(s.env.Services[name].Sidecars) > 0 {
-				fmt.Fprintf(s.Stderr, "Its sidecars are deployed as %s has them.\n", s.environmentFile())
+				fmt.Fprintf(s.Stderr, "Its sidecars are deployed as %s has them.\n", s.yamlPath())
 			}
 		}
 	}
-	return steps, nil
+	return targets, nil
 }
 
-// planned returns the Terraform variables of a plan that takes the steps, and the services that it has go
-// back. One that is there already has a variable too: without it, the plan would lead it to the file's tag.
-func planned(steps []rollback.Step) (variables []string, back []review.Back) {
-	for _, step := range steps {
-		if step.Tag != "" {
-			variables = append(variables, tagVariable(step.Service.Name)+"="+step.Tag)
+// planInputs returns the Terraform variables of a plan to the targets, and the services that it has go back.
+// A service that runs its target has a variable too: without it, the plan would lead it to the file's tag.
+func planInputs(targets []rollback.Target) (variables []string, rollbacks []review.ServiceRollback) {
+	for _, t := range targets {
+		if t.Tag != "" {
+			variables = append(variables, tagVariable(t.Service.Name)+"="+t.Tag)
 		}
-		if !step.Done() {
-			back = append(back, review.Back{
-				Service: step.Service.Name, From: step.Now.String(), To: step.To.String(), Reference: step.Service.URL + "@" + step.To.Digest,
+		if !t.Done() {
+			rollbacks = append(rollbacks, review.ServiceRollback{
+				Service: t.Service.Name, From: t.Running.String(), To: t.Image.String(), Reference: t.Service.URL + "@" + t.Image.Digest,
 			})
 		}
 	}
-	return variables, back
+	return variables, rollbacks
 }
 
-// planBack plans, reviews and keeps the plan, and warns whoever approves it where it is more than a rollback.
-func (s *session) planBack(ctx context.Context, p PlanOptions, allowances []review.Allowance) error {
-	if err := errors.Join(remove(p.Keep), remove(filepath.Join(s.stack(), planFile))); err != nil {
+// planRollback plans, reviews and keeps the plan, and warns whoever approves it where it is more than a rollback.
+func (s *session) planRollback(ctx context.Context, p PlanOptions, allowances []review.Allowance) error {
+	if err := removeFiles(p.Keep, filepath.Join(s.stackDir(), planFile)); err != nil {
 		return err
 	}
-	if err := s.ready(ctx); err != nil {
+	if err := s.synthAndLock(ctx); err != nil {
 		return err
 	}
-	if err := s.terraformPlan(ctx, planFile, variableFlags(p.Variables)...); err != nil {
+	if err := s.plan(ctx, planFile, variableFlags(p.Variables)...); err != nil {
 		return err
 	}
-	plan, err := s.show(ctx, planFile)
+	result, err := s.reviewAndKeep(ctx, p, allowances)
 	if err != nil {
 		return err
 	}
-	result, err := s.judge(plan, p, allowances)
-	if err != nil {
-		return err
-	}
-	if beside := result.Rollback.Beside; len(beside) > 0 {
+	if others := result.Rollback.Others; len(others) > 0 {
 		fmt.Fprintf(s.Stderr, "warning: this deploys more than the images:\n    %s\n"+
-			"To change the images alone, check out the commit that is deployed, and do it from there.\n", strings.Join(beside, "\n    "))
+			"To change the images alone, check out the commit that is deployed, and do it from there.\n", strings.Join(others, "\n    "))
 	}
-	return nil
-}
-
-// applyBack applies what planBack has planned, once somebody has said yes to the question.
-func (s *session) applyBack(ctx context.Context, question string) error {
-	if err := s.ask(ctx, question); err != nil {
-		return err
-	}
-	if err := s.apply(ctx, s.Stderr, planFile); err != nil { // standard output is the review's
-		return err
-	}
-	if err := s.settle(ctx); err != nil {
-		return err
-	}
-	fmt.Fprintf(s.Stderr, "Look whether it is well: make smoke ENV=%s\n", s.env.Name)
 	return nil
 }
 
@@ -220,18 +213,13 @@ func tagVariable(service string) string {
 	return "service_" + strings.ReplaceAll(service, "-", "_") + "_image_tag"
 }
 
-// environmentFile is the environment's file, as the user would write it.
-func (s *session) environmentFile() string {
-	return relative(filepath.Join(s.environmentsDir(), s.env.Name+".yaml"))
-}
-
-// remind says where the environment's file names other tags than those that run.
-func (s *session) remind(steps []rollback.Step) error {
-	for _, step := range steps {
-		if step.Tag == "" {
+// warnOfOtherTags says where the environment's file names other tags than those that run.
+func (s *session) warnOfOtherTags(targets []rollback.Target) error {
+	for _, t := range targets {
+		if t.Tag == "" {
 			continue
 		}
-		other, err := s.env.OtherTag(s.environmentFile(), step.Service.Name, step.Tag)
+		other, err := s.env.OtherTag(s.yamlPath(), t.Service.Name, t.Tag)
 		if err != nil {
 			return err
 		}

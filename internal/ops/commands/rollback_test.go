@@ -87,36 +87,36 @@ func TestRollbackServices(t *testing.T) {
 	}
 }
 
-// A service that is there already stays: the plan names its tag too, as the file may have another.
-func TestPlanned(t *testing.T) {
+// A service that runs its target stays: the plan names its tag too, as the file may have another.
+func TestPlanInputs(t *testing.T) {
 	t.Parallel()
 	v1, v2 := rollback.Image{Digest: "sha256:1", Tags: []string{"v1"}, Stored: true}, rollback.Image{Digest: "sha256:2"}
-	variables, back := planned([]rollback.Step{
-		{Service: rollback.Service{Name: "web", URL: "repository"}, Now: v2, To: v1, Tag: "v1"},
-		{Service: rollback.Service{Name: "mail-er"}, Now: v1, To: v1, Tag: "v1"},
-		{Service: rollback.Service{Name: "agent"}, Now: v2, To: v2},
+	variables, rollbacks := planInputs([]rollback.Target{
+		{Service: rollback.Service{Name: "web", URL: "repository"}, Running: v2, Image: v1, Tag: "v1"},
+		{Service: rollback.Service{Name: "mail-er"}, Running: v1, Image: v1, Tag: "v1"},
+		{Service: rollback.Service{Name: "agent"}, Running: v2, Image: v2},
 	})
 	if want := []string{"service_web_image_tag=v1", "service_mail_er_image_tag=v1"}; !slices.Equal(variables, want) {
 		t.Errorf("variables %v, want %v", variables, want)
 	}
-	if len(back) != 1 || back[0].Service != "web" || back[0].Reference != "repository@sha256:1" || back[0].From != "sha256:2" {
-		t.Errorf("goes back: %+v", back)
+	if len(rollbacks) != 1 || rollbacks[0].Service != "web" || rollbacks[0].Reference != "repository@sha256:1" || rollbacks[0].From != "sha256:2" {
+		t.Errorf("goes back: %+v", rollbacks)
 	}
 }
 
 // The last words of a rollback are where to edit the file, which is as long as it names another tag.
-func TestRemind(t *testing.T) {
+func TestWarnOfOtherTags(t *testing.T) {
 	p := newProject(t)
 	p.releases()
 	s, err := p.open("production")
 	if err != nil {
 		t.Fatal(err)
 	}
-	steps := []rollback.Step{
+	targets := []rollback.Target{
 		{Service: rollback.Service{Name: "web"}, Tag: "v41"}, {Service: rollback.Service{Name: "mail-er"}, Tag: "v42"},
 		{Service: rollback.Service{Name: "pinned"}},
 	}
-	if err := s.remind(steps); err != nil {
+	if err := s.warnOfOtherTags(targets); err != nil {
 		t.Fatal(err)
 	}
 	said := p.read("stderr")
@@ -125,18 +125,18 @@ func TestRemind(t *testing.T) {
 	}
 }
 
-func TestAsk(t *testing.T) {
+func TestConfirm(t *testing.T) {
 	for answer, agreed := range map[string]bool{"yes\n": true, " yes": true, "y\n": false, "\n": false, "": false, "no yes\n": false} {
 		p := newProject(t)
 		p.write("stdin", answer)
-		if err := p.ask(t.Context(), "Apply this plan?"); (err == nil) != agreed {
+		if err := p.confirm(t.Context(), "Apply this plan?"); (err == nil) != agreed {
 			t.Errorf("%q: got %v", answer, err)
 		}
-		if said := p.read("stderr"); said != "Apply this plan? Only yes is a yes: " {
+		if said := p.read("stderr"); said != "Apply this plan? Only 'yes' is accepted: " {
 			t.Errorf("it asked %q", said)
 		}
 	}
-	if err := newProject(t).ask(t.Context(), ""); err != nil {
+	if err := newProject(t).confirm(t.Context(), ""); err != nil {
 		t.Errorf("no question: got %v", err)
 	}
 }

@@ -1,29 +1,28 @@
-// Package commands is what the companion CLI does: it prepares a machine for the cdktf CLI, runs it,
-// and ends everything properly when it is told to.
+// Package commands is what the commands of the companion CLI do; each has a file of its name. They prepare a
+// machine for the cdktf CLI, run it, and end everything properly when they are interrupted.
 //
-// Each command takes the same road, as far as it needs it:
+// Each command takes the same steps, as far as it needs them:
 //
-//	environments/*.yaml → tools → node_modules → emulator → providers → cdktf synth → lock → cdktf …
+//	environments/*.yaml → tools → node_modules → emulator → providers → cdktf synth → lock file → cdktf …
 //
 // What fails early is checked first, so that a mistake in the YAML shows within a second.
 package commands
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
-	"time"
+	"strings"
 
 	"golang.org/x/term"
 
 	"cdah/config"
 )
 
-// ErrChanges is returned by a diff that was asked to tell a plan with changes from one without.
-var ErrChanges = errors.New("the plan has changes")
-
-// UsageError is a command line that says something impossible.
+// UsageError is a command line that asks for something impossible.
 type UsageError struct{ Message string }
 
 func (e UsageError) Error() string { return e.Message }
@@ -37,7 +36,7 @@ type Runner struct {
 	Stdin          *os.File
 	Stdout, Stderr *os.File
 
-	// Kill, when closed, ends at once what an ended context ends gracefully.
+	// Kill, when closed, kills at once what an ended context interrupts.
 	Kill <-chan struct{}
 }
 
@@ -53,23 +52,15 @@ func FindRoot(dir string) (string, error) {
 	}
 }
 
-// Graces for what runs: Terraform finishes the calls that it has begun, saves its state and releases
-// its lock. Killing it on AWS leaves resources that no state knows of, so it gets the time that slow
-// resources take; in an emulator nothing is lost.
-const (
-	graceEmulator = 30 * time.Second
-	graceAWS      = 10 * time.Minute
-)
-
 func (r *Runner) cacheDir() string { return filepath.Join(r.Root, ".cdah") }
 
 func (r *Runner) environmentsDir() string { return filepath.Join(r.Root, "environments") }
 
 func (r *Runner) foundationsDir() string { return filepath.Join(r.Root, "foundations") }
 
-// file returns the YAML file of a stack: an environment's, or that of foundation-<name>. Where there is
+// yamlFile returns the YAML file of a stack: an environment's, or that of foundation-<name>. Where there is
 // none, the error says which there are.
-func (r *Runner) file(stack string) (string, error) {
+func (r *Runner) yamlFile(stack string) (string, error) {
 	if name, is := config.IsFoundation(stack); is {
 		return config.File(r.foundationsDir(), name)
 	}
@@ -82,10 +73,10 @@ func (r *Runner) getenv(name string) string { return parseVariables(r.Environ)[n
 // loadAll reads and checks all environments and foundations, and prints the warnings about the named one.
 // A foundation is deployed as an environment is.
 func (r *Runner) loadAll(name string) ([]config.Environment, error) {
-	project, problems := config.LoadProject(relative(r.environmentsDir()), relative(r.foundationsDir()))
-	file, _ := r.file(name)
+	project, problems := config.LoadProject(displayPath(r.environmentsDir()), displayPath(r.foundationsDir()))
+	file, _ := r.yamlFile(name)
 	for _, warning := range problems.Warnings() {
-		if warning.File == relative(file) {
+		if warning.File == displayPath(file) {
 			fmt.Fprintln(r.Stderr, warning)
 		}
 	}
@@ -96,8 +87,8 @@ func (r *Runner) loadAll(name string) ([]config.Environment, error) {
 	return all, problems.Err()
 }
 
-// relative returns a path as the user would write it, when the command runs in the project's root.
-func relative(path string) string {
+// displayPath returns a path as the user would write it in the working directory.
+func displayPath(path string) string {
 	wd, err := os.Getwd()
 	if err != nil {
 		return path
@@ -108,13 +99,21 @@ func relative(path string) string {
 	return path
 }
 
-// do runs a step.
-func (r *Runner) do(title string, work func(*step) error) error {
-	s := begin(r.Stderr, title)
-	return s.end(work(s))
-}
-
 // interactive reports whether somebody can be asked.
 func (r *Runner) interactive() bool {
 	return term.IsTerminal(int(r.Stdin.Fd())) && term.IsTerminal(int(r.Stdout.Fd()))
+}
+
+// git returns the output of a command of git in the project's root.
+func (r *Runner) git(args ...string) (string, error) {
+	var output, problems bytes.Buffer
+	command := exec.Command("git", append([]string{"-C", r.Root}, args...)...)
+	command.Stdout, command.Stderr = &output, &problems
+	if err := command.Run(); err != nil {
+		if text := strings.TrimSpace(problems.String()); text != "" {
+			err = errors.New(text)
+		}
+		return "", fmt.Errorf("git %s: %w", args[0], err)
+	}
+	return output.String(), nil
 }

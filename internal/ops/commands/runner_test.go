@@ -15,7 +15,7 @@ import (
 
 const twoResources = `{"version":4,"resources":[{"mode":"managed","instances":[{},{}]}]}`
 
-func TestDropStates(t *testing.T) {
+func TestRetireStates(t *testing.T) {
 	p := newProject(t)
 	p.write("terraform.local.tfstate", twoResources)
 	p.write("terraform.empty.tfstate", `{"version":4,"resources":[]}`)
@@ -29,10 +29,10 @@ func TestDropStates(t *testing.T) {
 		{Name: "none", Target: config.TargetEmulator},
 		{Name: "real", Target: config.TargetAWS},
 	}
-	if !p.holdsResources(all) {
+	if !p.anyResources(all) {
 		t.Error("the state of local was not seen")
 	}
-	if err := p.dropStates(all); err != nil {
+	if err := p.retireStates(all); err != nil {
 		t.Fatal(err)
 	}
 	left, _ := filepath.Glob(filepath.Join(p.Root, "terraform.*"))
@@ -43,26 +43,26 @@ func TestDropStates(t *testing.T) {
 	if got := strings.Join(left, " "); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if said := p.read("stderr"); strings.Count(said, "\n") != 2 || !strings.Contains(said, "terraform.local.tfstate described 2 resources") {
+	if said := p.read("stderr"); strings.Count(said, "\n") != 2 || !strings.Contains(said, "terraform.local.tfstate described an emulator that has ended (resources: 2)") {
 		t.Errorf("it said %q, want a line each for local and broken", said)
 	}
-	if p.holdsResources(all) {
+	if p.anyResources(all) {
 		t.Error("a state that was set aside still counts, or one of AWS does")
 	}
 }
 
-func TestApproval(t *testing.T) {
+func TestApprovalFlags(t *testing.T) {
 	r := newProject(t).Runner
 	aws := config.Environment{Name: "production", Account: "333333333333", Target: config.TargetAWS}
 	local := config.Environment{Name: "local", Target: config.TargetEmulator}
 
-	if flags, err := r.approval("deploy", local, false); err != nil || len(flags) != 1 {
+	if flags, err := r.approvalFlags("deploy", local, false); err != nil || len(flags) != 1 {
 		t.Errorf("the emulator: got %v, %v", flags, err)
 	}
-	if flags, err := r.approval("destroy", aws, true); err != nil || len(flags) != 1 || flags[0] != "--auto-approve" {
+	if flags, err := r.approvalFlags("destroy", aws, true); err != nil || len(flags) != 1 || flags[0] != "--auto-approve" {
 		t.Errorf("AWS with --approve: got %v, %v", flags, err)
 	}
-	flags, err := r.approval("destroy", aws, false)
+	flags, err := r.approvalFlags("destroy", aws, false)
 	var usage UsageError
 	if !errors.As(err, &usage) || flags != nil {
 		t.Fatalf("AWS without a terminal: got %v, %v", flags, err)
@@ -82,7 +82,7 @@ func TestNothingStartsBeforeTheChecks(t *testing.T) {
 	ctx := t.Context()
 
 	var usage UsageError
-	if err := p.Deploy(ctx, "production", Options{}); !errors.As(err, &usage) || !strings.Contains(err.Error(), "--approve") {
+	if err := p.Deploy(ctx, "production", ApplyOptions{}); !errors.As(err, &usage) || !strings.Contains(err.Error(), "--approve") {
 		t.Errorf("deploy without approval: got %v", err)
 	}
 	if err := p.Diff(ctx, "nope", Options{}, false); !errors.As(err, &usage) || !strings.Contains(err.Error(), "there are: production") {
@@ -107,8 +107,8 @@ func TestMissingToolsAreNamedTogether(t *testing.T) {
 	}{
 		"synth":           {func() error { return p.Synth(t.Context(), "production") }, all[:3]},
 		"diff of AWS":     {func() error { return p.Diff(t.Context(), "production", Options{}, false) }, all[:4]},
-		"emulated deploy": {func() error { return p.Deploy(t.Context(), "local", Options{}) }, all},
-		"emulator start":  {func() error { return p.StartEmulator(t.Context()) }, all[4:]},
+		"emulated deploy": {func() error { return p.Deploy(t.Context(), "local", ApplyOptions{}) }, all},
+		"emulator start":  {func() error { return p.EmulatorStart(t.Context()) }, all[4:]},
 		"setup":           {func() error { return p.Setup(t.Context()) }, all},
 	}
 	for name, c := range cases {
@@ -126,14 +126,14 @@ func TestMissingToolsAreNamedTogether(t *testing.T) {
 	}
 }
 
-func TestGoneEmulator(t *testing.T) {
+func TestStoppedEmulator(t *testing.T) {
 	p := newProject(t)
 	p.environment("local", "emulator")
 	p.write("terraform.local.tfstate", twoResources)
 	if err := p.Output(t.Context(), "local"); err == nil || !strings.Contains(err.Error(), "deploy it first") {
 		t.Errorf("output: got %v", err)
 	}
-	if err := p.Destroy(t.Context(), "local", Options{}); err != nil {
+	if err := p.Destroy(t.Context(), "local", ApplyOptions{}); err != nil {
 		t.Errorf("destroy: %v", err)
 	}
 	if p.read("terraform.local.tfstate") != "" || p.read("terraform.local.tfstate.backup") == "" {
@@ -141,21 +141,21 @@ func TestGoneEmulator(t *testing.T) {
 	}
 }
 
-func TestHasCLI(t *testing.T) {
+func TestCDKTFInstalled(t *testing.T) {
 	p := newProject(t)
 	p.write("package-lock.json", "{}")
-	if p.hasCLI() {
+	if p.cdktfInstalled() {
 		t.Error("without node_modules")
 	}
 	p.write("node_modules/.package-lock.json", "{}")
-	if !p.hasCLI() {
+	if !p.cdktfInstalled() {
 		t.Error("a fresh installation is not seen")
 	}
 	later := time.Now().Add(time.Hour)
 	if err := os.Chtimes(filepath.Join(p.Root, "package-lock.json"), later, later); err != nil {
 		t.Fatal(err)
 	}
-	if p.hasCLI() {
+	if p.cdktfInstalled() {
 		t.Error("an installation older than the lock file is taken for current")
 	}
 }
@@ -167,19 +167,19 @@ func TestInitialized(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.initialized() {
+	if s.isInitialized() {
 		t.Error("without a synthesized stack")
 	}
 	p.write("cdktf.out/stacks/production/cdk.tf.json", "{}")
 	p.write("cdktf.out/stacks/production/.terraform/terraform.tfstate", "{}")
-	if !s.initialized() {
+	if !s.isInitialized() {
 		t.Error("an initialized stack is not seen")
 	}
 	later := time.Now().Add(time.Hour)
 	if err := os.Chtimes(filepath.Join(p.Root, "environments/production.yaml"), later, later); err != nil {
 		t.Fatal(err)
 	}
-	if s.initialized() {
+	if s.isInitialized() {
 		t.Error("a stack older than its YAML is taken for current")
 	}
 }
@@ -227,19 +227,19 @@ func TestInterruptedBeforeItBegins(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := s.command(ctx, nil, "/bin/sh", "-c", "exit 0"); !errors.Is(err, processes.ErrInterrupted) {
+	if err := s.run(ctx, "/bin/sh", "-c", "exit 0"); !errors.Is(err, processes.ErrInterrupted) {
 		t.Errorf("got %v", err)
 	}
 }
 
-// A job of CircleCI takes on the role of what it does, unless it has credentials of its own.
-func TestTakeRole(t *testing.T) {
+// A job of CircleCI assumes the role of what it does, unless it has credentials of its own.
+func TestAssumeRole(t *testing.T) {
 	p := newProject(t)
 	p.environment("production", "aws")
 	for name, c := range map[string]struct {
-		environ  []string
-		changing bool
-		want     string
+		environ []string
+		writes  bool
+		want    string
 	}{
 		"plans":           {[]string{"CIRCLE_OIDC_TOKEN_V2=token"}, false, ":role/foundation/cdah-production-plan"},
 		"deploys":         {[]string{"CIRCLE_OIDC_TOKEN_V2=token"}, true, ":role/foundation/cdah-production-deploy"},
@@ -252,12 +252,11 @@ func TestTakeRole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.changing = c.changing
-		if err := s.takeRole(); err != nil {
+		if err := s.assumeRole(c.writes); err != nil {
 			t.Fatal(err)
 		}
 		if got := s.vars["AWS_ROLE_ARN"]; !strings.HasSuffix(got, c.want) || (c.want == "") != (got == "") {
-			t.Errorf("a job that %s takes %q, want %q", name, got, c.want)
+			t.Errorf("a job that %s assumes %q, want %q", name, got, c.want)
 		}
 	}
 	if got := p.read(".cdah/circleci.token"); got != "token" {

@@ -4,15 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os/exec"
 	"path/filepath"
 	"slices"
 
 	"cdah/config"
 	"cdah/internal/ops/emulator"
 	"cdah/internal/ops/prerequisites"
-	"cdah/internal/ops/processes"
 	"cdah/internal/ops/terraform"
 )
 
@@ -23,18 +20,31 @@ type session struct {
 	all  []config.Environment
 	vars variables
 
-	// started is set when this command started the emulator.
-	started bool
-
-	// changing is set for commands that change the target.
-	changing bool
+	startedEmulator bool // by this command
 }
 
-// open loads and checks all environments, as the app will, and begins to work on the named one. With
-// an empty name it is a session on none of them, which can synthesize.
+// needs says what a command of a session has to be able to do.
+type needs struct {
+	cli      bool // run the cdktf CLI
+	target   bool // reach AWS or the emulator with Terraform
+	writes   bool // change AWS or the state
+	deployed bool // find the environment: its emulator must be running
+}
+
+// withSession opens a session on the named environment, prepares what the work needs, and does it.
+func (r *Runner) withSession(ctx context.Context, name string, n needs, work func(*session) error) error {
+	s, err := r.open(name)
+	if err != nil {
+		return err
+	}
+	return s.prepared(ctx, n, func() error { return work(s) })
+}
+
+// open loads and checks all environments, as the app will, and opens a session on the named one. With an
+// empty name it is a session on none of them, which can synthesize.
 func (r *Runner) open(name string) (*session, error) {
 	if name != "" {
-		if _, err := r.file(name); err != nil {
+		if _, err := r.yamlFile(name); err != nil {
 			return nil, UsageError{err.Error()}
 		}
 	}
@@ -43,24 +53,21 @@ func (r *Runner) open(name string) (*session, error) {
 		return nil, err
 	}
 	if name == "" {
-		return &session{Runner: r, all: all, vars: always()}, nil
+		return &session{Runner: r, all: all, vars: baseVariables()}, nil
 	}
 	i := slices.IndexFunc(all, func(e config.Environment) bool { return e.Name == name })
-	return &session{Runner: r, env: all[i], all: all, vars: always()}, nil
+	return &session{Runner: r, env: all[i], all: all, vars: baseVariables()}, nil
 }
 
-// needs says what a command of a session has to be able to do.
-type needs struct {
-	cli    bool // run the cdktf CLI
-	target bool // reach AWS or the emulator with Terraform
-}
-
-// within prepares what work needs, and does it. When it is interrupted, nothing is left behind that
-// it started itself.
-func (s *session) within(ctx context.Context, n needs, work func() error) (err error) {
+// prepared prepares what work needs, and does it. When it is interrupted, an emulator that it has started
+// does not stay.
+func (s *session) prepared(ctx context.Context, n needs, work func() error) (err error) {
+	if n.deployed && s.emulatorIsStopped() {
+		return fmt.Errorf("no emulator is running, so nothing of %s exists: deploy it first", s.env.Name)
+	}
 	defer func() {
-		if s.started && ctx.Err() != nil {
-			err = errors.Join(err, s.endEmulator(context.WithoutCancel(ctx)))
+		if s.startedEmulator && ctx.Err() != nil {
+			err = errors.Join(err, s.stopEmulator(context.WithoutCancel(ctx), s.all))
 		}
 	}()
 	if err := s.prepare(ctx, n); err != nil {
@@ -75,7 +82,7 @@ func (s *session) prepare(ctx context.Context, n needs) error {
 		return err
 	}
 	if n.cli {
-		if err := s.installCLI(ctx); err != nil {
+		if err := s.installCDKTF(ctx); err != nil {
 			return err
 		}
 	}
@@ -86,39 +93,31 @@ func (s *session) prepare(ctx context.Context, n needs) error {
 		return err
 	}
 	if s.emulated() {
-		return s.reachEmulator(ctx)
+		return s.useEmulator(ctx)
 	}
-	return s.takeRole()
+	return s.assumeRole(n.writes)
 }
 
 func (s *session) emulated() bool { return s.env.Target == config.TargetEmulator }
 
-// gone reports whether the target of the session is an emulator that does not run, so that nothing
+// emulatorIsStopped reports whether the session's target is an emulator that does not run, so that nothing
 // of the environment exists.
-func (s *session) gone() bool {
+func (s *session) emulatorIsStopped() bool {
 	_, running := emulator.Running(s.cacheDir())
 	return s.emulated() && !running
 }
 
-// mustExist refuses to look for an environment whose emulator is gone.
-func (s *session) mustExist() error {
-	if s.gone() {
-		return fmt.Errorf("no emulator is running, so nothing of %s exists: deploy it first", s.env.Name)
-	}
-	return nil
-}
-
-// reachEmulator points the AWS provider at the emulator, and starts it when none runs.
-func (s *session) reachEmulator(ctx context.Context) error {
+// useEmulator points the AWS provider at the emulator, and starts it when none runs.
+func (s *session) useEmulator(ctx context.Context) error {
 	running, ok := emulator.Running(s.cacheDir())
 	if !ok {
-		s.started = true
+		s.startedEmulator = true
 		var err error
 		if running, err = s.startEmulator(ctx, s.all); err != nil {
 			return err
 		}
 	}
-	s.vars = s.vars.with(userAWS(s.Environ), parseVariables(running.Env()))
+	s.vars = s.vars.with(unsetAWS(s.Environ), parseVariables(running.Env()))
 	return nil
 }
 
@@ -135,35 +134,12 @@ func (s *session) findProviders() error {
 	return nil
 }
 
-// endEmulator stops the emulator and sets aside the states that described it.
-func (s *session) endEmulator(ctx context.Context) error {
-	if err := s.stopEmulator(ctx); err != nil {
-		return err
-	}
-	return s.dropStates(s.all)
-}
+// stackDir is the folder that the environment's stack is synthesized into, and stackFile its Terraform JSON.
+func (s *session) stackDir() string { return filepath.Join(s.Root, "cdktf.out", "stacks", s.env.Name) }
 
-// stack is the folder that the environment's stack is synthesized into.
-func (s *session) stack() string { return filepath.Join(s.Root, "cdktf.out", "stacks", s.env.Name) }
+func (s *session) stackFile() string { return filepath.Join(s.stackDir(), "cdk.tf.json") }
 
-// ender says how the session's processes end.
-func (s *session) ender() processes.Ender {
-	grace := graceAWS
-	if s.emulated() {
-		grace = graceEmulator
-	}
-	return processes.Ender{Grace: grace, Kill: s.Kill, First: []string{"terraform"}}
-}
-
-// command runs a program in the project's root with the session's variables. Its output passes
-// through, to standard output and error, unless out is given.
-func (s *session) command(ctx context.Context, out io.Writer, name string, args ...string) error {
-	cmd := exec.Command(name, args...)
-	cmd.Dir = s.Root
-	cmd.Env = s.vars.apply(s.Environ)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.Stdin, s.Stdout, s.Stderr
-	if out != nil {
-		cmd.Stdin, cmd.Stdout, cmd.Stderr = nil, out, out
-	}
-	return s.ender().Run(ctx, cmd)
+// yamlPath is the environment's file, as the user would write it.
+func (s *session) yamlPath() string {
+	return displayPath(filepath.Join(s.environmentsDir(), s.env.Name+".yaml"))
 }

@@ -15,20 +15,20 @@ func (s *session) tools(n needs) []prerequisites.Tool {
 	if n.cli {
 		tools = append(tools, prerequisites.Go(), prerequisites.Node())
 	}
-	if n.cli && !s.hasCLI() {
+	if n.cli && !s.cdktfInstalled() {
 		tools = append(tools, prerequisites.Npm())
 	}
 	if n.cli && n.target {
 		tools = append(tools, prerequisites.Terraform("terraform"))
 	}
-	if n.target && s.gone() {
-		tools = append(tools, s.python())
+	if n.target && s.emulatorIsStopped() {
+		tools = append(tools, s.pythonTool())
 	}
 	return tools
 }
 
-// python returns the interpreter that the emulator tries first.
-func (r *Runner) python() prerequisites.Tool {
+// pythonTool is the interpreter that the emulator tries first.
+func (r *Runner) pythonTool() prerequisites.Tool {
 	for _, name := range []string{r.getenv("CDAH_PYTHON"), "python3", "python"} {
 		if _, err := exec.LookPath(name); err == nil {
 			return prerequisites.Python(name)
@@ -37,12 +37,12 @@ func (r *Runner) python() prerequisites.Tool {
 	return prerequisites.Python("python3")
 }
 
-// cli is the cdktf CLI that package-lock.json pins.
-func (r *Runner) cli() string { return filepath.Join(r.Root, "node_modules", ".bin", "cdktf") }
+// cdktfPath is the cdktf CLI that package-lock.json pins.
+func (r *Runner) cdktfPath() string { return filepath.Join(r.Root, "node_modules", ".bin", "cdktf") }
 
-// hasCLI reports whether node_modules is what package-lock.json asks for. npm writes its own lock
+// cdktfInstalled reports whether node_modules is what package-lock.json asks for. npm writes its own lock
 // file last, so that one left by an interrupted installation is missing.
-func (r *Runner) hasCLI() bool {
+func (r *Runner) cdktfInstalled() bool {
 	wanted, err := os.Stat(filepath.Join(r.Root, "package-lock.json"))
 	if err != nil {
 		return false
@@ -51,13 +51,13 @@ func (r *Runner) hasCLI() bool {
 	return err == nil && !installed.ModTime().Before(wanted.ModTime())
 }
 
-// installCLI installs the cdktf CLI when it is missing or outdated. None of its packages needs an
+// installCDKTF installs the cdktf CLI when it is missing or outdated. None of its packages needs an
 // install script, so none may run one.
-func (s *session) installCLI(ctx context.Context) error {
-	if s.hasCLI() {
+func (s *session) installCDKTF(ctx context.Context) error {
+	if s.cdktfInstalled() {
 		return nil
 	}
-	return s.do("Installing the cdktf CLI (npm ci)", func(progress *step) error {
-		return s.quietly(ctx, progress, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+	return s.step("Installing the cdktf CLI (npm ci)", func(progress *step) error {
+		return s.runQuietly(ctx, progress, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 	})
 }

@@ -46,7 +46,7 @@ func Detached(ctx context.Context, options Options) (*Emulator, error) {
 // is none: not recorded, not alive, or the port answers as somebody else.
 func Running(dir string) (*Emulator, bool) {
 	record, err := readRecord(dir)
-	if err != nil || !record.answers() {
+	if err != nil || !record.isRunning() {
 		return nil, false
 	}
 	return fromRecord(dir, record), true
@@ -65,8 +65,8 @@ func Stop(ctx context.Context, dir string) error {
 	defer unlock()
 	record, err := readRecord(dir)
 	// Only a process that proves to be the recorded emulator is ended.
-	if err == nil && record.answers() {
-		if err := terminate(record.PID, goneChannel(record.PID)); err != nil {
+	if err == nil && record.isRunning() {
+		if err := terminate(record.PID, processEnd(record.PID)); err != nil {
 			return fmt.Errorf("stop the emulator: %w", err)
 		}
 	}
@@ -133,14 +133,14 @@ func lock(ctx context.Context, path string) (unlock func(), err error) {
 	return nil, fmt.Errorf("lock %s: %w", path, err)
 }
 
-// goneChannel is closed when a process, not necessarily a child, is gone.
-func goneChannel(pid int) <-chan struct{} {
-	gone := make(chan struct{})
+// processEnd returns a channel that is closed when a process, not necessarily a child, has ended.
+func processEnd(pid int) <-chan struct{} {
+	ended := make(chan struct{})
 	go func() {
-		defer close(gone)
+		defer close(ended)
 		for alive(pid) {
 			time.Sleep(50 * time.Millisecond)
 		}
 	}()
-	return gone
+	return ended
 }

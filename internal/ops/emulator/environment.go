@@ -9,8 +9,8 @@ import (
 // pythonVariable names the Python to prefer.
 const pythonVariable = "CDAH_PYTHON"
 
-// foreign are variables that would lead a client elsewhere, or to other credentials.
-func foreign() []string {
+// conflicting are variables that would lead a client elsewhere, or to other credentials.
+func conflicting() []string {
 	return []string{
 		"AWS_CA_BUNDLE",
 		"AWS_CONTAINER_CREDENTIALS_FULL_URI",
@@ -42,7 +42,7 @@ func (e *Emulator) Env() []string {
 		"AWS_CONFIG_FILE=" + os.DevNull,
 		"AWS_SHARED_CREDENTIALS_FILE=" + os.DevNull,
 	}
-	for _, name := range foreign() {
+	for _, name := range conflicting() {
 		env = append(env, name+"=")
 	}
 	for _, variable := range os.Environ() {

@@ -22,12 +22,12 @@ const (
 	logTail      = 2000            // bytes of the log that an error shows
 )
 
-// bond says what happens to an emulator when its parent ends.
-type bond int
+// lifetime says what happens to an emulator when its parent ends.
+type lifetime int
 
 const (
-	attached bond = iota // it ends too
-	detached             // it goes on, in a session of its own
+	attached lifetime = iota // it ends too
+	detached                 // it goes on, in a session of its own
 )
 
 // server is an emulator that this process started.
@@ -39,7 +39,7 @@ type server struct {
 }
 
 // launch starts server.py and waits for its ready line.
-func launch(ctx context.Context, python, root, logs string, bond bond) (*server, error) {
+func launch(ctx context.Context, python, root, logs string, lifetime lifetime) (*server, error) {
 	s := &server{exited: make(chan struct{})}
 	s.record.Trace = filepath.Join(logs, "emulator.trace.jsonl")
 	s.record.Log = filepath.Join(logs, "emulator.log")
@@ -61,7 +61,7 @@ func launch(ctx context.Context, python, root, logs string, bond bond) (*server,
 	}
 	defer ready.Close()
 	cmd.Stdout = out
-	if bond == attached {
+	if lifetime == attached {
 		cmd.Args = append(cmd.Args, "--with-parent")
 		if s.stdin, err = cmd.StdinPipe(); err != nil {
 			return nil, err
@@ -128,11 +128,11 @@ func (s *server) end() error {
 	return err
 }
 
-// terminate asks a process to end, kills it when it does not, and waits for gone.
-func terminate(pid int, gone <-chan struct{}) error {
+// terminate asks a process to end, kills it when it does not, and waits for its end.
+func terminate(pid int, ended <-chan struct{}) error {
 	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGKILL} {
 		select {
-		case <-gone:
+		case <-ended:
 			return nil
 		default:
 		}
@@ -140,7 +140,7 @@ func terminate(pid int, gone <-chan struct{}) error {
 			return err
 		}
 		select {
-		case <-gone:
+		case <-ended:
 			return nil
 		case <-time.After(stopTimeout):
 		}

@@ -77,8 +77,8 @@ type Resource struct {
 	Own     bool   `json:"own"`   // of AWS itself: default VPCs, service-linked roles, managed keys
 }
 
-// gone tells whether AWS lists the resource although it has been deleted.
-func (r Resource) gone() bool {
+// deleted tells whether AWS lists the resource although it has been deleted.
+func (r Resource) deleted() bool {
 	switch r.State {
 	case "deleted", // NAT gateways, endpoints
 		"INACTIVE",        // clusters, services, task definitions
@@ -104,7 +104,7 @@ func (e *Emulator) Remaining(ctx context.Context) ([]Resource, error) {
 	all, err := e.Resources(ctx)
 	var left []Resource
 	for _, r := range all {
-		if !r.Own && !r.gone() {
+		if !r.Own && !r.deleted() {
 			left = append(left, r)
 		}
 	}
@@ -147,8 +147,8 @@ func (e *Emulator) Credentials(ctx context.Context, account string) ([]string, e
 	), nil
 }
 
-// answers tells whether the recorded process is there and says that it is this emulator.
-func (r record) answers() bool {
+// isRunning tells whether the recorded process is there and says that it is this emulator.
+func (r record) isRunning() bool {
 	var identity struct {
 		ID  string `json:"id"`
 		PID int    `json:"pid"`

@@ -3,6 +3,7 @@
 package prerequisites
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os/exec"
@@ -121,13 +122,14 @@ func (t Tool) check(ctx context.Context) (found string, ok bool) {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, path, t.Command[1:]...)
 	cmd.WaitDelay = time.Second
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		return fmt.Sprintf("%s does not run: %v: %s", path, err, firstLine(out)), false
+	var out, problems bytes.Buffer // apart, as Terraform logs to standard error with TF_LOG set, and logs are full of numbers
+	cmd.Stdout, cmd.Stderr = &out, &problems
+	if err := cmd.Run(); err != nil {
+		return fmt.Sprintf("%s does not run: %v: %s", path, err, firstLine(problems.String()+out.String())), false
 	}
-	v, err := parse(string(out))
+	v, err := parse(out.String())
 	if err != nil {
-		return fmt.Sprintf("%s does not tell its version: %s", path, firstLine(out)), false
+		return fmt.Sprintf("%s does not tell its version: %s", path, firstLine(out.String())), false
 	}
 	return fmt.Sprintf("found %s (%s)", v.Original(), path), version.MustConstraints(version.NewConstraint(t.Constraint)).Check(v)
 }
@@ -142,7 +144,7 @@ func parse(answer string) (*version.Version, error) {
 	return version.NewVersion(number)
 }
 
-func firstLine(out []byte) string {
-	line, _, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+func firstLine(out string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(out), "\n")
 	return line
 }

@@ -27,7 +27,7 @@ func TestCheckAcceptsWhatTheProjectSupports(t *testing.T) {
 		"go":        "echo go version go1.26.3 linux/amd64",
 		"node":      "echo v22.1.0",
 		"npm":       "echo 10.9.2",
-		"terraform": "echo Terraform v1.11.4; echo on linux_amd64",
+		"terraform": "echo '2026-11-28T10:20:00.123Z [INFO]  Terraform version: 1.2.3' >&2; echo Terraform v1.11.4; echo on linux_amd64", // TF_LOG is set
 		"python3":   "echo Python 3.10.0",
 	})
 	if err := Check(t.Context(), Go(), Node(), Npm(), Terraform("terraform"), Python("python3")); err != nil {

@@ -11,30 +11,31 @@ import (
 	"slices"
 	"syscall"
 	"time"
+
+	"github.com/shirou/gopsutil/v4/process"
 )
 
-// ErrInterrupted is the cause of every end that the user asked for.
+// ErrInterrupted is the cause of every end that the user has asked for.
 var ErrInterrupted = errors.New("interrupted")
 
-// pollInterval is how often a tree that is ending is looked at. Reading the process table costs a
-// few milliseconds.
+// pollInterval is how often a tree that is ending is looked at.
 const pollInterval = 100 * time.Millisecond
 
 // killWait bounds the wait for processes to vanish after SIGKILL: only a process that hangs inside
 // the kernel takes longer, and no signal helps against that.
 const killWait = 5 * time.Second
 
-// Ender says how running processes are ended.
-type Ender struct {
-	// Grace is how long processes may take to end after they were asked to. Zero kills at once.
+// Supervisor runs commands, and ends them with all processes below them.
+type Supervisor struct {
+	// Grace is how long processes may take to end after an interrupt. Zero kills at once.
 	Grace time.Duration
 
-	// Kill, when closed, cuts the grace short. Nil never does.
+	// Kill, when closed, ends the grace at once. Nil never does.
 	Kill <-chan struct{}
 
-	// First names the executables that are asked alone as long as one of them runs. Terraform
-	// belongs here: it must release its lock and save its state, and takes a second signal as an
-	// order to give up, so it must not get one from us and another from the program above it.
+	// First names the executables that are interrupted alone as long as one of them runs. Terraform belongs
+	// here: it must release its lock and save its state, and takes a second interrupt as an order to give up,
+	// so it must not get one from us and another from the program above it.
 	First []string
 }
 
@@ -44,7 +45,7 @@ type Ender struct {
 // The command gets a session without a controlling terminal. Ctrl-C in the terminal then reaches
 // this process only, which passes it on in the right order; the command can still read a terminal
 // that is its standard input.
-func (e Ender) Run(ctx context.Context, cmd *exec.Cmd) error {
+func (s Supervisor) Run(ctx context.Context, cmd *exec.Cmd) error {
 	if ctx.Err() != nil {
 		return ErrInterrupted
 	}
@@ -65,7 +66,7 @@ func (e Ender) Run(ctx context.Context, cmd *exec.Cmd) error {
 		return result
 	case <-ctx.Done():
 	}
-	left := e.end(newTree(cmd.Process.Pid))
+	left := s.interrupt(newTree(cmd.Process.Pid))
 	if len(left) > 0 {
 		return fmt.Errorf("%w, but these processes do not end: %v", ErrInterrupted, left)
 	}
@@ -73,24 +74,24 @@ func (e Ender) Run(ctx context.Context, cmd *exec.Cmd) error {
 	return ErrInterrupted
 }
 
-// end asks the processes of t to end, kills those that do not, and returns what is left.
-func (e Ender) end(t *tree) []string {
-	deadline := time.After(e.Grace)
+// interrupt sends SIGINT to the processes of a tree, kills those that do not end, and returns what is left.
+func (s Supervisor) interrupt(t tree) (left []string) {
+	deadline := time.After(s.Grace)
 	tick := time.NewTicker(pollInterval)
 	defer tick.Stop()
 
-	asked := make(map[int32]bool)
+	interrupted := make(map[int32]bool)
 	for running := t.running(); len(running) > 0; running = t.running() {
-		for _, p := range e.next(running) {
-			if !asked[p.pid] {
-				asked[p.pid] = true
-				p.signal(syscall.SIGINT)
+		for _, p := range s.next(running) {
+			if !interrupted[p.Pid] {
+				interrupted[p.Pid] = true
+				_ = p.SendSignal(syscall.SIGINT) // an error means that it has ended
 			}
 		}
 		select {
 		case <-deadline:
 			return kill(t)
-		case <-e.Kill:
+		case <-s.Kill:
 			return kill(t)
 		case <-tick.C:
 		}
@@ -98,11 +99,12 @@ func (e Ender) end(t *tree) []string {
 	return nil
 }
 
-// next returns the processes whose turn it is to be asked: those named in First, or all when none
-// of them runs.
-func (e Ender) next(running []proc) []proc {
-	first := slices.DeleteFunc(slices.Clone(running), func(p proc) bool {
-		return !slices.Contains(e.First, p.name)
+// next returns the processes whose turn it is to be interrupted: those named in First, or all when none of
+// them runs.
+func (s Supervisor) next(running []*process.Process) []*process.Process {
+	first := slices.DeleteFunc(slices.Clone(running), func(p *process.Process) bool {
+		name, _ := p.Name()
+		return !slices.Contains(s.First, name)
 	})
 	if len(first) > 0 {
 		return first
@@ -110,21 +112,21 @@ func (e Ender) next(running []proc) []proc {
 	return running
 }
 
-// kill sends SIGKILL to the processes of t, again to those that appear meanwhile, and returns the
-// ones that did not vanish in time.
-func kill(t *tree) []string {
+// kill sends SIGKILL to the processes of a tree, again to those that appear meanwhile, and returns the ones
+// that did not vanish in time.
+func kill(t tree) (left []string) {
 	deadline := time.Now().Add(killWait)
 	running := t.running()
 	for len(running) > 0 && time.Now().Before(deadline) {
 		for _, p := range running {
-			p.signal(syscall.SIGKILL)
+			_ = p.Kill()
 		}
 		time.Sleep(pollInterval)
 		running = t.running()
 	}
-	left := make([]string, 0, len(running))
 	for _, p := range running {
-		left = append(left, p.String())
+		name, _ := p.Name()
+		left = append(left, fmt.Sprintf("%d (%s)", p.Pid, name))
 	}
 	return left
 }

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/shirou/gopsutil/v4/process"
 )
 
 // The test binary also plays the processes that are ended, in the role that this variable names.
@@ -27,7 +29,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// play is the life of a process below an Ender. "parent:a,b" starts processes in the roles a and b,
+// play is the life of a process below a Supervisor. "parent:a,b" starts processes in the roles a and b,
 // each in a session of its own.
 func play(role string) {
 	role, children, _ := strings.Cut(role, ":")
@@ -85,7 +87,7 @@ type outcome struct {
 
 // interrupt runs a parent of processes in the given roles, interrupts it once all of them run, and
 // waits for Run to return.
-func interrupt(t *testing.T, e Ender, roles ...string) outcome {
+func interrupt(t *testing.T, e Supervisor, roles ...string) outcome {
 	t.Helper()
 	dir := t.TempDir()
 	for _, role := range roles {
@@ -138,11 +140,9 @@ func waitForPids(t *testing.T, file string, want int) []int {
 
 func mustBeGone(t *testing.T, pids []int) {
 	t.Helper()
-	for _, p := range snapshot() {
-		for _, pid := range pids {
-			if int(p.pid) == pid {
-				t.Errorf("process %s still runs", p.proc)
-			}
+	for _, pid := range pids {
+		if p, err := process.NewProcess(int32(pid)); err == nil && isRunning(p) {
+			t.Errorf("process %d still runs", pid)
 		}
 	}
 }
@@ -151,7 +151,7 @@ func TestRunReturnsTheCommandsResult(t *testing.T) {
 	var out bytes.Buffer
 	cmd := exec.Command("sh", "-c", "echo hello; exit 3")
 	cmd.Stdout = &out
-	err := Ender{}.Run(t.Context(), cmd)
+	err := Supervisor{}.Run(t.Context(), cmd)
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || exit.ExitCode() != 3 || out.String() != "hello\n" {
 		t.Errorf("got %v and output %q, want exit status 3 and hello", err, out.String())
@@ -161,13 +161,13 @@ func TestRunReturnsTheCommandsResult(t *testing.T) {
 func TestRunStartsNothingWhenInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := (Ender{}).Run(ctx, exec.Command("sh", "-c", "exit 0")); !errors.Is(err, ErrInterrupted) {
+	if err := (Supervisor{}).Run(ctx, exec.Command("sh", "-c", "exit 0")); !errors.Is(err, ErrInterrupted) {
 		t.Errorf("got %v, want ErrInterrupted", err)
 	}
 }
 
 func TestEndKillsWhatDoesNotEndInOtherSessions(t *testing.T) {
-	o := interrupt(t, Ender{Grace: time.Second}, "sleeper", "deaf")
+	o := interrupt(t, Supervisor{Grace: time.Second}, "sleeper", "deaf")
 	if !errors.Is(o.err, ErrInterrupted) {
 		t.Errorf("got %v, want ErrInterrupted", o.err)
 	}
@@ -183,7 +183,7 @@ func TestEndKillsWhatDoesNotEndInOtherSessions(t *testing.T) {
 func TestKillCutsTheGraceShort(t *testing.T) {
 	kill := make(chan struct{})
 	close(kill)
-	o := interrupt(t, Ender{Grace: time.Hour, Kill: kill}, "deaf")
+	o := interrupt(t, Supervisor{Grace: time.Hour, Kill: kill}, "deaf")
 	if !errors.Is(o.err, ErrInterrupted) {
 		t.Errorf("got %v, want ErrInterrupted", o.err)
 	}
@@ -192,7 +192,7 @@ func TestKillCutsTheGraceShort(t *testing.T) {
 
 // Terraform ends properly only when the program above it leaves it the time.
 func TestFirstIsAskedAloneAndOnce(t *testing.T) {
-	o := interrupt(t, Ender{Grace: 15 * time.Second, First: []string{"terraform"}}, "terraform")
+	o := interrupt(t, Supervisor{Grace: 15 * time.Second, First: []string{"terraform"}}, "terraform")
 	if !errors.Is(o.err, ErrInterrupted) {
 		t.Errorf("got %v, want ErrInterrupted", o.err)
 	}

@@ -1,107 +1,50 @@
 package processes
 
 import (
-	"fmt"
+	"cmp"
+	"maps"
 	"slices"
-	"syscall"
 
 	"github.com/shirou/gopsutil/v4/process"
 )
 
-// proc is one process. The time of its creation tells it from a later process with the same id.
-type proc struct {
-	pid     int32
-	created int64 // milliseconds since the epoch
-	name    string
-}
-
-func (p proc) String() string { return fmt.Sprintf("%d (%s)", p.pid, p.name) }
-
-// signal sends sig. A process that has ended meanwhile is what was wanted, so no error is reported.
-func (p proc) signal(sig syscall.Signal) { _ = syscall.Kill(int(p.pid), sig) }
-
-// tree is a process and all its descendants, remembered: when a process in the middle ends, its
-// children get another parent and could no longer be found from the root.
-type tree struct {
-	known map[int32]proc
-}
+// tree is a process and all its descendants, by process id. They are remembered: when a process in the
+// middle ends, its children get another parent and can no longer be found from the root.
+type tree map[int32]*process.Process
 
 // newTree takes a first look at the descendants of the process with the id root.
-func newTree(root int) *tree {
-	t := &tree{known: map[int32]proc{int32(root): {}}}
-	for _, p := range snapshot() {
-		if p.pid == int32(root) {
-			t.known[p.pid] = p.proc
-		}
+func newTree(root int) tree {
+	t := tree{}
+	if p, err := process.NewProcess(int32(root)); err == nil {
+		t[p.Pid] = p
 	}
 	t.running()
 	return t
 }
 
-// running looks at the process table again: it takes in new descendants of the known processes and
-// returns all that still run.
-func (t *tree) running() []proc {
-	table := snapshot()
-	alive := make(map[int32]entry, len(table))
-	for _, p := range table {
-		alive[p.pid] = p
-	}
-	for pid, p := range t.known {
-		if now, ok := alive[pid]; !ok || now.created != p.created {
-			delete(t.known, pid)
+// running looks at the process table again: it takes in new descendants of the known processes and returns
+// all that still run, sorted by process id.
+func (t tree) running() []*process.Process {
+	maps.DeleteFunc(t, func(_ int32, p *process.Process) bool { return !isRunning(p) })
+	for queue := slices.Collect(maps.Values(t)); len(queue) > 0; queue = queue[1:] {
+		children, _ := queue[0].Children() // an error means that it has just ended
+		for _, child := range children {
+			if t[child.Pid] == nil && isRunning(child) {
+				t[child.Pid] = child
+				queue = append(queue, child)
+			}
 		}
 	}
-	// A parent always stands before its children once the table is sorted by age; process ids that
-	// wrapped around within one millisecond are caught by the next look.
-	for _, p := range table {
-		if _, ok := t.known[p.parent]; ok {
-			t.known[p.pid] = p.proc
-		}
-	}
-	running := make([]proc, 0, len(t.known))
-	for _, p := range t.known {
-		running = append(running, p)
-	}
-	slices.SortFunc(running, func(a, b proc) int { return int(a.pid - b.pid) })
-	return running
+	return slices.SortedFunc(maps.Values(t), func(a, b *process.Process) int { return cmp.Compare(a.Pid, b.Pid) })
 }
 
-// entry is a line of the process table.
-type entry struct {
-	proc
-	parent int32
-}
-
-// snapshot reads the process table, oldest process first, without the processes that have ended
-// and only wait to be collected by their parent.
-func snapshot() []entry {
-	processes, err := process.Processes()
-	if err != nil {
-		return nil
+// isRunning reports whether a process has neither ended, with its id perhaps passed to another one, nor only
+// waits to be collected by its parent.
+func isRunning(p *process.Process) bool {
+	running, err := p.IsRunning()
+	if err != nil || !running {
+		return false
 	}
-	var table []entry
-	for _, p := range processes {
-		// An error here means that the process has ended since the table was listed.
-		created, err := p.CreateTime()
-		if err != nil {
-			continue
-		}
-		parent, err := p.Ppid()
-		if err != nil {
-			continue
-		}
-		status, err := p.Status()
-		if err != nil || slices.Contains(status, process.Zombie) {
-			continue
-		}
-		name, _ := p.Name()
-		table = append(table, entry{proc{p.Pid, created, name}, parent})
-	}
-	slices.SortFunc(table, func(a, b entry) int {
-		if a.created != b.created {
-			return int(a.created - b.created)
-		}
-		return int(a.pid - b.pid)
-	})
-	return table
+	status, err := p.Status()
+	return err == nil && !slices.Contains(status, process.Zombie)
 }

@@ -3,82 +3,130 @@ package reach
 import (
 	"net/netip"
 	"slices"
+	"strings"
+
+	"cdah/internal/aws/settings"
+	"cdah/internal/plan/acl"
 )
 
-// Flow is traffic that must pass, or must not.
-type Flow struct {
-	Name     string // what it is for, or why it must not pass
-	From, To End
-	Traffic  []Match
-	Pass     bool // with the answers to it
-	IPv6     bool
-	S3       bool // the internet addresses are those of S3
+// Needs is what a network must let through. It must let through nothing else.
+type Needs struct {
+	IPv4, IPv6 []Flow
 
-	AtACLs   *End // in place of From where network ACLs have no room for it, and security groups must do
-	OutToAll bool // security groups let it out to all addresses, and other things than they say where it gets
+	// Separated are ends between which nothing but the flows passes. The report says what drops the rest.
+	Separated [][2]End
+
+	// Tiers are ranges of the VPC that each hold the subnets of one tier: a rule may be for a whole one.
+	Tiers []netip.Prefix
+}
+
+// Flow is traffic that must pass, with the answers to it.
+type Flow struct {
+	For      string // empty for what rules for other flows cannot help letting through
+	From, To End
+	Traffic  []Traffic
+	At       func(checkpoint) bool // the checkpoints where it must pass; nil for all
 }
 
 // End is one end of a flow: all hosts of a kind, in a tier, or in some ranges only.
 type End struct {
 	Kind   Kind
-	Tier   Tier
+	Tier   string         // public or private; empty for any
 	Ranges []netip.Prefix // any where there are none
-	Except []netip.Prefix
 }
 
-// Tier is which subnets an end is in.
-type Tier int
-
-// The tiers. A public subnet has a route to an internet gateway.
-const (
-	AnyTier Tier = iota
-	PublicTier
-	PrivateTier
-)
-
-// Need is all that is asked of a network.
-type Need struct {
-	Flows []Flow
-
-	// Related is what belongs to connections that are open, such as the message that a packet was too
-	// large. Security groups let it pass; network ACLs must, between all places and in both directions.
-	Related []Match
-
-	// Answers are the ports that answers go to.
-	Answers Match
-
-	// Reserved are ranges of the VPC that are one tier's: a rule for the tier may name a whole one.
-	Reserved []netip.Prefix
+// includes reports whether a place may be the end.
+func (e End) includes(p Place) bool {
+	return (e.Kind == Anything || p.Kind == e.Kind) && (e.Tier == "" || p.Subnet.tier() == e.Tier) &&
+		(len(e.Ranges) == 0 || inAny(e.Ranges, p.Address))
 }
 
-// Result is what became of a flow.
-type Result struct {
-	Flow
-	OK    bool
-	Found string // where it is not as it must be, an example
-	Stops []Stop // of what must not pass: all of it, part by part
+// String names an end as the tables do.
+func (e End) String() string {
+	name := string(e.Kind)
+	if e.Tier != "" {
+		name += " in " + e.Tier + " subnets"
+	}
+	if len(e.Ranges) > 0 {
+		ranges := make([]string, len(e.Ranges))
+		for i, r := range e.Ranges {
+			ranges[i] = r.String()
+		}
+		name += " (" + strings.Join(ranges, ", ") + ")"
+	}
+	return name
 }
 
-// Stop is a part of a flow that does not pass.
-type Stop struct {
-	Traffic []Match
-	By      []string // each on its own, wherever it begins and ends
+// Website returns what a website needs of its network.
+func Website(n acl.Network) Needs {
+	internet, balancer, instance := End{Kind: Internet}, End{Kind: LoadBalancer}, End{Kind: Instance}
+	public, private, endpoint := End{Kind: Other, Tier: "public"}, End{Kind: Other, Tier: "private"}, End{Kind: InterfaceEndpoint}
+	return Needs{
+		IPv4: websiteFlows(n, false), IPv6: websiteFlows(n, true), Tiers: slices.Concat(n.Public, n.Private),
+		Separated: [][2]End{
+			{internet, balancer}, {internet, instance}, {internet, endpoint}, {internet, {Kind: NAT}},
+			{balancer, internet}, {balancer, instance}, {instance, balancer}, {instance, instance}, {instance, internet},
+			// Whatever the security groups of hosts say that are not of the stack:
+			{public, instance}, {private, instance}, {public, endpoint},
+		},
+	}
 }
 
-// Excess is something that a rule lets through and no flow needs.
-type Excess struct {
-	Where   string // the direction of a network ACL or security group
-	Peer    Place
-	Traffic Traffic
+// websiteFlows returns the flows of one family. Within the VPC they are by IPv4.
+func websiteFlows(n acl.Network, ipv6 bool) []Flow {
+	internet, balancer, instance, anywhere := End{Kind: Internet}, End{Kind: LoadBalancer}, End{Kind: Instance}, End{Kind: Anything}
+	https, packetTooBig := ports(settings.HTTPSPort), []Traffic{{ICMP, 3<<8 + 4, 3<<8 + 4}}
+	if ipv6 {
+		packetTooBig = []Traffic{{ICMPv6, 2 << 8, 2 << 8}}
+	}
+	flows := clientFlows(n, ipv6)
+	add := func(flow Flow) { flows = append(flows, flow) }
+	if !ipv6 {
+		add(Flow{For: "requests and health checks", From: balancer, To: instance, Traffic: []Traffic{{TCP, settings.DynamicPortFirst, settings.DynamicPortLast}}})
+	}
+	if n.NAT {
+		add(Flow{For: "AWS, images and what else the egress ports are for", From: instance, To: internet, Traffic: ports(n.EgressPorts...)})
+	}
+	if n.NAT || !ipv6 { // a security group that is open to the internet is open to the VPC: it has no rules that deny
+		add(Flow{From: instance, To: anywhere, Traffic: slices.Concat(https, ports(n.EgressPorts...)), At: isSecurityGroupOut})
+	}
+	if !ipv6 {
+		add(Flow{For: "image layers, by the gateway endpoint", From: instance, To: End{Kind: S3}, Traffic: https})
+	}
+	if !ipv6 && n.Endpoints {
+		add(Flow{For: "AWS, by interface endpoints", From: instance, To: End{Kind: InterfaceEndpoint}, Traffic: https})
+	}
+	added := slices.DeleteFunc(slices.Clone(n.EgressPorts), func(port int) bool { return port == settings.HTTPSPort })
+	if !ipv6 && len(added) > 0 {
+		add(Flow{For: "such as a database in a private subnet", From: instance, To: End{Kind: Other, Tier: "private"}, Traffic: ports(added...)})
+	}
+	add(Flow{For: "a packet was too large: the size that fits the path", From: anywhere, To: anywhere, Traffic: packetTooBig, At: isNetworkACL})
+	return flows
 }
 
-// Report is what the evaluation has found.
-type Report struct {
-	Results []Result
-	Excess  []Excess
+// clientFlows begin on the internet.
+func clientFlows(n acl.Network, ipv6 bool) []Flow {
+	internet, balancer, listeners := End{Kind: Internet}, End{Kind: LoadBalancer}, ports(n.ListenerPorts...)
+	visitors := Flow{For: "visitors", From: internet, To: balancer, Traffic: listeners}
+	if len(n.Sources) == 0 { // as above
+		return []Flow{visitors, {From: End{Kind: Anything}, To: balancer, Traffic: listeners, At: isSecurityGroupIn}}
+	}
+	visitors.From.Ranges = slices.DeleteFunc(slices.Clone(n.Sources), func(p netip.Prefix) bool { return p.Addr().Is6() != ipv6 })
+	var flows []Flow
+	if len(visitors.From.Ranges) > 0 {
+		flows = append(flows, visitors)
+	}
+	if acl.New(n).Everyone { // it has no room for the sources
+		flows = append(flows, Flow{From: internet, To: balancer, Traffic: listeners, At: isNetworkACL})
+	}
+	return flows
 }
 
-// OK reports whether all is as it must be.
-func (r Report) OK() bool {
-	return len(r.Excess) == 0 && !slices.ContainsFunc(r.Results, func(result Result) bool { return !result.OK })
+// ports are single ports of TCP.
+func ports(numbers ...int) []Traffic {
+	var all []Traffic
+	for _, number := range numbers {
+		all = append(all, Traffic{TCP, number, number})
+	}
+	return all
 }

@@ -1,9 +1,9 @@
-// Package reach tells what reaches what in a network of AWS, by evaluating routes, network ACLs and
-// security groups as AWS does, and holds that against the flows that a website needs:
+// Package reach tells what reaches what in the network of a stack. It evaluates routes, network ACLs and
+// security groups as AWS does, and compares the result with what a website needs:
 //
-//	Terraform JSON ── Read ──→ Model ─┐
-//	                                  ├─ Check ──→ Report: each flow passes or is dropped, and no rule
-//	what is needed ─ Website ─→ Flows ┘            lets through anything that no flow needs
+//	Terraform JSON ─── Read ───→ Model ──┐
+//	                                     ├─ Evaluate ─→ Report: what passes, what drops the rest, and what
+//	acl.Network ──── Website ──→ Needs ──┘              rules let through that nothing needs
 //
 // Nothing is sampled. The addresses and ports that rules and subnets mention cut all addresses and ports
 // into parts that no rule tells apart, and every part is tried.
@@ -14,71 +14,57 @@ import (
 	"slices"
 )
 
-// Model is a network as it is built.
+// Model is the network of a stack.
 type Model struct {
-	VPC     []netip.Prefix // its IPv4 range and, with IPv6, that one
-	Subnets []Subnet
-	ACLs    map[string]*ACL   // by address in the Terraform configuration
-	Groups  map[string]*Group // likewise
-	Hosts   []Host
+	VPC       []netip.Prefix // its IPv4 range and, with IPv6, its IPv6 range
+	Subnets   []*Subnet
+	Firewalls []*Firewall
+	Hosts     []Host
 }
 
 // Subnet is a subnet with its network ACL and its route table.
 type Subnet struct {
-	Name   string // its address in the Terraform configuration
 	Ranges []netip.Prefix
-	ACL    string
+	ACL    *Firewall
 	Routes []Route
 }
 
-// Way is what a route leads through.
-type Way int
+// tier is public for a subnet with a route to an internet gateway, else private.
+func (s *Subnet) tier() string {
+	if slices.ContainsFunc(s.Routes, func(r Route) bool { return r.Public }) {
+		return "public"
+	}
+	return "private"
+}
 
-// The ways out of a VPC.
-const (
-	InternetGateway   Way = iota
-	EgressOnlyGateway     // out only, by IPv6
-	NATGateway            // out only, by a gateway in another subnet
-	S3Endpoint
-)
-
-// Route leads out of the VPC. Within it every subnet reaches every other.
+// Route leads out of the VPC. Within the VPC every subnet reaches every other.
 type Route struct {
-	To  netip.Prefix // the whole internet; not given for S3
-	Way Way
-	NAT int // subnet of the NAT gateway
+	Destination netip.Prefix // not given for S3
+	Public      bool         // to an internet gateway, through which others come in as well
+	NATSubnet   *Subnet      // of the NAT gateway that it leads to
+	S3          bool         // to the gateway endpoint of S3
 }
 
-// ACL is a network ACL: in each direction the rule with the lowest number that fits a packet decides,
-// and what fits none is dropped. It remembers nothing, so that answers need rules as well.
-type ACL struct {
-	Name    string
-	In, Out []ACLRule // in the order of their numbers
+// Firewall is a network ACL or a security group: in each direction the first rule that matches decides, and
+// what no rule matches is dropped.
+type Firewall struct {
+	Label   string // such as "public network ACL"
+	In, Out []Rule // of a network ACL in the order of their numbers
+
+	// Stateful is set for security groups, which let answers through. A network ACL needs rules for answers.
+	Stateful bool
 }
 
-// ACLRule is one rule of a network ACL.
-type ACLRule struct {
-	Number int
-	Deny   bool
-	Match
-	Peer netip.Prefix
+// Rule is a rule of a firewall.
+type Rule struct {
+	Name string // its address or number
+	Deny bool
+	Traffic
+	Peer          netip.Prefix
+	SecurityGroup *Firewall // of the peer, in place of its range
 }
 
-// Group is a security group: what one of its rules fits may begin, and answers to it pass.
-type Group struct {
-	Name    string
-	In, Out []GroupRule
-}
-
-// GroupRule is one rule of a security group. Its peer is a range or another group.
-type GroupRule struct {
-	Name string // its address in the Terraform configuration
-	Match
-	Peer      netip.Prefix
-	PeerGroup string
-}
-
-// Protocol is a protocol, by its number, as AWS has it.
+// Protocol is the number of a protocol.
 type Protocol int
 
 // The protocols that rules tell apart. OtherProtocol stands for all that no rule names.
@@ -91,69 +77,66 @@ const (
 	OtherProtocol Protocol = 255
 )
 
-// Match is the traffic that a rule fits: a range of ports of TCP or UDP, or one type and code of ICMP,
-// as number 256 × type + code.
-type Match struct {
+const maxPort = 65535
+
+// Traffic is the ports of TCP or UDP from First to Last. A message of ICMP has 256 × type + code for a port;
+// other protocols have no ports.
+type Traffic struct {
 	Protocol    Protocol
 	First, Last int
 }
 
-// Kind is what a host is.
-type Kind int
+// includes reports whether a part, which no rule divides further, belongs to the traffic.
+func (t Traffic) includes(part Traffic) bool {
+	return t.Protocol == AllProtocols || t.Protocol == part.Protocol && t.First <= part.First && part.Last <= t.Last
+}
 
-// The kinds of hosts. Other stands for any host that is not of this configuration.
+// Kind is what a host is.
+type Kind string
+
+// The kinds of hosts.
 const (
-	Other Kind = iota
-	LoadBalancer
-	NAT
-	Instance
-	Interface // of an AWS service, by an interface endpoint
-	Internet
-	Unassigned // an address of the VPC that is in no subnet
+	LoadBalancer      Kind = "load balancer"
+	NAT               Kind = "NAT gateway"
+	Instance          Kind = "instances"
+	InterfaceEndpoint Kind = "interface endpoints"
+	Other             Kind = "other hosts" // in the stack's subnets, and not of the stack
+	Unassigned        Kind = "rest of the VPC"
+	Internet          Kind = "internet"
+	S3                Kind = "S3"       // which any address of the internet may be
+	Anything          Kind = "anywhere" // any of these, for the end of a flow
 )
 
 // Host is what may be in a subnet.
 type Host struct {
-	Kind   Kind
-	Subnet int
-	Groups []string
+	Kind          Kind
+	Subnet        *Subnet   // nil outside of all subnets
+	SecurityGroup *Firewall // nil for none
 }
 
-// fits reports whether traffic, which no rule tells apart further, is what the rule is about.
-func (m Match) fits(t Traffic) bool {
-	if m.Protocol == AllProtocols {
-		return true
-	}
-	return m.Protocol == t.Protocol && m.First <= t.First && t.Last <= m.Last
+// Place is a part of all addresses, which no rule divides further, with what is there.
+type Place struct {
+	Host
+	Address netip.Addr // the first of the part, which stands for all of them
 }
 
-// passes reports whether the ACL lets a packet pass in a direction.
-func (a *ACL) passes(in bool, peer netip.Addr, t Traffic) bool {
-	rules := a.Out
+// allowedBy returns the rule that lets traffic pass in a direction, from or to a peer; nil where none does.
+func (f *Firewall) allowedBy(in bool, peer Place, part Traffic) *Rule {
+	rules := f.Out
 	if in {
-		rules = a.In
+		rules = f.In
 	}
-	for _, rule := range rules {
-		if rule.fits(t) && rule.Peer.Contains(peer) {
-			return !rule.Deny
+	for i, rule := range rules {
+		isPeer := rule.Peer.Contains(peer.Address)
+		if rule.SecurityGroup != nil {
+			isPeer = rule.SecurityGroup == peer.SecurityGroup
+		}
+		if isPeer && rule.includes(part) {
+			if rule.Deny {
+				return nil
+			}
+			return &rules[i]
 		}
 	}
-	return false
-}
-
-// passes reports whether the group lets a connection begin in a direction.
-func (g *Group) passes(in bool, peer Place, t Traffic) bool {
-	rules := g.Out
-	if in {
-		rules = g.In
-	}
-	return slices.ContainsFunc(rules, func(rule GroupRule) bool {
-		if !rule.fits(t) {
-			return false
-		}
-		if rule.PeerGroup != "" {
-			return slices.Contains(peer.Groups, rule.PeerGroup)
-		}
-		return rule.Peer.Contains(peer.Address)
-	})
+	return nil
 }

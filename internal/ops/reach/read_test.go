@@ -25,7 +25,10 @@ const dualStack = `{"resource": {
     "back6": {"route_table_id": "${aws_route_table.back.id}", "destination_ipv6_cidr_block": "::/0", "egress_only_gateway_id": "${aws_egress_only_internet_gateway.n.id}"}
   },
   "aws_nat_gateway": {"front": {"subnet_id": "${aws_subnet.front.id}"}},
-  "aws_vpc_endpoint": {"s3": {"route_table_ids": ["${aws_route_table.back.id}"]}},
+  "aws_vpc_endpoint": {
+    "dynamodb": {"service_name": "com.amazonaws.eu-west-2.dynamodb", "route_table_ids": ["${aws_route_table.front.id}", "${aws_route_table.back.id}"]},
+    "s3": {"service_name": "com.amazonaws.eu-west-2.s3", "route_table_ids": ["${aws_route_table.back.id}"]}
+  },
   "aws_network_acl": {"all": {
     "subnet_ids": ["${aws_subnet.front.id}", "${aws_subnet.back.id}"],
     "ingress": [
@@ -45,25 +48,25 @@ func TestRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const back, front = 0, 1 // in the order of their names
 	vpc6, world := prefix("3fff:fff:ffff:ff00::/56"), prefix("0.0.0.0/0")
+	acl := &Firewall{Label: "private network ACL", In: []Rule{
+		{Name: "rule 100", Traffic: Traffic{ICMP, 772, 772}, Peer: world},
+		{Name: "rule 300", Deny: true, Traffic: Traffic{Protocol: AllProtocols}, Peer: vpc6},
+	}}
+	group := &Firewall{Label: "security group of the instances", Stateful: true}
+	group.In = []Rule{{Name: "aws_vpc_security_group_ingress_rule.app", Traffic: tcp(80, 81), SecurityGroup: group}}
+	front := &Subnet{
+		Ranges: []netip.Prefix{prefix("10.0.0.0/24"), prefix("3fff:fff:ffff:ff65::/64")},
+		ACL:    acl, Routes: []Route{{Destination: world, Public: true}},
+	}
+	back := &Subnet{Ranges: []netip.Prefix{prefix("10.0.1.0/24")}, ACL: acl, Routes: []Route{
+		{Destination: world, NATSubnet: front}, {Destination: prefix("::/0")}, {S3: true},
+	}}
 	want := &Model{
-		VPC: []netip.Prefix{prefix("10.0.0.0/16"), vpc6},
-		Subnets: []Subnet{
-			{Name: "aws_subnet.back", Ranges: []netip.Prefix{prefix("10.0.1.0/24")}, ACL: "aws_network_acl.all", Routes: []Route{
-				{To: world, Way: NATGateway, NAT: front}, {To: prefix("::/0"), Way: EgressOnlyGateway}, {Way: S3Endpoint},
-			}},
-			{Name: "aws_subnet.front", Ranges: []netip.Prefix{prefix("10.0.0.0/24"), prefix("3fff:fff:ffff:ff65::/64")},
-				ACL: "aws_network_acl.all", Routes: []Route{{To: world, Way: InternetGateway}}},
-		},
-		ACLs: map[string]*ACL{"aws_network_acl.all": {Name: "aws_network_acl.all", In: []ACLRule{
-			{Number: 100, Match: Match{ICMP, 772, 772}, Peer: world},
-			{Number: 300, Deny: true, Match: Match{Protocol: AllProtocols}, Peer: vpc6},
-		}}},
-		Groups: map[string]*Group{"aws_security_group.app": {Name: "aws_security_group.app", In: []GroupRule{{
-			Name: "aws_vpc_security_group_ingress_rule.app", Match: tcpPorts(80, 81), PeerGroup: "aws_security_group.app",
-		}}}},
-		Hosts: []Host{{Kind: NAT, Subnet: front}, {Kind: Instance, Subnet: back, Groups: []string{"aws_security_group.app"}}},
+		VPC:       []netip.Prefix{prefix("10.0.0.0/16"), vpc6},
+		Subnets:   []*Subnet{back, front}, // in the order of their names
+		Firewalls: []*Firewall{acl, group},
+		Hosts:     []Host{{NAT, front, nil}, {Instance, back, group}},
 	}
 	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b netip.Prefix) bool { return a == b })); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -78,9 +81,10 @@ func TestReadRefuses(t *testing.T) {
 		{`"referenced_security_group_id": "${aws_security_group.app.id}"`, `"prefix_list_id": "pl-1"`, "peer that is unknown"},
 		{`"${aws_subnet.front.id}", "${aws_subnet.back.id}"`, `"${aws_subnet.front.id}"`, "aws_subnet.back has no network ACL"},
 		{`"gateway_id": "${aws_internet_gateway.n.id}"`, `"transit_gateway_id": "tgw-1"`, "aws_route.front leads to something unknown"},
-		{`"10.0.1.0/24"`, `"${local.range}"`, `"${local.range}" is not understood`},
+		{`eu-west-2.s3`, `eu-west-2.s4`, `gateway endpoint of the service "com.amazonaws.eu-west-2.s4"`},
+		{`"10.0.1.0/24"`, `"${local.range}"`, `aws_subnet.back: the range "${local.range}" is not understood`},
 		{`{"id": "${aws_launch_template.app.id}"}`, `{}`, "has no launch template"},
-		{`["${aws_subnet.back.id}"], "launch`, `["subnet-1"], "launch`, "is not a subnet of this configuration"},
+		{`["${aws_subnet.back.id}"], "launch`, `["subnet-1"], "launch`, `"subnet-1" is no subnet or security group`},
 		{`["${aws_security_group.app.id}"]}}`, `["${aws_security_group.app.id}", "sg-1"]}}`, "more than one security group"},
 	} {
 		text := strings.Replace(dualStack, test.old, test.new, 1)

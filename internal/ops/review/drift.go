@@ -92,12 +92,12 @@ func (d ResourceDrift) changes(names []string) bool {
 	})
 }
 
-// real reports whether the drift is somebody's doing.
-func (d ResourceDrift) real() bool { return d.Undone || d.Gone || d.Guard }
+// manual reports whether the drift is somebody's doing.
+func (d ResourceDrift) manual() bool { return d.Undone || d.Gone || d.Guard }
 
 // Drifted returns what somebody has changed.
 func (r Review) Drifted() []ResourceDrift {
-	return slices.DeleteFunc(slices.Clone(r.Drift), func(d ResourceDrift) bool { return !d.real() })
+	return slices.DeleteFunc(slices.Clone(r.Drift), func(d ResourceDrift) bool { return !d.manual() })
 }
 
 // DriftReport is what a search for drift has found.
@@ -120,7 +120,7 @@ func (r Review) DriftReport() DriftReport {
 	report := DriftReport{Environment: r.Environment, Drift: r.Drifted(), Left: []ResourceDrift{}, Pending: []string{}}
 	drifted := map[string]bool{}
 	for _, d := range r.Drift {
-		if d.real() {
+		if d.manual() {
 			drifted[d.Address] = true
 		} else {
 			report.Left = append(report.Left, d)

@@ -107,8 +107,8 @@ func (s side) encode(salt string, hide bool) string {
 // hashPrefix begins the hash of a sensitive value.
 const hashPrefix = "hmac-sha256:"
 
-// verb names the actions.
-func (e Effect) verb() string {
+// action names the actions.
+func (e Effect) action() string {
 	switch {
 	case e.Actions.Replace():
 		return string(Replace)

@@ -32,7 +32,7 @@ const (
 // Review is what somebody needs to know of a plan.
 type Review struct {
 	Environment string          `json:"environment,omitempty"`
-	Untouched   string          `json:"untouched_since,omitempty"` // nothing was planned, as the branch has not touched the environment since it left this one
+	Unchanged   string          `json:"unchanged_since,omitempty"` // nothing was planned, as the branch has not changed the environment since it left this one
 	Rollback    *Rollback       `json:"rollback,omitempty"`        // of a plan that goes back to other images
 	Counts      map[Action]int  `json:"counts"`
 	Groups      []Group         `json:"groups"`
@@ -102,10 +102,10 @@ func New(plan *tfjson.Plan, constructs Constructs) Review {
 	return r
 }
 
-// NotTouched is the review of an environment that was not planned, as a branch has left it as it was.
-func NotTouched(environment, since string) Review {
+// NotChanged is the review of an environment that was not planned, as a branch has left it as it was.
+func NotChanged(environment, since string) Review {
 	r := New(&tfjson.Plan{}, nil)
-	r.Environment, r.Untouched = environment, since
+	r.Environment, r.Unchanged = environment, since
 	return r
 }
 

@@ -11,6 +11,7 @@ import (
 
 	tfjson "github.com/hashicorp/terraform-json"
 
+	"cdah/internal/ops/report"
 	"cdah/internal/testkit"
 )
 
@@ -30,7 +31,7 @@ func read(t *testing.T, name string) *tfjson.Plan {
 	return plan
 }
 
-func write(t *testing.T, r Review, format Format) string {
+func write(t *testing.T, r Review, format report.Format) string {
 	t.Helper()
 	var out bytes.Buffer
 	if err := r.Write(&out, format); err != nil {
@@ -45,7 +46,7 @@ func TestWrite(t *testing.T) {
 		r := New(read(t, name), nil)
 		r.Environment = "production"
 		r.Decide([]Allowance{{"aws_vpc.network", "the network gets a new range"}})
-		for format, end := range map[Format]string{Text: "txt", Markdown: "md", JSON: "review.json"} {
+		for format, end := range map[report.Format]string{report.Text: "txt", report.Markdown: "md", report.JSON: "review.json"} {
 			got := write(t, r, format)
 			if strings.Contains(got, "correct-horse") {
 				t.Errorf("%s in %s shows the secret", name, format)
@@ -78,16 +79,16 @@ func TestGuard(t *testing.T) {
 // A search for drift tells what somebody has changed from what AWS has, and from what is yet to be
 // deployed.
 func TestDriftReport(t *testing.T) {
-	for name, found := range map[string]int{"drift": 2, "nothing": 0, "harmless": 0, "destroying": 0} {
+	for name, want := range map[string]int{"drift": 2, "nothing": 0, "harmless": 0, "destroying": 0} {
 		r := New(read(t, name), nil)
 		r.Environment = "production"
-		report := r.DriftReport()
-		if len(report.Drift) != found {
-			t.Errorf("%s: %d drifts, want %d", name, len(report.Drift), found)
+		found := r.DriftReport()
+		if len(found.Drift) != want {
+			t.Errorf("%s: %d drifts, want %d", name, len(found.Drift), want)
 		}
-		for format, end := range map[Format]string{Text: "txt", Markdown: "md"} {
+		for format, end := range map[report.Format]string{report.Text: "txt", report.Markdown: "md"} {
 			var out bytes.Buffer
-			if err := report.Write(&out, format); err != nil {
+			if err := found.Write(&out, format); err != nil {
 				t.Fatal(err)
 			}
 			testkit.Golden(t, filepath.Join("testdata", name+".drift."+end), out.Bytes())

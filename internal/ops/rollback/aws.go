@@ -22,7 +22,7 @@ func (c Clients) running(ctx context.Context, s Service) (revision string, image
 	var none *ecstypes.ClusterNotFoundException
 	switch {
 	case errors.As(err, &none) || err == nil && (len(output.Services) == 0 || aws.ToString(output.Services[0].Status) != "ACTIVE"):
-		return "", Image{}, s.nowhere("it is not deployed, there is no such service in the cluster %s", s.Cluster)
+		return "", Image{}, s.noTarget("it is not deployed, there is no such service in the cluster %s", s.Cluster)
 	case err != nil:
 		return "", Image{}, err
 	}
@@ -32,9 +32,9 @@ func (c Clients) running(ctx context.Context, s Service) (revision string, image
 	case err != nil:
 		return "", Image{}, err
 	case found == nil:
-		return "", Image{}, s.nowhere("its task definition %s has no container of its name", revision)
+		return "", Image{}, s.noTarget("its task definition %s has no container of its name", revision)
 	}
-	image, err = c.known(ctx, s, *found)
+	image, err = c.withDetails(ctx, s, *found)
 	return revision, image, err
 }
 
@@ -55,11 +55,11 @@ func (c Clients) image(ctx context.Context, s Service, revision string) (*Image,
 	return nil, nil
 }
 
-// revisions returns the other task definitions of a revision's family: those after it and those before
+// otherRevisions returns the other task definitions of a revision's family: those after it and those before
 // it, the newest first. Terraform deregisters the ones that it replaces; ECS keeps these, inactive
 // (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeregisterTaskDefinition.html).
-func (c Clients) revisions(ctx context.Context, revision string) (newer, older []string, err error) {
-	family, number := parts(revision)
+func (c Clients) otherRevisions(ctx context.Context, revision string) (newer, older []string, err error) {
+	family, number := splitARN(revision)
 	var all []string
 	for _, status := range []ecstypes.TaskDefinitionStatus{ecstypes.TaskDefinitionStatusActive, ecstypes.TaskDefinitionStatusInactive} {
 		pages := ecs.NewListTaskDefinitionsPaginator(c.ECS, &ecs.ListTaskDefinitionsInput{FamilyPrefix: &family, Status: status})
@@ -72,12 +72,12 @@ func (c Clients) revisions(ctx context.Context, revision string) (newer, older [
 		}
 	}
 	slices.SortFunc(all, func(a, b string) int {
-		_, x := parts(a)
-		_, y := parts(b)
+		_, x := splitARN(a)
+		_, y := splitARN(b)
 		return cmp.Compare(y, x)
 	})
 	for _, arn := range all {
-		switch its, n := parts(arn); {
+		switch its, n := splitARN(arn); {
 		case its != family: // another one that begins with this one's name
 		case n > number:
 			newer = append(newer, arn)
@@ -88,12 +88,12 @@ func (c Clients) revisions(ctx context.Context, revision string) (newer, older [
 	return newer, older, nil
 }
 
-// failed returns the task definitions that ECS has rolled a service back from, and that it has never kept.
+// rolledBack returns the task definitions that ECS has rolled a service back from, and that it has never kept.
 // It remembers for 90 days (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/view-service-deployment.html).
-func (c Clients) failed(ctx context.Context, s Service) (map[string]bool, error) {
+func (c Clients) rolledBack(ctx context.Context, s Service) (map[string]bool, error) {
 	outcomes := map[string]ecstypes.ServiceDeploymentStatus{} // by the ARN of what was deployed
 	input := ecs.ListServiceDeploymentsInput{
-		Cluster: &s.Cluster, Service: &s.Name, MaxResults: aws.Int32(100), // the most that ECS gives
+		Cluster: &s.Cluster, Service: &s.Name, MaxResults: aws.Int32(100), // the maximum of the API
 		Status: []ecstypes.ServiceDeploymentStatus{
 			ecstypes.ServiceDeploymentStatusSuccessful, ecstypes.ServiceDeploymentStatusRollbackRequested,
 			ecstypes.ServiceDeploymentStatusRollbackInProgress, ecstypes.ServiceDeploymentStatusRollbackSuccessful,
@@ -111,7 +111,7 @@ func (c Clients) failed(ctx context.Context, s Service) (map[string]bool, error)
 		input.NextToken = output.NextToken
 	}
 	failed, kept := map[string]bool{}, []string{}
-	for some := range slices.Chunk(slices.Sorted(maps.Keys(outcomes)), 20) { // the most that ECS takes
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(outcomes)), 20) { // the maximum of the API
 		output, err := c.ECS.DescribeServiceRevisions(ctx, &ecs.DescribeServiceRevisionsInput{ServiceRevisionArns: some})
 		if err != nil {
 			return nil, err
@@ -130,58 +130,58 @@ func (c Clients) failed(ctx context.Context, s Service) (map[string]bool, error)
 	return failed, nil
 }
 
-// parts returns the family and the number of a task definition's ARN.
-func parts(arn string) (family string, number int) {
+// splitARN returns the family and the number of a task definition's ARN.
+func splitARN(arn string) (family string, number int) {
 	family, revision, _ := strings.Cut(arn[strings.LastIndexByte(arn, '/')+1:], ":")
 	number, _ = strconv.Atoi(revision) // ECS has made it
 	return family, number
 }
 
-// firstOther returns the first image among revisions that is not the given one, or nil.
-func (c Clients) firstOther(ctx context.Context, s Service, revisions []string, than Image) (*Image, error) {
+// firstOtherImage returns the first image among revisions that is not the given one, or nil.
+func (c Clients) firstOtherImage(ctx context.Context, s Service, revisions []string, than Image) (*Image, error) {
 	for _, revision := range revisions {
 		image, err := c.image(ctx, s, revision)
 		if err != nil {
 			return nil, err
 		}
 		if image != nil && !image.same(than) {
-			known, err := c.known(ctx, s, *image)
+			known, err := c.withDetails(ctx, s, *image)
 			return &known, err
 		}
 	}
 	return nil, nil
 }
 
-// known returns an image with what its repository says of it; nothing where it is not there.
-func (c Clients) known(ctx context.Context, s Service, image Image) (Image, error) {
+// withDetails returns an image with what its repository says of it; nothing where it is not there.
+func (c Clients) withDetails(ctx context.Context, s Service, image Image) (Image, error) {
 	if image.Digest == "" {
 		return image, nil
 	}
-	details, err := c.find(ctx, s, ecrtypes.ImageIdentifier{ImageDigest: &image.Digest})
+	details, err := c.describeImage(ctx, s, ecrtypes.ImageIdentifier{ImageDigest: &image.Digest})
 	if err != nil || details == nil {
 		return image, err
 	}
-	image.Stored, image.Tags, image.Pushed = true, versions(details.ImageTags), aws.ToTime(details.ImagePushedAt)
+	image.Stored, image.Tags, image.Pushed = true, deployableTags(details.ImageTags), aws.ToTime(details.ImagePushedAt)
 	return image, nil
 }
 
-// versions returns the tags that a deployment can name, sorted: all but latest.
-func versions(tags []string) []string {
+// deployableTags returns the tags that a deployment can name, sorted: all but latest.
+func deployableTags(tags []string) []string {
 	return slices.DeleteFunc(slices.Sorted(slices.Values(tags)), func(tag string) bool { return tag == "latest" })
 }
 
-// tagged returns the image with a tag.
-func (c Clients) tagged(ctx context.Context, s Service, tag string) (Image, error) {
-	details, err := c.find(ctx, s, ecrtypes.ImageIdentifier{ImageTag: &tag})
+// imageByTag returns the image with a tag.
+func (c Clients) imageByTag(ctx context.Context, s Service, tag string) (Image, error) {
+	details, err := c.describeImage(ctx, s, ecrtypes.ImageIdentifier{ImageTag: &tag})
 	if err != nil {
 		return Image{}, err
 	}
 	if details == nil {
-		newest, err := c.newest(ctx, s)
+		newest, err := c.newestTags(ctx, s)
 		if err != nil {
 			return Image{}, err
 		}
-		return Image{}, s.nowhere("%s has no image with the tag %s; %s", s.Repository, tag, newest)
+		return Image{}, s.noTarget("%s has no image with the tag %s; %s", s.Repository, tag, newest)
 	}
 	return Image{
 		Reference: s.URL + "@" + aws.ToString(details.ImageDigest), Digest: aws.ToString(details.ImageDigest),
@@ -189,8 +189,8 @@ func (c Clients) tagged(ctx context.Context, s Service, tag string) (Image, erro
 	}, nil
 }
 
-// find returns what ECR says of an image, or nil where the repository has no such image.
-func (c Clients) find(ctx context.Context, s Service, id ecrtypes.ImageIdentifier) (*ecrtypes.ImageDetail, error) {
+// describeImage returns what ECR says of an image, or nil where the repository has no such image.
+func (c Clients) describeImage(ctx context.Context, s Service, id ecrtypes.ImageIdentifier) (*ecrtypes.ImageDetail, error) {
 	output, err := c.ECR.DescribeImages(ctx, &ecr.DescribeImagesInput{
 		RegistryId: &s.Registry, RepositoryName: &s.Repository, ImageIds: []ecrtypes.ImageIdentifier{id},
 	})
@@ -204,11 +204,11 @@ func (c Clients) find(ctx context.Context, s Service, id ecrtypes.ImageIdentifie
 	return &output.ImageDetails[0], nil
 }
 
-// newest says which tags a repository has: those of the images that were pushed last.
-func (c Clients) newest(ctx context.Context, s Service) (string, error) {
+// newestTags says which tags a repository has: those of the images that were pushed last.
+func (c Clients) newestTags(ctx context.Context, s Service) (string, error) {
 	var all []ecrtypes.ImageDetail
 	pages := ecr.NewDescribeImagesPaginator(c.ECR, &ecr.DescribeImagesInput{
-		RegistryId: &s.Registry, RepositoryName: &s.Repository, MaxResults: aws.Int32(1000), // the most that ECR gives
+		RegistryId: &s.Registry, RepositoryName: &s.Repository, MaxResults: aws.Int32(1000), // the maximum of the API
 		Filter: &ecrtypes.DescribeImagesFilter{TagStatus: ecrtypes.TagStatusTagged},
 	})
 	for pages.HasMorePages() {
@@ -224,7 +224,7 @@ func (c Clients) newest(ctx context.Context, s Service) (string, error) {
 	const shown = 5
 	var tags []string
 	for _, image := range all[:min(len(all), shown)] {
-		tags = append(tags, versions(image.ImageTags)...)
+		tags = append(tags, deployableTags(image.ImageTags)...)
 	}
 	if len(tags) == 0 {
 		return "it has no tags", nil

@@ -55,30 +55,30 @@ func (i Image) same(other Image) bool {
 	return i.Digest == other.Digest
 }
 
-// Step is a service's way back.
-type Step struct {
+// Target is what a service goes back to.
+type Target struct {
 	Service Service
-	Now     Image  // that runs
-	To      Image  // to run
-	Tag     string // that names To
+	Running Image  // until now
+	Image   Image  // to go back to
+	Tag     string // that names it
 
 	// Left is set where the service has gone back already, by ECS or by hand: the image that it has left.
 	Left *Image
 }
 
 // Done reports whether the service runs what it should go back to.
-func (s Step) Done() bool { return s.Now.same(s.To) }
+func (t Target) Done() bool { return t.Running.same(t.Image) }
 
-// NowhereError is a service that has nothing to go back to.
-type NowhereError struct{ Service, Reason string }
+// NoTargetError is a service that has nothing to go back to.
+type NoTargetError struct{ Service, Reason string }
 
-func (e NowhereError) Error() string { return e.Service + ": " + e.Reason }
+func (e NoTargetError) Error() string { return e.Service + ": " + e.Reason }
 
-func (s Service) nowhere(format string, values ...any) error {
-	return NowhereError{s.Name, fmt.Sprintf(format, values...)}
+func (s Service) noTarget(format string, values ...any) error {
+	return NoTargetError{s.Name, fmt.Sprintf(format, values...)}
 }
 
-// Clients are what AWS is asked with.
+// Clients are the clients of the AWS APIs.
 type Clients struct {
 	ECS interface {
 		DescribeServices(context.Context, *ecs.DescribeServicesInput, ...func(*ecs.Options)) (*ecs.DescribeServicesOutput, error)
@@ -97,70 +97,70 @@ func NewClients(config aws.Config) Clients {
 	return Clients{ECS: ecs.NewFromConfig(config), ECR: ecr.NewFromConfig(config)}
 }
 
-// To returns the way to the image with a tag. Where the repository has no such tag, or the service is not
-// deployed, it is a NowhereError.
-func (c Clients) To(ctx context.Context, s Service, tag string) (Step, error) {
+// ByTag returns the image with a tag as the target. Where the repository has no such tag, or the service is not
+// deployed, it is a NoTargetError.
+func (c Clients) ByTag(ctx context.Context, s Service, tag string) (Target, error) {
 	_, now, err := c.running(ctx, s)
 	if err != nil {
-		return Step{}, err
+		return Target{}, err
 	}
-	to, err := c.tagged(ctx, s, tag)
+	to, err := c.imageByTag(ctx, s, tag)
 	if err != nil {
-		return Step{}, err
+		return Target{}, err
 	}
-	return Step{Service: s, Now: now, To: to, Tag: tag}, nil
+	return Target{Service: s, Running: now, Image: to, Tag: tag}, nil
 }
 
-// Before returns the way to the image that ran before the present one; what ECS has rolled back has not run.
-// Where there is none, or none that a deployment could name by a tag, it is a NowhereError. A service that
-// runs an older revision than its newest has gone back already, and the way is Done.
-func (c Clients) Before(ctx context.Context, s Service) (Step, error) {
+// Previous returns the image that ran before the present one as the target; what ECS has rolled back has not
+// run. Where there is none, or none that a deployment could name by a tag, it is a NoTargetError. A service
+// that runs an older revision than its newest has gone back already, and the target is Done.
+func (c Clients) Previous(ctx context.Context, s Service) (Target, error) {
 	revision, now, err := c.running(ctx, s)
 	if err != nil {
-		return Step{}, err
+		return Target{}, err
 	}
-	newer, older, err := c.revisions(ctx, revision)
+	newer, older, err := c.otherRevisions(ctx, revision)
 	if err != nil {
-		return Step{}, err
+		return Target{}, err
 	}
-	left, err := c.firstOther(ctx, s, newer, now)
+	left, err := c.firstOtherImage(ctx, s, newer, now)
 	if err != nil {
-		return Step{}, err
+		return Target{}, err
 	}
 	if left != nil {
-		return Step{Service: s, Now: now, To: now, Tag: now.tag(), Left: left}, nil
+		return Target{Service: s, Running: now, Image: now, Tag: now.tag(), Left: left}, nil
 	}
-	failed, err := c.failed(ctx, s)
+	failed, err := c.rolledBack(ctx, s)
 	if err != nil {
-		return Step{}, err
+		return Target{}, err
 	}
 	ran := slices.DeleteFunc(older, func(revision string) bool { return failed[revision] })
-	before, err := c.firstOther(ctx, s, ran, now)
+	before, err := c.firstOtherImage(ctx, s, ran, now)
 	if err != nil {
-		return Step{}, err
+		return Target{}, err
 	}
 	if before == nil {
-		return Step{}, s.nowhere("it has run no other image than %s: there is nothing to go back to", now)
+		return Target{}, s.noTarget("it has run no other image than %s: there is nothing to go back to", now)
 	}
 	tag := before.tag()
 	if tag == "" {
-		return Step{}, c.unnamed(ctx, s, *before)
+		return Target{}, c.untagged(ctx, s, *before)
 	}
-	return Step{Service: s, Now: now, To: *before, Tag: tag}, nil
+	return Target{Service: s, Running: now, Image: *before, Tag: tag}, nil
 }
 
-// unnamed says why no deployment can name an image, and which it can.
-func (c Clients) unnamed(ctx context.Context, s Service, image Image) error {
-	newest, err := c.newest(ctx, s)
+// untagged says why no deployment can name an image, and which it can.
+func (c Clients) untagged(ctx context.Context, s Service, image Image) error {
+	newest, err := c.newestTags(ctx, s)
 	switch {
 	case err != nil:
 		return err
 	case !strings.HasPrefix(image.Reference, s.URL+"@"):
-		return s.nowhere("it ran %s before, which is not in %s: git revert the change of the environment's file, or name a tag; %s", image.Reference, s.Repository, newest)
+		return s.noTarget("it ran %s before, which is not in %s: git revert the change of the environment's file, or name a tag; %s", image.Reference, s.Repository, newest)
 	case !image.Stored:
-		return s.nowhere("it ran %s before, which is not in %s any more: its lifecycle policy deletes old images. Name another tag; %s", image.Digest, s.Repository, newest)
+		return s.noTarget("it ran %s before, which is not in %s any more: its lifecycle policy deletes old images. Name another tag; %s", image.Digest, s.Repository, newest)
 	default:
-		return s.nowhere("it ran %s before, which has no tag in %s any more: give it one (docs/incident-and-rollback.md), or name another; %s", image.Digest, s.Repository, newest)
+		return s.noTarget("it ran %s before, which has no tag in %s any more: give it one (docs/incident-and-rollback.md), or name another; %s", image.Digest, s.Repository, newest)
 	}
 }
 

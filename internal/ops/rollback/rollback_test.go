@@ -143,7 +143,7 @@ func web() Service {
 	return Service{Name: "web", Cluster: "shop-production", Registry: "333333333333", Repository: "shop/web", URL: url}
 }
 
-func TestBefore(t *testing.T) {
+func TestPrevious(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		change func(*account)
@@ -169,40 +169,40 @@ func TestBefore(t *testing.T) {
 			t.Parallel()
 			a := deployed()
 			c.change(a)
-			step, err := Clients{ECS: a, ECR: a}.Before(t.Context(), web())
-			expect(t, step, err, c.want)
+			target, err := Clients{ECS: a, ECR: a}.Previous(t.Context(), web())
+			expect(t, target, err, c.want)
 		})
 	}
 }
 
-func TestTo(t *testing.T) {
+func TestByTag(t *testing.T) {
 	t.Parallel()
 	a := deployed()
 	clients := Clients{ECS: a, ECR: a}
-	step, err := clients.To(t.Context(), web(), "v8")
-	expect(t, step, err, "v8")
-	if step.Done() || step.To.Reference != url+"@sha256:8" || step.Now.String() != "v10 (sha256:10, pushed 2026-11-10 14:03 UTC)" {
-		t.Errorf("got %+v", step)
+	target, err := clients.ByTag(t.Context(), web(), "v8")
+	expect(t, target, err, "v8")
+	if target.Done() || target.Image.Reference != url+"@sha256:8" || target.Running.String() != "v10 (sha256:10, pushed 2026-11-10 14:03 UTC)" {
+		t.Errorf("got %+v", target)
 	}
-	if step, err := clients.To(t.Context(), web(), "v10"); err != nil || !step.Done() {
-		t.Errorf("the tag that runs: got %+v, %v", step, err)
+	if target, err := clients.ByTag(t.Context(), web(), "v10"); err != nil || !target.Done() {
+		t.Errorf("the tag that runs: got %+v, %v", target, err)
 	}
-	step, err = clients.To(t.Context(), web(), "v12")
-	expect(t, step, err, "shop/web has no image with the tag v12; the newest are v11, v10, v9, v8")
+	target, err = clients.ByTag(t.Context(), web(), "v12")
+	expect(t, target, err, "shop/web has no image with the tag v12; the newest are v11, v10, v9, v8")
 	a.stored = nil
-	step, err = clients.To(t.Context(), web(), "v12")
-	expect(t, step, err, "no image with the tag v12; it has no tags")
+	target, err = clients.ByTag(t.Context(), web(), "v12")
+	expect(t, target, err, "no image with the tag v12; it has no tags")
 }
 
-// expect wants a tag, or a NowhereError with a reason.
-func expect(t *testing.T, step Step, err error, want string) {
+// expect wants a tag, or a NoTargetError with a reason.
+func expect(t *testing.T, target Target, err error, want string) {
 	t.Helper()
-	var nowhere NowhereError
+	var none NoTargetError
 	switch {
-	case err == nil && step.Tag == want:
-	case errors.As(err, &nowhere) && strings.Contains(err.Error(), want) && strings.HasPrefix(err.Error(), "web: "):
+	case err == nil && target.Tag == want:
+	case errors.As(err, &none) && strings.Contains(err.Error(), want) && strings.HasPrefix(err.Error(), "web: "):
 	default:
-		t.Errorf("got %+v, %v; want %s", step, err, want)
+		t.Errorf("got %+v, %v; want %s", target, err, want)
 	}
 }
 
@@ -212,9 +212,9 @@ func TestAlreadyBack(t *testing.T) {
 	t.Parallel()
 	a := deployed()
 	a.images[13] = url + "@sha256:11"
-	step, err := Clients{ECS: a, ECR: a}.Before(t.Context(), web())
-	if err != nil || !step.Done() || step.Tag != "v10" || step.Left == nil || step.Left.Tags[0] != "v11" {
-		t.Errorf("got %+v, %v", step, err)
+	target, err := Clients{ECS: a, ECR: a}.Previous(t.Context(), web())
+	if err != nil || !target.Done() || target.Tag != "v10" || target.Left == nil || target.Left.Tags[0] != "v11" {
+		t.Errorf("got %+v, %v", target, err)
 	}
 }
 
@@ -224,11 +224,11 @@ func TestFailure(t *testing.T) {
 	a := deployed()
 	a.denied = true
 	clients := Clients{ECS: a, ECR: a}
-	var nowhere NowhereError
-	if _, err := clients.Before(t.Context(), web()); !errors.Is(err, errDenied) || errors.As(err, &nowhere) {
+	var none NoTargetError
+	if _, err := clients.Previous(t.Context(), web()); !errors.Is(err, errDenied) || errors.As(err, &none) {
 		t.Errorf("before: got %v", err)
 	}
-	if _, err := clients.To(t.Context(), web(), "v8"); !errors.Is(err, errDenied) || errors.As(err, &nowhere) {
+	if _, err := clients.ByTag(t.Context(), web(), "v8"); !errors.Is(err, errDenied) || errors.As(err, &none) {
 		t.Errorf("to: got %v", err)
 	}
 }

@@ -25,7 +25,7 @@ type Service struct {
 	Zones          int               // that should have a healthy target
 }
 
-// Clients are what AWS is asked with.
+// Clients are the clients of the AWS APIs.
 type Clients struct {
 	ECS interface {
 		DescribeServices(context.Context, *ecs.DescribeServicesInput, ...func(*ecs.Options)) (*ecs.DescribeServicesOutput, error)
@@ -155,7 +155,7 @@ func (c Clients) zones(ctx context.Context, targets []elbtypes.TargetHealthDescr
 		}
 	}
 	slices.Sort(instances)
-	for some := range slices.Chunk(slices.Compact(instances), 50) { // the most that AWS takes
+	for some := range slices.Chunk(slices.Compact(instances), 50) { // the maximum of the API
 		output, err := c.AutoScaling.DescribeAutoScalingInstances(ctx, &autoscaling.DescribeAutoScalingInstancesInput{InstanceIds: some})
 		if err != nil {
 			return nil, err

@@ -30,21 +30,21 @@ type Probe struct {
 	Try  func(ctx context.Context) (seen string, err error)
 }
 
-// Patience is how long and how often probes are tried. A website that has just been deployed needs
-// minutes for its name, its first tasks and their health.
-type Patience struct {
+// Timing is how long and how often probes are tried. A website that has just been deployed needs minutes for
+// its name, its first tasks and their health.
+type Timing struct {
 	Deadline time.Duration // for all probes together
 	Interval time.Duration // between two tries of one
-	Each     time.Duration // for one try, which every probe gets also after the deadline
+	Timeout  time.Duration // of one try, which every probe gets also after the deadline
 }
 
 // Run tries the probes one after the other, each until it passes or the time is up, and tells after
 // each.
-func Run(ctx context.Context, p Patience, probes []Probe, tell func(Check)) Report {
+func Run(ctx context.Context, t Timing, probes []Probe, tell func(Check)) Report {
 	report := Report{Passed: true, Checks: []Check{}}
-	end := time.Now().Add(p.Deadline)
+	end := time.Now().Add(t.Deadline)
 	for _, probe := range probes {
-		check := p.insist(ctx, probe, end)
+		check := t.tryUntil(ctx, probe, end)
 		report.Checks = append(report.Checks, check)
 		report.Passed = report.Passed && check.Passed
 		tell(check)
@@ -52,11 +52,11 @@ func Run(ctx context.Context, p Patience, probes []Probe, tell func(Check)) Repo
 	return report
 }
 
-// insist tries a probe until it passes or the time is up.
-func (p Patience) insist(ctx context.Context, probe Probe, end time.Time) Check {
+// tryUntil tries a probe until it passes or the time is up.
+func (t Timing) tryUntil(ctx context.Context, probe Probe, end time.Time) Check {
 	begin := time.Now()
 	for tries := 1; ; tries++ {
-		seen, err := p.once(ctx, probe)
+		seen, err := t.try(ctx, probe)
 		check := Check{Name: probe.Name, Passed: err == nil, Seconds: time.Since(begin).Seconds(), Detail: seen}
 		if err == nil {
 			return check
@@ -65,18 +65,18 @@ func (p Patience) insist(ctx context.Context, probe Probe, end time.Time) Check 
 		if tries > 1 {
 			check.Detail += fmt.Sprintf(" (the last of %d tries)", tries)
 		}
-		if ctx.Err() != nil || time.Now().Add(p.Interval).After(end) {
+		if ctx.Err() != nil || time.Now().Add(t.Interval).After(end) {
 			return check
 		}
 		select {
 		case <-ctx.Done():
-		case <-time.After(p.Interval):
+		case <-time.After(t.Interval):
 		}
 	}
 }
 
-func (p Patience) once(ctx context.Context, probe Probe) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, p.Each)
+func (t Timing) try(ctx context.Context, probe Probe) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, t.Timeout)
 	defer cancel()
 	return probe.Try(ctx)
 }

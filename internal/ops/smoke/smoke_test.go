@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-func quick() Patience {
-	return Patience{Deadline: 50 * time.Millisecond, Interval: 10 * time.Millisecond, Each: 5 * time.Second}
+func quick() Timing {
+	return Timing{Deadline: 50 * time.Millisecond, Interval: 10 * time.Millisecond, Timeout: 5 * time.Second}
 }
 
 // failures runs probes and returns those that failed, with their reasons.
@@ -47,7 +47,7 @@ func TestRunWaitsForWhatComesLate(t *testing.T) {
 		}
 		return "there", nil
 	}}
-	report := Run(t.Context(), Patience{Deadline: time.Minute, Each: time.Second}, []Probe{late}, func(Check) {})
+	report := Run(t.Context(), Timing{Deadline: time.Minute, Timeout: time.Second}, []Probe{late}, func(Check) {})
 	if !report.Passed || report.Checks[0].Detail != "there" {
 		t.Errorf("got %+v", report)
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"cdah/internal/ops/report"
 )
 
 // String writes a check in a line.
@@ -29,28 +31,26 @@ func (r Report) Summary() string {
 	return fmt.Sprintf("%s: all %d checks passed", r.URL, len(r.Checks))
 }
 
-// WriteText writes the report for a terminal or a log.
-func (r Report) WriteText(out io.Writer) error {
+// Write writes the report.
+func (r Report) Write(out io.Writer, format report.Format) error {
 	var b strings.Builder
-	for _, c := range r.Checks {
-		fmt.Fprintln(&b, c)
-	}
-	fmt.Fprintln(&b, r.Summary())
-	_, err := io.WriteString(out, b.String())
-	return err
-}
-
-// WriteMarkdown writes the report for an artifact.
-func (r Report) WriteMarkdown(out io.Writer) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "## %s\n\n| | Check | Seconds | |\n|---|---|---|---|\n", r.Summary())
-	for _, c := range r.Checks {
-		outcome := "ok"
-		if !c.Passed {
-			outcome = "**failed**"
+	switch format {
+	case report.JSON:
+		return report.WriteJSON(out, r)
+	case report.Markdown:
+		fmt.Fprintf(&b, "## %s\n\n| | Check | Seconds | |\n|---|---|---|---|\n", report.Escape(r.Summary()))
+		for _, c := range r.Checks {
+			outcome := "ok"
+			if !c.Passed {
+				outcome = "**failed**"
+			}
+			fmt.Fprintf(&b, "| %s | %s | %.1f | %s |\n", outcome, report.Escape(c.Name), c.Seconds, report.Escape(c.Detail))
 		}
-		detail := strings.NewReplacer("|", `\|`, "\n", " ", "<", "&lt;").Replace(c.Detail)
-		fmt.Fprintf(&b, "| %s | %s | %.1f | %s |\n", outcome, c.Name, c.Seconds, detail)
+	default:
+		for _, c := range r.Checks {
+			fmt.Fprintln(&b, c)
+		}
+		fmt.Fprintln(&b, r.Summary())
 	}
 	_, err := io.WriteString(out, b.String())
 	return err

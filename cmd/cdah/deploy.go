@@ -1,0 +1,33 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"cdah/internal/ops/commands"
+)
+
+func (c *cli) deploy() *cobra.Command {
+	return c.applying("deploy", "Apply the environment and print its outputs", (*commands.Runner).Deploy)
+}
+
+// applying returns a command that changes the environment: deploy or destroy.
+func (c *cli) applying(name, short string, work func(*commands.Runner, context.Context, string, commands.ApplyOptions) error) *cobra.Command {
+	var o commands.ApplyOptions
+	command := &cobra.Command{
+		Use: name + " ENV", Short: short,
+		Long: short + `.
+
+With --plan it does what the plan says that "cdah plan" has kept, and nothing else: it plans again, and
+stops with exit code 4 where the new plan does not do the same. Nobody is asked then, as somebody has
+reviewed the plan.`,
+		RunE: c.run(func(r *commands.Runner, ctx context.Context, env string) error { return work(r, ctx, env, o) }),
+	}
+	command.Flags().StringVar(&o.Plan, "plan", "", "the kept plan that was reviewed, such as .cdah/plans/production.json")
+	command.Flags().StringVar(&o.Digest, "digest", "", "the digest that the reviewer noted; the kept plan must have it")
+	addApprove(command, &o.Approve)
+	addOptions(command, &o.Options)
+	command.MarkFlagsMutuallyExclusive("plan", "var") // the kept plan has its variables
+	return command
+}

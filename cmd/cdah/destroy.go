@@ -1,0 +1,11 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"cdah/internal/ops/commands"
+)
+
+func (c *cli) destroy() *cobra.Command {
+	return c.applying("destroy", "Remove everything of the environment", (*commands.Runner).Destroy)
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"cdah/internal/ops/approval"
+	"cdah/internal/ops/commands"
+	"cdah/internal/ops/processes"
+)
+
+// errStarted stands for a command that would have begun its work.
+var errStarted = errors.New("started")
+
+// try runs a command line up to the command's own work.
+func try(t *testing.T, line string) (stdout string, err error) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	c := &cli{newRunner: func() (*commands.Runner, error) { return nil, errStarted }}
+	err = c.execute(t.Context(), strings.Fields(line), &out, &errs)
+	return out.String() + errs.String(), err
+}
+
+// A tag that a script has not set must not become the image before.
+func TestEmptyTag(t *testing.T) {
+	c := &cli{newRunner: func() (*commands.Runner, error) { return nil, errStarted }}
+	err := c.execute(t.Context(), []string{"rollback", "local", ""}, io.Discard, io.Discard)
+	var usage commands.UsageError
+	if !errors.As(err, &usage) || !strings.Contains(err.Error(), "the TAG is empty") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestRefusedCommandLines(t *testing.T) {
+	cases := map[string]string{
+		"nope":                                 `unknown command "nope" for "cdah"`,
+		"emulator restart":                     `unknown command "restart" for "cdah emulator"`,
+		"deploy":                               "usage: cdah deploy ENV",
+		"deploy a b":                           "usage: cdah deploy ENV",
+		"emulator start local":                 "usage: cdah emulator start",
+		"synth a b":                            "usage: cdah synth [ENV]",
+		"diff --approve local":                 "unknown flag: --approve",
+		"deploy local --approved":              "unknown flag: --approved",
+		"plan local --output xml":              `invalid argument "xml" for "-o, --output" flag: want text, json or markdown`,
+		"deploy local --plan a --var b=c":      "if any flags in the group [plan var] are set none of the others can be",
+		"unlock local":                         "usage: cdah unlock ENV ID",
+		"capacity":                             "usage: cdah capacity ENV",
+		"rollback":                             "usage: cdah rollback ENV [TAG]",
+		"rollback local v1 v2":                 "usage: cdah rollback ENV [TAG]",
+		"rollback local --var a=b":             "unknown flag: --var",
+		"rollback local -o xml":                `invalid argument "xml" for "-o, --output" flag: want text, json or markdown`,
+		"rollback local --plan-only --approve": "if any flags in the group [plan-only approve] are set none of the others can be",
+	}
+	for line, want := range cases {
+		_, err := try(t, line)
+		var usage commands.UsageError
+		if !errors.As(err, &usage) || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("cdah %s: got %v, want a usage error %s…", line, err, want)
+		}
+	}
+}
+
+func TestAcceptedCommandLines(t *testing.T) {
+	for _, line := range []string{"deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status", "reach local --output json", "capacity local --output json",
+		"plan local --destroy --output markdown", "deploy local --plan file --digest sha256:ab", "drift local -o json", "unlock local 1-2 --approve",
+		"rollback local", "rollback local v41", "rollback local v41 --service web --service mailer --approve -o json --lock-timeout 1m", "rollback --plan-only local"} {
+		if _, err := try(t, line); !errors.Is(err, errStarted) {
+			t.Errorf("cdah %s: got %v, want it to start", line, err)
+		}
+	}
+}
+
+// Help needs no project around it, and explains every command and flag.
+func TestHelp(t *testing.T) {
+	for _, line := range []string{"", "help", "--help", "deploy -h", "emulator", "help exit-codes"} {
+		if out, err := try(t, line); err != nil || out == "" {
+			t.Errorf("cdah %s: got %v and %q, want help", line, err, out)
+		}
+	}
+	var visit func(*cobra.Command)
+	visit = func(command *cobra.Command) {
+		if command.Short == "" {
+			t.Errorf("%s has no help", command.CommandPath())
+		}
+		for _, below := range command.Commands() {
+			visit(below)
+		}
+	}
+	visit((&cli{}).root())
+}
+
+// The gate on recorded plans, through the command.
+func TestReview(t *testing.T) {
+	testdata := "../../internal/ops/review/testdata/"
+	for line, code := range map[string]int{
+		"harmless.json":                          0,
+		"replacing.json":                         3,
+		"replacing.json --allow aws_vpc.network": 3,
+		"replacing.json --allow aws_vpc.network --allow aws_subnet.network_private_a": 0,
+		"destroying.json -o markdown": 3,
+		"none.json":                   1,
+		"replacing.txt":               1,
+	} {
+		out, err := try(t, "review "+testdata+line)
+		if got := exitCode(t.Context(), err, io.Discard); got != code || (code != 1) == (out == "") {
+			t.Errorf("cdah review %s: got %d (%v), want %d, and\n%s", line, got, err, code, out)
+		}
+	}
+}
+
+func TestExitCode(t *testing.T) {
+	interrupted, cancel := context.WithCancelCause(t.Context())
+	cancel(processes.ErrInterrupted)
+	failed := exec.Command("sh", "-c", "exit 3").Run()
+	cases := []struct {
+		ctx    context.Context
+		err    error
+		code   int
+		stderr string
+	}{
+		{t.Context(), nil, 0, ""},
+		{t.Context(), errors.New("it broke"), 1, "it broke\n"},
+		{t.Context(), failed, 1, ""},
+		{t.Context(), fmt.Errorf("%w; run cdah adopt", failed), 1, "exit status 3; run cdah adopt\n"},
+		{t.Context(), commands.UsageError{Message: "how to"}, 2, "how to\n"},
+		{t.Context(), commands.ErrChanges, 2, ""},
+		{t.Context(), fmt.Errorf("%w: x", commands.ErrStopped), 3, "the plan is stopped: x\n"},
+		{t.Context(), fmt.Errorf("%w: x", approval.ErrNotApproved), 4, "this is not the plan that was reviewed: x\n"},
+		{t.Context(), commands.ErrDrift, 5, ""},
+		{interrupted, processes.ErrInterrupted, 130, "Interrupted.\n"},
+	}
+	for _, c := range cases {
+		var stderr bytes.Buffer
+		if code := exitCode(c.ctx, c.err, &stderr); code != c.code || stderr.String() != c.stderr {
+			t.Errorf("%v: got %d and %q, want %d and %q", c.err, code, stderr.String(), c.code, c.stderr)
+		}
+	}
+}

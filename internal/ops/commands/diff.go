@@ -1,0 +1,66 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"cdah/internal/ops/review"
+)
+
+// ErrChanges is returned by a diff that was asked to tell a plan with changes from one without.
+var ErrChanges = errors.New("the plan has changes")
+
+// Options are what the commands that plan or change an environment have in common.
+type Options struct {
+	Variables   []string      // NAME=VALUE of Terraform variables
+	LockTimeout time.Duration // how long to wait for another run to release the state
+}
+
+// cdktfFlags are the options as flags of the cdktf CLI.
+func (o Options) cdktfFlags() []string {
+	var flags []string
+	for _, variable := range o.Variables {
+		flags = append(flags, "--var", variable)
+	}
+	return flags
+}
+
+// Diff shows what a deployment would change, and counts it in one last line. With detailed set it
+// returns ErrChanges when there is anything.
+func (r *Runner) Diff(ctx context.Context, name string, o Options, detailed bool) error {
+	return r.withSession(ctx, name, needs{cli: true, target: true}, func(s *session) error {
+		s.waitForLock(o.LockTimeout)
+		err := s.diff(ctx, o, detailed)
+		if s.startedEmulator && ctx.Err() == nil {
+			// The emulator was started for this plan only.
+			err = errors.Join(err, s.stopEmulator(ctx, s.all))
+		}
+		return err
+	})
+}
+
+func (s *session) diff(ctx context.Context, o Options, detailed bool) error {
+	if err := s.synthAndLock(ctx); err != nil {
+		return err
+	}
+	// A plan from before must not be taken for this one.
+	if err := removeFiles(filepath.Join(s.stackDir(), planFile)); err != nil {
+		return err
+	}
+	if err := s.cdktf(ctx, nil, "diff", o.cdktfFlags()...); err != nil {
+		return err
+	}
+	plan, err := s.readPlan(ctx, s.stackDir(), planFile)
+	if err != nil {
+		return err
+	}
+	changes := review.New(plan, nil)
+	fmt.Fprintf(s.Stdout, "%s: %s\n", s.env.Name, changes.Summary())
+	if detailed && !changes.Empty() {
+		return ErrChanges
+	}
+	return nil
+}

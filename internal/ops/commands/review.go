@@ -1,0 +1,131 @@
+package commands
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	tfjson "github.com/hashicorp/terraform-json"
+
+	"cdah/internal/ops/report"
+	"cdah/internal/ops/review"
+)
+
+// ErrStopped is returned for a plan that loses something that nobody has allowed it to lose.
+var ErrStopped = errors.New("the plan is stopped")
+
+// Review reviews a plan in a file, given as "terraform show -json" prints it, and returns ErrStopped where it
+// loses what is not among the allowed addresses. It needs no project. The stack, which tells the constructs,
+// need not exist.
+func Review(out io.Writer, file, stack string, allow []string, format report.Format) error {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	plan, err := review.Read(content)
+	if err != nil {
+		return err
+	}
+	constructs := review.Constructs{}
+	if synthesized, err := os.ReadFile(stack); err == nil {
+		if constructs, err = review.ReadConstructs(synthesized); err != nil {
+			return err
+		}
+	} else if !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	result := review.New(plan, constructs)
+	result.Decide(allowedByFlag(allow))
+	if err := result.Write(out, format); err != nil {
+		return err
+	}
+	if !result.Gate.Open() {
+		return fmt.Errorf("%w: it replaces or destroys what matters; where that is meant, --allow %s",
+			ErrStopped, strings.Join(result.Gate.Stopped, " --allow "))
+	}
+	return nil
+}
+
+func allowedByFlag(addresses []string) []review.Allowance {
+	var all []review.Allowance
+	for _, address := range addresses {
+		all = append(all, review.Allowance{Address: address, Reason: "given with --allow"})
+	}
+	return all
+}
+
+// allowances returns what the environment's file and the command line allow.
+func (s *session) allowances(addresses []string) ([]review.Allowance, error) {
+	file := filepath.Join(s.environmentsDir(), s.env.Name+".allow")
+	content, err := os.ReadFile(file)
+	if err != nil && !os.IsNotExist(err) {
+		return nil, err
+	}
+	all, err := review.ReadAllowances(filepath.Join("environments", filepath.Base(file)), bytes.NewReader(content))
+	if err != nil {
+		return nil, err
+	}
+	return append(all, allowedByFlag(addresses)...), nil
+}
+
+// review reviews a plan of the environment, publishes the review, and stops the plan where the gate says so.
+// The constructs are those of the synthesized stack.
+func (s *session) review(plan *tfjson.Plan, stack []byte, o PlanOptions, allowances []review.Allowance) (review.Review, error) {
+	constructs, err := review.ReadConstructs(stack)
+	if err != nil {
+		return review.Review{}, err
+	}
+	result := review.New(plan, constructs)
+	result.Environment = s.env.Name
+	if len(o.Rollbacks) > 0 {
+		result.SetRollback(plan, o.Rollbacks)
+	}
+	if !o.Destroy { // it removes everything, as it is meant to
+		result.Decide(allowances)
+	}
+	if err := s.publish(o.reviewName(), o.Format, result.Write); err != nil {
+		return result, err
+	}
+	for _, address := range result.Gate.Unused {
+		fmt.Fprintf(s.Stderr, "warning: environments/%s.allow allows the loss of %s, which this plan keeps: remove the line\n", s.env.Name, address)
+	}
+	if result.Gate.Open() {
+		return result, nil
+	}
+	var lines strings.Builder
+	for _, address := range result.Gate.Stopped {
+		fmt.Fprintf(&lines, "\n    %s # why its loss is meant", address)
+	}
+	return result, fmt.Errorf("%w: it replaces or destroys what matters. Where that is meant, allow it by name in environments/%s.allow:%s",
+		ErrStopped, s.env.Name, lines.String())
+}
+
+// publish prints a report, and saves it.
+func (s *session) publish(name string, format report.Format, write func(out io.Writer, f report.Format) error) error {
+	if err := s.saveReport(name, write); err != nil {
+		return err
+	}
+	return write(s.Stdout, format)
+}
+
+// saveReport writes a report in every format to .cdah/reviews, for a pipeline to store.
+func (r *Runner) saveReport(name string, write func(out io.Writer, f report.Format) error) error {
+	dir := filepath.Join(r.cacheDir(), "reviews")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	for f, end := range map[report.Format]string{report.Text: ".txt", report.Markdown: ".md", report.JSON: ".json"} {
+		var out bytes.Buffer
+		if err := write(&out, f); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, name+end), out.Bytes(), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}

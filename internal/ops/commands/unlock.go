@@ -1,0 +1,35 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+)
+
+// Unlock releases the lock that a killed run has left on the state, and then adopts what that run has made
+// and not saved. The id is in the message of the run that found the state locked.
+func (r *Runner) Unlock(ctx context.Context, name, id string, approve bool) error {
+	s, err := r.open(name)
+	if err != nil {
+		return err
+	}
+	if !approve && !r.interactive() {
+		return UsageError{fmt.Sprintf("unlocking the state of %s while somebody deploys would ruin it, and there is no terminal to ask on: "+
+			"make sure that nobody does, and say cdah unlock --approve %s %s", name, name, id)}
+	}
+	return s.prepared(ctx, needs{cli: true, target: true, writes: true}, func() error {
+		if err := s.synthAndInit(ctx); err != nil {
+			return err
+		}
+		args := []string{"-chdir=" + s.stackDir(), "force-unlock"}
+		if approve {
+			args = append(args, "-force")
+		}
+		if err := s.run(ctx, "terraform", append(args, id)...); err != nil {
+			return err
+		}
+		if err := s.adopt(ctx); err != nil {
+			return fmt.Errorf("%w; the state is unlocked, but what the killed run has made may be missing in it: run cdah adopt %s before the next deployment", err, name)
+		}
+		return nil
+	})
+}
