@@ -31,7 +31,7 @@ func TestShortened(t *testing.T) {
 }
 
 // A name keeps its limit, and two names stay two.
-func FuzzWithin(f *testing.F) {
+func FuzzShortened(f *testing.F) {
 	f.Add("cdah-production", "a-service-with-a-long-name", "a-service-with-a-long-nome")
 	f.Add("a", "b", "c")
 	f.Fuzz(func(t *testing.T, name, role, other string) {
