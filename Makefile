@@ -1,4 +1,4 @@
-# Everything that can be done with the project. Each target but the checks is a command of cdah
+# Everything that can be done with the project. What is done to an environment is a command of cdah
 # (go run ./cmd/cdah help), which prepares what it needs by itself.
 
 # The environment, environments/$(ENV).yaml: make deploy ENV=production
@@ -125,7 +125,7 @@ lint: $(LINT) ## check format, style, import rules and go.mod
 	$(call timed,go.mod and go.sum,go mod tidy -diff && go mod verify)
 fmt: $(LINT) ## format the code
 	$(LINT) fmt
-schema: go ## renew config/schema.json from the types
+schema: go ## renew the JSON schemas and the reference pages from the types
 	go generate ./config
 golden: go ## renew the expected Terraform JSON, and pages made of it; read the diff before committing it
 	@go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview' -count=1 -update >/dev/null || \

@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"strings"
 
-	"cdah/internal/plan/routes"
+	"cdah/internal/plan/priorities"
 	"cdah/internal/yamldoc"
 )
 
@@ -57,7 +57,7 @@ func (r Route) validate(at yamldoc.Path, c *yamldoc.Checker) {
 // checkRoutes wants every service to have its own requests and its own priority.
 func (e Environment) checkRoutes(c *yamldoc.Checker) {
 	byRequest := map[string]string{} // service by host and path
-	priorities := map[int]string{}   // service by priority
+	byPriority := map[int]string{}   // the same by priority
 	for _, name := range sortedKeys(e.Services) {
 		at := yamldoc.Path("services").Key(name).Key("route")
 		if !c.Sound(at) || e.Services[name].Kind != KindWeb {
@@ -71,13 +71,13 @@ func (e Environment) checkRoutes(c *yamldoc.Checker) {
 		for _, requests := range route.requests() {
 			byRequest[requests] = name
 		}
-		priority := cmp.Or(route.Priority, routes.Priority(name, route.Hosts, route.Paths))
-		if other, taken := priorities[priority]; taken {
+		priority := cmp.Or(route.Priority, priorities.Of(name, route.Hosts, route.Paths))
+		if other, taken := byPriority[priority]; taken {
 			c.Error(at.Key("priority"), fmt.Sprintf("%d is the priority of the service %s already", priority, other),
-				"2 to 50000, each once", fmt.Sprintf("use %d", freePriority(priority, priorities)))
+				"2 to 50000, each once", fmt.Sprintf("use %d", freePriority(priority, byPriority)))
 			continue
 		}
-		priorities[priority] = name
+		byPriority[priority] = name
 	}
 }
 
@@ -117,7 +117,7 @@ func (r Route) requests() []string {
 func freePriority(after int, taken map[int]string) int {
 	for free := after; ; {
 		if free++; free > maxPriority {
-			free = routes.First
+			free = priorities.First
 		}
 		if taken[free] == "" {
 			return free

@@ -17,7 +17,7 @@ import (
 	"cdah/constructs/scaling"
 	"cdah/constructs/service"
 	"cdah/internal/jsii/cdk"
-	"cdah/internal/plan/routes"
+	"cdah/internal/plan/priorities"
 )
 
 // wired is all that a service, its scaling and a job are wired to, and the least that they must say.
@@ -110,7 +110,7 @@ func TestSidecarsOfALiteralKnowTheirService(t *testing.T) {
 // A route that says no priority gets the one that puts the most specific route first.
 func TestListenerRuleHasAPriorityOfItsOwn(t *testing.T) {
 	d := synthService(t, func(p *service.Props) { p.Spec.Route.Paths = []string{"/api/*"} })
-	want(t, d, "aws_lb_listener_rule.service_web_listener_rule", map[string]any{"priority": float64(routes.Priority("web", nil, []string{"/api/*"}))})
+	want(t, d, "aws_lb_listener_rule.service_web_listener_rule", map[string]any{"priority": float64(priorities.Of("web", nil, []string{"/api/*"}))})
 }
 
 // refusal returns what a construct says of its props, or "" where it is built. Any other failure fails the test.

@@ -1,5 +1,5 @@
-// Command schemagen writes config/schema.json, and the same for people, docs/environment-reference.md,
-// from the types and defaults of package config. Run it in the module's root, where the types'
+// Command schemagen writes the JSON schemas of the files of environments and foundations, and the same for
+// people, docs/environment-reference.md and docs/foundation-reference.md, from the types of package config. Run it in the module's root, where the types'
 // comments are read.
 package main
 

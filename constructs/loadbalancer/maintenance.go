@@ -7,7 +7,7 @@ import (
 
 	"cdah/internal/aws/naming"
 	"cdah/internal/jsii/cdk"
-	"cdah/internal/plan/routes"
+	"cdah/internal/plan/priorities"
 )
 
 // addMaintenance adds the one rule that comes before those of all services: nothing else changes where
@@ -15,7 +15,7 @@ import (
 func addMaintenance(c constructs.Construct, p Props, listenerARN *string) {
 	lblistenerrule.NewLbListenerRule(c, jsii.String("maintenance"), &lblistenerrule.LbListenerRuleConfig{
 		ListenerArn: listenerARN,
-		Priority:    cdk.Number(routes.Maintenance),
+		Priority:    cdk.Number(priorities.Maintenance),
 		Condition: []*lblistenerrule.LbListenerRuleCondition{{
 			PathPattern: &lblistenerrule.LbListenerRuleConditionPathPattern{Values: cdk.Strings([]string{"/*"})},
 		}},

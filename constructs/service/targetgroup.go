@@ -14,7 +14,7 @@ import (
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
-	"cdah/internal/plan/routes"
+	"cdah/internal/plan/priorities"
 )
 
 // newTargetGroup adds the group that ECS registers the service's tasks with, by instance and port. A
@@ -64,7 +64,7 @@ func newListenerRule(c constructs.Construct, p Props, targetsARN *string) lblist
 	route := p.Spec.Route
 	return lblistenerrule.NewLbListenerRule(c, jsii.String("listener-rule"), &lblistenerrule.LbListenerRuleConfig{
 		ListenerArn: p.ListenerARN,
-		Priority:    cdk.Number(cmp.Or(route.Priority, routes.Priority(p.Service, route.Hosts, route.Paths))),
+		Priority:    cdk.Number(cmp.Or(route.Priority, priorities.Of(p.Service, route.Hosts, route.Paths))),
 		Condition:   conditions(route),
 		Action:      []*lblistenerrule.LbListenerRuleAction{{Type: jsii.String("forward"), TargetGroupArn: targetsARN}},
 		Tags:        cdk.Name(naming.Of(p.Name, p.Service)),

@@ -2,16 +2,6 @@
 // its source. What an owner may choose is in config, with its default.
 package settings
 
-// Ports of the instances that tasks are published on. Docker takes a free one for each task
-// (bridge networking, host port 0); the ECS agent is held to this range by
-// ECS_DYNAMIC_HOST_PORT_RANGE, and only this range is open to the load balancer. It lies above
-// Linux's own range for outgoing connections (32768 to 60999), so that the two never compete.
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html
-const (
-	DynamicPortFirst = 61000
-	DynamicPortLast  = 65535
-)
-
 // NewestImage names the newest ECS-optimised Amazon Linux 2023 image for an architecture, x86_64 or
 // arm64, by AWS's public Systems Manager parameter. "resolve:ssm:" has EC2 look it up at each launch,
 // so that a new image neither shows up in an unrelated plan nor leaves new instances unpatched.

@@ -1,11 +1,5 @@
 package settings
 
-// Ports of the listeners.
-const (
-	HTTPPort  = 80
-	HTTPSPort = 443
-)
-
 // TLSPolicy speaks TLS 1.3, and TLS 1.2 with forward secrecy and authenticated encryption only, for
 // clients that cannot do better.
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html

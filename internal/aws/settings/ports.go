@@ -10,3 +10,19 @@ const (
 	EphemeralPortFirst = 1024
 	EphemeralPortLast  = 65535
 )
+
+// Ports of the instances that tasks are published on. Docker takes a free one for each task
+// (bridge networking, host port 0); the ECS agent is held to this range by
+// ECS_DYNAMIC_HOST_PORT_RANGE, and only this range is open to the load balancer. It lies above
+// Linux's own range for outgoing connections (32768 to 60999), so that the two never compete.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html
+const (
+	DynamicPortFirst = 61000
+	DynamicPortLast  = 65535
+)
+
+// Ports of the listeners.
+const (
+	HTTPPort  = 80
+	HTTPSPort = 443
+)

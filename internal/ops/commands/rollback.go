@@ -14,7 +14,7 @@ import (
 	"cdah/internal/aws/naming"
 	"cdah/internal/ops/report"
 	"cdah/internal/ops/review"
-	"cdah/internal/ops/rollback"
+	"cdah/internal/ops/rollbacktarget"
 )
 
 // RollbackOptions say which services go back, and to what.
@@ -67,7 +67,7 @@ func (r *Runner) Rollback(ctx context.Context, name string, o RollbackOptions) e
 }
 
 // rollBack plans, reviews and keeps the plan, and applies it once somebody has said yes to the question.
-func (s *session) rollBack(ctx context.Context, targets []rollback.Target, o RollbackOptions, question string, allowances []review.Allowance) error {
+func (s *session) rollBack(ctx context.Context, targets []rollbacktarget.Target, o RollbackOptions, question string, allowances []review.Allowance) error {
 	p := PlanOptions{Keep: s.keptPlan(s.env.Name, false), Format: o.Format}
 	p.Variables, p.Rollbacks = planInputs(targets)
 	if len(p.Rollbacks) == 0 {
@@ -95,7 +95,7 @@ func (s *session) rollBack(ctx context.Context, targets []rollback.Target, o Rol
 }
 
 // rollbackServices returns the services that can go back by a tag, of those that were named or of all.
-func (s *session) rollbackServices(o RollbackOptions) ([]rollback.Service, error) {
+func (s *session) rollbackServices(o RollbackOptions) ([]rollbacktarget.Service, error) {
 	if o.Tag != "" {
 		if err := config.CheckTag(o.Tag); err != nil {
 			return nil, err
@@ -105,7 +105,7 @@ func (s *session) rollbackServices(o RollbackOptions) ([]rollback.Service, error
 	if len(names) == 0 {
 		names = slices.Sorted(maps.Keys(s.env.Services))
 	}
-	var services []rollback.Service
+	var services []rollbacktarget.Service
 	var others []error
 	for _, name := range names {
 		service, err := s.env.FindService(name)
@@ -122,7 +122,7 @@ func (s *session) rollbackServices(o RollbackOptions) ([]rollback.Service, error
 			continue
 		}
 		account, _, _ := image.ECR()
-		services = append(services, rollback.Service{
+		services = append(services, rollbacktarget.Service{
 			Name: name, Cluster: naming.Of(s.env.Project, s.env.Name),
 			Registry: account, Repository: image.Repository, URL: image.Registry + "/" + image.Repository,
 		})
@@ -137,13 +137,13 @@ func (s *session) rollbackServices(o RollbackOptions) ([]rollback.Service, error
 }
 
 // rollbackTargets finds what the services go back to, and prints it.
-func (s *session) rollbackTargets(ctx context.Context, services []rollback.Service, o RollbackOptions) ([]rollback.Target, error) {
+func (s *session) rollbackTargets(ctx context.Context, services []rollbacktarget.Service, o RollbackOptions) ([]rollbacktarget.Target, error) {
 	config, err := s.awsConfig(ctx)
 	if err != nil {
 		return nil, err
 	}
-	targets, skipped, err := rollback.NewClients(config).Targets(ctx, services, o.Tag, len(o.Services) > 0)
-	var ambiguous rollback.AmbiguousError
+	targets, skipped, err := rollbacktarget.NewClients(config).Targets(ctx, services, o.Tag, len(o.Services) > 0)
+	var ambiguous rollbacktarget.AmbiguousError
 	if errors.As(err, &ambiguous) {
 		return nil, UsageError{err.Error()}
 	}
@@ -172,7 +172,7 @@ func (s *session) rollbackTargets(ctx context.Context, services []rollback.Servi
 
 // planInputs returns the Terraform variables of a plan to the targets, and the services that it has go back.
 // A service that runs its target has a variable too: without it, the plan would lead it to the file's tag.
-func planInputs(targets []rollback.Target) (variables []string, rollbacks []review.ServiceRollback) {
+func planInputs(targets []rollbacktarget.Target) (variables []string, rollbacks []review.ServiceRollback) {
 	for _, t := range targets {
 		if t.Tag != "" {
 			variables = append(variables, tagVariable(t.Service.Name)+"="+t.Tag)
@@ -214,7 +214,7 @@ func tagVariable(service string) string {
 }
 
 // warnOfOtherTags says where the environment's file names other tags than those that run.
-func (s *session) warnOfOtherTags(targets []rollback.Target) error {
+func (s *session) warnOfOtherTags(targets []rollbacktarget.Target) error {
 	for _, t := range targets {
 		if t.Tag == "" {
 			continue

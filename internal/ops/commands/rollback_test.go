@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"cdah/internal/ops/rollback"
+	"cdah/internal/ops/rollbacktarget"
 )
 
 // releases adds production, with images in ECR of two repositories and others.
@@ -75,7 +75,7 @@ func TestRollbackServices(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := rollback.Service{
+	want := rollbacktarget.Service{
 		Name: "mail-er", Cluster: "shop-production", Registry: "123456789012", Repository: "shop/web",
 		URL: "123456789012.dkr.ecr.eu-west-2.amazonaws.com/shop/web",
 	}
@@ -90,11 +90,11 @@ func TestRollbackServices(t *testing.T) {
 // A service that runs its target stays: the plan names its tag too, as the file may have another.
 func TestPlanInputs(t *testing.T) {
 	t.Parallel()
-	v1, v2 := rollback.Image{Digest: "sha256:1", Tags: []string{"v1"}, Stored: true}, rollback.Image{Digest: "sha256:2"}
-	variables, rollbacks := planInputs([]rollback.Target{
-		{Service: rollback.Service{Name: "web", URL: "repository"}, Running: v2, Image: v1, Tag: "v1"},
-		{Service: rollback.Service{Name: "mail-er"}, Running: v1, Image: v1, Tag: "v1"},
-		{Service: rollback.Service{Name: "agent"}, Running: v2, Image: v2},
+	v1, v2 := rollbacktarget.Image{Digest: "sha256:1", Tags: []string{"v1"}, Stored: true}, rollbacktarget.Image{Digest: "sha256:2"}
+	variables, rollbacks := planInputs([]rollbacktarget.Target{
+		{Service: rollbacktarget.Service{Name: "web", URL: "repository"}, Running: v2, Image: v1, Tag: "v1"},
+		{Service: rollbacktarget.Service{Name: "mail-er"}, Running: v1, Image: v1, Tag: "v1"},
+		{Service: rollbacktarget.Service{Name: "agent"}, Running: v2, Image: v2},
 	})
 	if want := []string{"service_web_image_tag=v1", "service_mail_er_image_tag=v1"}; !slices.Equal(variables, want) {
 		t.Errorf("variables %v, want %v", variables, want)
@@ -112,9 +112,9 @@ func TestWarnOfOtherTags(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	targets := []rollback.Target{
-		{Service: rollback.Service{Name: "web"}, Tag: "v41"}, {Service: rollback.Service{Name: "mail-er"}, Tag: "v42"},
-		{Service: rollback.Service{Name: "pinned"}},
+	targets := []rollbacktarget.Target{
+		{Service: rollbacktarget.Service{Name: "web"}, Tag: "v41"}, {Service: rollbacktarget.Service{Name: "mail-er"}, Tag: "v42"},
+		{Service: rollbacktarget.Service{Name: "pinned"}},
 	}
 	if err := s.warnOfOtherTags(targets); err != nil {
 		t.Fatal(err)

@@ -1,7 +1,7 @@
-// Package rollback finds the image that a service goes back to: one that a tag names, or the one that
+// Package rollbacktarget finds the image that a service goes back to: one that a tag names, or the one that
 // ran before the present one. What runs, and what ran before, is asked of ECS; what there is to go back
 // to, of ECR. Nothing is changed.
-package rollback
+package rollbacktarget
 
 import (
 	"context"

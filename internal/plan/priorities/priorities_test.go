@@ -1,4 +1,4 @@
-package routes
+package priorities
 
 import (
 	"strings"
@@ -24,7 +24,7 @@ func TestPriorityOrder(t *testing.T) {
 	for _, service := range []string{"web", "api", "admin-console"} {
 		before := 0
 		for i, route := range routes {
-			got := Priority(service, route.hosts, route.paths)
+			got := Of(service, route.hosts, route.paths)
 			if got <= before {
 				t.Errorf("%s: route %d has priority %d, not after %d", service, i, got, before)
 			}
@@ -36,7 +36,7 @@ func TestPriorityOrder(t *testing.T) {
 // A priority that changes is a plan that changes: these values are a promise.
 func TestPriorityIsStable(t *testing.T) {
 	t.Parallel()
-	if got := Priority("web", nil, nil); got != 1+2*16384+127*128+tie("web") {
+	if got := Of("web", nil, nil); got != 1+2*16384+127*128+tie("web") {
 		t.Errorf("Priority of web = %d", got)
 	}
 	if got, want := tie("web"), 17; got != want {
@@ -51,7 +51,7 @@ func TestPriorityLeavesTheFirstToMaintenance(t *testing.T) {
 	if tie(service) != 0 {
 		t.Fatalf("tie(%s) = %d, want one that adds nothing", service, tie(service))
 	}
-	if got := Priority(service, []string{"www.example.com"}, []string{"/" + strings.Repeat("x", maxLiteral)}); got != First {
+	if got := Of(service, []string{"www.example.com"}, []string{"/" + strings.Repeat("x", maxLiteral)}); got != First {
 		t.Errorf("Priority = %d, want %d", got, First)
 	}
 }
@@ -63,8 +63,8 @@ func FuzzPriorityRange(f *testing.F) {
 	f.Fuzz(func(t *testing.T, service, host, path string) {
 		for _, hosts := range [][]string{nil, {host}} {
 			for _, paths := range [][]string{nil, {path}, {path, "/*"}} {
-				if got := Priority(service, hosts, paths); got < First || got > 49152 {
-					t.Errorf("Priority(%q, %q, %q) = %d", service, hosts, paths, got)
+				if got := Of(service, hosts, paths); got < First || got > 49152 {
+					t.Errorf("Of(%q, %q, %q) = %d", service, hosts, paths, got)
 				}
 			}
 		}

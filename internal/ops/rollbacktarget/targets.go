@@ -1,4 +1,4 @@
-package rollback
+package rollbacktarget
 
 import (
 	"context"

@@ -1,5 +1,5 @@
-// Package routes orders the listener rules of services that share one load balancer.
-package routes
+// Package priorities orders the listener rules of services that share one load balancer.
+package priorities
 
 import (
 	"hash/fnv"
@@ -30,7 +30,7 @@ const (
 	anyHost
 )
 
-// Priority computes the priority of a service's listener rule: 2 to 49152, the lowest is tried
+// Of computes the priority of a service's listener rule: 2 to 49152, the lowest is tried
 // first, so that the most specific route wins. An ALB takes 1 to 50000; 1 is Maintenance.
 //
 // An exact host comes before one with a wildcard, and that before none; among these, the longer
@@ -42,7 +42,7 @@ const (
 //
 // Nothing else enters, so that adding or removing a service changes no other's priority. Two
 // services of equal precedence can still meet in one priority: the caller checks.
-func Priority(service string, hosts, paths []string) int {
+func Of(service string, hosts, paths []string) int {
 	precedence := hostRank(hosts)*rankSlots + (maxLiteral-specificity(paths))*tieSlots
 	return max(1+precedence+tie(service), First)
 }
