@@ -23,7 +23,7 @@ type instanceRole struct {
 // newInstanceRole adds a role that lets an instance take part in this cluster and no other. It holds
 // no permission to pull images or to write containers' logs: those are the execution role's of each service.
 func newInstanceRole(c constructs.Construct, p Props, ecs ecscluster.EcsCluster) instanceRole {
-	name := naming.Within(naming.Role, p.Name, "instance")
+	name := naming.Shortened(naming.Role, p.Name, "instance")
 	role := iamrole.NewIamRole(c, jsii.String("instance-role"), &iamrole.IamRoleConfig{
 		Name:             jsii.String(name),
 		Description:      jsii.String("ECS agent of the instances of " + p.Name),
