@@ -100,16 +100,19 @@ func (r Receivers) any() bool {
 	return len(r.Emails) > 0 || len(r.HTTPS) > 0 || r.Slack != nil || r.Teams != nil
 }
 
-// checkAlerts holds the receivers against each other, and all of it against the region.
+// checkAlerts holds receivers and the key of the logs against the region and the account.
 func (e Environment) checkAlerts(c *yamldoc.Checker) {
 	if !c.Sound("alerts", "region", "account", "logs") {
 		return
 	}
-	if regions.Partition(e.Region) != "aws" {
-		e.Alerts.checkOffered(c, e.Region)
-	}
-	if parts := strings.Split(e.Logs.Key, ":"); len(parts) > 4 && (parts[3] != e.Region || parts[4] != e.Account) {
-		c.Error("logs.key", "is of account "+parts[4]+" in "+parts[3], "a key of account "+e.Account+" in "+e.Region, "use one from there")
+	e.Alerts.checkOffered("alerts", e.Region, c)
+	e.Logs.checkKey("logs", e.Account, e.Region, c)
+}
+
+// checkKey refuses a key from elsewhere.
+func (l Logs) checkKey(at yamldoc.Path, account, region string, c *yamldoc.Checker) {
+	if parts := strings.Split(l.Key, ":"); len(parts) > 4 && (parts[3] != region || parts[4] != account) {
+		c.Error(at.Key("key"), "is of account "+parts[4]+" in "+parts[3], "a key of account "+account+" in "+region, "use one from there")
 	}
 }
 
@@ -131,11 +134,15 @@ func (a Alerts) checkTwice(at yamldoc.Path, c *yamldoc.Checker) {
 }
 
 // checkOffered refuses what AWS has in its commercial regions only.
-func (a Alerts) checkOffered(c *yamldoc.Checker, region string) {
+func (a Alerts) checkOffered(at yamldoc.Path, region string, c *yamldoc.Checker) {
+	if partition := regions.Partition(region); partition == "aws" || partition == "" { // or unknown, which is told elsewhere
+		return
+	}
+	page, inform := at.Key("page"), at.Key("inform")
 	for place, given := range map[yamldoc.Path]bool{
-		"alerts.page.slack": a.Page.Slack != nil, "alerts.inform.slack": a.Inform.Slack != nil,
-		"alerts.page.teams": a.Page.Teams != nil, "alerts.inform.teams": a.Inform.Teams != nil,
-		"alerts.budget": a.Budget != nil,
+		page.Key("slack"): a.Page.Slack != nil, inform.Key("slack"): a.Inform.Slack != nil,
+		page.Key("teams"): a.Page.Teams != nil, inform.Key("teams"): a.Inform.Teams != nil,
+		at.Key("budget"): a.Budget != nil,
 	} {
 		if given {
 			c.Error(place, "AWS does not offer this in "+region, "regions of the commercial partition", "remove it")

@@ -48,3 +48,18 @@ func (d *Domain) ValidateIn(at, account, region string) error {
 	}
 	return c.Problems().Err()
 }
+
+// ValidateIn gives the receivers and the budget of a Go program the check that takes what is around them: their
+// region.
+func (a Alerts) ValidateIn(at, region string) error {
+	c := &yamldoc.Checker{}
+	a.checkOffered(yamldoc.Path(at), region, c)
+	return c.Problems().Err()
+}
+
+// ValidateIn gives the logs of a Go program the check that takes what is around them: their account and region.
+func (l Logs) ValidateIn(at, account, region string) error {
+	c := &yamldoc.Checker{}
+	l.checkKey(yamldoc.Path(at), account, region, c)
+	return c.Problems().Err()
+}

@@ -254,22 +254,40 @@ func TestBudgetOfAnEnvironmentWithoutAName(t *testing.T) {
 	props := watched(func(p *observability.AlertsProps) {
 		p.Alerts.Budget = &config.Budget{DailyUSD: 20, Scope: config.BudgetEnvironment}
 	})
-	if err := props.Defaults().Validate(); err == nil || !strings.HasPrefix(err.Error(), "Environment is missing") {
+	if err := props.Validate(); err == nil || !strings.HasPrefix(err.Error(), "Environment is missing") {
 		t.Errorf("error %v, want one that asks for Environment", err)
 	}
 }
 
 // What a file may not say, Go code may not either, and is told where it does.
 func TestWrongRules(t *testing.T) {
-	props := watched(func(p *observability.AlertsProps) {
+	alerts := watched(func(p *observability.AlertsProps) {
+		p.Region = "cn-north-1"
 		p.Spec.NATPortErrors.Threshold = new(100)
-		p.Alerts.Emails = []string{"nobody"}
+		p.Alerts.Emails, p.Alerts.Page.Slack = []string{"nobody"}, &config.Slack{Workspace: "T1", Channel: "C1"}
 		p.Sources.Services[1].Spec.Alarms.CPUHigh.Minutes = new(20)
 	})
-	err := props.Defaults().Validate()
-	for _, place := range []string{"Spec.nat_port_errors.threshold: a share", "Alerts.emails[0]: ", "Sources.Services[1].Spec.alarms.cpu_high.minutes: 20 minutes"} {
-		if err == nil || !strings.Contains(err.Error(), place) {
-			t.Errorf("error %v, want one that tells of %s", err, place)
+	logs := observability.LogsProps{
+		Name: "Shop", Account: account, Region: region,
+		Spec: config.Logs{BufferSize: 200, Key: "arn:aws:kms:eu-west-1:" + account + ":key/1"},
+	}
+	dashboard := observability.DashboardProps{Name: name, Region: "nowhere", Sources: watched().Sources, Alerts: config.Alerts{Runbook: "two words"}}
+	for _, wrong := range []struct {
+		props interface{ Validate() error }
+		told  []string
+	}{
+		{alerts, []string{
+			"Spec.nat_port_errors.threshold: a share", "Alerts.emails[0]: ", "Alerts.page.slack: AWS does not offer this",
+			"Sources.Services[1].Spec.alarms.cpu_high.minutes: 20 minutes",
+		}},
+		{logs, []string{"Name: ", "Spec.buffer_size: 200 is too large", "Spec.key: is of account"}},
+		{dashboard, []string{"Region: ", "Alerts.runbook: "}},
+	} {
+		err := wrong.props.Validate()
+		for _, place := range wrong.told {
+			if err == nil || !strings.Contains(err.Error(), place) {
+				t.Errorf("error %v, want one that tells of %s", err, place)
+			}
 		}
 	}
 }

@@ -22,7 +22,7 @@ func eachZeroed[P interface {
 		if field.required && !strings.Contains(said, field.place+" is missing") {
 			t.Errorf("%T without %s: %q", p, field.place, said)
 		}
-		if err := p.Defaults().Validate(); (err != nil) != (said != "") {
+		if err := p.Validate(); (err != nil) != (said != "") {
 			t.Errorf("%T without %s: New says %q, Validate %v", p, field.place, said, err)
 		}
 	}

@@ -34,10 +34,14 @@ func (p AlertsProps) Defaults() AlertsProps {
 
 // Validate returns everything that is missing or wrong, in one error.
 func (p AlertsProps) Validate() error {
+	p = p.Defaults()
 	budget := p.Alerts.Budget
 	problems := []error{
+		config.ValidatePlace(p.Name, p.Account, p.Region),
 		cdk.Missing("Environment", "the budget counts what has its tag", budget != nil && budget.Scope == config.BudgetEnvironment && p.Environment == ""),
-		p.Sources.validate(), config.Validate("Alerts", p.Alerts), config.Validate("Spec", p.Spec),
+		p.Sources.validate(),
+		config.Validate("Alerts", p.Alerts), p.Alerts.ValidateIn("Alerts", p.Region),
+		config.Validate("Spec", p.Spec),
 	}
 	for i, service := range p.Sources.Services {
 		problems = append(problems, config.Validate(fmt.Sprintf("Sources.Services[%d].Spec.alarms", i), service.Spec.Alarms))

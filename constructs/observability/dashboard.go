@@ -33,7 +33,11 @@ func (p DashboardProps) Defaults() DashboardProps {
 
 // Validate returns everything that is missing or wrong, in one error.
 func (p DashboardProps) Validate() error {
-	return cdk.Check(p, p.Sources.validate(), config.Validate("Alerts", p.Alerts), config.Validate("Spec", p.Spec))
+	p = p.Defaults()
+	return cdk.Check(p,
+		config.ValidatePlace(p.Name, "", p.Region),
+		p.Sources.validate(), config.Validate("Alerts", p.Alerts), config.Validate("Spec", p.Spec),
+	)
 }
 
 // NewDashboard builds what one looks at first, from top to bottom: which alarms there are, what

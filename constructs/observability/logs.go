@@ -38,7 +38,13 @@ func (p LogsProps) Defaults() LogsProps { return config.WithDefaults(p) }
 
 // Validate returns everything that is missing or wrong, in one error. The services and jobs are checked where
 // they are built.
-func (p LogsProps) Validate() error { return cdk.Check(p, config.Validate("Spec", p.Spec)) }
+func (p LogsProps) Validate() error {
+	p = p.Defaults()
+	return cdk.Check(p,
+		config.ValidatePlace(p.Name, p.Account, p.Region),
+		config.Validate("Spec", p.Spec), p.Spec.ValidateIn("Spec", p.Account, p.Region),
+	)
+}
 
 // LogGroup is a log group with its name and ARN, by reference: they are asked for once, as each question
 // is a call to the kernel.
