@@ -1,5 +1,7 @@
 package config
 
+import "cmp"
+
 // Container is what a service, a sidecar and a job have in common: one container of a task.
 type Container struct {
 	// Container image, pinned to a tag or, better, to a digest: a change must show in the plan, so
@@ -42,12 +44,11 @@ type Container struct {
 	Runtime Runtime `yaml:"runtime" json:"runtime,omitzero"`
 }
 
-// Reserved is the memory in MiB that the container takes from its instance.
+// Reserved is the memory in MiB that the container takes from its instance: ECS adds file systems in memory to
+// what is reserved, whether they are filled or not
+// (https://github.com/aws/amazon-ecs-agent/blob/master/proposals/shmsize-tmpfs.md).
 func (k Container) Reserved() int {
-	if k.MemoryReservation > 0 {
-		return k.MemoryReservation
-	}
-	return k.Memory
+	return cmp.Or(k.MemoryReservation, k.Memory) + k.Runtime.inMemory()
 }
 
 // Secret is an environment variable whose value AWS keeps: in Secrets Manager or, for parameter, in
@@ -82,9 +83,14 @@ type Runtime struct {
 	// it on, too.
 	Init bool `yaml:"init" json:"init,omitzero"`
 
-	// File systems in memory, by their path in the container, such as /tmp: {size: 64}. They count
-	// towards the container's memory.
+	// File systems in memory, by their path in the container, such as /tmp: {size: 64}. What they hold
+	// counts towards the container's memory, and ECS reserves their whole size on the instance beside it.
 	Tmpfs map[string]Tmpfs `yaml:"tmpfs" json:"tmpfs,omitzero"`
+
+	// Size of /dev/shm in MiB, 1 to 131072, where a program shares memory between its processes, as browsers
+	// and PostgreSQL do (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LinuxParameters.html).
+	// It counts and is reserved as tmpfs is. Default: Docker's own, 64, of which nothing is reserved.
+	ShmSize int `yaml:"shm_size" json:"shm_size,omitzero" jsonschema:"minimum=1,maximum=131072"`
 
 	// Limits of the operating system, by their name, such as nofile: {soft: 65536, hard: 65536}.
 	Ulimits map[string]Ulimit `yaml:"ulimits" json:"ulimits,omitzero"`
@@ -92,6 +98,15 @@ type Runtime struct {
 	// Command in the container that tells whether it is healthy; an unhealthy task is replaced. Default:
 	// none, and a web service is watched by the load balancer alone.
 	HealthCheck *CommandCheck `yaml:"health_check" json:"health_check,omitzero"`
+}
+
+// inMemory is the size of all file systems in memory, in MiB.
+func (r Runtime) inMemory() int {
+	sum := r.ShmSize
+	for _, tmpfs := range r.Tmpfs {
+		sum += tmpfs.Size
+	}
+	return sum
 }
 
 // Tmpfs is a file system in memory.

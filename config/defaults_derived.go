@@ -57,7 +57,7 @@ func (k *Capacity) defaults() {
 func (s *Service) defaults() {
 	if s.Kind == KindDaemon {
 		s.Deployment.daemonDefaults()
-	} else if scaled := s.Scaling.Enabled; (scaled == nil || *scaled) && s.Scaling.Tracking == nil && s.Scaling.Alarms == nil {
+	} else if s.IsScaled() && s.Scaling.Tracking == nil && s.Scaling.Alarms == nil {
 		s.Scaling.Tracking = &Tracking{}
 	}
 	if s.FireLens != nil {

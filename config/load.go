@@ -106,8 +106,8 @@ func decode(name, content string) (Environment, Problems) {
 
 // decodeAs makes a T of a file's content, with its defaults. name gives it what the file's content does not
 // say.
-func decodeAs[T any](schema *yamldoc.Schema, least, content string, name func(*T)) (T, Problems) {
-	return yamldoc.Decode(schema, least, content, func(decoded *T, c *yamldoc.Checker) {
+func decodeAs[T any](schema *yamldoc.Schema, required, content string, name func(*T)) (T, Problems) {
+	return yamldoc.Decode(schema, required, content, func(decoded *T, c *yamldoc.Checker) {
 		name(decoded)
 		*decoded = WithDefaults(*decoded)
 		check("", *decoded, c)

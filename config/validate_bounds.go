@@ -10,9 +10,9 @@ import (
 
 // checkScheduled holds the tasks against the instances that a schedule leaves.
 func (e Environment) checkScheduled(d demand, c *yamldoc.Checker) {
-	least := slices.Clone(d.tasks)
+	minimum := slices.Clone(d.tasks)
 	for i, name := range d.names {
-		least[i].Count = e.Services[name].Tasks.Min
+		minimum[i].Count = e.Services[name].Tasks.Min
 	}
 	for _, name := range sortedKeys(e.Capacity.Schedules) {
 		at := yamldoc.Path("capacity.schedules").Key(name)
@@ -20,7 +20,7 @@ func (e Environment) checkScheduled(d demand, c *yamldoc.Checker) {
 		if !c.Sound(at) {
 			continue
 		}
-		if needed := capacity.Needed(d.host, least...); needed > most {
+		if needed := capacity.Needed(d.host, minimum...); needed > most {
 			c.Error(at.Key("max"), fmt.Sprintf("%s, and tasks.min of all services need %d", plural(most, "instance"), needed),
 				"enough instances for tasks.min", fmt.Sprintf("raise it to %d, or lower tasks.min", needed))
 		} else if needed := capacity.Needed(d.host, d.tasks...); needed > most {

@@ -163,9 +163,9 @@ func (k Capacity) checkSchedules(at yamldoc.Path, c *yamldoc.Checker) {
 		if schedule.Min == nil && schedule.Max == nil {
 			c.Error(place, "sets neither min nor max", "one of them, or both", "add one")
 		}
-		least, most := schedule.Bounds(k.Instances)
-		if least > most && c.Sound(place, at.Key("instances")) {
-			c.Error(place, fmt.Sprintf("sets a minimum of %d and a maximum of %d instances", least, most), "min up to max; what it leaves out is that of instances", "give both")
+		minimum, maximum := schedule.Bounds(k.Instances)
+		if minimum > maximum && c.Sound(place, at.Key("instances")) {
+			c.Error(place, fmt.Sprintf("sets a minimum of %d and a maximum of %d instances", minimum, maximum), "min up to max; what it leaves out is that of instances", "give both")
 		}
 	}
 }

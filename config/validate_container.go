@@ -43,7 +43,7 @@ func (k Container) validate(at yamldoc.Path, c *yamldoc.Checker) {
 		c.Error(at.Key("memory_reservation"), fmt.Sprintf("%d MiB are not less than memory, %d", k.MemoryReservation, k.Memory),
 			"less than memory", "lower it, or remove it")
 	}
-	k.checkTmpfs(at.Key("runtime").Key("tmpfs"), c)
+	k.checkInMemory(at.Key("runtime"), c)
 }
 
 func checkVariable(at yamldoc.Path, name string, c *yamldoc.Checker) bool {
@@ -54,17 +54,10 @@ func checkVariable(at yamldoc.Path, name string, c *yamldoc.Checker) bool {
 	return false
 }
 
-// checkTmpfs wants file systems in memory to leave some of it to the container.
-func (k Container) checkTmpfs(at yamldoc.Path, c *yamldoc.Checker) {
-	sum := 0
-	for name, tmpfs := range k.Runtime.Tmpfs {
-		sum += tmpfs.Size
-		if !mountPattern.MatchString(name) {
-			c.Error(at.Key(name), yamldoc.Quote(name)+" is not a path", "a path such as /tmp", "begin with a slash")
-		}
-	}
-	if sum >= k.Memory && sum > 0 {
-		c.Error(at, fmt.Sprintf("%d MiB together are not less than the container's memory, %d, which they count towards", sum, k.Memory),
+// checkInMemory wants file systems in memory to leave some of it to the container.
+func (k Container) checkInMemory(at yamldoc.Path, c *yamldoc.Checker) {
+	if size := k.Runtime.inMemory(); size >= k.Memory && size > 0 {
+		c.Error(at, fmt.Sprintf("file systems of %d MiB in memory are not less than the container's memory, %d, which they count towards", size, k.Memory),
 			"less than memory", "lower their sizes, or raise memory")
 	}
 }
@@ -121,6 +114,11 @@ func (e Environment) eachContainer(visit func(at yamldoc.Path, container pulled)
 }
 
 func (r Runtime) validate(at yamldoc.Path, c *yamldoc.Checker) {
+	for name := range r.Tmpfs {
+		if !mountPattern.MatchString(name) {
+			c.Error(at.Key("tmpfs").Key(name), yamldoc.Quote(name)+" is not a path", "a path such as /tmp", "begin with a slash")
+		}
+	}
 	for name, limit := range r.Ulimits {
 		place := at.Key("ulimits").Key(name)
 		if !slices.Contains(ulimitNames(), name) {

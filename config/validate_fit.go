@@ -11,10 +11,10 @@ import (
 	"cdah/internal/yamldoc"
 )
 
-// maxInstances is the greatest instances.max that the schema allows.
+// maxInstances is the maximum of instances.max that the schema allows.
 const maxInstances = 5000
 
-// demand is what the services ask of the instances at their greatest.
+// demand is what the services ask of the instances at their maximum.
 type demand struct {
 	types     []instancetypes.Type
 	host      capacity.Host // the smallest of them, less daemons
@@ -36,7 +36,7 @@ func (e Environment) newDemand(c *yamldoc.Checker) (demand, bool) {
 	}
 	for _, name := range sortedKeys(e.Services) {
 		at := yamldoc.Path("services").Key(name)
-		if !c.Sound(at.Key("cpu"), at.Key("memory"), at.Key("memory_reservation"), at.Key("sidecars"), at.Key("tasks"), at.Key("kind")) {
+		if !c.Sound(at.Key("cpu"), at.Key("memory"), at.Key("memory_reservation"), at.Key("runtime"), at.Key("sidecars"), at.Key("tasks"), at.Key("kind")) {
 			continue
 		}
 		t := e.Services[name].task()
@@ -52,7 +52,7 @@ func (e Environment) newDemand(c *yamldoc.Checker) (demand, bool) {
 	return d, true
 }
 
-// checkCapacity does the sums: do the tasks fit, at their greatest number and during a deployment.
+// checkCapacity does the sums: do the tasks fit, at their maximum and during a deployment.
 func (e Environment) checkCapacity(c *yamldoc.Checker) {
 	d, known := e.newDemand(c)
 	if !known || !d.checkEach(c) {
@@ -85,7 +85,7 @@ func (d demand) checkEach(c *yamldoc.Checker) bool {
 func (e Environment) checkJobsFit(d demand, c *yamldoc.Checker) {
 	for _, name := range sortedKeys(e.Jobs) {
 		at, job := yamldoc.Path("jobs").Key(name), e.Jobs[name]
-		if c.Sound(at.Key("cpu"), at.Key("memory"), at.Key("memory_reservation")) {
+		if c.Sound(at.Key("cpu"), at.Key("memory"), at.Key("memory_reservation"), at.Key("runtime")) {
 			d.checkFits(at, capacity.Tasks{CPU: job.CPU, Memory: job.Reserved()}, c)
 		}
 	}
@@ -106,7 +106,7 @@ func (d demand) checkFits(at yamldoc.Path, t capacity.Tasks, c *yamldoc.Checker)
 	return false
 }
 
-// checkAll wants all services' greatest number of tasks to fit the greatest number of instances.
+// checkAll wants all services' maximum number of tasks to fit the maximum number of instances.
 func (d demand) checkAll(c *yamldoc.Checker) bool {
 	needed := capacity.Needed(d.host, d.tasks...)
 	if needed <= d.instances {
@@ -118,7 +118,7 @@ func (d demand) checkAll(c *yamldoc.Checker) bool {
 	return false
 }
 
-// checkDeployment wants room for a deployment of one service while all are at their greatest.
+// checkDeployment wants room for a deployment of one service while all are at their maximum.
 func (d demand) checkDeployment(i int, deployment Deployment, c *yamldoc.Checker) {
 	at := yamldoc.Path("services").Key(d.names[i])
 	most := d.tasks[i].Count
@@ -149,7 +149,7 @@ func (d demand) neededWith(i, count int) int {
 	return capacity.Needed(d.host, changed...)
 }
 
-// most is the greatest number of one service's tasks that fit beside the others', or 0.
+// most is the maximum number of one service's tasks that fit beside the others', or 0.
 func (d demand) most(i int) int {
 	others := slices.Delete(slices.Clone(d.tasks), i, i+1)
 	return capacity.Most(d.host, d.instances, d.tasks[i], others...)
@@ -232,9 +232,9 @@ func (e Environment) checkZones(c *yamldoc.Checker) {
 		return
 	}
 	for name, service := range e.Services {
-		if least := service.Tasks.Min; least > 0 && least < len(e.Network.Zones.Letters) {
+		if minimum := service.Tasks.Min; minimum > 0 && minimum < len(e.Network.Zones.Letters) {
 			c.Warn(yamldoc.Path("services").Key(name).Key("tasks").Key("min"),
-				fmt.Sprintf("%s cannot be in each of %d zones", plural(least, "task"), len(e.Network.Zones.Letters)),
+				fmt.Sprintf("%s cannot be in each of %d zones", plural(minimum, "task"), len(e.Network.Zones.Letters)),
 				fmt.Sprintf("use %d", len(e.Network.Zones.Letters)))
 		}
 	}

@@ -108,7 +108,7 @@ func (s Stickiness) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	}
 }
 
-// yearOfSeconds is the least age with which a domain is taken into browsers' lists
+// yearOfSeconds is the minimum age with which a domain is taken into browsers' lists
 // (https://hstspreload.org).
 const yearOfSeconds = 31536000
 

@@ -1,6 +1,7 @@
 package constructs_test
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"cdah/config"
 	"cdah/constructs/observability"
+	"cdah/internal/aws/cloudwatch"
 	"cdah/internal/testkit"
 )
 
@@ -61,11 +63,22 @@ jobs:
 	if diff := cmp.Diff(watch(t, read).Raw("resource"), d.Raw("resource")); diff != "" {
 		t.Errorf("(-file +literal)\n%s", diff)
 	}
-	if got := len(d.OfType("aws_cloudwatch_metric_alarm")); got != 19 {
-		t.Errorf("%d alarms, want four of tasks for each service, four of requests for web, and seven others", got)
+	if got := len(d.OfType("aws_cloudwatch_metric_alarm")); got < 19 {
+		t.Errorf("%d alarms, want those of tasks and of requests for each service that has them, and all others", got)
 	}
-	if literal.Services["web"].LogRetentionDays != 0 || literal.Services["web"].Alarms.CPUHigh.Enabled != nil {
-		t.Error("what was given has changed")
+	if diff := cmp.Diff(shortService(config.KindWeb), literal.Services["web"]); diff != "" {
+		t.Errorf("what was given has changed: %s", diff)
+	}
+}
+
+// Props that are filled in share nothing with those that were given.
+func TestDefaultsLeaveWhatWasGiven(t *testing.T) {
+	given := watched()
+	if filled := given.Defaults(); filled.Sources.Services[0].Spec.LogRetentionDays != 30 {
+		t.Error("the service of the source has no defaults")
+	}
+	if diff := cmp.Diff(watched(), given); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -85,4 +98,31 @@ func TestMissingPartsOfWhatIsWatched(t *testing.T) {
 	}, func(s cdktf.TerraformStack, p observability.DashboardProps) {
 		observability.NewDashboard(s, "dashboard", p)
 	})
+}
+
+// The graphs have a level where an alarm is, and one for the most tasks of each service that has such a bound.
+func TestLevelsOfTheDashboard(t *testing.T) {
+	d := synth(t, func(s cdktf.TerraformStack) {
+		sources := watched().Sources
+		sources.Services[1].Spec = shortService(config.KindDaemon)
+		observability.NewDashboard(s, "dashboard", observability.DashboardProps{
+			Name: name, Region: region, Sources: sources,
+			Spec: config.EnvironmentAlarms{LoadBalancer5xxRate: config.AlarmRule{Threshold: new(7)}},
+		})
+	})
+	var board cloudwatch.Dashboard
+	if err := json.Unmarshal([]byte(d.Text(t, "aws_cloudwatch_dashboard.dashboard", "dashboard_body")), &board); err != nil {
+		t.Fatal(err)
+	}
+	levels := map[string]float64{}
+	for _, widget := range board.Widgets {
+		if a := widget.Properties.Annotations; a != nil {
+			for _, level := range a.Horizontal {
+				levels[level.Label] = level.Value
+			}
+		}
+	}
+	if diff := cmp.Diff(map[string]float64{"alarm": 7, "web, at most": 3, "all that is reserved": 100}, levels); diff != "" {
+		t.Error(diff)
+	}
 }

@@ -145,6 +145,9 @@ func TestWrongPropsAreRefused(t *testing.T) {
 	for want, props := range map[string]interface{ Validate() error }{
 		`Region: "eu-west-22" is not a region of AWS`:                 networkProps(func(p *network.Props) { p.Region = "eu-west-22" }),
 		`Account: "12" is not an account`:                             networkProps(func(p *network.Props) { p.Account = "12" }),
+		`Account: "34" is not an account`:                             loadBalancerProps(anyNetwork(), func(p *loadbalancer.Props) { p.Account = "34" }),
+		`Account: "56" is not an account`:                             clusterProps(anyNetwork(), &loadbalancer.LoadBalancer{}, &observability.Logs{}, func(p *cluster.Props) { p.Account = "56" }),
+		`Account: "78" is not an account`:                             cluster.SessionsProps{Account: "78"},
 		`Name: "aws-test" begins with aws`:                            networkProps(func(p *network.Props) { p.Name = "aws-test" }),
 		`Name: "Shop" cannot begin names`:                             networkProps(func(p *network.Props) { p.Name = "Shop" }),
 		"Spec.zones: eu-west-2 has 3 zones":                           networkProps(func(p *network.Props) { p.Spec.Zones.Count = 4 }),

@@ -34,7 +34,7 @@ func TestContainerRuntime(t *testing.T) {
 	got := container(t, synthService(t, func(p *service.Props) {
 		p.Spec.MemoryReservation = 256
 		p.Spec.Runtime = config.Runtime{
-			User: "10001", ReadOnly: true, Init: true,
+			User: "10001", ReadOnly: true, Init: true, ShmSize: 128,
 			Tmpfs:       map[string]config.Tmpfs{"/tmp": {Size: 64, Options: []string{"noexec"}}, "/run": {Size: 8}},
 			Ulimits:     map[string]config.Ulimit{"nofile": {Soft: 1, Hard: 2}, "core": {}},
 			HealthCheck: &config.CommandCheck{Command: "true", Interval: 10, Timeout: 5, Retries: 3, StartPeriod: 20},
@@ -42,7 +42,7 @@ func TestContainerRuntime(t *testing.T) {
 	}))
 	expected := map[string]any{
 		"memory": 512.0, "memoryReservation": 256.0, "user": "10001", "readonlyRootFilesystem": true,
-		"linuxParameters": map[string]any{"initProcessEnabled": true, "tmpfs": list(
+		"linuxParameters": map[string]any{"initProcessEnabled": true, "sharedMemorySize": 128.0, "tmpfs": list(
 			map[string]any{"containerPath": "/run", "size": 8.0},
 			map[string]any{"containerPath": "/tmp", "size": 64.0, "mountOptions": list("noexec")},
 		)},
@@ -57,6 +57,23 @@ func TestContainerRuntime(t *testing.T) {
 	for key, value := range expected {
 		if diff := cmp.Diff(value, got[key]); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", key, diff)
+		}
+	}
+}
+
+// Each parameter of Linux is written although it is the only one.
+func TestLinuxParametersAlone(t *testing.T) {
+	for _, test := range []struct {
+		runtime config.Runtime
+		want    map[string]any
+	}{
+		{config.Runtime{Init: true}, map[string]any{"initProcessEnabled": true}},
+		{config.Runtime{ShmSize: 256}, map[string]any{"sharedMemorySize": 256.0}},
+		{config.Runtime{Tmpfs: map[string]config.Tmpfs{"/tmp": {Size: 1}}}, map[string]any{"tmpfs": list(map[string]any{"containerPath": "/tmp", "size": 1.0})}},
+	} {
+		got := container(t, synthService(t, func(p *service.Props) { p.Spec.Runtime = test.runtime }))
+		if diff := cmp.Diff(any(test.want), got["linuxParameters"]); diff != "" {
+			t.Errorf("%+v (-want +got):\n%s", test.runtime, diff)
 		}
 	}
 }

@@ -98,7 +98,7 @@ func New(scope constructs.Construct, id string, p Props) *Cluster {
 	role := newInstanceRole(c, p, ecs)
 	template := newLaunchTemplate(c, p, ecs, group, role)
 
-	// An agent needs its rights and its way out for as long as there is an instance.
+	// An agent needs its permissions and its way out for as long as there is an instance.
 	reachable := slices.Concat([]cdktf.ITerraformDependable{role.policy}, rules, p.Internet)
 	instances := newAutoScalingGroup(c, p, template, reachable)
 	provider := newCapacityProvider(c, p, instances)

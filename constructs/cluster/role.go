@@ -21,9 +21,9 @@ type instanceRole struct {
 }
 
 // newInstanceRole adds a role that lets an instance take part in this cluster and no other. It holds
-// no right to pull images or to write containers' logs: those are the execution role's of each service.
+// no permission to pull images or to write containers' logs: those are the execution role's of each service.
 func newInstanceRole(c constructs.Construct, p Props, ecs ecscluster.EcsCluster) instanceRole {
-	name := naming.Within(naming.Role, p.Name, "instance")
+	name := naming.Shortened(naming.Role, p.Name, "instance")
 	role := iamrole.NewIamRole(c, jsii.String("instance-role"), &iamrole.IamRoleConfig{
 		Name:             jsii.String(name),
 		Description:      jsii.String("ECS agent of the instances of " + p.Name),
@@ -50,7 +50,8 @@ func newInstanceRole(c constructs.Construct, p Props, ecs ecscluster.EcsCluster)
 }
 
 // agentPolicy is AWS's AmazonEC2ContainerServiceforEC2Role, less what this cluster does not use and
-// bound to it, and the rights to send the instance's logs where it does. Each action allows the resource or the condition named beside it, and no narrower one.
+// bound to it, and the permissions to send the instance's logs where it does. Each action allows the
+// resource or the condition named beside it, and no narrower one.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
 func agentPolicy(clusterARN string, p Props) iam.Document {
 	instances := "arn:" + regions.Partition(p.Region) + ":ecs:" + p.Region + ":" + p.Account + ":container-instance/" + p.Name + "/*"

@@ -25,14 +25,14 @@ func addSchedules(c constructs.Construct, p Props, group autoscalinggroup.Autosc
 	groupName := group.Name()
 	for _, name := range slices.Sorted(maps.Keys(p.Spec.Schedules)) {
 		s := p.Spec.Schedules[name]
-		least, most := s.Bounds(p.Spec.Instances)
+		minimum, maximum := s.Bounds(p.Spec.Instances)
 		autoscalingschedule.NewAutoscalingSchedule(c, jsii.String("schedule-"+name), &autoscalingschedule.AutoscalingScheduleConfig{
 			ScheduledActionName:  jsii.String(naming.Of(p.Name, name)),
 			AutoscalingGroupName: groupName,
 			Recurrence:           jsii.String(s.Cron),
 			TimeZone:             jsii.String(s.TimeZone),
-			MinSize:              cdk.Number(least),
-			MaxSize:              cdk.Number(most),
+			MinSize:              cdk.Number(minimum),
+			MaxSize:              cdk.Number(maximum),
 			DesiredCapacity:      cdk.Number(unchanged),
 		})
 	}

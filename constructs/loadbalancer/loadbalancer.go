@@ -77,7 +77,7 @@ func New(scope constructs.Construct, id string, p Props) *LoadBalancer {
 	logs := newAccessLogs(c, p)
 
 	balancer := lb.NewLb(c, jsii.String(cdk.DefaultChild), &lb.LbConfig{
-		Name:             jsii.String(naming.Within(naming.LoadBalancer, p.Name)),
+		Name:             jsii.String(naming.Shortened(naming.LoadBalancer, p.Name)),
 		LoadBalancerType: jsii.String("application"),
 		Internal:         false,
 		IpAddressType:    jsii.String(addressType(p)),

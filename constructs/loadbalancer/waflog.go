@@ -15,7 +15,7 @@ import (
 	"cdah/internal/jsii/cdk"
 )
 
-// addWAFLog has the firewall write to a log group. The right to do so is said here: the firewall would
+// addWAFLog has the firewall write to a log group. The permission to do so is said here: the firewall would
 // else write itself into a policy of the whole account, which nobody owns and which fills up
 // (https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html).
 func addWAFLog(acl constructs.Construct, p Props, aclARN *string) wafv2webaclloggingconfiguration.Wafv2WebAclLoggingConfiguration {

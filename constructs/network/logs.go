@@ -33,7 +33,7 @@ func (b *builder) addFlowLogs() {
 	})
 	groupARN := group.Arn()
 	role := iamrole.NewIamRole(b.scope, jsii.String("flow-log-role"), &iamrole.IamRoleConfig{
-		Name:             jsii.String(naming.Within(naming.Role, b.Name, "flow-logs")),
+		Name:             jsii.String(naming.Shortened(naming.Role, b.Name, "flow-logs")),
 		Description:      jsii.String("Flow logs of the VPC of " + b.Name),
 		AssumeRolePolicy: cdk.JSON(b.flowLogTrust()),
 	})

@@ -39,7 +39,7 @@ func loadBalancerAlarms(p *AlertsProps) []alarm {
 				"rejected": p.Sources.loadBalancer("RejectedConnectionCount"), "accepted": p.Sources.loadBalancer("NewConnectionCount"),
 			},
 			missing:   notBreaching,
-			meaning:   "The load balancer turns visitors away: it has reached its greatest number of connections.",
+			meaning:   "The load balancer turns visitors away: it has reached its maximum number of connections.",
 			condition: "Rejected connections above {threshold} % of all", lookAt: "the traffic on the dashboard: an attack, or more visitors than ever",
 		},
 	}

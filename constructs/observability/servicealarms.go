@@ -73,7 +73,7 @@ func taskAlarms(p *AlertsProps, s ServiceSource) []alarm {
 			id: id + "-cpu", rule: rules.CPUHigh, section: "cpu-high",
 			metric: p.Sources.ecs(s, "CPUUtilization"), missing: insufficient,
 			meaning: "The tasks of service " + s.Name + " have no CPU to spare.", condition: "CPU above {threshold} % of what is reserved",
-			lookAt: "the dashboard: is the service at its greatest number of tasks",
+			lookAt: "the dashboard: is the service at its maximum number of tasks",
 		},
 		{
 			id: id + "-memory", rule: rules.MemoryHigh, section: "memory-high",

@@ -51,7 +51,7 @@ func (p Props) Validate() error {
 	counts := p.Spec.Scaling.Tracking != nil && p.Spec.Scaling.Tracking.Requests > 0
 	var unscaled error
 	if !p.Spec.IsScaled() {
-		unscaled = errors.New("Spec is that of a service that nothing scales, a daemon or one with Scaling.Enabled false; fix: leave its scaling out")
+		unscaled = errors.New("nothing scales the service of Spec, as it is a daemon or its Scaling.Enabled is false; fix: leave its scaling out")
 	}
 	return cdk.Check(p,
 		config.ValidatePlace(p.Name, "", ""),

@@ -65,6 +65,7 @@ type logConfiguration struct {
 
 type linuxParameters struct {
 	InitProcessEnabled bool          `json:"initProcessEnabled,omitempty"`
+	SharedMemorySize   int           `json:"sharedMemorySize,omitempty"`
 	Tmpfs              []tmpfsVolume `json:"tmpfs,omitempty"`
 }
 
@@ -153,10 +154,10 @@ func (t task) ownLogs() logConfiguration {
 
 // linux returns what only Linux has, or nil where nothing is asked for.
 func linux(r config.Runtime) *linuxParameters {
-	if !r.Init && len(r.Tmpfs) == 0 {
+	if !r.Init && r.ShmSize == 0 && len(r.Tmpfs) == 0 {
 		return nil
 	}
-	parameters := &linuxParameters{InitProcessEnabled: r.Init}
+	parameters := &linuxParameters{InitProcessEnabled: r.Init, SharedMemorySize: r.ShmSize}
 	for _, path := range sorted(r.Tmpfs) {
 		tmpfs := r.Tmpfs[path]
 		parameters.Tmpfs = append(parameters.Tmpfs, tmpfsVolume{ContainerPath: path, Size: tmpfs.Size, MountOptions: tmpfs.Options})

@@ -26,7 +26,7 @@ type roles struct {
 }
 
 // newRoles adds both. The task role grants nothing but ECS Exec, and that only where it is on; it stands
-// so that containers have an identity of their own to which rights can be given.
+// so that containers have an identity of their own to which permissions can be given.
 func newRoles(c constructs.Construct, t task, v *vault) roles {
 	execution := newRole(c, t, "execution-role", t.own+"-execution", "Starts the tasks of "+t.own)
 	r := roles{
@@ -48,7 +48,7 @@ func newRoles(c constructs.Construct, t task, v *vault) roles {
 // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html).
 func newRole(c constructs.Construct, t task, id, name, description string) iamrole.IamRole {
 	return iamrole.NewIamRole(c, jsii.String(id), &iamrole.IamRoleConfig{
-		Name:        jsii.String(naming.Within(naming.Role, t.name, name)),
+		Name:        jsii.String(naming.Shortened(naming.Role, t.name, name)),
 		Description: jsii.String(description + " in " + t.name),
 		AssumeRolePolicy: cdk.JSON(iam.Trust(ecsTasks, iam.Condition{
 			"ArnLike":      {"aws:SourceArn": t.arn("ecs", "*")},

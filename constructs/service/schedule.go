@@ -23,7 +23,7 @@ import (
 func newSchedule(c constructs.Construct, p JobProps, definition ecstaskdefinition.EcsTaskDefinition, r roles) {
 	name := naming.Of(p.Name, p.Job)
 	role := iamrole.NewIamRole(c, jsii.String("schedule-role"), &iamrole.IamRoleConfig{
-		Name:        jsii.String(naming.Within(naming.Role, p.Name, p.Job, "schedule")),
+		Name:        jsii.String(naming.Shortened(naming.Role, p.Name, p.Job, "schedule")),
 		Description: jsii.String("Starts the job " + p.Job + " in " + p.Name),
 		AssumeRolePolicy: cdk.JSON(iam.Trust("scheduler.amazonaws.com", iam.Condition{
 			"StringEquals": {"aws:SourceAccount": p.Account},

@@ -1,11 +1,11 @@
 package yamldoc
 
 // Decode makes a T of a file's content. It checks in three steps, each on what the one before left
-// standing: what YAML allows, what the schema allows, and what check finds. least are the keys that an
+// standing: what YAML allows, what the schema allows, and what check finds. required are the keys that an
 // empty file should have.
-func Decode[T any](schema *Schema, least, content string, check func(*T, *Checker)) (T, Problems) {
+func Decode[T any](schema *Schema, required, content string, check func(*T, *Checker)) (T, Problems) {
 	var decoded T
-	doc := parse(content, least)
+	doc := parse(content, required)
 	if doc.root == nil {
 		return decoded, doc.found
 	}

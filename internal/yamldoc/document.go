@@ -19,9 +19,9 @@ type document struct {
 }
 
 // parse reads a YAML file. It refuses what YAML can say and ours cannot, as problems of the document;
-// where there is no usable root, root is nil. least are the keys that an empty file should have.
-func parse(content, least string) *document {
-	fillIn := "write at least " + least
+// where there is no usable root, root is nil. required are the keys that an empty file should have.
+func parse(content, required string) *document {
+	fillIn := "write at least " + required
 	d := &document{lines: map[Path]int{}}
 	decoder := yaml.NewDecoder(strings.NewReader(content))
 	var file, second yaml.Node

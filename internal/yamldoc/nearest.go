@@ -2,7 +2,7 @@ package yamldoc
 
 import "github.com/agext/levenshtein"
 
-// likeness is the least score of a word that is taken for a misspelling of another, or its beginning.
+// likeness is the minimum score of a word that is taken for a misspelling of another, or its beginning.
 const likeness = 0.55
 
 // Nearest returns the candidate that a word is most likely a misspelling or the beginning of, or ""

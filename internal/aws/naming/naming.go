@@ -27,9 +27,9 @@ const hashLength = 8
 // Of joins the parts of a name with hyphens: <project>-<environment>-<role>.
 func Of(parts ...string) string { return strings.Join(parts, "-") }
 
-// Within is Of, in limit characters at most: a longer name ends in a hash of the whole in place of
+// Shortened is Of, in limit characters at most: a longer name ends in a hash of the whole in place of
 // what was cut off, so that two long names stay two.
-func Within(limit int, parts ...string) string {
+func Shortened(limit int, parts ...string) string {
 	name := Of(parts...)
 	if len(name) <= limit {
 		return name

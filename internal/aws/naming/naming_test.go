@@ -18,33 +18,33 @@ func TestOf(t *testing.T) {
 	}
 }
 
-func TestWithin(t *testing.T) {
+func TestShortened(t *testing.T) {
 	t.Parallel()
-	if got := Within(19, "cdah-production", "web"); got != "cdah-production-web" {
+	if got := Shortened(19, "cdah-production", "web"); got != "cdah-production-web" {
 		t.Errorf("a name that fits is cut: %s", got)
 	}
 	// The cut falls after a hyphen, which must not be doubled.
-	got := Within(25, "cdah-production", "web-and-more")
+	got := Shortened(25, "cdah-production", "web-and-more")
 	if len(got) > 25 || !strings.HasPrefix(got, "cdah-production-") || strings.Contains(got, "--") {
-		t.Errorf("Within(25) = %s", got)
+		t.Errorf("Shortened(25) = %s", got)
 	}
 }
 
 // A name keeps its limit, and two names stay two.
-func FuzzWithin(f *testing.F) {
+func FuzzShortened(f *testing.F) {
 	f.Add("cdah-production", "a-service-with-a-long-name", "a-service-with-a-long-nome")
 	f.Add("a", "b", "c")
 	f.Fuzz(func(t *testing.T, name, role, other string) {
 		for _, limit := range []int{LoadBalancer, Bucket, Role} {
-			got := Within(limit, name, role)
+			got := Shortened(limit, name, role)
 			if len(got) > limit {
 				t.Errorf("%s has %d characters, not up to %d", got, len(got), limit)
 			}
-			if again := Within(limit, name, role); again != got {
+			if again := Shortened(limit, name, role); again != got {
 				t.Errorf("%s and %s are one name", got, again)
 			}
 			long, otherLong := strings.Repeat("x", limit)+role, strings.Repeat("x", limit)+other
-			if role != other && Within(limit, name, long) == Within(limit, name, otherLong) {
+			if role != other && Shortened(limit, name, long) == Shortened(limit, name, otherLong) {
 				t.Errorf("%q and %q share a name", long, otherLong)
 			}
 		}

@@ -27,12 +27,12 @@ type Host struct {
 // Smallest returns what every one of the instances has at least, as a group of several types may
 // start any of them.
 func Smallest(instances ...instancetypes.Type) Host {
-	least := HostOf(instances[0])
+	smallest := HostOf(instances[0])
 	for _, instance := range instances[1:] {
 		h := HostOf(instance)
-		least = Host{min(least.CPU, h.CPU), min(least.Memory, h.Memory), min(least.Ports, h.Ports)}
+		smallest = Host{min(smallest.CPU, h.CPU), min(smallest.Memory, h.Memory), min(smallest.Ports, h.Ports)}
 	}
-	return least
+	return smallest
 }
 
 // Beside returns what a host has beside one each of tasks that run on every instance. It is below
@@ -82,7 +82,7 @@ func Needed(h Host, tasks ...Tasks) int {
 	return len(used)
 }
 
-// Most is the greatest number of such tasks, whatever their count, that a number of hosts hold
+// Most is the maximum number of such tasks, whatever their count, that a number of hosts hold
 // beside the others.
 func Most(h Host, hosts int, t Tasks, others ...Tasks) int {
 	all := append(slices.Clone(others), t)
@@ -113,14 +113,14 @@ func Share(h Host, t Tasks) int {
 // careful estimate of the memory that an instance has, and here the careful way is to take all that
 // it is advertised with.
 func ReservedWhenFull(t Tasks, daemons []Tasks, instances ...instancetypes.Type) int {
-	least := 100.0
+	lowest := 100.0
 	for _, instance := range instances {
 		h := HostOf(instance)
 		fit := Fit(h.Beside(daemons...), t)
 		free := h.Beside(daemons...).without(t, fit)
 		reserved := Tasks{CPU: h.CPU - free.CPU, Memory: h.Memory - free.Memory}
 		h.Memory = instance.Memory
-		least = min(least, 100*share(h, reserved))
+		lowest = min(lowest, 100*share(h, reserved))
 	}
-	return int(least)
+	return int(lowest)
 }

@@ -50,10 +50,10 @@ func (s Scenario) Enough() bool { return s.Needed <= s.Instances }
 // has both its versions; with a zone lost, the group has not yet replaced its instances elsewhere.
 func (g Group) Scenarios() []Scenario {
 	lost := (g.Max + g.Zones - 1) / max(g.Zones, 1)
-	least := func(s Service) int { return s.Min }
+	minimum := func(s Service) int { return s.Min }
 	most := func(s Service) int { return s.Max }
 	return []Scenario{
-		g.scenario("tasks.min on instances.min", "Scaling adds the others before all tasks run.", g.Min, least, least),
+		g.scenario("tasks.min on instances.min", "Scaling adds the others before all tasks run.", g.Min, minimum, minimum),
 		g.scenario("tasks.max on instances.max", "Tasks would wait for ever.", g.Max, most, most),
 		g.scenario("a deployment at tasks.max", "It proceeds in steps, as old tasks make room.", g.Max, func(s Service) int { return s.Deploying }, most),
 		g.scenario("tasks.max with a zone lost", "Tasks wait until the group has replaced the instances in the other zones.", g.Max-lost, most, most),

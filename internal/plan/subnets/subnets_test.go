@@ -65,6 +65,27 @@ func TestGivenKeepsTheOrderOfZones(t *testing.T) {
 	}
 }
 
+func TestGivenRefuses(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ vpc, private, want string }{ // beside the public subnet 10.0.0.0/27
+		{"10.0.0.0/16", "", "zone a has a subnet in one tier only"},
+		{"10.0.0.0/16", "10.1.0.0/24", "10.1.0.0/24 is not in the VPC"},
+		{"10.0.0.0/16", "10.0.0.0/15", "10.0.0.0/15 is not in the VPC"},
+		{"10.0.0.0/16", "fd00::/64", "fd00::/64 is not in the VPC"},
+		{"10.0.0.0/16", "10.0.0.16/28", "10.0.0.0/27 and 10.0.0.16/28 overlap"},
+		{"fd00::/56", "fd00::/64", "fd00::/56 cannot be planned"},
+	} {
+		private := map[string]netip.Prefix{}
+		if test.private != "" {
+			private["a"] = netip.MustParsePrefix(test.private)
+		}
+		plan, err := Given(netip.MustParsePrefix(test.vpc), []string{"a"}, map[string]netip.Prefix{"a": netip.MustParsePrefix("10.0.0.0/27")}, private)
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("Given(%s, %s) = %+v, %v; want %q", test.vpc, test.private, plan, err, test.want)
+		}
+	}
+}
+
 // Subnets are inside the VPC, disjoint and large enough, and adding a zone changes no other.
 func FuzzNew(f *testing.F) {
 	f.Add(uint32(0x0a000000), uint8(16), uint8(0b000111))
