@@ -9,11 +9,11 @@ import (
 )
 
 func (c *cli) deploy() *cobra.Command {
-	return c.applying("deploy", "Apply the environment and print its outputs", (*commands.Runner).Deploy)
+	return c.applyCommand("deploy", "Apply the environment and print its outputs", (*commands.Runner).Deploy)
 }
 
-// applying returns a command that changes the environment: deploy or destroy.
-func (c *cli) applying(name, short string, work func(*commands.Runner, context.Context, string, commands.ApplyOptions) error) *cobra.Command {
+// applyCommand returns a command that changes the environment: deploy or destroy.
+func (c *cli) applyCommand(name, short string, work func(*commands.Runner, context.Context, string, commands.ApplyOptions) error) *cobra.Command {
 	var o commands.ApplyOptions
 	command := &cobra.Command{
 		Use: name + " ENV", Short: short,

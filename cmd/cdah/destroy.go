@@ -7,5 +7,5 @@ import (
 )
 
 func (c *cli) destroy() *cobra.Command {
-	return c.applying("destroy", "Remove everything of the environment", (*commands.Runner).Destroy)
+	return c.applyCommand("destroy", "Remove everything of the environment", (*commands.Runner).Destroy)
 }

@@ -36,7 +36,7 @@ func main() {
 // run does what args say and returns the exit code.
 func run(args []string) int {
 	ctx, kill := processes.Interrupts(
-		func() { fmt.Fprintln(os.Stderr, "\nEnding what runs. Once more to kill it at once.") },
+		func() { fmt.Fprintln(os.Stderr, "\nInterrupting what runs. Press Ctrl-C again to kill it.") },
 		func() { fmt.Fprintln(os.Stderr, "\nKilling what runs.") },
 	)
 	c := &cli{newRunner: func() (*commands.Runner, error) { return newRunner(kill) }}

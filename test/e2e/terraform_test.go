@@ -208,7 +208,7 @@ func environ(t *testing.T, variables []string) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sources, err := terraform.FindSources(terraform.Look{Getenv: os.Getenv, Home: home, Root: "/"})
+	sources, err := terraform.FindSources(terraform.Machine{Getenv: os.Getenv, Home: home, Root: "/"})
 	if err != nil {
 		t.Fatal(err)
 	}

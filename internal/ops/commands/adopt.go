@@ -50,23 +50,23 @@ func (s *session) adopt(ctx context.Context) error {
 		session: s, stack: stack, imports: map[string]string{}, outcomes: map[string]string{},
 		folder: s.stackDir() + ".adopt", // beside it, as the path of a local state is relative
 	}
-	if a.known, _, err = s.inState(ctx); err != nil {
+	if a.known, _, err = s.resourcesInState(ctx); err != nil {
 		return err
 	}
-	existing, err := a.look(ctx)
+	existing, err := a.findExisting(ctx)
 	if err != nil {
 		return err
 	}
-	a.choose(existing)
+	a.chooseImports(existing)
 	defer func() { _ = os.RemoveAll(a.folder) }()
 	if err := a.importAll(ctx); err != nil {
 		return err
 	}
-	return a.report(ctx, existing)
+	return a.printOutcomes(ctx, existing)
 }
 
-// look asks AWS for what exists.
-func (a *adoption) look(ctx context.Context) (existing []adopt.Existing, err error) {
+// findExisting asks AWS for what exists.
+func (a *adoption) findExisting(ctx context.Context) (existing []adopt.Existing, err error) {
 	config, err := a.awsConfig(ctx)
 	if err != nil {
 		return nil, err
@@ -78,8 +78,8 @@ func (a *adoption) look(ctx context.Context) (existing []adopt.Existing, err err
 	return existing, err
 }
 
-// choose decides which ids to import by. Where there are several, nobody can tell which is the right one.
-func (a *adoption) choose(existing []adopt.Existing) {
+// chooseImports decides which ids to import by. Where there are several, nobody can tell which is the right one.
+func (a *adoption) chooseImports(existing []adopt.Existing) {
 	for _, address := range a.stack.Addresses() {
 		ids, err := a.stack.IDs(address, existing)
 		switch {
@@ -101,7 +101,7 @@ func (a *adoption) choose(existing []adopt.Existing) {
 
 // importAll imports what exists.
 func (a *adoption) importAll(ctx context.Context) error {
-	a.drop()
+	a.dropMissing()
 	if len(a.imports) == 0 {
 		return nil
 	}
@@ -114,8 +114,8 @@ func (a *adoption) importAll(ctx context.Context) error {
 	return a.terraformIn(ctx, a.folder, "Adopting", "apply", "-input=false", "-no-color", planFile)
 }
 
-// drop takes what does not exist out of the imports, and what cannot be imported without it.
-func (a *adoption) drop(missing ...string) {
+// dropMissing takes what does not exist out of the imports, and what cannot be imported without it.
+func (a *adoption) dropMissing(missing ...string) {
 	for _, address := range missing {
 		a.outcomes[address] = " does not exist"
 	}
@@ -132,7 +132,7 @@ func (a *adoption) prepareFolder(ctx context.Context) error {
 	if err := a.writeCopy(); err != nil {
 		return err
 	}
-	if _, err := terraform.Locked(a.folder); err != nil {
+	if _, err := terraform.EnsureLockFile(a.folder); err != nil {
 		return err
 	}
 	return a.terraformIn(ctx, a.folder, "Preparing to adopt", "init", "-input=false", "-no-color")
@@ -158,20 +158,20 @@ func (a *adoption) planUntilAllExist(ctx context.Context, progress *step) error 
 		}
 		output, err := a.capture(ctx, args...)
 		if err == nil {
-			return a.onlyImports(ctx)
+			return a.checkOnlyImports(ctx)
 		}
 		missing, problems := adopt.Missing(output)
 		if len(missing) == 0 || len(problems) > 0 {
 			fmt.Fprintln(progress, strings.Join(problems, "\n"))
 			return fmt.Errorf("plan to adopt: %w", err)
 		}
-		a.drop(missing...)
+		a.dropMissing(missing...)
 	}
 	return nil
 }
 
-// onlyImports sees that the plan does nothing else.
-func (a *adoption) onlyImports(ctx context.Context) error {
+// checkOnlyImports sees that the plan does nothing else.
+func (a *adoption) checkOnlyImports(ctx context.Context) error {
 	plan, err := a.readPlan(ctx, a.folder, planFile)
 	if err != nil {
 		return err
@@ -187,12 +187,12 @@ func (a *adoption) onlyImports(ctx context.Context) error {
 	return nil
 }
 
-// report says what became of each resource, and what else there is.
-func (a *adoption) report(ctx context.Context, existing []adopt.Existing) error {
+// printOutcomes says what became of each resource, and what else there is.
+func (a *adoption) printOutcomes(ctx context.Context, existing []adopt.Existing) error {
 	for _, address := range a.stack.Addresses() {
 		fmt.Fprintf(a.Stdout, "%s%s\n", address, a.outcomes[address])
 	}
-	_, ids, err := a.inState(ctx)
+	_, ids, err := a.resourcesInState(ctx)
 	if err != nil {
 		return err
 	}
@@ -207,8 +207,8 @@ func (a *adoption) report(ctx context.Context, existing []adopt.Existing) error 
 	return nil
 }
 
-// inState returns the addresses of the resources that the state knows, and their ids and ARNs.
-func (s *session) inState(ctx context.Context) (addresses, ids map[string]bool, err error) {
+// resourcesInState returns the addresses of the resources that the state knows, and their ids and ARNs.
+func (s *session) resourcesInState(ctx context.Context) (addresses, ids map[string]bool, err error) {
 	output, err := s.capture(ctx, "-chdir="+s.stackDir(), "show", "-json")
 	if err != nil {
 		return nil, nil, err

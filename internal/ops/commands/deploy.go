@@ -55,7 +55,7 @@ func (s *session) deployOrDestroy(ctx context.Context, command string, o ApplyOp
 			return s.cdktf(ctx, nil, command, append(flags, o.cdktfFlags()...)...)
 		}
 	}
-	return s.prepared(ctx, needs{cli: true, target: true, writes: true}, func() error {
+	return s.runPrepared(ctx, needs{cli: true, target: true, writes: true}, func() error {
 		s.waitForLock(o.LockTimeout)
 		if err := apply(); err != nil {
 			return err

@@ -18,7 +18,7 @@ func (r *Runner) emulatorOptions(progress io.Writer) emulator.Options {
 func (r *Runner) startEmulator(ctx context.Context, all []config.Environment) (*emulator.Emulator, error) {
 	var started *emulator.Emulator
 	err := r.step("Starting the AWS emulator", func(progress *step) (err error) {
-		started, err = emulator.Detached(ctx, r.emulatorOptions(progress))
+		started, err = emulator.StartDetached(ctx, r.emulatorOptions(progress))
 		return err
 	})
 	if err != nil {

@@ -51,7 +51,7 @@ func (r *Runner) Plan(ctx context.Context, name string, o PlanOptions) error {
 			return err
 		}
 	}
-	return s.prepared(ctx, needs{cli: true, target: true}, func() error {
+	return s.runPrepared(ctx, needs{cli: true, target: true}, func() error {
 		s.waitForLock(o.LockTimeout)
 		if err := s.makePlan(ctx, o); err != nil {
 			return err

@@ -53,7 +53,7 @@ func (r *Runner) Rollback(ctx context.Context, name string, o RollbackOptions) e
 			question = fmt.Sprintf("Apply this plan to %s, in the AWS account %s?", name, s.env.Account)
 		}
 	}
-	return s.prepared(ctx, needs{cli: true, target: true, writes: !o.PlanOnly, deployed: true}, func() error {
+	return s.runPrepared(ctx, needs{cli: true, target: true, writes: !o.PlanOnly, deployed: true}, func() error {
 		s.waitForLock(o.LockTimeout)
 		targets, err := s.rollbackTargets(ctx, services, o)
 		if err != nil {

@@ -37,7 +37,7 @@ func (r *Runner) withSession(ctx context.Context, name string, n needs, work fun
 	if err != nil {
 		return err
 	}
-	return s.prepared(ctx, n, func() error { return work(s) })
+	return s.runPrepared(ctx, n, func() error { return work(s) })
 }
 
 // open loads and checks all environments, as the app will, and opens a session on the named one. With an
@@ -59,9 +59,9 @@ func (r *Runner) open(name string) (*session, error) {
 	return &session{Runner: r, env: all[i], all: all, vars: baseVariables()}, nil
 }
 
-// prepared prepares what work needs, and does it. When it is interrupted, an emulator that it has started
+// runPrepared prepares what work needs, and does it. When it is interrupted, an emulator that it has started
 // does not stay.
-func (s *session) prepared(ctx context.Context, n needs, work func() error) (err error) {
+func (s *session) runPrepared(ctx context.Context, n needs, work func() error) (err error) {
 	if n.deployed && s.emulatorIsStopped() {
 		return fmt.Errorf("no emulator is running, so nothing of %s exists: deploy it first", s.env.Name)
 	}
@@ -78,7 +78,7 @@ func (s *session) prepared(ctx context.Context, n needs, work func() error) (err
 
 // prepare checks and installs the tools, and points Terraform at the providers and at the target.
 func (s *session) prepare(ctx context.Context, n needs) error {
-	if err := prerequisites.Check(ctx, s.tools(n)...); err != nil {
+	if err := prerequisites.Check(ctx, s.requiredTools(n)...); err != nil {
 		return err
 	}
 	if n.cli {
@@ -122,7 +122,7 @@ func (s *session) useEmulator(ctx context.Context) error {
 }
 
 func (s *session) findProviders() error {
-	sources, err := terraform.FindSources(terraform.Look{Getenv: s.getenv, Home: s.Home, Root: "/"})
+	sources, err := terraform.FindSources(terraform.Machine{Getenv: s.getenv, Home: s.Home, Root: "/"})
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (s *session) synthAndLock(ctx context.Context) error {
 	if err := s.synth(ctx); err != nil {
 		return err
 	}
-	locked, err := terraform.Locked(s.stackDir())
+	locked, err := terraform.EnsureLockFile(s.stackDir())
 	if err != nil || locked {
 		return err
 	}

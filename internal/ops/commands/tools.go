@@ -9,8 +9,8 @@ import (
 	"cdah/internal/ops/prerequisites"
 )
 
-// tools returns what must be installed for a session with the given needs.
-func (s *session) tools(n needs) []prerequisites.Tool {
+// requiredTools returns what must be installed for a session with the given needs.
+func (s *session) requiredTools(n needs) []prerequisites.Tool {
 	var tools []prerequisites.Tool
 	if n.cli {
 		tools = append(tools, prerequisites.Go(), prerequisites.Node())

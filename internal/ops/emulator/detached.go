@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// Detached returns the emulator of options.Dir, and starts it when it is not
+// StartDetached returns the emulator of options.Dir, and starts it when it is not
 // running. It goes on after the calling process has ended, until [Stop]. Of several
 // callers at the same time one starts it and the others get the same.
-func Detached(ctx context.Context, options Options) (*Emulator, error) {
+func StartDetached(ctx context.Context, options Options) (*Emulator, error) {
 	options, err := options.withDefaults()
 	if err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func Detached(ctx context.Context, options Options) (*Emulator, error) {
 	return fromRecord(options.Dir, server.record), nil
 }
 
-// Running returns the emulator that [Detached] started in dir, and false when there
+// Running returns the emulator that [StartDetached] started in dir, and false when there
 // is none: not recorded, not alive, or the port answers as somebody else.
 func Running(dir string) (*Emulator, bool) {
 	record, err := readRecord(dir)

@@ -14,7 +14,7 @@ import (
 
 func detach(t *testing.T, dir string) *emulator.Emulator {
 	t.Helper()
-	e, err := emulator.Detached(t.Context(), emulator.Options{Root: standIn(), Dir: dir})
+	e, err := emulator.StartDetached(t.Context(), emulator.Options{Root: standIn(), Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestDetachedOutlivesItsStarterAndStops(t *testing.T) {
 		t.Fatalf("Running() = %v, %v; want process %d", e, ok, pid)
 	}
 	if again := detach(t, dir); again.Endpoint() != e.Endpoint() {
-		t.Errorf("Detached() gave %s beside the running %s", again.Endpoint(), e.Endpoint())
+		t.Errorf("StartDetached() gave %s beside the running %s", again.Endpoint(), e.Endpoint())
 	}
 	if _, err := e.Trace(); err != nil {
 		t.Error(err)
@@ -83,7 +83,7 @@ func TestDetachedStartsOneForAll(t *testing.T) {
 	endpoints := make([]string, 3)
 	for i := range endpoints {
 		wait.Go(func() {
-			e, err := emulator.Detached(t.Context(), emulator.Options{Root: standIn(), Dir: dir})
+			e, err := emulator.StartDetached(t.Context(), emulator.Options{Root: standIn(), Dir: dir})
 			if err != nil {
 				t.Error(err)
 				return
@@ -155,7 +155,7 @@ func TestDetachedReplacesADeadOne(t *testing.T) {
 	}
 	waitGone(t, first.PID())
 	if second := detach(t, dir); second.PID() == first.PID() || !alive(second.PID()) {
-		t.Errorf("Detached() = process %d, want a new one", second.PID())
+		t.Errorf("StartDetached() = process %d, want a new one", second.PID())
 	}
 }
 

@@ -1,7 +1,7 @@
 // Package emulator runs the project's AWS emulator, emulator/server.py: moto on
 // loopback, with the repairs that Terraform's AWS provider needs.
 //
-// [Start] gives a test an emulator that dies with the test. [Detached] gives
+// [Start] gives a test an emulator that dies with the test. [StartDetached] gives
 // `make deploy` one that outlives the command; [Running] finds it again and [Stop]
 // ends it. Nothing is sent to AWS, and no credentials are needed.
 //

@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 		os.Exit(test(m))
 	}
 	starter := map[string]func(context.Context, emulator.Options) (*emulator.Emulator, error){
-		"start": emulator.Start, "detached": emulator.Detached,
+		"start": emulator.Start, "detached": emulator.StartDetached,
 	}[start]
 	e, err := starter(context.Background(), emulator.Options{Root: standIn(), Dir: dir, Logs: dir})
 	if err != nil {

@@ -91,7 +91,7 @@ func inspect(ctx context.Context, path, moto string) (problem string, installabl
 	return fmt.Sprintf("%s (%v)", lastLines(output, 1), err), errors.As(err, &exit) && exit.ExitCode() == 1
 }
 
-// makeVenv makes the virtual environment, or makes it anew, and installs what the emulator needs.
+// makeVenv makes the virtual environment, or makes it again, and installs what the emulator needs.
 func makeVenv(ctx context.Context, options Options, base, venv, requirements string) error {
 	start := time.Now()
 	fmt.Fprintf(options.Progress, "Installing moto into %s …\n", venv)

@@ -76,7 +76,7 @@ func (e *evaluation) paths(from, to End) iter.Seq[*path] {
 		for _, begin := range e.places {
 			for _, end := range e.places {
 				if from.includes(begin) && to.includes(end) {
-					if p.find(begin, end); !yield(&p) {
+					if p.trace(begin, end); !yield(&p) {
 						return
 					}
 				}
@@ -88,10 +88,10 @@ func (e *evaluation) paths(from, to End) iter.Seq[*path] {
 // passes tries every part of a flow between every two places that may be its ends, and notes what it needs.
 func (e *evaluation) passes(f Flow) Row {
 	parts := e.partsOf(f.Traffic)
-	row := Row{From: f.From.String(), To: f.To.String(), IPv6: e.ipv6, Traffic: list(parts), For: f.For}
+	row := Row{From: f.From.String(), To: f.To.String(), IPv6: e.ipv6, Traffic: listTraffic(parts), For: f.For}
 	tried := false
 	for p := range e.paths(f.From, f.To) {
-		p.only(f.At)
+		p.keepOnly(f.At)
 		for _, part := range parts {
 			tried = true
 			if !p.routed {
@@ -151,7 +151,7 @@ func (e *evaluation) dropped(from, to End) (row Row, found bool) {
 	for _, c := range append(e.checkpoints(), checkpoint{}) {
 		parts := slices.DeleteFunc(slices.Clone(e.traffic), func(t Traffic) bool { return !slices.Contains(always[t], c) })
 		if len(parts) > 0 {
-			row.DroppedBy = append(row.DroppedBy, c.String()+e.unlessAll(parts))
+			row.DroppedBy = append(row.DroppedBy, c.String()+e.scope(parts))
 		}
 	}
 	slices.Sort(row.DroppedBy)

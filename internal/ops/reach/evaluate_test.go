@@ -102,6 +102,7 @@ func TestFlowsAsAWSDecidesThem(t *testing.T) {
 		{"S3 needs no NAT gateway", outTo(S3), true, func(s site) { s.nat.ACL.In = nil }},
 		{"the internet does not reach an instance", Flow{From: End{Kind: Internet}, To: End{Kind: Instance}, Traffic: []Traffic{tcp(8080, 8080)}}, false,
 			func(s site) { s.app.In = []Rule{allow(all, "0.0.0.0/0")} }},
+		{"the internet does not reach a NAT gateway", Flow{From: End{Kind: Internet}, To: End{Kind: NAT}, Traffic: []Traffic{tcp(8080, 8080)}}, false, nil},
 		{"what stays in a subnet meets no ACL", Flow{From: End{Kind: Other, Tier: "private"}, To: End{Kind: Other, Tier: "private"}, Traffic: []Traffic{{UDP, 0, 65535}}}, true,
 			func(s site) { s.back.ACL.In, s.back.ACL.Out = nil, nil }},
 		// A row of which nothing is tried proves nothing.
@@ -132,7 +133,7 @@ func TestDropped(t *testing.T) {
 		Separated: [][2]End{{{Kind: Internet}, {Kind: LoadBalancer}}, {{Kind: Internet}, {Kind: Instance}}, {{Kind: Internet}, {Kind: InterfaceEndpoint}}},
 	}
 	s := newSite()
-	s.front.ACL.In = []Rule{allow(tcp(80, 81), "0.0.0.0/0")}
+	s.front.ACL.In = []Rule{deny(tcp(81, 81), "240.0.0.0/4"), allow(tcp(80, 81), "0.0.0.0/0")} // of 81 it drops a part only
 	dropped := Evaluate(s.Model, needs).Dropped
 	want := [][]string{{"balancer (in): all but TCP 80", "public network ACL (in): all but TCP 80–81"}, {"app (in)", "no route"}}
 	if len(dropped) != 2 || !slices.Equal(dropped[0].DroppedBy, want[0]) || !slices.Equal(dropped[1].DroppedBy, want[1]) {

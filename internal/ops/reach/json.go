@@ -123,8 +123,8 @@ func (r *ipRange) UnmarshalText(text []byte) (err error) {
 	return nil
 }
 
-// valid returns those of some ranges that are given.
-func valid(ranges ...ipRange) []netip.Prefix {
+// given returns those of some ranges that are given.
+func given(ranges ...ipRange) []netip.Prefix {
 	var all []netip.Prefix
 	for _, r := range ranges {
 		if r.IsValid() {

@@ -29,21 +29,21 @@ func (m *Model) places(ipv6 bool, tiers, ranges []netip.Prefix) []Place {
 	for _, r := range ranges {
 		if r.IsValid() {
 			starts[r.Masked().Addr()] = true
-			starts[last(r).Next()] = true // not valid after the last of all
+			starts[lastAddress(r).Next()] = true // not valid after the last of all
 		}
 	}
 	var all []Place
 	for _, ip := range slices.SortedFunc(maps.Keys(starts), netip.Addr.Compare) {
 		if ip.IsValid() && ip.Is6() == ipv6 {
-			all = append(all, m.at(ip, tiers)...)
+			all = append(all, m.placesAt(ip, tiers)...)
 		}
 	}
 	return all
 }
 
-// at returns what there may be at an address. One between the subnets of a tier counts as one of the tier's
+// placesAt returns what there may be at an address. One between the subnets of a tier counts as one of the tier's
 // first subnet, since rules are for whole tiers.
-func (m *Model) at(ip netip.Addr, tiers []netip.Prefix) []Place {
+func (m *Model) placesAt(ip netip.Addr, tiers []netip.Prefix) []Place {
 	i := slices.IndexFunc(m.Subnets, func(s *Subnet) bool { return inAny(s.Ranges, ip) })
 	for _, tier := range tiers {
 		if i < 0 && tier.Contains(ip) {
@@ -71,8 +71,8 @@ func inAny(ranges []netip.Prefix, ip netip.Addr) bool {
 	return slices.ContainsFunc(ranges, func(r netip.Prefix) bool { return r.Contains(ip) })
 }
 
-// last returns the last address of a range.
-func last(r netip.Prefix) netip.Addr {
+// lastAddress returns the last address of a range.
+func lastAddress(r netip.Prefix) netip.Addr {
 	bytes := r.Masked().Addr().AsSlice()
 	for bit := r.Bits(); bit < len(bytes)*8; bit++ {
 		bytes[bit/8] |= 0x80 >> (bit % 8)

@@ -41,8 +41,8 @@ type path struct {
 	back     []hop // of answers; security groups let them pass
 }
 
-// only reduces the path to some checkpoints; nil is for all.
-func (p *path) only(at func(checkpoint) bool) {
+// keepOnly reduces the path to some checkpoints; nil is for all.
+func (p *path) keepOnly(at func(checkpoint) bool) {
 	if at != nil {
 		not := func(h hop) bool { return !at(h.checkpoint) }
 		p.routed, p.there, p.back = true, slices.DeleteFunc(p.there, not), slices.DeleteFunc(p.back, not)
@@ -68,8 +68,8 @@ func (p *path) describe(part Traffic) string {
 	return fmt.Sprintf("%s from %s (%s) to %s (%s)", part, p.from.Kind, p.from.Address, p.to.Kind, p.to.Address)
 }
 
-// find makes p the path between two places.
-func (p *path) find(from, to Place) {
+// trace makes p the path between two places.
+func (p *path) trace(from, to Place) {
 	*p = path{from: from, to: to, routed: true, there: p.there[:0], back: p.back[:0]}
 	var nat *Subnet
 	switch {

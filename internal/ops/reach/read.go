@@ -60,8 +60,8 @@ func (r *reader) block(at address) (b block) {
 	return b
 }
 
-// known returns what is at an address, or notes that there is nothing.
-func known[T any](r *reader, all map[address]*T, at address) *T {
+// lookUp returns what is at an address, or notes that there is nothing.
+func lookUp[T any](r *reader, all map[address]*T, at address) *T {
 	if all[at] == nil {
 		r.problem("%q is no subnet or security group of this stack", at)
 		return new(T)
@@ -71,13 +71,13 @@ func known[T any](r *reader, all map[address]*T, at address) *T {
 
 func (r *reader) readVPC() {
 	r.each("aws_vpc", func(_ address, b block) {
-		r.model.VPC = append(r.model.VPC, valid(b.CIDR)...)
+		r.model.VPC = append(r.model.VPC, given(b.CIDR)...)
 		if b.HasIPv6 {
 			r.model.VPC = append(r.model.VPC, generatedIPv6())
 		}
 	})
 	r.each("aws_subnet", func(at address, b block) {
-		r.subnets[at] = &Subnet{Ranges: valid(b.CIDR, b.CIDR6)}
+		r.subnets[at] = &Subnet{Ranges: given(b.CIDR, b.CIDR6)}
 		r.model.Subnets = append(r.model.Subnets, r.subnets[at])
 	})
 }
@@ -86,10 +86,10 @@ func (r *reader) readVPC() {
 func (r *reader) readRoutes() {
 	tables := map[address][]Route{}
 	r.each("aws_route", func(at address, b block) {
-		for _, destination := range valid(b.Destination, b.Destination6) {
+		for _, destination := range given(b.Destination, b.Destination6) {
 			route := Route{Destination: destination, Public: strings.HasPrefix(string(b.Gateway), "aws_internet_gateway.")}
 			if b.NAT != "" {
-				route.NATSubnet = known(r, r.subnets, r.block(b.NAT).Subnet)
+				route.NATSubnet = lookUp(r, r.subnets, r.block(b.NAT).Subnet)
 			} else if b.EgressOnly == "" && !route.Public {
 				r.problem("%s leads to something unknown", at)
 			}
@@ -107,7 +107,7 @@ func (r *reader) readRoutes() {
 		}
 	})
 	r.each("aws_route_table_association", func(_ address, b block) {
-		known(r, r.subnets, b.Subnet).Routes = tables[b.RouteTable]
+		lookUp(r, r.subnets, b.Subnet).Routes = tables[b.RouteTable]
 	})
 }
 
@@ -115,7 +115,7 @@ func (r *reader) readNetworkACLs() {
 	r.each("aws_network_acl", func(_ address, b block) {
 		acl := &Firewall{In: networkACLRules(b.Ingress), Out: networkACLRules(b.Egress)}
 		for _, at := range b.SubnetIDs {
-			subnet := known(r, r.subnets, at)
+			subnet := lookUp(r, r.subnets, at)
 			subnet.ACL, acl.Label = acl, subnet.tier()+" network ACL"
 		}
 		r.model.Firewalls = append(r.model.Firewalls, acl)
@@ -131,7 +131,7 @@ func networkACLRules(blocks []block) []Rule {
 	slices.SortFunc(blocks, func(a, b block) int { return cmp.Compare(a.Number, b.Number) })
 	var rules []Rule
 	for _, b := range blocks {
-		for _, peer := range valid(b.CIDR, b.CIDR6) {
+		for _, peer := range given(b.CIDR, b.CIDR6) {
 			rules = append(rules, Rule{Name: fmt.Sprintf("rule %d", b.Number), Deny: b.Action == "deny", Traffic: b.traffic(), Peer: peer})
 		}
 	}
@@ -144,20 +144,20 @@ func (r *reader) readSecurityGroups() {
 		r.model.Firewalls = append(r.model.Firewalls, r.firewalls[at])
 	})
 	r.each("aws_vpc_security_group_ingress_rule", func(at address, b block) {
-		group := known(r, r.firewalls, b.SecurityGroup)
+		group := lookUp(r, r.firewalls, b.SecurityGroup)
 		group.In = append(group.In, r.securityGroupRule(at, b))
 	})
 	r.each("aws_vpc_security_group_egress_rule", func(at address, b block) {
-		group := known(r, r.firewalls, b.SecurityGroup)
+		group := lookUp(r, r.firewalls, b.SecurityGroup)
 		group.Out = append(group.Out, r.securityGroupRule(at, b))
 	})
 }
 
 func (r *reader) securityGroupRule(at address, b block) Rule {
 	rule := Rule{Name: string(at), Traffic: b.traffic()}
-	switch peers := valid(b.Peer4, b.Peer6); {
+	switch peers := given(b.Peer4, b.Peer6); {
 	case b.ReferencedGroup != "":
-		rule.SecurityGroup = known(r, r.firewalls, b.ReferencedGroup)
+		rule.SecurityGroup = lookUp(r, r.firewalls, b.ReferencedGroup)
 	case len(peers) > 0:
 		rule.Peer = peers[0]
 	default:
@@ -188,14 +188,14 @@ func (r *reader) readHosts() {
 func (r *reader) addHosts(at address, kind Kind, subnets, groups []address) {
 	var group *Firewall
 	for _, g := range groups {
-		group = known(r, r.firewalls, g)
+		group = lookUp(r, r.firewalls, g)
 		group.Label = "security group of the " + string(kind)
 	}
 	if len(groups) > 1 {
 		r.problem("%s: more than one security group is not understood here: %v", at, groups)
 	}
 	for _, subnet := range subnets {
-		host := Host{kind, known(r, r.subnets, subnet), group}
+		host := Host{kind, lookUp(r, r.subnets, subnet), group}
 		if !slices.Contains(r.model.Hosts, host) {
 			r.model.Hosts = append(r.model.Hosts, host)
 		}

@@ -100,8 +100,8 @@ func (t Traffic) ports() string {
 	return fmt.Sprintf("%d–%d", t.First, t.Last)
 }
 
-// list writes parts of the traffic, given in order: "TCP 80, 443, UDP".
-func list(parts []Traffic) string {
+// listTraffic writes parts of the traffic, given in order: "TCP 80, 443, UDP".
+func listTraffic(parts []Traffic) string {
 	var merged []Traffic
 	for _, t := range parts {
 		if n := len(merged) - 1; n >= 0 && merged[n].Protocol == t.Protocol && merged[n].Last == t.First-1 {
@@ -120,14 +120,14 @@ func list(parts []Traffic) string {
 	return strings.Join(texts, ", ")
 }
 
-// unlessAll writes parts of the traffic behind a colon: ": all but TCP 80", or nothing where they are all.
-func (e *evaluation) unlessAll(parts []Traffic) string {
+// scope writes parts of the traffic behind a colon: ": all but TCP 80", or nothing where they are all.
+func (e *evaluation) scope(parts []Traffic) string {
 	missing := slices.DeleteFunc(slices.Clone(e.traffic), func(t Traffic) bool { return slices.Contains(parts, t) })
 	switch {
 	case len(missing) == 0:
 		return ""
 	case slices.Contains(parts, Traffic{Protocol: OtherProtocol}):
-		return ": all but " + list(missing)
+		return ": all but " + listTraffic(missing)
 	}
-	return ": " + list(parts)
+	return ": " + listTraffic(parts)
 }

@@ -19,7 +19,7 @@ type ResourceDrift struct {
 	// the number of tasks that scaling decides, or something that the configuration leaves open.
 	Undone bool `json:"undone"`
 
-	// Guard is set when somebody has opened or closed a guard by hand, such as a security group, where
+	// Guard is set when somebody has changed by hand what controls access, such as a security group, where
 	// the configuration has nothing that would put it back.
 	Guard bool `json:"guard"`
 
@@ -69,8 +69,8 @@ func (d ResourceDrift) undoneBy(planned *tfjson.ResourceChange) bool {
 	return false
 }
 
-// guards are attributes that decide who may do what. Nobody but Terraform has any business there, also
-// where they show more than the resource itself configures.
+// guards are the attributes that control access, by type. Only Terraform should change them, even where they
+// show more than the resource itself configures.
 func guards() map[string][]string {
 	return map[string][]string{
 		"aws_default_security_group": {"ingress", "egress"},
@@ -115,7 +115,7 @@ type DriftReport struct {
 	Pending []string `json:"pending"`
 }
 
-// DriftReport tells drift from what is yet to be deployed.
+// DriftReport separates drift from what is yet to be deployed.
 func (r Review) DriftReport() DriftReport {
 	report := DriftReport{Environment: r.Environment, Drift: r.Drifted(), Left: []ResourceDrift{}, Pending: []string{}}
 	drifted := map[string]bool{}

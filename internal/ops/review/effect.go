@@ -10,9 +10,9 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 )
 
-// Effect is what a plan does to one resource or output: to which object, and which of its values it
-// makes what. When it was planned, and values that stay as they are, are not among it: scaling may have
-// changed the number of instances meanwhile, and a plan that leaves the number alone is still the same.
+// Effect is what a plan does to one resource or output: the object, and the values that it changes. It leaves
+// out when the plan was made, and values that stay as they are: scaling may have changed the number of
+// instances meanwhile, and a plan that leaves the number alone is still the same.
 type Effect struct {
 	Actions  tfjson.Actions   `json:"actions"`
 	Provider string           `json:"provider,omitempty"`
@@ -23,7 +23,7 @@ type Effect struct {
 	Values   map[string]Value `json:"values,omitempty"`
 }
 
-// Value is what a value is and becomes, each as JSON. Of a sensitive one there is only a hash.
+// Value is a value before and after, each as JSON; of a sensitive one, a hash.
 type Value struct {
 	Before string `json:"before"`
 	After  string `json:"after"`

@@ -15,8 +15,8 @@ type Gate struct {
 	// Stopped are the addresses whose loss matters and that nobody has allowed.
 	Stopped []string `json:"stopped"`
 
-	// Unused are allowed addresses that the plan neither replaces nor destroys. They would allow a
-	// later plan what nobody has read, and should go.
+	// Unused are allowed addresses that the plan neither replaces nor destroys. They would allow a loss in a
+	// later plan that nobody has reviewed for it, and should be removed.
 	Unused []string `json:"unused"`
 }
 

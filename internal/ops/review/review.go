@@ -1,5 +1,5 @@
-// Package review says what a Terraform plan would do in the words of whoever must approve it: by
-// construct, with the reason for each change, and what cannot be undone first. It also decides whether
+// Package review says what a Terraform plan would do, for the person who must approve it: by construct,
+// with the reason for each change, and what cannot be undone first. It also decides whether
 // a plan may go on, and whether two plans do the same.
 //
 // It works on the plan as "terraform show -json" prints it, and on nothing else. Values that Terraform
@@ -29,7 +29,7 @@ const (
 	Forget  Action = "forget" // it leaves the state, and stays
 )
 
-// Review is what somebody needs to know of a plan.
+// Review is what the person who approves a plan needs to know.
 type Review struct {
 	Environment string          `json:"environment,omitempty"`
 	Unchanged   string          `json:"unchanged_since,omitempty"` // nothing was planned, as the branch has not changed the environment since it left this one

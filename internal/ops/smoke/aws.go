@@ -48,13 +48,13 @@ func NewClients(config aws.Config) Clients {
 // Probes returns what to ask AWS about a service.
 func (c Clients) Probes(s Service) []Probe {
 	return []Probe{
-		{s.Name + ": deployment", func(ctx context.Context) (string, error) { return c.deployment(ctx, s) }},
-		{s.Name + ": healthy targets", func(ctx context.Context) (string, error) { return c.targets(ctx, s) }},
-		{s.Name + ": running image", func(ctx context.Context) (string, error) { return c.digests(ctx, s) }},
+		{s.Name + ": deployment", func(ctx context.Context) (string, error) { return c.checkDeployment(ctx, s) }},
+		{s.Name + ": healthy targets", func(ctx context.Context) (string, error) { return c.checkTargets(ctx, s) }},
+		{s.Name + ": running image", func(ctx context.Context) (string, error) { return c.checkDigests(ctx, s) }},
 	}
 }
 
-func (c Clients) describe(ctx context.Context, s Service) (ecstypes.Service, error) {
+func (c Clients) describeService(ctx context.Context, s Service) (ecstypes.Service, error) {
 	output, err := c.ECS.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: &s.Cluster, Services: []string{s.Name}})
 	if err != nil {
 		return ecstypes.Service{}, err
@@ -65,21 +65,21 @@ func (c Clients) describe(ctx context.Context, s Service) (ecstypes.Service, err
 	return output.Services[0], nil
 }
 
-// deployment sees that one deployment is active, that it is complete, and that it is of our task
+// checkDeployment sees that one deployment is active, that it is complete, and that it is of our task
 // definition: after a rollback by ECS the one before is active again.
-func (c Clients) deployment(ctx context.Context, s Service) (string, error) {
-	service, err := c.describe(ctx, s)
+func (c Clients) checkDeployment(ctx context.Context, s Service) (string, error) {
+	service, err := c.describeService(ctx, s)
 	if err != nil {
 		return "", err
 	}
-	ours := revision(s.TaskDefinition)
-	if running := revision(aws.ToString(service.TaskDefinition)); running != ours {
+	ours := shortARN(s.TaskDefinition)
+	if running := shortARN(aws.ToString(service.TaskDefinition)); running != ours {
 		return "", fmt.Errorf("the service runs %s, want %s: it was rolled back, or deployed by somebody else", running, ours)
 	}
 	if len(service.Deployments) != 1 {
 		var all []string
 		for _, d := range service.Deployments {
-			all = append(all, fmt.Sprintf("%s %s %s", revision(aws.ToString(d.TaskDefinition)), aws.ToString(d.Status), d.RolloutState))
+			all = append(all, fmt.Sprintf("%s %s %s", shortARN(aws.ToString(d.TaskDefinition)), aws.ToString(d.Status), d.RolloutState))
 		}
 		return "", fmt.Errorf("there are %d deployments: %s", len(all), strings.Join(all, ", "))
 	}
@@ -93,8 +93,8 @@ func (c Clients) deployment(ctx context.Context, s Service) (string, error) {
 	return fmt.Sprintf("%s, %d of %d tasks run", ours, service.RunningCount, service.DesiredCount), nil
 }
 
-// revision is the family and number of a task definition.
-func revision(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
+// shortARN is the end of an ARN, such as the family and number of a task definition.
+func shortARN(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
 
 // lastEvent is what ECS last said of a service.
 func lastEvent(service ecstypes.Service) string {
@@ -104,9 +104,9 @@ func lastEvent(service ecstypes.Service) string {
 	return aws.ToString(service.Events[0].Message)
 }
 
-// targets sees that enough zones have a healthy target.
-func (c Clients) targets(ctx context.Context, s Service) (string, error) {
-	service, err := c.describe(ctx, s)
+// checkTargets sees that enough zones have a healthy target.
+func (c Clients) checkTargets(ctx context.Context, s Service) (string, error) {
+	service, err := c.describeService(ctx, s)
 	if err != nil {
 		return "", err
 	}
@@ -119,7 +119,7 @@ func (c Clients) targets(ctx context.Context, s Service) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		zones, err := c.zones(ctx, output.TargetHealthDescriptions)
+		zones, err := c.zonesOf(ctx, output.TargetHealthDescriptions)
 		if err != nil {
 			return "", err
 		}
@@ -143,8 +143,8 @@ func (c Clients) targets(ctx context.Context, s Service) (string, error) {
 	return strings.Join(seen, ", "), nil
 }
 
-// zones returns the zones of targets by their ids: instances are asked for, addresses say theirs.
-func (c Clients) zones(ctx context.Context, targets []elbtypes.TargetHealthDescription) (map[string]string, error) {
+// zonesOf returns the zones of targets by their ids: instances are asked for, addresses say theirs.
+func (c Clients) zonesOf(ctx context.Context, targets []elbtypes.TargetHealthDescription) (map[string]string, error) {
 	zones, instances := map[string]string{}, []string{}
 	for _, target := range targets {
 		id := aws.ToString(target.Target.Id)
@@ -167,8 +167,8 @@ func (c Clients) zones(ctx context.Context, targets []elbtypes.TargetHealthDescr
 	return zones, nil
 }
 
-// digests sees that every running task has the images that were deployed.
-func (c Clients) digests(ctx context.Context, s Service) (string, error) {
+// checkDigests sees that every running task has the images that were deployed.
+func (c Clients) checkDigests(ctx context.Context, s Service) (string, error) {
 	if len(s.Digests) == 0 {
 		return "not compared: the task definition names no image by digest", nil
 	}
@@ -188,7 +188,7 @@ func (c Clients) digests(ctx context.Context, s Service) (string, error) {
 		}
 		for _, task := range output.Tasks {
 			tasks++
-			if err := compare(task, s.Digests); err != nil {
+			if err := compareDigests(task, s.Digests); err != nil {
 				return "", err
 			}
 		}
@@ -199,11 +199,11 @@ func (c Clients) digests(ctx context.Context, s Service) (string, error) {
 	return fmt.Sprintf("%d tasks run what was deployed", tasks), nil
 }
 
-func compare(task ecstypes.Task, digests map[string]string) error {
+func compareDigests(task ecstypes.Task, digests map[string]string) error {
 	for _, container := range task.Containers {
 		name := aws.ToString(container.Name)
 		if want, known := digests[name]; known && aws.ToString(container.ImageDigest) != want {
-			return fmt.Errorf("container %s of task %s runs %s, want %s", name, revision(aws.ToString(task.TaskArn)), aws.ToString(container.ImageDigest), want)
+			return fmt.Errorf("container %s of task %s runs %s, want %s", name, shortARN(aws.ToString(task.TaskArn)), aws.ToString(container.ImageDigest), want)
 		}
 	}
 	return nil

@@ -58,11 +58,11 @@ func (s Site) Probes() []Probe {
 		}})
 	}
 	if s.URL.Scheme == "https" {
-		probes = append(probes, Probe{"certificate", s.certificate})
+		probes = append(probes, Probe{"certificate", s.checkCertificate})
 	}
-	probes = append(probes, Probe{"answer", s.answer})
+	probes = append(probes, Probe{"answer", s.checkAnswer})
 	if s.URL.Scheme == "https" && s.Redirects {
-		probes = append(probes, Probe{"redirect to HTTPS", s.redirect})
+		probes = append(probes, Probe{"redirect to HTTPS", s.checkRedirect})
 	}
 	return probes
 }
@@ -95,8 +95,8 @@ func (s Site) get(ctx context.Context, address string) (*http.Response, string, 
 	return response, string(body), err
 }
 
-// answer looks at status and body.
-func (s Site) answer(ctx context.Context) (string, error) {
+// checkAnswer looks at status and body.
+func (s Site) checkAnswer(ctx context.Context) (string, error) {
 	response, body, err := s.get(ctx, s.URL.String()) //nolint:bodyclose // get closes it
 	if err != nil {
 		return "", err
@@ -118,8 +118,8 @@ func (s Site) answer(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%s, %d bytes", response.Status, len(body)), nil
 }
 
-// redirect looks at what plain HTTP answers.
-func (s Site) redirect(ctx context.Context) (string, error) {
+// checkRedirect looks at what plain HTTP answers.
+func (s Site) checkRedirect(ctx context.Context) (string, error) {
 	plain := *s.URL
 	plain.Scheme, plain.Host = "http", s.URL.Hostname()
 	response, _, err := s.get(ctx, plain.String()) //nolint:bodyclose // get closes it
@@ -136,8 +136,8 @@ func (s Site) redirect(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%d to %s", response.StatusCode, location), nil
 }
 
-// certificate looks at who signed it, for which names and until when.
-func (s Site) certificate(ctx context.Context) (string, error) {
+// checkCertificate looks at who signed it, for which names and until when.
+func (s Site) checkCertificate(ctx context.Context) (string, error) {
 	port := s.URL.Port()
 	if port == "" {
 		port = "443"

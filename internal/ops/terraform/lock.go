@@ -11,12 +11,12 @@ import (
 // lockFile is the name of Terraform's dependency lock file.
 const lockFile = ".terraform.lock.hcl"
 
-// Locked reports whether the folder of a stack has a lock file. When it has none but another stack
+// EnsureLockFile reports whether the folder of a stack has a lock file. When it has none but another stack
 // beside it does, that one is copied: all stacks use the same providers, and choosing the provider
 // once saves a download and keeps the stacks on one version.
 //
 // A lock file is not kept in the repository, as it would hold the checksums of one platform only.
-func Locked(stack string) (bool, error) {
+func EnsureLockFile(stack string) (bool, error) {
 	own := filepath.Join(stack, lockFile)
 	if _, err := os.Stat(own); !errors.Is(err, fs.ErrNotExist) {
 		return err == nil, err

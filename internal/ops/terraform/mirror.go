@@ -24,8 +24,8 @@ type Sources struct {
 	Config string
 }
 
-// Look is where FindSources looks, so that a test can point it elsewhere.
-type Look struct {
+// Machine is where FindSources looks, so that a test can point it elsewhere.
+type Machine struct {
 	Getenv func(string) string
 	Home   string // the user's home folder
 	Root   string // the root of the file system: /
@@ -37,9 +37,9 @@ type Look struct {
 // when none of them holds the AWS provider for this platform.
 //
 // It fails when CDAH_PROVIDER_MIRROR names a folder that does not hold the provider.
-func FindSources(l Look) (Sources, error) {
-	s := Sources{Config: l.userConfig()}
-	if named := l.Getenv("CDAH_PROVIDER_MIRROR"); named != "" {
+func FindSources(m Machine) (Sources, error) {
+	s := Sources{Config: m.userConfig()}
+	if named := m.Getenv("CDAH_PROVIDER_MIRROR"); named != "" {
 		if !holdsProvider(named) {
 			return Sources{}, fmt.Errorf("CDAH_PROVIDER_MIRROR is %s, which holds no %s for %s: wanted a folder with %s",
 				named, provider, platform(), filepath.Join(named, provider, "VERSION", platform()))
@@ -50,7 +50,7 @@ func FindSources(l Look) (Sources, error) {
 	if s.configuresInstallation() {
 		return s, nil
 	}
-	candidates := l.candidates()
+	candidates := m.candidates()
 	if i := slices.IndexFunc(candidates, holdsProvider); i >= 0 {
 		s.Mirror = candidates[i]
 	}
@@ -60,8 +60,8 @@ func FindSources(l Look) (Sources, error) {
 // userConfig returns the CLI configuration that Terraform reads. It takes a file that
 // TF_CLI_CONFIG_FILE names and that does not exist for no configuration, with a warning at every
 // start; for us the variable is then unset.
-func (l Look) userConfig() string {
-	for _, file := range []string{l.Getenv("TF_CLI_CONFIG_FILE"), filepath.Join(l.Home, ".terraformrc")} {
+func (m Machine) userConfig() string {
+	for _, file := range []string{m.Getenv("TF_CLI_CONFIG_FILE"), filepath.Join(m.Home, ".terraformrc")} {
 		if info, err := os.Stat(file); err == nil && !info.IsDir() {
 			return file
 		}
@@ -84,18 +84,18 @@ func (s Sources) configuresInstallation() bool {
 }
 
 // candidates are the folders that may be mirrors, in the order of preference.
-func (l Look) candidates() []string {
-	opt, _ := filepath.Glob(filepath.Join(l.Root, "opt", "*"))
-	data := l.Getenv("XDG_DATA_HOME")
+func (m Machine) candidates() []string {
+	opt, _ := filepath.Glob(filepath.Join(m.Root, "opt", "*"))
+	data := m.Getenv("XDG_DATA_HOME")
 	if data == "" {
-		data = filepath.Join(l.Home, ".local", "share")
+		data = filepath.Join(m.Home, ".local", "share")
 	}
 	return append(opt,
-		filepath.Join(l.Home, ".terraform.d", "plugins"),
-		filepath.Join(l.Home, "Library", "Application Support", "io.terraform", "plugins"),
+		filepath.Join(m.Home, ".terraform.d", "plugins"),
+		filepath.Join(m.Home, "Library", "Application Support", "io.terraform", "plugins"),
 		filepath.Join(data, "terraform", "plugins"),
-		filepath.Join(l.Root, "usr", "local", "share", "terraform", "plugins"),
-		filepath.Join(l.Root, "usr", "share", "terraform", "plugins"),
+		filepath.Join(m.Root, "usr", "local", "share", "terraform", "plugins"),
+		filepath.Join(m.Root, "usr", "share", "terraform", "plugins"),
 	)
 }
 

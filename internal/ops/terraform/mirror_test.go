@@ -18,8 +18,8 @@ func newMachine(t *testing.T) machine {
 	return machine{t.TempDir(), map[string]string{}}
 }
 
-func (m machine) look() Look {
-	return Look{func(name string) string { return m.env[name] }, filepath.Join(m.root, "home"), m.root}
+func (m machine) look() Machine {
+	return Machine{func(name string) string { return m.env[name] }, filepath.Join(m.root, "home"), m.root}
 }
 
 func (m machine) write(t *testing.T, path, content string) string {

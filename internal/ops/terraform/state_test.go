@@ -24,7 +24,7 @@ func TestCountResources(t *testing.T) {
 	}
 }
 
-func TestLocked(t *testing.T) {
+func TestEnsureLockFile(t *testing.T) {
 	stacks := t.TempDir()
 	local, production := filepath.Join(stacks, "local"), filepath.Join(stacks, "production")
 	for _, dir := range []string{local, production} {
@@ -32,11 +32,11 @@ func TestLocked(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if ok, err := Locked(local); ok || err != nil {
+	if ok, err := EnsureLockFile(local); ok || err != nil {
 		t.Errorf("without any lock file: got %v, %v", ok, err)
 	}
 	write(t, filepath.Join(production, lockFile), "the choice")
-	if ok, err := Locked(local); !ok || err != nil {
+	if ok, err := EnsureLockFile(local); !ok || err != nil {
 		t.Errorf("beside a locked stack: got %v, %v", ok, err)
 	}
 	if got, _ := os.ReadFile(filepath.Join(local, lockFile)); string(got) != "the choice" {
