@@ -1,9 +1,9 @@
 package reach
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
-	"strings"
 
 	"cdah/internal/aws/settings"
 	"cdah/internal/plan/acl"
@@ -48,11 +48,7 @@ func (e End) String() string {
 		name += " in " + e.Tier + " subnets"
 	}
 	if len(e.Ranges) > 0 {
-		ranges := make([]string, len(e.Ranges))
-		for i, r := range e.Ranges {
-			ranges[i] = r.String()
-		}
-		name += " (" + strings.Join(ranges, ", ") + ")"
+		name += fmt.Sprint(" ", e.Ranges)
 	}
 	return name
 }
