@@ -35,7 +35,7 @@ func check(at yamldoc.Path, value any, c *yamldoc.Checker) {
 			}
 		case reflect.String:
 			if text := value.String(); interpolates(text) && tag.Get("terraform") != escaped {
-				c.Error(at, yamldoc.Quote(text)+" has ${ or %{, which Terraform would replace", "a plain text", "write the value itself")
+				interpolated(at, text, c)
 			}
 		}
 	})
@@ -48,4 +48,9 @@ func interpolates(text string) bool {
 // sortedKeys returns the keys of a map, sorted, so that sums and messages come in one order.
 func sortedKeys[K ~string, V any](m map[K]V) []K {
 	return slices.Sorted(maps.Keys(m))
+}
+
+// interpolated reports a text that Terraform would replace.
+func interpolated(at yamldoc.Path, text string, c *yamldoc.Checker) {
+	c.Error(at, yamldoc.Quote(text)+" has ${ or %{, which Terraform would replace", "a plain text", "write the value itself")
 }

@@ -41,8 +41,11 @@ func (n *Network) ResolveZones(region string) {
 		n.Zones.Letters = slices.DeleteFunc(n.Existing.zones(), func(zone string) bool { return !isZone(zone) })
 		return
 	}
-	if all := regions.Zones(region); len(n.Zones.Letters) == 0 && n.Zones.Count > 0 && n.Zones.Count <= len(all) {
-		n.Zones.Letters = all[:n.Zones.Count]
+	if len(n.Zones.Letters) > 0 {
+		n.Zones.Count = 0 // letters hold, and are checked as such
+	}
+	if all := regions.Zones(region); n.Zones.Count > 0 && n.Zones.Count <= len(all) {
+		n.Zones = Zones{Letters: all[:n.Zones.Count]}
 	}
 }
 

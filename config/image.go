@@ -94,6 +94,17 @@ func checkImage(at yamldoc.Path, reference string, c *yamldoc.Checker) {
 	}
 }
 
+// checkPlace wants a private image in an account and a region.
+func (i Image) checkPlace(at yamldoc.Path, account, region string, c *yamldoc.Checker) {
+	ownAccount, ownRegion, isECR := i.ECR()
+	if isECR && (ownAccount != account || ownRegion != region) {
+		c.Error(at.Key("image"),
+			fmt.Sprintf("the image is in account %s and region %s", ownAccount, ownRegion),
+			fmt.Sprintf("a private image in the environment's own account %s and region %s, or a public one", account, region),
+			"let ECR replicate the repository")
+	}
+}
+
 // checkImages wants private images in the environment's own account and region: there the tag is
 // looked up and the pull is allowed, and no other account's policy can stop a new task.
 func (e Environment) checkImages(c *yamldoc.Checker) {
@@ -105,14 +116,8 @@ func (e Environment) checkImages(c *yamldoc.Checker) {
 		if err != nil {
 			return
 		}
-		account, region, isECR := image.ECR()
-		if isECR && (account != e.Account || region != e.Region) {
-			c.Error(at.Key("image"),
-				fmt.Sprintf("the image is in account %s and region %s", account, region),
-				fmt.Sprintf("a private image in the environment's own account %s and region %s, or a public one", e.Account, e.Region),
-				"let ECR replicate the repository")
-		}
-		if !isECR && e.Network.NAT == NATNone && e.Network.Existing == nil && c.Sound("network.nat") {
+		image.checkPlace(at, e.Account, e.Region, c)
+		if _, _, isECR := image.ECR(); !isECR && e.Network.NAT == NATNone && e.Network.Existing == nil && c.Sound("network.nat") {
 			c.Error(at.Key("image"), "the image is outside ECR, and with network.nat: none instances reach nothing outside AWS",
 				"an image in ECR, in account "+e.Account+" and region "+e.Region, "copy the image to ECR, or change network.nat")
 		}

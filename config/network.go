@@ -130,7 +130,7 @@ func (z *Zones) UnmarshalYAML(node *yaml.Node) error {
 
 // MarshalJSON writes zones as they are given.
 func (z Zones) MarshalJSON() ([]byte, error) {
-	if z.Count > 0 {
+	if z.Count != 0 {
 		return json.Marshal(z.Count)
 	}
 	return json.Marshal(z.Letters)

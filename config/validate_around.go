@@ -1,6 +1,13 @@
 package config
 
-import "cdah/internal/yamldoc"
+import (
+	"fmt"
+
+	"cdah/internal/yamldoc"
+)
+
+// maxPort is the last port of TCP.
+const maxPort = 65535
 
 // ValidatePlace gives what begins the names of a Go program's resources, and the account and the region that
 // they are in, the checks that a file's get. What is empty has no problem.
@@ -25,6 +32,11 @@ func ValidatePlace(name, account, region string) error {
 // that its load balancer listens on, and the ranges of that one's clients.
 func (n Network) ValidateIn(at, region string, listenerPorts []int, sources []string) error {
 	c := &yamldoc.Checker{}
+	for i, port := range listenerPorts {
+		if port < 1 || port > maxPort {
+			c.Error(yamldoc.Path("ListenerPorts").Index(i), fmt.Sprintf("%d is no port", port), fmt.Sprintf("1 to %d", maxPort), "give the port of a listener")
+		}
+	}
 	n.checkRegion(yamldoc.Path(at), region, c)
 	n.checkACLs(yamldoc.Path(at), listenerPorts, sources, c)
 	return c.Problems().Err()
@@ -61,5 +73,42 @@ func (a Alerts) ValidateIn(at, region string) error {
 func (l Logs) ValidateIn(at, account, region string) error {
 	c := &yamldoc.Checker{}
 	l.checkKey(yamldoc.Path(at), account, region, c)
+	return c.Problems().Err()
+}
+
+// ValidateIn gives the service of a Go program the check that takes what is around it: its account and region,
+// in which private images and secrets must be.
+func (s Service) ValidateIn(at, account, region string) error {
+	c := &yamldoc.Checker{}
+	s.eachContainer(yamldoc.Path(at), func(at yamldoc.Path, container pulled) { container.checkIn(at, account, region, c) })
+	return c.Problems().Err()
+}
+
+// ValidateIn is the same for a job.
+func (j Job) ValidateIn(at, account, region string) error {
+	c := &yamldoc.Checker{}
+	pulled{j.Image, j.Secrets}.checkIn(yamldoc.Path(at), account, region, c)
+	return c.Problems().Err()
+}
+
+// ValidateName gives the name of a service or a job of a Go program, which stands at a place, the check that a
+// file's gets. An empty one has no problem.
+func ValidateName(at, what, name string) error {
+	c := &yamldoc.Checker{}
+	if name != "" {
+		checkName(yamldoc.Path(at), what, name, c)
+	}
+	return c.Problems().Err()
+}
+
+// ValidateTags gives the tags of a Go program the checks that a file's get.
+func ValidateTags(at string, tags map[string]string) error {
+	c := &yamldoc.Checker{}
+	checkTags(yamldoc.Path(at), c, tags)
+	for key, value := range tags {
+		if interpolates(value) {
+			interpolated(yamldoc.Path(at).Key(key), value, c)
+		}
+	}
 	return c.Problems().Err()
 }

@@ -78,16 +78,7 @@ func (s Secret) validate(at yamldoc.Path, c *yamldoc.Checker) {
 
 // checkSecrets wants what is named by an ARN in the environment's region, which ECS asks for.
 func (e Environment) checkSecrets(c *yamldoc.Checker) {
-	check := func(at yamldoc.Path, secrets map[string]Secret) {
-		for name, secret := range secrets {
-			for key, arn := range map[string]string{"secret": secret.Secret, "kms_key": secret.KMSKey} {
-				if parts := strings.Split(arn, ":"); len(parts) > 4 && parts[3] != e.Region {
-					c.Error(at.Key("secrets").Key(name).Key(key), "is in region "+parts[3], "the environment's region, "+e.Region, "replicate it there")
-				}
-			}
-		}
-	}
-	e.eachContainer(func(at yamldoc.Path, container pulled) { check(at, container.secrets) })
+	e.eachContainer(func(at yamldoc.Path, container pulled) { container.checkSecrets(at, e.Region, c) })
 }
 
 // pulled is what every container has, whatever it is for.
@@ -96,20 +87,42 @@ type pulled struct {
 	secrets map[string]Secret
 }
 
+// checkSecrets wants what is named by an ARN in a region.
+func (p pulled) checkSecrets(at yamldoc.Path, region string, c *yamldoc.Checker) {
+	for name, secret := range p.secrets {
+		for key, arn := range map[string]string{"secret": secret.Secret, "kms_key": secret.KMSKey} {
+			if parts := strings.Split(arn, ":"); len(parts) > 4 && parts[3] != region {
+				c.Error(at.Key("secrets").Key(name).Key(key), "is in region "+parts[3], "the environment's region, "+region, "replicate it there")
+			}
+		}
+	}
+}
+
+// checkIn wants what a container pulls and reads in an account and a region.
+func (p pulled) checkIn(at yamldoc.Path, account, region string, c *yamldoc.Checker) {
+	if image, err := ParseImage(p.image); err == nil {
+		image.checkPlace(at, account, region, c)
+	}
+	p.checkSecrets(at, region, c)
+}
+
 // eachContainer visits all containers of services, their sidecars and log routers, and of jobs.
 func (e Environment) eachContainer(visit func(at yamldoc.Path, container pulled)) {
 	for name, service := range e.Services {
-		at := yamldoc.Path("services").Key(name)
-		visit(at, pulled{service.Image, service.Secrets})
-		for name, sidecar := range service.Sidecars {
-			visit(at.Key("sidecars").Key(name), pulled{sidecar.Image, sidecar.Secrets})
-		}
-		if service.FireLens != nil {
-			visit(at.Key("firelens"), pulled{service.FireLens.Image, service.FireLens.Secrets})
-		}
+		service.eachContainer(yamldoc.Path("services").Key(name), visit)
 	}
 	for name, job := range e.Jobs {
 		visit(yamldoc.Path("jobs").Key(name), pulled{job.Image, job.Secrets})
+	}
+}
+
+func (s Service) eachContainer(at yamldoc.Path, visit func(at yamldoc.Path, container pulled)) {
+	visit(at, pulled{s.Image, s.Secrets})
+	for name, sidecar := range s.Sidecars {
+		visit(at.Key("sidecars").Key(name), pulled{sidecar.Image, sidecar.Secrets})
+	}
+	if s.FireLens != nil {
+		visit(at.Key("firelens"), pulled{s.FireLens.Image, s.FireLens.Secrets})
 	}
 }
 

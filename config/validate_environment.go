@@ -34,7 +34,7 @@ func (e Environment) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 	checkProject(c, "project", e.Project)
 	checkRegion(c, "region", e.Region)
 	e.checkTarget(c)
-	checkTags(c, e.Tags, "Project", "Environment", "ManagedBy")
+	checkTags("tags", c, e.Tags, "Project", "Environment", "ManagedBy")
 	e.checkBoundary(c)
 	e.checkServiceNames(c)
 	e.checkJobs(c)
@@ -136,13 +136,13 @@ const (
 var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+@-]*$`)
 
 // checkTags checks tags, of which some keys are ours to set.
-func checkTags(c *yamldoc.Checker, tags map[string]string, ours ...string) {
+func checkTags(place yamldoc.Path, c *yamldoc.Checker, tags map[string]string, ours ...string) {
 	const characters = "letters, digits, spaces and + - = . _ : / @"
 	if len(tags) > maxTags {
-		c.Error("tags", fmt.Sprintf("there are %d tags", len(tags)), fmt.Sprintf("at most %d", maxTags), "remove some")
+		c.Error(place, fmt.Sprintf("there are %d tags", len(tags)), fmt.Sprintf("at most %d", maxTags), "remove some")
 	}
 	for key, value := range tags {
-		at := yamldoc.Path("tags").Key(key)
+		at := place.Key(key)
 		length := utf8.RuneCountInString(key)
 		switch {
 		case slices.Contains(ours, key):
@@ -167,15 +167,23 @@ func (e Environment) checkServiceNames(c *yamldoc.Checker) {
 		at := yamldoc.Path("services").Key(name)
 		full := naming.Of(e.Project, e.Name, name)
 		switch {
-		case !namePattern.MatchString(name) || len(name) > maxServiceLength:
-			c.Error(at, yamldoc.Quote(name)+" cannot name a service",
-				fmt.Sprintf("up to %d lowercase letters, digits and single hyphens, a letter first", maxServiceLength), "rename it")
+		case !checkName(at, "a service", name, c):
 		case len(full) > naming.LoadBalancer && c.Sound("project"):
 			c.Error(at, fmt.Sprintf("%s has %d characters", full, len(full)),
 				fmt.Sprintf("%d for project, environment and service together, which name its target group", naming.LoadBalancer),
 				"shorten one of the three")
 		}
 	}
+}
+
+// checkName checks the name of a service or a job, and reports whether it can be one.
+func checkName(at yamldoc.Path, what, name string, c *yamldoc.Checker) bool {
+	if namePattern.MatchString(name) && len(name) <= maxServiceLength {
+		return true
+	}
+	c.Error(at, yamldoc.Quote(name)+" cannot name "+what,
+		fmt.Sprintf("up to %d lowercase letters, digits and single hyphens, a letter first", maxServiceLength), "rename it")
+	return false
 }
 
 // collisions finds environments that would overwrite each other.

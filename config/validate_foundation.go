@@ -17,7 +17,7 @@ func (f Foundation) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 	checkProject(c, "project", f.Project)
 	checkRegion(c, "region", f.Region)
 	checkEmulatorAccount(c, f.Target, f.Account)
-	checkTags(c, f.Tags, "Project", "Foundation", "ManagedBy")
+	checkTags("tags", c, f.Tags, "Project", "Foundation", "ManagedBy")
 	for name := range f.Repositories {
 		full := f.Project + "/" + name
 		if !repositoryPattern.MatchString(name) || len(full) > maxRepository {

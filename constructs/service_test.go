@@ -157,14 +157,14 @@ func TestListenerRuleConditions(t *testing.T) {
 
 func TestExecutionRoleReachesItsOwnLogGroupAndRepositoryOnly(t *testing.T) {
 	const logs = `{"Action":["logs:CreateLogStream","logs:PutLogEvents"],"Effect":"Allow","Resource":["${aws_cloudwatch_log_group.logs_service_web.arn}:*"]}`
-	const pull = `"Resource":["arn:aws:ecr:eu-west-1:111122223333:repository/team/web"]`
+	const pull = `"Resource":["arn:aws:ecr:eu-west-2:123456789012:repository/team/web"]`
 	for _, test := range []struct {
 		image string
 		pulls bool
 	}{
 		{"public.ecr.aws/nginx/nginx:1.28.0", false},
-		{"111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web:v1", true},
-		{"111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web@sha256:" + strings.Repeat("a", 64), true},
+		{"123456789012.dkr.ecr.eu-west-2.amazonaws.com/team/web:v1", true},
+		{"123456789012.dkr.ecr.eu-west-2.amazonaws.com/team/web@sha256:" + strings.Repeat("a", 64), true},
 	} {
 		d := synthService(t, func(p *service.Props) { p.Spec.Image = test.image })
 		policy := d.Text(t, "aws_iam_role_policy.service_web_execution_role_policy", "policy")

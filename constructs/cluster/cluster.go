@@ -52,8 +52,11 @@ func (p Props) Defaults() Props {
 // Validate returns everything that is missing or wrong, in one error.
 func (p Props) Validate() error {
 	p = p.Defaults()
+	half := p.Sessions != nil && (p.Sessions.LogGroup == nil || p.Sessions.Key == nil)
 	return cdk.Check(p,
 		config.ValidatePlace(p.Name, p.Account, p.Region),
+		config.ValidateTags("Tags", p.Tags),
+		cdk.Missing("Sessions", "sessions are encrypted with its Key and logged in its LogGroup, of which one is nil", half),
 		config.Validate("Spec", p.Spec),
 		config.Validate("", config.Network{EgressPorts: p.EgressPorts}),
 	)

@@ -75,9 +75,18 @@ func (s Sources) validate() error {
 	}
 	for i, service := range s.Services {
 		parts = append(parts, within(fmt.Sprintf("Services[%d]", i), cdk.Check(service,
-			cdk.Missing("Spec", "the service's alarms depend on its tasks", service.Spec.Image == ""))))
+			cdk.Missing("Spec", "the service's alarms depend on its tasks", service.Spec.Image == ""),
+			service.withTargets())))
 	}
 	return within("Sources", cdk.Check(s, parts...))
+}
+
+// withTargets wants targets of a web service only: no other gets requests that could be watched.
+func (s ServiceSource) withTargets() error {
+	if s.TargetGroup == nil || s.Spec.Kind == config.KindWeb {
+		return nil
+	}
+	return fmt.Errorf("TargetGroup is given, and a %s has none; fix: leave it out", s.Spec.Kind)
 }
 
 // within puts a place before each problem of an error.

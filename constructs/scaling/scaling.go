@@ -55,6 +55,7 @@ func (p Props) Validate() error {
 	}
 	return cdk.Check(p,
 		config.ValidatePlace(p.Name, "", ""),
+		config.ValidateName("ServiceName", "a service", p.ServiceName),
 		cdk.Missing("LoadBalancer", requests, counts && p.LoadBalancer == nil),
 		cdk.Missing("TargetGroup", requests, counts && p.TargetGroup == nil),
 		unscaled,

@@ -42,6 +42,8 @@ func (p JobProps) Validate() error {
 	p = p.Defaults()
 	return cdk.Check(p,
 		config.ValidatePlace(p.Name, p.Account, p.Region),
+		config.ValidateName("Job", "a job", p.Job),
+		p.Spec.ValidateIn("Spec", p.Account, p.Region),
 		cdk.Missing("ClusterARN", "Spec.Schedule starts the job on that cluster", p.Spec.Schedule != nil && p.ClusterARN == nil),
 		config.Validate("Logs", p.Logs),
 		config.Validate("Spec", p.Spec),

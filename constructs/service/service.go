@@ -54,6 +54,8 @@ func (p Props) Validate() error {
 	web, noSessions := p.Spec.Kind == config.KindWeb, p.Sessions == nil || p.Sessions.LogGroup == nil || p.Sessions.Key == nil
 	return cdk.Check(p,
 		config.ValidatePlace(p.Name, p.Account, p.Region),
+		config.ValidateName("Service", "a service", p.Service),
+		p.Spec.ValidateIn("Spec", p.Account, p.Region),
 		cdk.Missing("VPCID", "the target group of a web service is in a VPC", web && p.VPCID == nil),
 		cdk.Missing("ListenerARN", "a web service gets its requests from a listener", web && p.ListenerARN == nil),
 		cdk.Missing("CapacityProvider", "the tasks of all services but daemons start on its instances", p.Spec.Kind != config.KindDaemon && p.CapacityProvider == nil),

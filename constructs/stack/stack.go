@@ -57,7 +57,12 @@ func (p Props) Validate() error {
 	if p.State.Bucket != "" && p.State.Key == "" {
 		state = errors.New("State.Key is missing: a bucket holds several states; fix: give it, such as shop/production/terraform.tfstate")
 	}
-	return cdk.Check(p, state)
+	return cdk.Check(p,
+		config.ValidatePlace("", p.Account, p.Region),
+		config.ValidateTags("Tags", p.Tags),
+		config.Validate("State", p.State),
+		state,
+	)
 }
 
 // address is what must be unique: an element's kind (its Go type, one for each resource and data

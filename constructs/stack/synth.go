@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/aws/jsii-runtime-go"
@@ -79,7 +80,30 @@ func asError(failure any) error {
 		return wrong
 	}
 	text, _, _ := strings.Cut(fmt.Sprint(failure), "\n    at ")
+	if mistake, is := failure.(runtime.Error); is {
+		text = mistake.Error() + placeOfPanic()
+	}
 	return fmt.Errorf("synthesizing failed: %s", strings.TrimSpace(text))
+}
+
+// placeOfPanic returns the line of Go that panicked, as far as it is known: a nil that a program passes on would
+// else not be found.
+func placeOfPanic() string {
+	callers := make([]uintptr, 64)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(1, callers)])
+	panicked := false
+	for {
+		frame, more := frames.Next()
+		switch inRuntime := strings.HasPrefix(frame.Function, "runtime."); {
+		case frame.Function == "runtime.gopanic":
+			panicked = true
+		case panicked && !inRuntime:
+			return fmt.Sprintf(", in %s (%s:%d)", frame.Function, filepath.Base(frame.File), frame.Line)
+		}
+		if !more {
+			return ""
+		}
+	}
 }
 
 // publish moves the files of from to the same places in to.

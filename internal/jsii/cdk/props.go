@@ -20,11 +20,14 @@ func Check(props any, more ...error) error {
 	var problems []error
 	for i := range value.NumField() {
 		field := value.Type().Field(i)
-		if field.Tag.Get("props") == optional || field.Name == "Spec" || field.Type.Kind() == reflect.Bool {
-			continue
-		}
-		if isMissing(value.Field(i)) {
-			problems = append(problems, fmt.Errorf("%s is missing; fix: give it", field.Name))
+		switch {
+		case field.Name == "Spec" || field.Type.Kind() == reflect.Bool:
+		case isMissing(value.Field(i)):
+			if field.Tag.Get("props") != optional {
+				problems = append(problems, fmt.Errorf("%s is missing; fix: give it", field.Name))
+			}
+		default:
+			problems = append(problems, nils(field.Name, value.Field(i))...)
 		}
 	}
 	return errors.Join(append(problems, more...)...)
@@ -49,6 +52,28 @@ func isMissing(value reflect.Value) bool {
 	return value.IsZero()
 }
 
+// nils returns an error for each nil within what a field is given: an element of a list, or a nil pointer that
+// an interface holds, which is not nil itself.
+func nils(name string, value reflect.Value) []error {
+	switch value.Kind() {
+	case reflect.Slice:
+		var problems []error
+		for i := range value.Len() {
+			problems = append(problems, nils(fmt.Sprintf("%s[%d]", name, i), value.Index(i))...)
+		}
+		return problems
+	case reflect.Pointer:
+		if value.IsNil() {
+			return []error{fmt.Errorf("%s is nil; fix: give it, or leave it out", name)}
+		}
+	case reflect.Interface:
+		if held := value.Elem(); !held.IsValid() || held.Kind() == reflect.Pointer && held.IsNil() {
+			return []error{fmt.Errorf("%s is nil; fix: give it, or leave it out", name)}
+		}
+	}
+	return nil
+}
+
 // Error is what is wrong with the Props of a construct, each problem with the construct's path.
 type Error struct {
 	Path string // of the construct, below its app
@@ -67,6 +92,6 @@ func (e *Error) Unwrap() error { return e.Err }
 // a constructor of the CDK has no other way to fail. stack.Synth returns it as an error.
 func Must(scope constructs.Construct, id string, err error) {
 	if err != nil {
-		panic(&Error{Path: *scope.Node().Path() + "/" + id, Err: err})
+		panic(&Error{Path: strings.TrimPrefix(*scope.Node().Path()+"/"+id, "/"), Err: err})
 	}
 }
