@@ -111,9 +111,9 @@ test-bench: go ## test the benchmark, and that it runs
 	$(call timed,benchmark tests,cd bench && go test -count=1 ./...)
 test-emulator: setup ## test the emulator's repairs of moto, its start and its end
 	$(call timed,emulator tests,"$$($(CDAH) emulator python)" -B -m unittest discover -s emulator && $(GOTEST) -count=1 ./internal/ops/emulator)
-# Four at a time: Terraform waits for AWS as long as it works.
+# Four at a time: Terraform waits for AWS as long as it works. One package, whose output is then shown as it comes.
 test-e2e: setup ## take the environments through cdktf, Terraform and the emulator
-	$(call timed,end-to-end tests,$(GOTEST) -tags e2e -v -count=1 -parallel 4 -timeout 75m ./test/e2e/...)
+	$(call timed,end-to-end tests,$(GOTEST) -tags e2e -v -count=1 -parallel 4 -timeout 75m ./test/e2e)
 
 .PHONY: bench
 bench: go ## measure synthesis beside other tools for docs/performance.md; takes minutes
