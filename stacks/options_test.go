@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"cdah/config"
+	"cdah/internal/testkit"
 	"cdah/stacks"
 )
 
@@ -25,24 +26,21 @@ func TestEveryOptionChangesTheJSON(t *testing.T) {
 	if testing.Short() {
 		t.Skip("synthesizes hundreds of environments: make test-options")
 	}
+	environment := reflect.TypeFor[config.Environment]()
 	options := map[string][]occurrence{}
-	for _, pattern := range []string{"../test/e2e/matrix/*.yaml", "../test/e2e/changes/*.yaml", "../environments/*.yaml"} {
-		files, err := filepath.Glob(pattern)
-		if err != nil || len(files) == 0 {
-			t.Fatalf("no environments at %s: %v", pattern, err)
-		}
-		for _, file := range files {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			newSample(t, filepath.Base(file), text).collectAll(options)
-		}
+	for _, file := range append(testkit.EnvironmentFiles(t, ".."), testkit.EnvironmentFile{Name: "more.yaml", Text: []byte(moreOptions)}) {
+		s := newSample(t, file.Name, file.Text)
+		testkit.VisitGiven(s.root.Content[0], environment, func(section reflect.Type, field reflect.StructField, value *yaml.Node) {
+			name := optionName(section, field)
+			options[name] = append(options[name], occurrence{s, value, field, name})
+		})
 	}
-	newSample(t, "more.yaml", []byte(moreOptions)).collectAll(options)
-	for _, name := range leaves(reflect.TypeFor[config.Environment](), map[reflect.Type]bool{}) {
-		if unchangeable()[name] != "" {
-			continue
+	reasons := unchangeable()
+	testkit.VisitOptions(environment, func(section reflect.Type, field reflect.StructField) {
+		name := optionName(section, field)
+		if testkit.SectionOf(field.Type) != nil || reasons[name] != "" {
+			delete(reasons, name)
+			return
 		}
 		t.Run(name, func(t *testing.T) {
 			if slices.ContainsFunc(options[name], func(o occurrence) bool { return o.changes(t) }) {
@@ -50,7 +48,14 @@ func TestEveryOptionChangesTheJSON(t *testing.T) {
 			}
 			t.Errorf("no other value of %s changes the JSON, in %d places: is it copied to its resource?", name, len(options[name]))
 		})
+	})
+	for name := range reasons {
+		t.Errorf("there is no option %s, for which a reason is given", name)
 	}
+}
+
+func optionName(section reflect.Type, field reflect.StructField) string {
+	return section.Name() + "." + testkit.Key(field)
 }
 
 // sample is the file of an environment.
@@ -139,8 +144,7 @@ func (s *sample) synthesize(t *testing.T) (json []byte, valid bool) {
 type occurrence struct {
 	sample *sample
 	value  *yaml.Node
-	tags   reflect.StructTag
-	of     reflect.Type
+	field  reflect.StructField
 	name   string // Section.key
 }
 

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
-
-	"cdah/config"
 )
 
 // others returns other values of an option, of which not every one is valid.
@@ -16,10 +14,14 @@ func (o occurrence) others() []yaml.Node {
 	if given, has := otherValues()[o.name]; has {
 		texts = append(texts, given)
 	}
-	for _, tag := range strings.Split(o.tags.Get("jsonschema"), ",") {
+	for _, tag := range strings.Split(o.field.Tag.Get("jsonschema"), ",") {
 		if choice, is := strings.CutPrefix(tag, "enum="); is && choice != o.value.Value {
 			texts = append(texts, choice)
 		}
+	}
+	kind := o.field.Type.Kind()
+	if kind == reflect.Pointer {
+		kind = o.field.Type.Elem().Kind()
 	}
 	switch number, err := strconv.Atoi(o.value.Value); {
 	case o.value.Kind == yaml.SequenceNode && len(texts) == 0:
@@ -31,11 +33,11 @@ func (o occurrence) others() []yaml.Node {
 		longer.Content = append(longer.Content[:len(longer.Content):len(longer.Content)],
 			&yaml.Node{Kind: yaml.ScalarNode, Value: "OTHER"}, &yaml.Node{Kind: yaml.ScalarNode, Value: "other"})
 		return []yaml.Node{longer}
-	case o.of.Kind() == reflect.Bool:
+	case kind == reflect.Bool:
 		texts = append(texts, strconv.FormatBool(o.value.Value != "true"))
-	case err == nil && o.of.Kind() == reflect.Int && len(texts) == 0:
+	case err == nil && kind == reflect.Int && len(texts) == 0:
 		texts = append(texts, strconv.Itoa(number+1), strconv.Itoa(number-1), strconv.Itoa(number*2), strconv.Itoa(number/2))
-	case o.of.Kind() == reflect.String && len(texts) == 0:
+	case kind == reflect.String && len(texts) == 0:
 		texts = append(texts, o.value.Value+"x", o.value.Value+"0")
 	}
 	var others []yaml.Node
@@ -53,6 +55,7 @@ func otherValues() map[string]string {
 	return map[string]string{
 		"Environment.region":              "eu-west-1",
 		"Environment.account":             `"400000000099"`,
+		"Domain.zone":                     "www.example.com",
 		"Network.cidr":                    "10.8.0.0/16",
 		"Network.nat_addresses":           "{f: eipalloc-00000000000000001, b: eipalloc-00000000000000002, d: eipalloc-00000000000000003}",
 		"Network.egress_ports":            "[443, 5433]",
@@ -89,13 +92,11 @@ func otherValues() map[string]string {
 	}
 }
 
-// unchangeable are the options that no sample can change alone, with the reason.
+// unchangeable are the options that nothing is made of, with the reason.
 func unchangeable() map[string]string {
 	return map[string]string{
-		"Domain.zone":           "is the end of the domain's names: TestDomain shows that the records are made in it",
-		"Capacity.vcpu":         "is for the sums alone: TestProblems of config shows that they count with it",
-		"Capacity.memory":       "is for the sums alone, as vcpu",
-		"Capacity.architecture": "is that of the instance types: TestArchitecture of the constructs shows that the image follows",
+		"Capacity.vcpu":   "is for the sums alone: TestProblems of config shows that they count with it",
+		"Capacity.memory": "is for the sums alone, as vcpu",
 	}
 }
 
@@ -111,7 +112,10 @@ domain:
 load_balancer: {deletion_protection: true}
 logs: {error_pattern: "?ERROR"}
 capacity:
-  instance_type: t3.medium
+  instance_type: c5n.xlarge # of a family that cdah does not know, so that any architecture can be its
+  architecture: x86_64
+  vcpu: 4
+  memory: 10752
   instances: {min: 3, max: 6}
   scaling: {managed: {termination_protection: true}}
 services:
@@ -145,68 +149,3 @@ jobs:
     stop_timeout: 20
     schedule: {at: "2036-11-28T06:00:00", time_zone: Europe/London}
 `
-
-// leaves returns the keys of all options of a type and those below it, as Section.key.
-func leaves(of reflect.Type, seen map[reflect.Type]bool) []string {
-	of = section(of)
-	if of == nil || seen[of] {
-		return nil
-	}
-	seen[of] = true
-	var all []string
-	for _, field := range reflect.VisibleFields(of) {
-		key, _, _ := strings.Cut(field.Tag.Get("yaml"), ",")
-		switch below := section(field.Type); {
-		case key == "-" || field.Anonymous:
-		case below == nil:
-			all = append(all, of.Name()+"."+key)
-		default:
-			all = append(all, leaves(below, seen)...)
-		}
-	}
-	return all
-}
-
-// section returns the type of the section that a field's type is or holds, or nil for the value of an option.
-func section(of reflect.Type) reflect.Type {
-	for of.Kind() == reflect.Pointer || of.Kind() == reflect.Map || of.Kind() == reflect.Slice {
-		of = of.Elem()
-	}
-	if _, scalar := reflect.New(of).Interface().(yaml.Unmarshaler); of.Kind() != reflect.Struct || scalar {
-		return nil
-	}
-	return of
-}
-
-// collectAll adds the places of all options that the file gives.
-func (s *sample) collectAll(into map[string][]occurrence) {
-	s.collect(s.root.Content[0], reflect.TypeFor[config.Environment](), "", "", into)
-}
-
-// collect adds the places of all options that a node of a file gives.
-func (s *sample) collect(node *yaml.Node, of reflect.Type, name string, tags reflect.StructTag, into map[string][]occurrence) {
-	below := section(of)
-	for of.Kind() == reflect.Pointer {
-		of = of.Elem()
-	}
-	switch {
-	case below == nil:
-		into[name] = append(into[name], occurrence{s, node, tags, of, name})
-	case of.Kind() == reflect.Slice:
-		for _, item := range node.Content {
-			s.collect(item, of.Elem(), name, tags, into)
-		}
-	case of.Kind() == reflect.Map:
-		for i := 1; i < len(node.Content); i += 2 {
-			s.collect(node.Content[i], of.Elem(), name, tags, into)
-		}
-	default:
-		for i := 0; i+1 < len(node.Content); i += 2 {
-			for _, field := range reflect.VisibleFields(below) {
-				if key, _, _ := strings.Cut(field.Tag.Get("yaml"), ","); key == node.Content[i].Value {
-					s.collect(node.Content[i+1], field.Type, below.Name()+"."+key, field.Tag, into)
-				}
-			}
-		}
-	}
-}
