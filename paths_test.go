@@ -37,9 +37,12 @@ func TestPathsInTextsExist(t *testing.T) {
 
 func trackedFiles(t *testing.T) []string {
 	t.Helper()
+	if _, err := os.Stat(".git"); err != nil {
+		t.Skip("an archive without git does not tell the project's files from what is built among them")
+	}
 	out, err := exec.Command("git", "ls-files").Output()
 	if err != nil {
-		t.Skip("not in a checkout")
+		t.Fatal(err)
 	}
 	return strings.Fields(string(out))
 }

@@ -1,5 +1,8 @@
 package settings
 
+// LastPort is the last port of TCP and UDP.
+const LastPort = 65535
+
 // Ports that whoever opens a TCP connection may use as its own, and that answers therefore go to:
 // clients on the internet, load balancers and NAT gateways take any above 1023. So do the instances.
 // Linux takes its own from 32768 to 60999, but the containers share their instance's address, and when
@@ -8,7 +11,7 @@ package settings
 // https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html
 const (
 	EphemeralPortFirst = 1024
-	EphemeralPortLast  = 65535
+	EphemeralPortLast  = LastPort
 )
 
 // Ports of the instances that tasks are published on. Docker takes a free one for each task
@@ -18,7 +21,7 @@ const (
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html
 const (
 	DynamicPortFirst = 61000
-	DynamicPortLast  = 65535
+	DynamicPortLast  = LastPort
 )
 
 // Ports of the listeners.

@@ -7,6 +7,8 @@ import (
 	"net/netip"
 	"regexp"
 	"strconv"
+
+	"cdah/internal/aws/settings"
 )
 
 // block is a resource of the Terraform JSON, or a rule inside one, with the arguments of all the types that
@@ -65,7 +67,7 @@ func (b block) traffic() Traffic {
 		}
 		t.First, t.Last = kind<<8|max(code, 0), kind<<8|code&0xff // -1 is any
 		if kind < 0 {
-			t.First, t.Last = 0, maxPort
+			t.First, t.Last = 0, settings.LastPort
 		}
 	}
 	return t

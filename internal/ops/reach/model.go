@@ -77,8 +77,6 @@ const (
 	OtherProtocol Protocol = 255
 )
 
-const maxPort = 65535
-
 // Traffic is the ports of TCP or UDP from First to Last. A message of ICMP has 256 × type + code for a port;
 // other protocols have no ports.
 type Traffic struct {

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"net/netip"
 	"slices"
+
+	"cdah/internal/aws/settings"
 )
 
 // rules returns the rules of all firewalls.
@@ -92,7 +94,7 @@ func (m *Model) traffic(ipv6 bool, ranges []Traffic) []Traffic {
 	}
 	var all []Traffic
 	for _, protocol := range []Protocol{TCP, UDP, icmp} {
-		starts := []int{0, maxPort + 1}
+		starts := []int{0, settings.LastPort + 1}
 		for _, r := range ranges {
 			if r.Protocol == protocol {
 				starts = append(starts, r.First, r.Last+1)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"cdah/internal/aws/settings"
 	"cdah/internal/ops/report"
 )
 
@@ -85,7 +86,7 @@ func (p Protocol) String() string {
 
 func (t Traffic) String() string {
 	switch {
-	case t.Protocol == OtherProtocol || t.First == 0 && t.Last == maxPort:
+	case t.Protocol == OtherProtocol || t.First == 0 && t.Last == settings.LastPort:
 		return t.Protocol.String()
 	case t.Protocol == ICMP || t.Protocol == ICMPv6:
 		return fmt.Sprintf("%s type %d code %d", t.Protocol, t.First>>8, t.First&0xff)

@@ -3,11 +3,9 @@ package config
 import (
 	"fmt"
 
+	"cdah/internal/aws/settings"
 	"cdah/internal/yamldoc"
 )
-
-// maxPort is the last port of TCP.
-const maxPort = 65535
 
 // ValidatePlace gives what begins the names of a Go program's resources, and the account and the region that
 // they are in, the checks that a file's get. What is empty has no problem.
@@ -33,8 +31,8 @@ func ValidatePlace(name, account, region string) error {
 func (n Network) ValidateIn(at, region string, listenerPorts []int, sources []string) error {
 	c := &yamldoc.Checker{}
 	for i, port := range listenerPorts {
-		if port < 1 || port > maxPort {
-			c.Error(yamldoc.Path("ListenerPorts").Index(i), fmt.Sprintf("%d is no port", port), fmt.Sprintf("1 to %d", maxPort), "give the port of a listener")
+		if port < 1 || port > settings.LastPort {
+			c.Error(yamldoc.Path("ListenerPorts").Index(i), fmt.Sprintf("%d is no port", port), fmt.Sprintf("1 to %d", settings.LastPort), "give the port of a listener")
 		}
 	}
 	n.checkRegion(yamldoc.Path(at), region, c)
