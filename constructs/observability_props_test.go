@@ -6,11 +6,13 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/aws/jsii-runtime-go"
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/config"
 	"cdah/constructs/observability"
+	"cdah/constructs/stack"
 	"cdah/internal/aws/cloudwatch"
 	"cdah/internal/testkit"
 )
@@ -84,20 +86,26 @@ func TestDefaultsLeaveWhatWasGiven(t *testing.T) {
 
 // What is missing is named, whichever it is, and nothing panics with anything else than that.
 func TestMissingPartsOfWhatIsWatched(t *testing.T) {
-	eachZeroed(t, func() observability.LogsProps {
-		return observability.LogsProps{
-			Name: name, Account: account, Region: region, Services: map[string]config.Service{"web": shortService(config.KindWeb)},
-			Jobs: map[string]config.Job{"migrate": {Container: config.Container{Image: "example.com/shop:1"}}},
-		}
-	}, func(s cdktf.TerraformStack, p observability.LogsProps) { observability.NewLogs(s, "logs", p) })
-	eachZeroed(t, func() observability.AlertsProps {
+	app := cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(t.TempDir())}) // which nothing synthesizes
+	s := stack.New(app, "test", stack.Props{Account: account, Region: region}).TerraformStack
+	checkEachMissing(t, same(observability.LogsProps{
+		Name: name, Account: account, Region: region, Services: map[string]config.Service{"web": shortService(config.KindWeb)},
+		Jobs: map[string]config.Job{"migrate": {Container: config.Container{Image: "example.com/shop:1"}}},
+	}), needed("Name", "Account", "Region"), func(id string, p observability.LogsProps) { observability.NewLogs(s, "logs-"+id, p) })
+
+	sources := []string{
+		"Sources.LoadBalancer", "Sources.Cluster", "Sources.Capacity[0].AutoScalingGroup", "Sources.Capacity[0].CapacityProvider",
+		"Sources.NATGateways[0].Zone", "Sources.NATGateways[0].ID",
+	}
+	for _, service := range []string{"Sources.Services[0].", "Sources.Services[1]."} {
+		sources = append(sources, service+"Name", service+"Service", service+"LogGroup")
+	}
+	checkEachMissing(t, func() observability.AlertsProps {
 		return watched(func(p *observability.AlertsProps) { p.Sources.Services[0].Heeder = &heeder{} })
-	}, func(s cdktf.TerraformStack, p observability.AlertsProps) { observability.NewAlerts(s, "alerts", p) })
-	eachZeroed(t, func() observability.DashboardProps {
+	}, needed(append(sources, "Name", "Account", "Region")...), func(id string, p observability.AlertsProps) { observability.NewAlerts(s, "alerts-"+id, p) })
+	checkEachMissing(t, func() observability.DashboardProps {
 		return observability.DashboardProps{Name: name, Region: region, Sources: watched().Sources}
-	}, func(s cdktf.TerraformStack, p observability.DashboardProps) {
-		observability.NewDashboard(s, "dashboard", p)
-	})
+	}, needed(append(sources, "Name", "Region")...), func(id string, p observability.DashboardProps) { observability.NewDashboard(s, "dashboard-"+id, p) })
 }
 
 // The graphs have a level where an alarm is, and one for the most tasks of each service that has such a bound.

@@ -115,24 +115,24 @@ func TestMissingWiringOfThePlatformIsNamed(t *testing.T) {
 
 	networkOf := networkProps(everything)
 	newNetwork := func(id string, p network.Props) { network.New(s, "network-"+id, p) }
-	checkEachMissing(t, networkOf, needed("Name", "Account", "Region", "ListenerPorts"), newNetwork)
+	checkEachMissing(t, same(networkOf), needed("Name", "Account", "Region", "ListenerPorts"), newNetwork)
 	checkEachUnsaid(t, networkOf, newNetwork)
 
 	balancer := loadBalancerProps(anyNetwork(), withWAF(), withDomain(config.Domain{Name: "www.example.com", Zone: "example.com"}))
 	newBalancer := func(id string, p loadbalancer.Props) { loadbalancer.New(s, "load-balancer-"+id, p) }
-	checkEachMissing(t, balancer, needed("Name", "Account", "Region", "VPCID", "SubnetIDs"), newBalancer)
+	checkEachMissing(t, same(balancer), needed("Name", "Account", "Region", "VPCID", "SubnetIDs"), newBalancer)
 	checkEachUnsaid(t, balancer, newBalancer)
 
 	built, logs := newLoadBalancer(s, anyNetwork()), newLogs(s)
 	for scaled, change := range map[string]func(*cluster.Props){"managed-": func(*cluster.Props) {}, "alarms-": byAlarms} {
 		instances := clusterProps(anyNetwork(), built, logs, change)
 		newCluster := func(id string, p cluster.Props) { cluster.New(s, scaled+id, p) }
-		checkEachMissing(t, instances, needed("Name", "Account", "Region", "VPCID", "SubnetIDs", "EgressPorts", "LoadBalancerSecurityGroup", "Insights"), newCluster)
+		checkEachMissing(t, same(instances), needed("Name", "Account", "Region", "VPCID", "SubnetIDs", "EgressPorts", "LoadBalancerSecurityGroup", "Insights"), newCluster)
 		checkEachUnsaid(t, instances, newCluster)
 	}
 
 	sessions := cluster.SessionsProps{Name: name, Account: account, Region: region}
-	checkEachMissing(t, sessions, needed("Name", "Account", "Region"),
+	checkEachMissing(t, same(sessions), needed("Name", "Account", "Region"),
 		func(id string, p cluster.SessionsProps) { cluster.NewSessions(s, "sessions-"+id, p) })
 }
 

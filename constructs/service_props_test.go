@@ -2,7 +2,6 @@ package constructs_test
 
 import (
 	"errors"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -130,36 +129,6 @@ func refusal(t *testing.T, build func()) (said string) {
 	return ""
 }
 
-// checkEachMissing builds a construct without one field after the other. Those in needed are told, each with
-// what is said of it; the others are not missed.
-func checkEachMissing[P any](t *testing.T, props P, needed map[string]string, build func(id string, p P)) {
-	t.Helper()
-	for _, field := range reflect.VisibleFields(reflect.TypeFor[P]()) {
-		p := props
-		reflect.ValueOf(&p).Elem().FieldByIndex(field.Index).SetZero()
-		said := refusal(t, func() { build("without-"+strings.ToLower(field.Name), p) })
-		what, isNeeded := needed[field.Name]
-		if field.Name == "Spec" && said != "" {
-			continue // told by the checks of the section
-		}
-		if got := strings.Contains(said, ": "+field.Name+" is missing"); got != isNeeded || (said != "") != isNeeded || !strings.Contains(said, what) {
-			t.Errorf("without %s: said %q, want it told: %t, %q", field.Name, said, isNeeded, what)
-		}
-		delete(needed, field.Name)
-	}
-	if len(needed) > 0 {
-		t.Errorf("there are no fields %v", needed)
-	}
-}
-
-func needed(fields ...string) map[string]string {
-	all := map[string]string{}
-	for _, field := range fields {
-		all[field] = "fix: give it"
-	}
-	return all
-}
-
 func TestMissingWiringIsNamed(t *testing.T) {
 	synth(t, func(s cdktf.TerraformStack) {
 		w := newWired(s)
@@ -169,12 +138,12 @@ func TestMissingWiringIsNamed(t *testing.T) {
 		always := []string{"Name", "Service", "Account", "Region", "ClusterID", "LogGroupName", "LogGroupARN"}
 		web := needed(append(always, "CapacityProvider")...)
 		web["VPCID"], web["ListenerARN"] = "target group of a web service", "from a listener"
-		checkEachMissing(t, w.service, web, services("web-"))
+		checkEachMissing(t, same(w.service), web, services("web-"))
 
 		w.service.Spec.Kind, w.service.Spec.Exec = config.KindWorker, true
 		worker := needed(append(always, "CapacityProvider")...)
 		worker["Sessions"] = "Spec.Exec lets people open a shell"
-		checkEachMissing(t, w.service, worker, services("worker-"))
+		checkEachMissing(t, same(w.service), worker, services("worker-"))
 		for _, half := range []service.Sessions{{LogGroup: w.service.Sessions.LogGroup}, {Key: w.service.Sessions.Key}} {
 			p := w.service
 			p.Sessions = &half
@@ -184,17 +153,17 @@ func TestMissingWiringIsNamed(t *testing.T) {
 		}
 
 		w.service.Spec = config.Service{Container: w.job.Spec.Container, Kind: config.KindDaemon}
-		checkEachMissing(t, w.service, needed(always...), services("daemon-"))
+		checkEachMissing(t, same(w.service), needed(always...), services("daemon-"))
 
 		jobs := func(kind string) func(string, service.JobProps) {
 			return func(id string, p service.JobProps) { service.NewJob(s, kind+id, p) }
 		}
 		always = []string{"Name", "Job", "Account", "Region", "Cluster", "CapacityProvider", "LogGroupName", "LogGroupARN"}
-		checkEachMissing(t, w.job, needed(always...), jobs("job-"))
+		checkEachMissing(t, same(w.job), needed(always...), jobs("job-"))
 		w.job.Spec.Schedule = &config.JobSchedule{Timing: config.Timing{Rate: "1 hour"}}
 		scheduled := needed(always...)
 		scheduled["ClusterARN"] = "Spec.Schedule starts the job on that cluster"
-		checkEachMissing(t, w.job, scheduled, jobs("scheduled-"))
+		checkEachMissing(t, same(w.job), scheduled, jobs("scheduled-"))
 	})
 }
 
@@ -205,11 +174,11 @@ func TestMissingWiringOfScalingIsNamed(t *testing.T) {
 			return func(id string, p scaling.Props) { scaling.New(s, kind+id, p) }
 		}
 		always := []string{"Name", "ServiceName", "Cluster", "Service"}
-		checkEachMissing(t, w.scaling, needed(always...), build("cpu-"))
+		checkEachMissing(t, same(w.scaling), needed(always...), build("cpu-"))
 		w.scaling.Spec.Scaling.Tracking = &config.Tracking{Requests: 600}
 		requests := needed(always...)
 		requests["LoadBalancer"], requests["TargetGroup"] = "Requests counts", "Requests counts"
-		checkEachMissing(t, w.scaling, requests, build("requests-"))
+		checkEachMissing(t, same(w.scaling), requests, build("requests-"))
 
 		for _, spec := range []config.Service{{Kind: config.KindDaemon}, {Scaling: config.Scaling{Enabled: new(false)}}} {
 			w.scaling.Spec = spec
