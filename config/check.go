@@ -45,12 +45,12 @@ func interpolates(text string) bool {
 	return strings.Contains(text, "${") || strings.Contains(text, "%{")
 }
 
-// sortedKeys returns the keys of a map, sorted, so that sums and messages come in one order.
-func sortedKeys[K ~string, V any](m map[K]V) []K {
-	return slices.Sorted(maps.Keys(m))
-}
-
 // interpolated reports a text that Terraform would replace.
 func interpolated(at yamldoc.Path, text string, c *yamldoc.Checker) {
 	c.Error(at, yamldoc.Quote(text)+" has ${ or %{, which Terraform would replace", "a plain text", "write the value itself")
+}
+
+// sortedKeys returns the keys of a map, sorted, so that sums and messages come in one order.
+func sortedKeys[K ~string, V any](m map[K]V) []K {
+	return slices.Sorted(maps.Keys(m))
 }

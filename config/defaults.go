@@ -56,6 +56,10 @@ func fill(value reflect.Value) {
 		if value.Type().Elem().Kind() == reflect.Struct && !value.IsNil() {
 			fillMap(value)
 		}
+	case reflect.Slice:
+		if value.Type().Elem().Kind() == reflect.Struct && !value.IsNil() {
+			fillSlice(value)
+		}
 	}
 }
 
@@ -67,6 +71,16 @@ func fillMap(value reflect.Value) {
 		element.Set(value.MapIndex(key))
 		fill(element)
 		own.SetMapIndex(key, element)
+	}
+	value.Set(own)
+}
+
+// fillSlice fills the elements of a list, in a copy.
+func fillSlice(value reflect.Value) {
+	own := reflect.MakeSlice(value.Type(), value.Len(), value.Len())
+	reflect.Copy(own, value)
+	for i := range own.Len() {
+		fill(own.Index(i))
 	}
 	value.Set(own)
 }
@@ -118,6 +132,7 @@ func parseDefault(value reflect.Value, text string) error {
 	return yaml.Unmarshal([]byte(text), value.Addr().Interface())
 }
 
+// merge gives a field, or those fields of a section that are zero, what another of its type has.
 func merge(field, given reflect.Value) {
 	switch {
 	case field.IsZero():

@@ -157,6 +157,10 @@ func TestDefaultsAreNotShared(t *testing.T) {
 	if WithDefaults(given).Network.EgressPorts[0] != 443 {
 		t.Error("a change to one environment's ports reaches the next")
 	}
+	list := []Repository{{}}
+	if filled := WithDefaults(list); filled[0].KeepImages != 50 || list[0].KeepImages != 0 {
+		t.Errorf("the defaults of a list's section are %+v, given was %+v", filled, list)
+	}
 	if given.Services["web"].CPU != 0 || given.Domain.HSTS.MaxAge != nil {
 		t.Error("what was given has changed")
 	}
