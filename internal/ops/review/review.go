@@ -32,7 +32,7 @@ const (
 // Review is what the person who approves a plan needs to know.
 type Review struct {
 	Environment string          `json:"environment,omitempty"`
-	Unchanged   string          `json:"unchanged_since,omitempty"` // nothing was planned, as the branch has not changed the environment since it left this one
+	Unchanged   string          `json:"untouched_since,omitempty"` // nothing was planned, as the branch has not changed the environment since it left this one
 	Rollback    *Rollback       `json:"rollback,omitempty"`        // of a plan that goes back to other images
 	Counts      map[Action]int  `json:"counts"`
 	Groups      []Group         `json:"groups"`
