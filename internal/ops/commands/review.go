@@ -44,7 +44,7 @@ func Review(out io.Writer, file, stack string, allow []string, format report.For
 		return err
 	}
 	if !result.Gate.Open() {
-		return fmt.Errorf("%w: it replaces or destroys what matters; where that is meant, --allow %s",
+		return fmt.Errorf("%w: it loses what matters; where that is meant, --allow %s",
 			ErrStopped, strings.Join(result.Gate.Stopped, " --allow "))
 	}
 	return nil
@@ -100,7 +100,7 @@ func (s *session) review(plan *tfjson.Plan, stack []byte, o PlanOptions, allowan
 	for _, address := range result.Gate.Stopped {
 		fmt.Fprintf(&lines, "\n    %s # why its loss is meant", address)
 	}
-	return result, fmt.Errorf("%w: it replaces or destroys what matters. Where that is meant, allow it by name in environments/%s.allow:%s",
+	return result, fmt.Errorf("%w: it loses what matters. Where that is meant, allow it by name in environments/%s.allow:%s",
 		ErrStopped, s.env.Name, lines.String())
 }
 
