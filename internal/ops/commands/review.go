@@ -11,6 +11,7 @@ import (
 
 	tfjson "github.com/hashicorp/terraform-json"
 
+	"cdah/config"
 	"cdah/internal/ops/report"
 	"cdah/internal/ops/review"
 )
@@ -61,9 +62,9 @@ func allowedByFlag(addresses []string) []review.Allowance {
 // allowances returns what the environment's file and the command line allow.
 func (s *session) allowances(addresses []string) ([]review.Allowance, error) {
 	file := filepath.Join(s.environmentsDir(), s.env.Name+".allow")
-	content, err := os.ReadFile(file)
-	if err != nil && !os.IsNotExist(err) {
-		return nil, err
+	content, err := config.ReadFile(file)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("%s: %w", displayPath(file), err)
 	}
 	all, err := review.ReadAllowances(filepath.Join("environments", filepath.Base(file)), bytes.NewReader(content))
 	if err != nil {
