@@ -87,7 +87,7 @@ func Parts() []Part {
 		{"compute", []Service{applicationAutoScaling(), autoScaling(), ecr(), ecs(), iamService()}},
 		{"front-door", []Service{acm(), loadBalancing(), route53(), wafv2()}},
 		{"network", []Service{ec2()}},
-		{"storage", []Service{kms(), s3(), secretsManager(), ssm(), tagging()}},
+		{"storage", []Service{kms(), s3(), secretsManager(), tagging()}},
 		{"watch", []Service{budgets(), chatbot(), cloudwatch(), events(), logs(), scheduler(), sns()}},
 	}
 }
