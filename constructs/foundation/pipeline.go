@@ -27,6 +27,7 @@ const path = "/foundation/"
 type PipelineProps struct {
 	Account      string                // id of the account, twelve digits
 	StateBucket  string                // name of the bucket of Terraform states
+	StateKey     *string               // ARN of the KMS key that the bucket is encrypted with
 	Environments []PipelineEnvironment `props:"optional"`
 	Spec         config.CircleCI
 }
@@ -51,6 +52,10 @@ type PipelineEnvironment struct {
 	Project, Environment string
 	Region               string
 	StateKey             string // of its Terraform state, in the bucket
+
+	Domains            []string `props:"optional"` // names whose records and certificates it makes
+	VPC                string   `props:"optional"` // id, where it uses somebody else's
+	Subnets, Addresses []string `props:"optional"` // ids of subnets and Elastic IPs of somebody else's
 }
 
 // name begins the names of the environment's resources.
@@ -75,6 +80,8 @@ type pipeline struct {
 //
 //	job of any branch        → <project>-<environment>-plan   → looks, reads and locks the state
 //	job of the one branch    → <project>-<environment>-deploy → changes the environment, within its boundary
+//
+// Both are for jobs of the one repository. A fork's are of another, where the project gives them tokens at all.
 //
 // CircleCI's second kind of token ($CIRCLE_OIDC_TOKEN_V2) names the branch in its subject
 // (https://circleci.com/docs/openid-connect-tokens/#format-of-the-openid-connect-id-token); the first
@@ -106,8 +113,9 @@ func (p *pipeline) add(e PipelineEnvironment) {
 	scope := permissions.Scope{
 		Partition: partition, Region: e.Region, Account: p.props.Account,
 		Project: e.Project, Environment: e.Environment, Name: e.name(),
-		StateBucket: p.props.StateBucket, StateKey: e.StateKey,
+		StateBucket: p.props.StateBucket, StateKey: e.StateKey, StateEncryption: *p.props.StateKey,
 		Boundary: "arn:" + partition + ":iam::" + p.props.Account + ":policy" + path + boundaryName,
+		Domains:  e.Domains, VPC: e.VPC, Subnets: e.Subnets, Addresses: e.Addresses,
 	}
 	newPolicy(c, "boundary", boundaryName, "Bounds the roles that deployments of "+e.name()+" make", permissions.Boundary(scope))
 	look := newPolicy(c, "plan-policy", naming.Of(e.name(), "plan"), "Plans "+e.name(), permissions.Plan(scope))
@@ -124,14 +132,21 @@ func (p *pipeline) add(e PipelineEnvironment) {
 	p.Plan[e.Environment], p.Deploy[e.Environment] = plan, deploy
 }
 
-// newRole adds a role for the jobs of the project that run for a change of a Git reference; * is any.
+// anyUser matches the id of a CircleCI user, a UUID. An asterisk would match slashes too, and with them the rest of
+// the subject: who may name a branch could write the repository and the branch that are trusted into its name.
+const anyUser = "????????-????-????-????-????????????"
+
+// newRole adds a role for the jobs of the project and its repository that run for a change of a Git reference; * is
+// any.
 func (p *pipeline) newRole(c constructs.Construct, id, name, description, reference string) iamrole.IamRole {
-	subject := "org/" + p.props.Spec.Organization + "/project/" + p.props.Spec.Project + "/user/*/vcs-origin/*/vcs-ref/" + reference
+	spec := p.props.Spec
+	subject := "org/" + spec.Organization + "/project/" + spec.Project + "/user/" + anyUser +
+		"/vcs-origin/" + spec.Repository + "/vcs-ref/" + reference
 	trust := iam.Policy(iam.Statement{
 		Effect: "Allow", Action: []string{"sts:AssumeRoleWithWebIdentity"},
 		Principal: map[string]string{"Federated": *p.provider},
 		Condition: iam.Condition{
-			"StringEquals": {p.issuer + ":aud": p.props.Spec.Organization},
+			"StringEquals": {p.issuer + ":aud": spec.Organization},
 			"StringLike":   {p.issuer + ":sub": subject},
 		},
 	})

@@ -87,6 +87,15 @@ func Trust(service string, condition Condition) Document {
 	return Policy(Statement{Effect: "Allow", Action: []string{"sts:AssumeRole"}}.For(service).When(condition))
 }
 
+// AccountDecides is a statement of a KMS key's policy that leaves it to the account's IAM policies who administers
+// and uses the key (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html).
+func AccountDecides(partition, account string) Statement {
+	return Statement{
+		Sid: "Account", Effect: "Allow", Principal: map[string]string{"AWS": "arn:" + partition + ":iam::" + account + ":root"},
+		Action: []string{"kms:*"}, Resource: []string{"*"},
+	}
+}
+
 // TLSOnly is a statement of a bucket's policy that keeps out whoever comes without TLS.
 func TLSOnly(bucketARN string) Statement {
 	return Statement{

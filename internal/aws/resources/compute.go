@@ -32,28 +32,6 @@ func applicationAutoScaling() Service {
 	}
 }
 
-func autoScaling() Service {
-	return Service{
-		Name: "autoscaling",
-		Look: []string{"Describe*"},
-		Change: func(s Scope) []iam.Statement {
-			return []iam.Statement{
-				iam.Allow(iam.Actions("autoscaling",
-					"CreateAutoScalingGroup", "UpdateAutoScalingGroup", "DeleteAutoScalingGroup", "CreateOrUpdateTags", "DeleteTags",
-					"EnableMetricsCollection", "DisableMetricsCollection", "SetInstanceProtection",
-					"StartInstanceRefresh", "CancelInstanceRefresh", "PutScalingPolicy", "DeletePolicy",
-					"PutScheduledUpdateGroupAction", "DeleteScheduledAction", "PutWarmPool", "DeleteWarmPool", "SuspendProcesses", "ResumeProcesses"),
-					s.ARN("autoscaling", "autoScalingGroup:*:autoScalingGroupName/"+s.Name)),
-			}
-		},
-		Resources: map[string]Resource{
-			"aws_autoscaling_group":    {Import: pattern("{name}"), Loss: running},
-			"aws_autoscaling_policy":   {Import: pattern("{autoscaling_group_name}/{name}"), Loss: nothing},
-			"aws_autoscaling_schedule": {Import: pattern("{autoscaling_group_name}/{scheduled_action_name}"), Loss: nothing},
-		},
-	}
-}
-
 func ecr() Service {
 	return Service{
 		Name: "ecr",
