@@ -1,6 +1,8 @@
 package foundation
 
 import (
+	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -69,10 +71,9 @@ type Pipeline struct {
 // pipeline is a Pipeline that is being built.
 type pipeline struct {
 	*Pipeline
-	scope    constructs.Construct
-	props    PipelineProps
-	issuer   string  // CircleCI's name as an identity provider, without https://
-	provider *string // its ARN in IAM
+	scope  constructs.Construct
+	props  PipelineProps
+	source permissions.Source
 }
 
 // NewPipeline builds two roles for each environment, which CircleCI's jobs take on with the identity
@@ -82,22 +83,19 @@ type pipeline struct {
 //	job of the one branch    → <project>-<environment>-deploy → changes the environment, within its boundary
 //
 // Both are for jobs of the one repository. A fork's are of another, where the project gives them tokens at all.
-//
-// CircleCI's second kind of token ($CIRCLE_OIDC_TOKEN_V2) names the branch in its subject
-// (https://circleci.com/docs/openid-connect-tokens/#format-of-the-openid-connect-id-token); the first
-// kind does not, and is refused for that.
 func NewPipeline(scope constructs.Construct, id string, p PipelineProps) *Pipeline {
 	p = p.Defaults()
 	cdk.Must(scope, id, p.Validate())
 	c := constructs.NewConstruct(scope, jsii.String(id))
-	issuer := "oidc.circleci.com/org/" + p.Spec.Organization
+	source := permissions.Source{Organization: p.Spec.Organization, Project: p.Spec.Project, Repository: p.Spec.Repository}
 	provider := iamopenidconnectprovider.NewIamOpenidConnectProvider(c, jsii.String("circleci"), &iamopenidconnectprovider.IamOpenidConnectProviderConfig{
-		Url:          jsii.String("https://" + issuer),
+		Url:          jsii.String("https://" + source.Issuer()),
 		ClientIdList: jsii.Strings(p.Spec.Organization),
 	})
+	source.Provider = *provider.Arn()
 	built := &pipeline{
 		Pipeline: &Pipeline{Plan: map[string]iamrole.IamRole{}, Deploy: map[string]iamrole.IamRole{}},
-		scope:    c, props: p, issuer: issuer, provider: provider.Arn(),
+		scope:    c, props: p, source: source,
 	}
 	for _, e := range p.Environments {
 		built.add(e)
@@ -120,9 +118,9 @@ func (p *pipeline) add(e PipelineEnvironment) {
 	newPolicy(c, "boundary", boundaryName, "Bounds the roles that deployments of "+e.name()+" make", permissions.Boundary(scope))
 	look := newPolicy(c, "plan-policy", naming.Of(e.name(), "plan"), "Plans "+e.name(), permissions.Plan(scope))
 
-	plan := p.newRole(c, "plan", naming.Of(e.name(), "plan"), "Plans "+e.name()+", for every branch", "*")
+	plan := p.newRole(c, "plan", naming.Of(e.name(), "plan"), "Plans "+e.name()+", for every branch", permissions.AnyReference)
 	attach(plan, "look", plan.Name(), look)
-	deploy := p.newRole(c, "deploy", naming.Of(e.name(), "deploy"), "Deploys "+e.name()+", for the branch "+p.props.Spec.Branch, "refs/heads/"+p.props.Spec.Branch)
+	deploy := p.newRole(c, "deploy", naming.Of(e.name(), "deploy"), "Deploys "+e.name()+", for the branch "+p.props.Spec.Branch, permissions.Branch(p.props.Spec.Branch))
 	role := deploy.Name()
 	attach(deploy, "look", role, look)
 	policies := permissions.Deploy(scope)
@@ -132,41 +130,37 @@ func (p *pipeline) add(e PipelineEnvironment) {
 	p.Plan[e.Environment], p.Deploy[e.Environment] = plan, deploy
 }
 
-// anyUser matches the id of a CircleCI user, a UUID. An asterisk would match slashes too, and with them the rest of
-// the subject: who may name a branch could write the repository and the branch that are trusted into its name.
-const anyUser = "????????-????-????-????-????????????"
-
-// newRole adds a role for the jobs of the project and its repository that run for a change of a Git reference; * is
-// any.
+// newRole adds a role for the jobs that run for a change of a Git reference.
 func (p *pipeline) newRole(c constructs.Construct, id, name, description, reference string) iamrole.IamRole {
-	spec := p.props.Spec
-	subject := "org/" + spec.Organization + "/project/" + spec.Project + "/user/" + anyUser +
-		"/vcs-origin/" + spec.Repository + "/vcs-ref/" + reference
-	trust := iam.Policy(iam.Statement{
-		Effect: "Allow", Action: []string{"sts:AssumeRoleWithWebIdentity"},
-		Principal: map[string]string{"Federated": *p.provider},
-		Condition: iam.Condition{
-			"StringEquals": {p.issuer + ":aud": spec.Organization},
-			"StringLike":   {p.issuer + ":sub": subject},
-		},
-	})
 	return iamrole.NewIamRole(c, jsii.String(id), &iamrole.IamRoleConfig{
 		Name:               jsii.String(name),
 		Path:               jsii.String(path),
 		Description:        jsii.String(description),
-		AssumeRolePolicy:   cdk.JSON(trust),
+		AssumeRolePolicy:   cdk.JSON(p.source.Trust(reference)),
 		MaxSessionDuration: cdk.Number(3600),
 	})
 }
 
 // newPolicy adds a managed policy and returns its ARN.
 func newPolicy(c constructs.Construct, id, name, description string, document iam.Document) *string {
+	cdk.Must(c, id, fits(name, document))
 	return iampolicy.NewIamPolicy(c, jsii.String(id), &iampolicy.IamPolicyConfig{
 		Name:        jsii.String(name),
 		Path:        jsii.String(path),
 		Description: jsii.String(description),
 		Policy:      cdk.JSON(document),
 	}).Arn()
+}
+
+// fits returns an error where a managed policy is longer than IAM takes, which domain names can make it
+// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+func fits(name string, document iam.Document) error {
+	const characters = 6144
+	text, err := json.Marshal(document)
+	if err == nil && len(text) > characters {
+		err = fmt.Errorf("the policy %s would have %d characters, and AWS takes %d: give the environment fewer or shorter domain names", name, len(text), characters)
+	}
+	return err
 }
 
 func attach(role iamrole.IamRole, id string, name, policy *string) {

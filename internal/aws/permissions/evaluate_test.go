@@ -81,8 +81,13 @@ func compare(operator string, have, want []string) bool {
 
 // like reports whether a text fits a pattern of IAM: * is any text, ? any character.
 func like(pattern, text string) bool {
-	quoted := regexp.QuoteMeta(pattern)
-	return regexp.MustCompile("(?s)^" + strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(quoted) + "$").MatchString(text)
+	switch {
+	case pattern == "":
+		return text == ""
+	case pattern[0] == '*':
+		return like(pattern[1:], text) || text != "" && like(pattern, text[1:])
+	}
+	return text != "" && (pattern[0] == '?' || pattern[0] == text[0]) && like(pattern[1:], text[1:])
 }
 
 // matchBoth reports whether a text could fit both of two patterns in which * is any text.

@@ -51,14 +51,15 @@ func TestReferenceIsAWSs(t *testing.T) {
 		}
 		t.Skip("the reference is not installed (npm ci): the extract stands for it")
 	}
-	extract, keys := reference{}, usedKeys()
+	extract, keys, read := reference{}, usedKeys(), map[string]*serviceData{}
 	for _, document := range all(longest()) {
 		for _, statement := range document.Statement {
 			for _, action := range statement.Action {
-				extractAction(t, extract, keys, action)
+				extractAction(t, extract, keys, read, action)
 			}
 		}
 	}
+	extract.forgetOtherTypes()
 	lines := [][]byte{}
 	for _, action := range slices.Sorted(maps.Keys(extract)) {
 		line, err := json.Marshal(map[string]any{action: extract[action]})
@@ -79,10 +80,9 @@ func TestReferenceIsAWSs(t *testing.T) {
 	}
 }
 
-// extractAction adds what the installed reference says about an action.
-func extractAction(t *testing.T, extract reference, used []string, action string) {
-	service, name, _ := strings.Cut(action, ":")
-	var actions map[string]struct {
+// serviceData is what the installed reference says about a service, by names in small letters.
+type serviceData struct {
+	actions map[string]struct {
 		Name          string
 		ConditionKeys []string
 		ResourceTypes []struct {
@@ -90,12 +90,21 @@ func extractAction(t *testing.T, extract reference, used []string, action string
 			ConditionKeys []string
 		}
 	}
-	var types map[string]struct {
+	types map[string]struct {
 		ARN           string
 		ConditionKeys []string
 	}
-	readData(t, "actions", service, &actions)
-	readData(t, "resourceTypes", service, &types)
+}
+
+// extractAction adds what the installed reference says about an action.
+func extractAction(t *testing.T, extract reference, used []string, read map[string]*serviceData, action string) {
+	service, name, _ := strings.Cut(action, ":")
+	if read[service] == nil {
+		read[service] = &serviceData{}
+		readData(t, "actions", service, &read[service].actions)
+		readData(t, "resourceTypes", service, &read[service].types)
+	}
+	actions, types := read[service].actions, read[service].types
 	if strings.Contains(name, "*") {
 		for _, known := range actions {
 			if matches, _ := path.Match(name, known.Name); matches {
@@ -146,6 +155,23 @@ func corrections() map[string][]string {
 		// Its documentation says that it needs permission on all alarms
 		// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html).
 		"cloudwatch:PutCompositeAlarm": {"*"},
+	}
+}
+
+// forgetOtherTypes leaves out the types of what can be tagged that are checked for no other action: EC2 alone has a
+// hundred.
+func (r reference) forgetOtherTypes() {
+	tags := func(action string) bool { return strings.HasSuffix(action, "Tags") }
+	used := map[string]bool{}
+	for action, types := range r {
+		for arn := range types {
+			used[arn] = used[arn] || !tags(action)
+		}
+	}
+	for action, types := range r {
+		if tags(action) {
+			maps.DeleteFunc(types, func(arn string, _ []string) bool { return !used[arn] && len(types) > 1 })
+		}
 	}
 }
 
