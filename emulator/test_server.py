@@ -299,7 +299,7 @@ class CallsTest(unittest.TestCase):
         )["ChannelConfiguration"]
         team = "01234567-89ab-cdef-0123-456789abcdef"
         chatbot.create_microsoft_teams_channel_configuration(
-            ChannelId="19%3Aa",
+            ChannelId="19%3Aa%40thread.tacv2",
             TeamId=team,
             TenantId=team,
             IamRoleArn=role,
