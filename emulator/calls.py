@@ -29,6 +29,7 @@ class Call:
         self.body = body
         self.path = environ["PATH_INFO"]
         self.host = environ.get("HTTP_HOST", "")
+        self.fault = None  # what goes wrong with it on purpose
         self._environ = environ
         self._target = environ.get("HTTP_X_AMZ_TARGET", "")
         credential = _CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))

@@ -61,7 +61,7 @@ class Server:
         with urllib.request.urlopen(f"{self.url}/_cdah/{name}") as answer:
             return json.load(answer)
 
-    def client(self, service, key="test", secret="test", token=None):
+    def client(self, service, key="test", secret="test", token=None, config=None):
         return boto3.client(
             service,
             region_name=REGION,
@@ -69,7 +69,7 @@ class Server:
             aws_access_key_id=key,
             aws_secret_access_key=secret,
             aws_session_token=token,
-            config=Config(retries={"total_max_attempts": 1}),
+            config=config or Config(retries={"total_max_attempts": 1}),
         )
 
 

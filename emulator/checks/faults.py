@@ -75,9 +75,10 @@ class Faults:
             return False
         with self._lock:
             fault = self._next(call)
-            refusal = self._propagation.refusal(call)
-            if fault or refusal:
-                self.made[fault or "not found"] += 1
+            refusal = None if fault else self._propagation.refusal(call)
+            call.fault = fault or ("not found" if refusal else None)
+            if call.fault:
+                self.made[call.fault] += 1
         match fault:
             case "throttled":
                 raise _refusal(_THROTTLED, call)
@@ -87,7 +88,7 @@ class Faults:
                 raise Reset
             case "late":
                 time.sleep(_LATE)
-        if refusal and fault != "late":
+        if refusal:
             raise refusal
         return fault == "reset after"
 

@@ -28,7 +28,7 @@ class Kind:
 
 
 def _ec2(prefix, looks, code, what):
-    return Kind(f"<({prefix}-[0-9a-f]+)<", looks, code, f"The {what} '{{}}' does not exist")
+    return Kind(f">({prefix}-[0-9a-f]+)<", looks, code, f"The {what} '{{}}' does not exist")
 
 
 # What makes a resource, and the resource.
