@@ -4,4 +4,6 @@ Each check is a function of the call that raises a Refusal, or does nothing. AWS
 who may do it before it looks closer at what is to be done.
 """
 
-BEFORE = []
+from checks.order import order
+
+BEFORE = [order]
