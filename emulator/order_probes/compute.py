@@ -1,5 +1,7 @@
 """Probes of checks/order/compute.py: see __init__.py."""
 
+from in_process import ACCOUNT, REGION
+from moto.ecs.models import Task, ecs_backends
 from order_probes.setups import (
     auto_scaling_group,
     capacity_provider,
@@ -31,14 +33,11 @@ def cluster_with_service(aws):
 
 
 def cluster_with_task(aws):
-    from in_process import ACCOUNT, REGION
-    from moto.ecs.models import Task, ecs_backends
-
     cluster(aws)
     task_definition(aws)
     ecs = ecs_backends[ACCOUNT][REGION]
     definition = ecs.describe_task_definition("web")
-    task = Task(ecs.clusters["cluster"], definition, None, {}, ecs)
+    task = Task(ecs.clusters["cluster"], definition, None, {}, ecs, "group")
     task.last_status = "RUNNING"
     ecs.tasks["cluster"] = {task.task_arn: task}
     yield lambda: aws.ecs.delete_cluster(cluster="cluster")
@@ -160,8 +159,10 @@ def _register(aws):
 
 
 def scaling_target_without_service(aws):
+    cluster(aws)
     yield lambda: _register(aws)
-    _scaled_service(aws)
+    task_definition(aws)
+    service(aws)
     yield lambda: _register(aws)
 
 

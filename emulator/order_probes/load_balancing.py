@@ -1,5 +1,7 @@
 """Probes of checks/order/load_balancing.py: see __init__.py."""
 
+from in_process import ACCOUNT, REGION
+from moto.acm.models import acm_backends
 from order_probes.setups import (
     certificate,
     forward,
@@ -107,24 +109,23 @@ def rule_priority_set_taken(aws):
     yield lambda: set_to(3)
 
 
-def listener_certificate_not_issued(aws):
-    from moto.acm.models import acm_backends
-    from in_process import ACCOUNT, REGION
+def _held(arn):
+    return acm_backends[ACCOUNT][REGION]._certificates[arn]
 
+
+def listener_certificate_not_issued(aws):
     balancer = load_balancer(aws, network(aws)[1])
     arn = certificate(aws)
-    held = acm_backends[ACCOUNT][REGION]._certificates[arn]
-    held.status = "PENDING_VALIDATION"
+    _held(arn).status = "PENDING_VALIDATION"
     secure = {"port": 443, "Protocol": "HTTPS", "Certificates": [{"CertificateArn": arn}]}
     yield lambda: listener(aws, balancer, **secure)
-    held.status = "ISSUED"
+    _held(arn).status = "ISSUED"
     yield lambda: listener(aws, balancer, **secure)
 
 
 def certificate_in_use(aws):
     balancer, arn = load_balancer(aws, network(aws)[1]), certificate(aws)
-    aws.acm.describe_certificate(CertificateArn=arn)
-    aws.acm.describe_certificate(CertificateArn=arn)
+    _held(arn).status = "ISSUED"
     made = listener(aws, balancer, port=443, Protocol="HTTPS", Certificates=[{"CertificateArn": arn}])
     yield lambda: aws.acm.delete_certificate(CertificateArn=arn)
     aws.elbv2.delete_listener(ListenerArn=made)

@@ -74,7 +74,7 @@ def group_that_is_default(aws):
     yield lambda: aws.ec2.delete_security_group(GroupId=found["SecurityGroups"][0]["GroupId"])
 
 
-def gateway_of_nat_gateways(aws):
+def gateway_of_addresses(aws):
     vpc_id = vpc(aws)
     internet, there = gateway(aws, vpc_id), subnet(aws, vpc_id)
     made = nat_gateway(aws, there, address(aws))
@@ -91,16 +91,6 @@ def gateway_of_load_balancers(aws):
     outside = load_balancer(aws, subnets, "outside")
     yield lambda: detach(aws, internet, vpc_id)
     aws.elbv2.delete_load_balancer(LoadBalancerArn=outside)
-    yield lambda: detach(aws, internet, vpc_id)
-
-
-def gateway_of_addresses(aws):
-    vpc_id = vpc(aws)
-    internet, allocation = gateway(aws, vpc_id), address(aws)
-    made = aws.ec2.create_network_interface(SubnetId=subnet(aws, vpc_id))["NetworkInterface"]
-    aws.ec2.associate_address(AllocationId=allocation, NetworkInterfaceId=made["NetworkInterfaceId"])
-    yield lambda: detach(aws, internet, vpc_id)
-    aws.ec2.release_address(AllocationId=allocation)
     yield lambda: detach(aws, internet, vpc_id)
 
 

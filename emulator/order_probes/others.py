@@ -182,7 +182,7 @@ key_pending_UpdateKeyDescription = _of_key("update_key_description", KeyId="key"
 
 def repository_with_image(aws):
     aws.ecr.create_repository(repositoryName="shop")
-    manifest = json.dumps({"schemaVersion": 2, "config": {"digest": "sha256:0"}, "layers": []})
+    manifest = json.dumps({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", "config": {"digest": "sha256:0"}, "layers": []})
     aws.ecr.put_image(repositoryName="shop", imageManifest=manifest, imageTag="1")
     yield lambda: aws.ecr.delete_repository(repositoryName="shop")
     yield lambda: aws.ecr.delete_repository(repositoryName="shop", force=True)

@@ -1,8 +1,7 @@
 """Auto Scaling, ECS and Application Auto Scaling."""
 
-import base64
-
 from checks.rows import Row, backend
+from moto.core.types import Base64EncodedString
 
 _ECS = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_"
 _GROUPS = "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_"
@@ -52,14 +51,9 @@ def _container_instances(call, cluster):
 
 
 def _user_data(instance):
+    """moto holds it in base64, but for a launch by hand."""
     given = instance.user_data or ""
-    text = given[0] if isinstance(given, list) else given
-    if isinstance(text, str):
-        text = text.encode()
-    try:
-        return base64.b64decode(text, validate=True).decode()
-    except ValueError:
-        return text.decode("utf-8", "replace")
+    return given.decode() if isinstance(given, Base64EncodedString) else str(given)
 
 
 def _provider_in_use(call):
@@ -148,6 +142,12 @@ def _target_missing(call):
         )
 
 
+def _auto_scaling_group_exists(call):
+    name = call.parameters["AutoScalingGroupName"]
+    if name in backend("autoscaling", call).autoscaling_groups:
+        return f"AutoScalingGroup by this name already exists - A group with the name {name} already exists"
+
+
 def _ecs(name, action, code, refuses=None, source=None):
     return Row(name, "ecs", action, code, source or f"{_ECS}{action}.html", refuses)
 
@@ -170,7 +170,7 @@ ROWS = (
     _ecs("service_target_group_unattached", "CreateService", "InvalidParameterException", _target_group_unattached, _NOT_ATTACHED),
     _ecs("service_not_scaled_in", "DeleteService", "InvalidParameterException"),
     Row("group_of_instances", "autoscaling", "DeleteAutoScalingGroup", "ResourceInUse", _GROUPS + "DeleteAutoScalingGroup.html"),
-    Row("auto_scaling_group_exists", "autoscaling", "CreateAutoScalingGroup", "AlreadyExists", _GROUPS + "CreateAutoScalingGroup.html", None),
+    Row("auto_scaling_group_exists", "autoscaling", "CreateAutoScalingGroup", "AlreadyExists", _GROUPS + "CreateAutoScalingGroup.html", _auto_scaling_group_exists),
     _scaling("scaling_target_without_service", "RegisterScalableTarget", "ValidationException"),
     _scaling("scaling_policy_without_target", "PutScalingPolicy", "ObjectNotFoundException", _target_missing),
     _scaling("scheduled_action_without_target", "PutScheduledAction", "ObjectNotFoundException", _target_missing),

@@ -96,6 +96,15 @@ def _certificate_in_use(call):
         return f"Certificate {arn} in account {call.account} is in use."
 
 
+def _acl_name_taken(call):
+    """moto refuses it as well, by a code that AWS does not have."""
+    if any(acl.name == call.parameters["Name"] for acl in backend("wafv2", call).wacls.values()):
+        return (
+            "AWS WAF couldn’t perform the operation because some resource in your request is "
+            "a duplicate of an existing one."
+        )
+
+
 def _acl_associated(call):
     for acl in backend("wafv2", call).wacls.values():
         if acl.id == call.parameters["Id"] and acl.associated_resources:
@@ -122,6 +131,6 @@ ROWS = (
     _elb("rule_priority_set_taken", "SetRulePriorities", "PriorityInUse"),
     _elb("listener_certificate_not_issued", "CreateListener", "UnsupportedCertificate", _certificate_not_issued),
     Row("certificate_in_use", "acm", "DeleteCertificate", "ResourceInUseException", _ACM, _certificate_in_use),
-    Row("web_acl_name_taken", "wafv2", "CreateWebACL", "WAFDuplicateItemException", _WAF + "CreateWebACL.html"),
+    Row("web_acl_name_taken", "wafv2", "CreateWebACL", "WAFDuplicateItemException", _WAF + "CreateWebACL.html", _acl_name_taken),
     Row("web_acl_associated", "wafv2", "DeleteWebACL", "WAFAssociatedItemException", _WAF + "DeleteWebACL.html", _acl_associated),
 )

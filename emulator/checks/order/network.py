@@ -1,6 +1,6 @@
 """Networks: what is there already, and what must be there first."""
 
-from checks.order.network_deletion import address_of_nat_gateway, endpoints
+from checks.order.network_deletion import endpoints
 from checks.rows import Row, backend
 
 _API = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_"
@@ -49,12 +49,6 @@ def _nat_without_gateway(call):
         public = call.parameters.get("ConnectivityType", "public") == "public"
         if public and not attached(call, subnet.vpc_id):
             return f"Network {subnet.vpc_id} has no Internet gateway attached"
-
-
-def _nat_with_used_address(call):
-    allocation = call.parameters.get("AllocationId")
-    if allocation and address_of_nat_gateway(call, allocation):
-        return f"Elastic IP address [{allocation}] is already associated"
 
 
 def _subnet_of_another_table(call):
@@ -108,7 +102,7 @@ ROWS = (
     _row("route_ipv6_exists", "CreateRoute", "RouteAlreadyExists", _ERRORS, _route_exists),
     _row("route_to_unattached_gateway", "CreateRoute", "InvalidParameterValue", _API + "CreateRoute.html", _route_to_unattached),
     _row("nat_gateway_without_gateway", "CreateNatGateway", "Gateway.NotAttached", _NAT, _nat_without_gateway),
-    _row("nat_gateway_with_used_address", "CreateNatGateway", "Resource.AlreadyAssociated", _NAT, _nat_with_used_address),
+    _row("nat_gateway_with_used_address", "CreateNatGateway", "Resource.AlreadyAssociated", _NAT),
     _row("subnet_of_another_table", "AssociateRouteTable", "Resource.AlreadyAssociated", _ERRORS, _subnet_of_another_table),
     _row("endpoint_names_taken", "CreateVpcEndpoint", "InvalidParameter", _DNS, _names_of_endpoint),
     _row("endpoint_table_taken", "CreateVpcEndpoint", "RouteAlreadyExists", _API + "CreateVpcEndpoint.html", _table_of_endpoint),

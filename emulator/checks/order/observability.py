@@ -44,8 +44,7 @@ def _topic_differs(call):
     """moto answers with the topic that is there."""
     wanted = {tag["Key"]: tag["Value"] for tag in call.parameters.get("Tags", [])}
     for topic in backend("sns", call).topics.values():
-        held = {tag["Key"]: tag["Value"] for tag in topic._tags or []}
-        if topic.name == call.parameters["Name"] and held != wanted:
+        if topic.name == call.parameters["Name"] and topic._tags != wanted:
             return "Invalid parameter: Tags Reason: Topic already exists with different tags"
 
 
@@ -56,6 +55,6 @@ ROWS = (
     Row("rule_with_target", "events", "DeleteRule", "ValidationException", _EVENTS),
     Row("schedule_exists", "scheduler", "CreateSchedule", "ConflictException", _SCHEDULER),
     Row("topic_exists_with_other_tags", "sns", "CreateTopic", "InvalidParameter", _TOPICS, _topic_differs),
-    Row("queue_exists_with_other_settings", "sqs", "CreateQueue", "QueueNameExists", _QUEUES),
+    Row("queue_exists_with_other_settings", "sqs", "CreateQueue", "QueueAlreadyExists", _QUEUES),
     Row("budget_exists", "budgets", "CreateBudget", "DuplicateRecordException", _BUDGETS),
 )

@@ -11,7 +11,7 @@ _DNS = "https://docs.aws.amazon.com/Route53/latest/APIReference/API_"
 # What AWS does not do with a key that waits for its deletion.
 _NOT_PENDING = (
     "CreateAlias", "CreateGrant", "Decrypt", "DisableKey", "DisableKeyRotation", "EnableKey", "EnableKeyRotation",
-    "Encrypt", "GenerateDataKey", "ReEncrypt", "ScheduleKeyDeletion", "TagResource", "UpdateKeyDescription",
+    "Encrypt", "GenerateDataKey", "ScheduleKeyDeletion", "TagResource", "UpdateKeyDescription",
 )
 
 
