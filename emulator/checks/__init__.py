@@ -5,5 +5,6 @@ who may do it before it looks closer at what is to be done.
 """
 
 from checks.order import order
+from checks.quotas import quotas
 
-BEFORE = [order]
+BEFORE = [order, quotas]
