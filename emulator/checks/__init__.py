@@ -4,7 +4,8 @@ Each check is a function of the call that raises a Refusal, or does nothing. AWS
 who may do it before it looks closer at what is to be done.
 """
 
-from checks.order import order
-from checks.quotas import quotas
+from . import models
+from .order import order
+from .quotas import quotas
 
-BEFORE = [order, quotas]
+BEFORE = [models.check, order, quotas]
