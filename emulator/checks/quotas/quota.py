@@ -36,11 +36,13 @@ class Quotas:
     def change(self, account, name, limit):
         """Gives an account another limit, as AWS does when it is asked to; raises a
         ValueError that says why not."""
-        found = [quota for quota in self.rows if quota.name == name]
-        if not found:
-            raise ValueError(f"there is no quota {name}")
-        if found[0].hard:
+        hard = {quota.name: quota.hard for quota in self.rows}
+        if name not in hard:
+            raise ValueError(f"there is no quota {name}: there are {', '.join(hard)}")
+        if hard[name]:
             raise ValueError(f"AWS does not raise {name}")
+        if not isinstance(limit, int) or limit < 0:
+            raise ValueError(f"the limit {limit!r} is not a whole number")
         self._raised[account, name] = limit
 
     def listed(self):

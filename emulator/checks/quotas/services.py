@@ -89,7 +89,7 @@ def _group_actions(call):
 def _group_policies(call):
     group = call.parameters["AutoScalingGroupName"]
     held = backend("autoscaling", call).policies.values()
-    return len({p.name for p in held if p.as_name == group} | {call.parameters["PolicyName"]})
+    return len({p.name for p in held if p.auto_scaling_group_name == group} | {call.parameters["PolicyName"]})
 
 
 def _target_actions(call):

@@ -1,189 +1,9 @@
-"""Probes of the quotas in checks/quotas, of their names: each makes what the quota needs,
-and returns a function that takes from it once more, the next time with another number."""
+"""Probes of checks/quotas/services.py: see __init__.py."""
 
-from in_process import ACCOUNT
 from order_probes import setups
 from order_probes.compute import WEB
 from order_probes.others import change_record, hosted_zone
-from order_probes.setups import NOBODY, NOTHING
-
-
-def vpcs(aws):
-    return lambda n: setups.vpc(aws)
-
-
-def internet_gateways(aws):
-    return lambda n: aws.ec2.create_internet_gateway()
-
-
-def elastic_ips(aws):
-    return lambda n: setups.address(aws)
-
-
-def nat_gateways_perhosted_zone(aws):
-    _, (there, other) = setups.network(aws)
-    setups.nat_gateway(aws, other, setups.address(aws))  # another zone
-    return lambda n: setups.nat_gateway(aws, there, setups.address(aws))
-
-
-def subnets_per_vpc(aws):
-    vpc_id = setups.vpc(aws)
-    return lambda n: setups.subnet(aws, vpc_id, n)
-
-
-def route_tables_per_vpc(aws):
-    vpc_id = setups.vpc(aws)
-    return lambda n: setups.route_table(aws, vpc_id)
-
-
-def routes_per_table(aws):
-    vpc_id = setups.vpc(aws)
-    internet, table = setups.gateway(aws, vpc_id), setups.route_table(aws, vpc_id)
-    aws.ec2.create_route(RouteTableId=table, DestinationIpv6CidrBlock="::/0", GatewayId=internet)
-    return lambda n: aws.ec2.create_route(
-        RouteTableId=table, DestinationCidrBlock=f"192.0.2.{n}/32", GatewayId=internet
-    )
-
-
-def acls_per_vpc(aws):
-    vpc_id = setups.vpc(aws)
-    return lambda n: aws.ec2.create_network_acl(VpcId=vpc_id)
-
-
-def acl_rules(aws):
-    acl = aws.ec2.create_network_acl(VpcId=setups.vpc(aws))["NetworkAcl"]["NetworkAclId"]
-
-    def add(n, egress=True):
-        return aws.ec2.create_network_acl_entry(
-            NetworkAclId=acl, RuleNumber=n, Protocol="-1", RuleAction="allow", Egress=egress, CidrBlock="0.0.0.0/0"
-        )
-
-    add(1, egress=False)
-    return add
-
-
-def security_groups(aws):
-    vpc_id = setups.vpc(aws)
-    return lambda n: setups.security_group(aws, vpc_id, f"group-{n}")
-
-
-def _rules(aws, add):
-    group = setups.security_group(aws, setups.vpc(aws))
-
-    def add_one(n):
-        peer = [{"CidrIp": f"192.0.2.{n}/32"}]
-        return add(
-            GroupId=group, IpPermissions=[{"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": peer}]
-        )
-
-    return add_one
-
-
-def security_group_ingress_rules(aws):
-    return _rules(aws, aws.ec2.authorize_security_group_ingress)
-
-
-def security_group_egress_rules(aws):
-    return _rules(aws, aws.ec2.authorize_security_group_egress)
-
-
-def _groups(aws):
-    vpc_id = setups.vpc(aws)
-    return vpc_id, setups.subnet(aws, vpc_id), [setups.security_group(aws, vpc_id, f"g{n}") for n in range(4)]
-
-
-def security_groups_per_interface(aws):
-    _, there, groups = _groups(aws)
-    return lambda n: aws.ec2.create_network_interface(SubnetId=there, Groups=groups[:n])
-
-
-def security_groups_per_endpoint(aws):
-    vpc_id, there, groups = _groups(aws)
-    return lambda n: setups.endpoint(
-        aws, vpc_id, VpcEndpointType="Interface", SubnetIds=[there], SecurityGroupIds=groups[:n]
-    )
-
-
-def interface_endpoints_per_vpc(aws):
-    setups.endpoint(aws, setups.vpc(aws), "s3", VpcEndpointType="Interface")
-    vpc_id = setups.vpc(aws)
-    return lambda n: setups.endpoint(aws, vpc_id, "logs", VpcEndpointType="Interface")
-
-
-def gateway_endpoints(aws):
-    return lambda n: setups.endpoint(aws, setups.vpc(aws), "s3", VpcEndpointType="Gateway")
-
-
-def cidr_blocks_per_vpc(aws):
-    vpc_id = setups.vpc(aws)
-    return lambda n: aws.ec2.associate_vpc_cidr_block(VpcId=vpc_id, CidrBlock=f"10.{n + 1}.0.0/16")
-
-
-def flow_logs_per_resource(aws):
-    vpc_id = setups.vpc(aws)
-    return lambda n: aws.ec2.create_flow_logs(
-        ResourceIds=[vpc_id], ResourceType="VPC", TrafficType="ALL", LogGroupName=f"group-{n}",
-        DeliverLogsPermissionArn=f"arn:aws:iam::{ACCOUNT}:role/flow",
-    )
-
-
-def roles(aws):
-    return lambda n: setups.role(aws, f"role-{n}")
-
-
-def policies(aws):
-    return lambda n: setups.policy(aws, f"policy-{n}")
-
-
-def instance_profiles(aws):
-    return lambda n: aws.iam.create_instance_profile(InstanceProfileName=f"profile-{n}")
-
-
-def identity_providers(aws):
-    return lambda n: aws.iam.create_open_id_connect_provider(
-        Url=f"https://{n}.example.com", ThumbprintList=["a" * 40]
-    )
-
-
-def policies_per_role(aws):
-    setups.role(aws)
-    return lambda n: aws.iam.attach_role_policy(RoleName="role", PolicyArn=setups.policy(aws, f"policy-{n}"))
-
-
-def policy_versions(aws):
-    made = setups.policy(aws)
-    return lambda n: aws.iam.create_policy_version(PolicyArn=made, PolicyDocument=NOTHING)
-
-
-def _longer(document, n):
-    """The document with n more characters that count, and white space, which does not."""
-    return document.replace("GetObject", "GetObject" + "x" * n) + " " * 50
-
-
-def policy_size(aws):
-    return lambda n: aws.iam.create_policy(PolicyName=f"p{n}", PolicyDocument=_longer(NOTHING, n))
-
-
-def policy_version_size(aws):
-    made = setups.policy(aws)
-    return lambda n: aws.iam.create_policy_version(PolicyArn=made, PolicyDocument=_longer(NOTHING, n))
-
-
-def inline_policy_size(aws):
-    setups.role(aws)
-    return lambda n: aws.iam.put_role_policy(RoleName="role", PolicyName=f"p{n}", PolicyDocument=NOTHING)
-
-
-_TRUST = NOBODY.replace("[]", '[{"Sid": "GetObject", "Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"}]')
-
-
-def trust_policy_size(aws):
-    return lambda n: aws.iam.create_role(RoleName=f"r{n}", AssumeRolePolicyDocument=_longer(_TRUST, n))
-
-
-def trust_policy_update_size(aws):
-    setups.role(aws)
-    return lambda n: aws.iam.update_assume_role_policy(RoleName="role", PolicyDocument=_longer(_TRUST, n))
+from order_probes.setups import NOTHING
 
 
 def load_balancers(aws):
@@ -234,7 +54,7 @@ def services_per_cluster(aws):
 
 def providers_per_cluster(aws):
     setups.cluster(aws)
-    for n in range(1, 4):
+    for n in range(1, 5):
         setups.capacity_provider(aws, setups.auto_scaling_group(aws, f"group-{n}"), f"p{n}")
     return lambda n: setups.use_providers(aws, *(f"p{i + 1}" for i in range(n)))
 
@@ -244,7 +64,7 @@ def target_groups_per_service(aws):
     setups.task_definition(aws)
     vpc_id, subnets = setups.network(aws)
     balancer = setups.load_balancer(aws, subnets)
-    groups = [setups.target_group(aws, vpc_id, f"targets-{n}") for n in range(3)]
+    groups = [setups.target_group(aws, vpc_id, f"targets-{n}") for n in range(4)]
     for port, group in enumerate(groups, 1):
         setups.listener(aws, balancer, setups.forward(group), port)
     return lambda n: setups.service(
@@ -359,6 +179,6 @@ def hosted_zones(aws):
     return lambda n: aws.route53.create_hosted_zone(Name=f"{n}.example.com", CallerReference=str(n))
 
 
-def records_perhosted_zone(aws):
+def records_per_zone(aws):
     zone = hosted_zone(aws)
     return lambda n: change_record(aws, zone, "CREATE", f"{n}.example.com")
