@@ -7,5 +7,6 @@ closer at what is to be done.
 
 from . import models, permissions
 from .order import order
+from .quotas import quotas
 
-BEFORE = [models.check, permissions.check, order]
+BEFORE = [models.check, permissions.check, order, quotas]
