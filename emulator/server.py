@@ -17,14 +17,32 @@ import uuid
 
 HOST = "127.0.0.1"
 
+# What the emulator sees of its caller's environment, by the beginnings of the names:
+# what Python and moto need. The keys of an AWS account are not among it.
+ENVIRONMENT = (
+    "CDAH_",
+    "HOME",
+    "LANG",
+    "LC_",
+    "LD_LIBRARY_PATH",
+    "MOTO_",
+    "PATH",
+    "PYTHON",
+    "TMPDIR",
+    "TZ",
+)
+
 
 def main():
     options = parse_arguments()
+    leave_the_callers_environment()
+    os.umask(0o077)  # the trace has what failed calls have sent
     prepare_environment()
     # moto reads its settings when it is imported: only now is it time for it.
     import fixes
+    from doors import Doors
     from gateway import Gateway
-    from guard import refuse_outside_calls
+    from guard import keep_to_itself
     from record import Trace
     from werkzeug.serving import make_server
 
@@ -35,10 +53,14 @@ def main():
     if options.faults:
         gateway.faults.switch(*options.faults)
     server = make_server(
-        HOST, options.port, gateway, threaded=True, request_handler=quiet_handler()
+        HOST,
+        options.port,
+        Doors(gateway),
+        threaded=True,
+        request_handler=quiet_handler(),
     )
     os.environ["MOTO_PORT"] = str(server.server_port)
-    refuse_outside_calls()
+    keep_to_itself()
     end_on_signal()
     if options.with_parent:
         threading.Thread(target=end_with_parent, daemon=True).start()
@@ -80,14 +102,23 @@ def parse_faults(text):
     return (seed, number) if rate else (seed,)
 
 
+def leave_the_callers_environment():
+    """Goes on as the same process with nothing but what ENVIRONMENT names.
+
+    To delete the rest would leave it in /proc, and in what C libraries have read.
+    """
+    kept = {k: v for k, v in os.environ.items() if k.startswith(ENVIRONMENT)}
+    if len(kept) < len(os.environ):
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], kept)
+
+
 def prepare_environment():
     """Sets what moto is started with; what the caller has set already stays."""
     # Without, arn:aws:iam::aws:policy/... is missing, and a certificate takes a minute.
     os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
     os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "0")
-    # moto asks boto3 for the regions, which fails on a profile that does not exist.
-    os.environ.pop("AWS_PROFILE", None)
-    os.environ.pop("AWS_DEFAULT_PROFILE", None)
+    # moto asks boto3 for the regions, which reads the user's profiles.
+    os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
 
 
 def quiet_handler():

@@ -5,5 +5,6 @@ who may do it before it looks closer at what is to be done.
 """
 
 from . import models
+from .order import order
 
-BEFORE = [models.check]
+BEFORE = [models.check, order]
