@@ -1,6 +1,6 @@
 """An AWS for tests: moto with the fixes that Terraform's AWS provider needs.
 
-    python3 emulator/server.py [--port N] [--trace FILE] [--with-parent]
+    python3 emulator/server.py [--port N] [--trace FILE] [--with-parent] [--faults SEED[:RATE]]
 
 Listens on 127.0.0.1 only and reaches no other address. Prints one line of JSON,
 {"port": N, "pid": P, "id": "..."}, as soon as it takes connections. Ends on
@@ -50,9 +50,15 @@ def main():
     for fix in fixes.ALL:
         fix.apply()
     identity = {"pid": os.getpid(), "id": uuid.uuid4().hex}
-    application = Doors(Gateway(identity, Trace(options.trace)))
+    gateway = Gateway(identity, Trace(options.trace))
+    if options.faults:
+        gateway.faults.switch(*options.faults)
     server = make_server(
-        HOST, options.port, application, threaded=True, request_handler=quiet_handler()
+        HOST,
+        options.port,
+        Doors(gateway),
+        threaded=True,
+        request_handler=quiet_handler(),
     )
     os.environ["MOTO_PORT"] = str(server.server_port)
     keep_to_itself()
@@ -76,7 +82,27 @@ def parse_arguments():
         action="store_true",
         help="end when standard input closes, unless it has said 'stay'",
     )
+    parser.add_argument(
+        "--faults",
+        metavar="SEED[:RATE]",
+        type=parse_faults,
+        help="have calls fail as in AWS, by a seed; RATE of them, 0.05 unless said",
+    )
     return parser.parse_args()
+
+
+def parse_faults(text):
+    """Reads SEED[:RATE] into the arguments of Faults.switch."""
+    seed, _, rate = text.partition(":")
+    try:
+        number = float(rate or 0)
+    except ValueError:
+        number = -1
+    if not seed or not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not SEED[:RATE] with a rate from 0 to 1, such as 7:0.05"
+        )
+    return (seed, number) if rate else (seed,)
 
 
 def leave_the_callers_environment():

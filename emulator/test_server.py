@@ -62,7 +62,7 @@ class Server:
         with urllib.request.urlopen(f"{self.url}/_cdah/{name}") as answer:
             return json.load(answer)
 
-    def client(self, service, key="test", secret="test", token=None):
+    def client(self, service, key="test", secret="test", token=None, config=None):
         return boto3.client(
             service,
             region_name=REGION,
@@ -70,7 +70,7 @@ class Server:
             aws_access_key_id=key,
             aws_secret_access_key=secret,
             aws_session_token=token,
-            config=Config(retries={"total_max_attempts": 1}),
+            config=config or Config(retries={"total_max_attempts": 1}),
         )
 
 
@@ -308,7 +308,7 @@ class CallsTest(unittest.TestCase):
         )["ChannelConfiguration"]
         team = "01234567-89ab-cdef-0123-456789abcdef"
         chatbot.create_microsoft_teams_channel_configuration(
-            ChannelId="19%3Aa",
+            ChannelId="19%3Aa%40thread.tacv2",
             TeamId=team,
             TenantId=team,
             IamRoleArn=role,

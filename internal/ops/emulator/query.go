@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"encoding/xml"
@@ -25,6 +26,7 @@ type Call struct {
 	Action   string  `json:"action"`   // "CreateService", or method and path where AWS names none
 	Status   int     `json:"status"`   // HTTP status
 	Problem  string  `json:"problem"`  // "not implemented" or "crash": the emulator's fault, not the caller's
+	Fault    string  `json:"fault"`    // what failed on purpose, see [Emulator.Faults], such as "throttled"; status 0 is a reset
 	Request  string  `json:"request"`  // body, cut; of failed calls only
 	Response string  `json:"response"` // body, cut; of failed calls only
 }
@@ -60,7 +62,7 @@ func (e *Emulator) Failures() ([]Call, error) {
 	calls, err := e.Trace()
 	var failed []Call
 	for _, call := range calls {
-		if call.Problem != "" || call.Status >= http.StatusInternalServerError {
+		if call.Problem != "" || call.Fault == "" && call.Status >= http.StatusInternalServerError {
 			failed = append(failed, call)
 		}
 	}
@@ -157,6 +159,26 @@ func (r record) isRunning() bool {
 	defer cancel()
 	err := (&Emulator{record: r}).get(ctx, "/_cdah/emulator", &identity)
 	return err == nil && r.ID != "" && identity.ID == r.ID && identity.PID == r.PID
+}
+
+// Faults has calls fail as they do in AWS by itself: throttled, failed inside, late, their connection
+// reset, what was made not found yet. The seed says which, the rate how many of them, from 0 to 1. An
+// empty seed ends it. See emulator/checks/faults.py.
+func (e *Emulator) Faults(ctx context.Context, seed string, rate float64) error {
+	wanted := map[string]any{"seed": seed, "rate": rate}
+	if seed == "" {
+		wanted["seed"] = nil
+	}
+	body, err := json.Marshal(wanted)
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, e.Endpoint()+"/_cdah/faults", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	_, err = send(request)
+	return err
 }
 
 func (e *Emulator) get(ctx context.Context, path string, into any) error {
