@@ -23,12 +23,14 @@ func withinPermissions(t *testing.T, e *emulator.Emulator) {
 		t.Fatal(err)
 	}
 	var allowed []string
-	for _, statement := range permissions.Plan(permissions.Scope{}).Statement {
-		allowed = append(allowed, statement.Action...)
-	}
-	for _, document := range permissions.Deploy(permissions.Scope{}) {
+	scope := permissions.Scope{Domains: []string{"example.com"}}
+	policies := permissions.Deploy(scope)
+	policies["plan"] = permissions.Plan(scope)
+	for _, document := range policies {
 		for _, statement := range document.Statement {
-			allowed = append(allowed, statement.Action...)
+			if statement.Effect == "Allow" {
+				allowed = append(allowed, statement.Action...)
+			}
 		}
 	}
 	missing := map[string]bool{}
