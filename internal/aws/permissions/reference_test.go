@@ -49,7 +49,6 @@ func readReference(t *testing.T) reference {
 			r[name+":"+action] = uses
 		}
 	}
-	r.correct(t)
 	return r
 }
 
@@ -63,38 +62,6 @@ func decoded[T any](t *testing.T, text json.RawMessage) T {
 		t.Fatal(err)
 	}
 	return value
-}
-
-// correct mends where the reference as npm has it misleads.
-func (r reference) correct(t *testing.T) {
-	t.Helper()
-	const arn = "arn:${Partition}:elasticloadbalancing:${Region}:${Account}:"
-	const balancer, listener, rule, group = arn + "loadbalancer/app/${LoadBalancerName}/${LoadBalancerId}",
-		arn + "listener/app/${LoadBalancerName}/${LoadBalancerId}/${ListenerId}",
-		arn + "listener-rule/app/${LoadBalancerName}/${LoadBalancerId}/${ListenerId}/${ListenerRuleId}",
-		arn + "targetgroup/${TargetGroupName}/${TargetGroupId}"
-	for action, arns := range map[string][]string{
-		// AWS has two references for the one prefix, and these are in both; npm's has those of Classic Load Balancers
-		// (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html).
-		"elasticloadbalancing:AddTags":                      {balancer, listener, rule, group},
-		"elasticloadbalancing:RemoveTags":                   {balancer, listener, rule, group},
-		"elasticloadbalancing:CreateLoadBalancer":           {balancer},
-		"elasticloadbalancing:DeleteLoadBalancer":           {balancer},
-		"elasticloadbalancing:ModifyLoadBalancerAttributes": {balancer},
-		// Its documentation says that it needs permission on all alarms
-		// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html).
-		"cloudwatch:PutCompositeAlarm": {"*"},
-	} {
-		if len(r[action]) != 1 {
-			t.Fatalf("the reference has %v for %s: look whether it needs to be corrected", r[action], action)
-		}
-		for _, keys := range r[action] {
-			r[action] = map[string][]string{}
-			for _, arn := range arns {
-				r[action][arn] = keys
-			}
-		}
-	}
 }
 
 // knows reports whether AWS knows a condition key where it checks an action on a type of resource.
