@@ -88,7 +88,7 @@ for body in (STATE, "cdah/foundation-production/terraform.tfstate", "cdah/stagin
         admin("s3", "create_bucket", Bucket=STATES, CreateBucketConfiguration={"LocationConstraint": REGION})
     admin("s3", "put_object", Bucket=STATES, Key=body, Body=b"{}")
 own, other, longer = make("production"), make("staging"), make("productionx")
-foreign = admin("ec2", "create_vpc", CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+foreign = next(vpc["VpcId"] for vpc in admin("ec2", "describe_vpcs")["Vpcs"] if not vpc.get("Tags"))
 foreign_group = admin("ec2", "create_security_group", GroupName="foreign", Description="-", VpcId=foreign)["GroupId"]
 zone = admin("route53", "create_hosted_zone", Name="example.com", CallerReference="1")["HostedZone"]["Id"]
 made = time.time()
