@@ -15,7 +15,7 @@ import traceback
 from calls import Call
 from chatbot import Chatbot
 from checks import BEFORE
-from checks.faults import Faults, Reset
+from checks.faults import Faults, Reset, read_options
 from inventory import resources
 from moto import __version__ as moto_version
 from moto.moto_server.werkzeug_app import (
@@ -171,15 +171,19 @@ class Gateway:
             "faults": lambda: self._switch_faults(body),
         }
         page = pages.get(environ["PATH_INFO"].removeprefix(_OWN))
-        status = "200 OK" if page else "404 Not Found"
-        answer = json.dumps(page() if page else {"pages": list(pages)}).encode()
+        try:
+            status = "200 OK" if page else "404 Not Found"
+            told = page() if page else {"pages": list(pages)}
+        except ValueError as wrong:
+            status, told = "400 Bad Request", {"message": str(wrong)}
+        answer = json.dumps(told).encode()
         start_response(status, _headers("application/json", answer))
         return [answer]
 
     def _switch_faults(self, body):
-        """Begins with faults, where the body has {"seed", "rate"}; ends them, where the seed is null."""
+        """Begins with faults, where the body has a seed; ends them, where it is null."""
         if body:
-            self.faults.switch(**json.loads(body))
+            self.faults.switch(*read_options(body))
         return self.faults.told()
 
 
