@@ -4,7 +4,8 @@
 
 Listens on 127.0.0.1 only and reaches no other address. Prints one line of JSON,
 {"port": N, "pid": P, "id": "..."}, as soon as it takes connections. Ends on
-SIGTERM, SIGINT and, with --with-parent, when its standard input closes.
+SIGTERM, SIGINT and, with --with-parent, when its standard input closes: a caller
+that is killed leaves nothing behind. One that has noted where it is says "stay".
 """
 
 import argparse
@@ -77,7 +78,9 @@ def parse_arguments():
         "--trace", metavar="FILE", help="append every call to FILE, as lines of JSON"
     )
     parser.add_argument(
-        "--with-parent", action="store_true", help="end when standard input closes"
+        "--with-parent",
+        action="store_true",
+        help="end when standard input closes, unless it has said 'stay'",
     )
     parser.add_argument(
         "--faults",
@@ -141,8 +144,9 @@ def end_on_signal():
 
 
 def end_with_parent():
-    while os.read(sys.stdin.fileno(), 1024):
-        pass
+    while said := os.read(sys.stdin.fileno(), 1024):
+        if b"stay" in said:
+            return
     os.kill(os.getpid(), signal.SIGTERM)
 
 

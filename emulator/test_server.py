@@ -110,6 +110,14 @@ class LifeTest(unittest.TestCase):
             self.assertEqual(server.process.wait(timeout=5), 0)
             server.process.stdin = None
 
+    def test_stays_when_its_parent_says_so(self):
+        with Server("--with-parent") as server:
+            server.process.stdin.write(b"stay\n")
+            server.process.stdin.close()
+            with self.assertRaises(subprocess.TimeoutExpired):
+                server.process.wait(timeout=1)
+            server.process.stdin = None
+
 
 class CallsTest(unittest.TestCase):
     """One server for all: each test uses its own names."""

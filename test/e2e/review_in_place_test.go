@@ -4,7 +4,7 @@ package e2e
 
 import "testing"
 
-const kept = `
+const durable = `
 provider "aws" {
   region = "eu-west-2"
 }
@@ -88,7 +88,7 @@ func TestReviewInPlace(t *testing.T) {
 	t.Parallel()
 	e := startEmulator(t)
 	p := newPlanner(t, credentials(t, e, "777777777778"))
-	p.write(kept)
+	p.write(durable)
 	p.start(t)
 	if err := p.tryApply(t); err != nil {
 		t.Fatal(err)
@@ -100,7 +100,7 @@ func TestReviewInPlace(t *testing.T) {
 		"retention_in_days = 30", "retention_in_days = 1", `"IMMUTABLE"`, `"MUTABLE"`, "countNumber = 50", "countNumber = 2",
 		"block {}", "count {}",
 	}
-	p.write(kept, weaker...)
+	p.write(durable, weaker...)
 	plan := p.plan()
 	stopped := []string{
 		"aws_cloudwatch_log_group.logs", "aws_ecr_lifecycle_policy.images", "aws_ecr_repository.images", "aws_kms_key.key", "aws_s3_bucket.files",
@@ -111,7 +111,7 @@ func TestReviewInPlace(t *testing.T) {
 	if err := p.tryApply(t); err != nil {
 		t.Fatal(err)
 	}
-	p.write(kept)
+	p.write(durable)
 	p.expect("in-place, back", p.plan(), nil)
 	p.destroy(t)
 }

@@ -116,7 +116,7 @@ func (s *session) publish(name string, format report.Format, write func(out io.W
 // saveReport writes a report in every format to .cdah/reviews, for a pipeline to store.
 func (r *Runner) saveReport(name string, write func(out io.Writer, f report.Format) error) error {
 	dir := filepath.Join(r.cacheDir(), "reviews")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	for f, end := range map[report.Format]string{report.Text: ".txt", report.Markdown: ".md", report.JSON: ".json"} {
@@ -124,7 +124,7 @@ func (r *Runner) saveReport(name string, write func(out io.Writer, f report.Form
 		if err := write(&out, f); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, name+end), out.Bytes(), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name+end), out.Bytes(), 0o600); err != nil {
 			return err
 		}
 	}
