@@ -16,6 +16,7 @@ from calls import Call
 from chatbot import Chatbot
 from checks import BEFORE
 from checks.faults import Faults, Reset
+from checks.quotas import QUOTAS
 from inventory import resources
 from moto import __version__ as moto_version
 from moto.moto_server.werkzeug_app import (
@@ -169,10 +170,15 @@ class Gateway:
             "emulator": lambda: self._identity,
             "resources": self._resources,
             "faults": lambda: self._switch_faults(body),
+            "quotas": lambda: _change_quota(body),
         }
-        page = pages.get(environ["PATH_INFO"].removeprefix(_OWN))
-        status = "200 OK" if page else "404 Not Found"
-        answer = json.dumps(page() if page else {"pages": list(pages)}).encode()
+        page = pages.get(environ["PATH_INFO"].removeprefix(_OWN), lambda: {"pages": list(pages)})
+        status = "200 OK" if page in pages.values() else "404 Not Found"
+        try:
+            told = page()
+        except (TypeError, ValueError) as wrong:
+            status, told = "400 Bad Request", {"problem": str(wrong)}
+        answer = json.dumps(told).encode()
         start_response(status, _headers("application/json", answer))
         return [answer]
 
@@ -181,6 +187,13 @@ class Gateway:
         if body:
             self.faults.switch(**json.loads(body))
         return self.faults.told()
+
+
+def _change_quota(body):
+    """Gives an account another limit, where the body has {"account", "name", "limit"}."""
+    if body:
+        QUOTAS.change(**json.loads(body))
+    return QUOTAS.listed()
 
 
 def _reset_connection(environ):

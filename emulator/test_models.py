@@ -63,6 +63,10 @@ REFUSED = {
         "ValidationError: 1 validation error detected: Value 'a!' at 'tags.1.member.key' failed to satisfy"
         " constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+",
     ),
+    "a character that XML does not have": (
+        ("autoscaling", "CreateOrUpdateTags", {"Tags": [{"Key": "a\0"}]}),
+        "ValidationError: 1 validation error detected: Value 'a\0' at 'tags.1.member.key' failed to satisfy",
+    ),
     "plain members of a list": (
         ("kms", "CreateGrant", {"KeyId": "a", "GranteePrincipal": "b", "Operations": ["Read"]}),
         "ValidationException: 1 validation error detected: Value '[Read]' at 'operations' failed to satisfy"

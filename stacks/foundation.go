@@ -41,13 +41,13 @@ func newFoundation(app *stack.App, f config.Foundation, environments []config.En
 func pipelineProps(f config.Foundation, environments []config.Environment, stateKey *string) foundation.PipelineProps {
 	props := foundation.PipelineProps{Account: f.Account, StateBucket: f.State.Bucket, StateKey: stateKey, Spec: *f.CircleCI}
 	for _, e := range environments {
-		props.Environments = append(props.Environments, pipelineEnvironment(e))
+		props.Environments = append(props.Environments, PipelineEnvironment(e))
 	}
 	return props
 }
 
-// pipelineEnvironment is what an environment's roles must know of its file.
-func pipelineEnvironment(e config.Environment) foundation.PipelineEnvironment {
+// PipelineEnvironment returns what an environment's roles must know of its file.
+func PipelineEnvironment(e config.Environment) foundation.PipelineEnvironment {
 	made := foundation.PipelineEnvironment{Project: e.Project, Environment: e.Name, Region: e.Region, StateKey: e.State.Key}
 	if e.Domain != nil && e.Domain.Zone != "" {
 		made.Domains = e.Domain.Names()

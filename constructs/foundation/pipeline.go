@@ -63,6 +63,22 @@ type PipelineEnvironment struct {
 // name begins the names of the environment's resources.
 func (e PipelineEnvironment) name() string { return naming.Of(e.Project, e.Environment) }
 
+// Permissions returns what the permissions of the environment's roles are made of: with the id of its account, the
+// name of the bucket of Terraform states, and the ARN of the KMS key that this is encrypted with.
+func (e PipelineEnvironment) Permissions(account, stateBucket, stateKey string) permissions.Scope {
+	partition := regions.Partition(e.Region)
+	return permissions.Scope{
+		Partition: partition, Region: e.Region, Account: account,
+		Project: e.Project, Environment: e.Environment, Name: e.name(),
+		StateBucket: stateBucket, StateKey: e.StateKey, StateEncryption: stateKey,
+		Boundary: "arn:" + partition + ":iam::" + account + ":policy" + path + naming.Of(e.name(), boundary),
+		Domains:  e.Domains, VPC: e.VPC, Subnets: e.Subnets, Addresses: e.Addresses,
+	}
+}
+
+// boundary ends the name of the policy that bounds an environment's roles.
+const boundary = "boundary"
+
 // Pipeline is what CircleCI acts as, by environment.
 type Pipeline struct {
 	Plan, Deploy map[string]iamrole.IamRole
@@ -106,15 +122,8 @@ func NewPipeline(scope constructs.Construct, id string, p PipelineProps) *Pipeli
 // add adds the roles of an environment.
 func (p *pipeline) add(e PipelineEnvironment) {
 	c := constructs.NewConstruct(p.scope, jsii.String(e.Environment))
-	partition := regions.Partition(e.Region)
-	boundaryName := naming.Of(e.name(), "boundary")
-	scope := permissions.Scope{
-		Partition: partition, Region: e.Region, Account: p.props.Account,
-		Project: e.Project, Environment: e.Environment, Name: e.name(),
-		StateBucket: p.props.StateBucket, StateKey: e.StateKey, StateEncryption: *p.props.StateKey,
-		Boundary: "arn:" + partition + ":iam::" + p.props.Account + ":policy" + path + boundaryName,
-		Domains:  e.Domains, VPC: e.VPC, Subnets: e.Subnets, Addresses: e.Addresses,
-	}
+	scope := e.Permissions(p.props.Account, p.props.StateBucket, *p.props.StateKey)
+	boundaryName := naming.Of(e.name(), boundary)
 	newPolicy(c, "boundary", boundaryName, "Bounds the roles that deployments of "+e.name()+" make", permissions.Boundary(scope))
 	look := newPolicy(c, "plan-policy", naming.Of(e.name(), "plan"), "Plans "+e.name(), permissions.Plan(scope))
 

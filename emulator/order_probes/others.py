@@ -194,29 +194,29 @@ def repository_exists(aws):
     yield lambda: aws.ecr.create_repository(repositoryName="other")
 
 
-def _change(aws, zone, action, name):
+def change_record(aws, zone, action, name):
     record = {"Name": name, "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
     batch = {"Changes": [{"Action": action, "ResourceRecordSet": record}]}
     return aws.route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=batch)
 
 
-def _zone(aws):
+def hosted_zone(aws):
     return aws.route53.create_hosted_zone(Name="example.com", CallerReference="x")["HostedZone"]["Id"]
 
 
 def zone_with_record(aws):
-    zone = _zone(aws)
-    _change(aws, zone, "CREATE", "shop.example.com")
+    zone = hosted_zone(aws)
+    change_record(aws, zone, "CREATE", "shop.example.com")
     yield lambda: aws.route53.delete_hosted_zone(Id=zone)
-    _change(aws, zone, "DELETE", "shop.example.com")
+    change_record(aws, zone, "DELETE", "shop.example.com")
     yield lambda: aws.route53.delete_hosted_zone(Id=zone)
 
 
 def record_exists(aws):
-    zone = _zone(aws)
-    _change(aws, zone, "UPSERT", "shop.example.com")
-    yield lambda: _change(aws, zone, "CREATE", "shop.example.com")
-    yield lambda: _change(aws, zone, "CREATE", "other.example.com")
+    zone = hosted_zone(aws)
+    change_record(aws, zone, "UPSERT", "shop.example.com")
+    yield lambda: change_record(aws, zone, "CREATE", "shop.example.com")
+    yield lambda: change_record(aws, zone, "CREATE", "other.example.com")
 
 
 def log_group_exists(aws):

@@ -108,6 +108,32 @@ func TestAttacks(t *testing.T) {
 	}
 }
 
+// Whatever else a role is given, the state bucket and its versions stay the foundation's.
+func TestStateBucketIsDenied(t *testing.T) {
+	t.Parallel()
+	s := attackedScope()
+	careless := iam.Policy(iam.Allow([]string{"s3:*"}, "arn:aws:s3:::"+s.Name+"-*"))
+	documents := []iam.Document{careless}
+	for _, document := range permissions.Deploy(s) {
+		documents = append(documents, document)
+	}
+	calls, _ := readAttacks(t)
+	attacks := 0
+	for _, c := range calls {
+		onBucket := c.Resources[0].ARN == "arn:aws:s3:::"+s.StateBucket
+		if c.Allowed || !onBucket && c.Action != "s3:DeleteObjectVersion" || !strings.Contains(c.Resources[0].ARN, s.StateBucket) {
+			continue
+		}
+		attacks++
+		if allowed(request{action: c.Action, resource: c.Resources[0].ARN}, documents...) {
+			t.Errorf("%s: %s on %s is not denied", c.Why, c.Action, c.Resources[0].ARN)
+		}
+	}
+	if attacks < 12 {
+		t.Errorf("%d attacks", attacks)
+	}
+}
+
 func source() permissions.Source {
 	return permissions.Source{
 		Provider:     "arn:aws:iam::123456789012:oidc-provider/circleci",

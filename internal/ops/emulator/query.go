@@ -115,11 +115,19 @@ func (e *Emulator) Remaining(ctx context.Context) ([]Resource, error) {
 
 // Credentials returns the variables of [Emulator.Env] for another account, of
 // twelve digits. They are those of an assumed role, and do not expire.
+//
+// They are an administrator's: the account has no such role. See [Emulator.AssumeRole] for others.
 func (e *Emulator) Credentials(ctx context.Context, account string) ([]string, error) {
+	return e.AssumeRole(ctx, "arn:aws:iam::"+account+":role/cdah")
+}
+
+// AssumeRole returns the variables of [Emulator.Env] for a role, given by its ARN. Where its account has the role,
+// AWS's answers are those that the role gets.
+func (e *Emulator) AssumeRole(ctx context.Context, role string) ([]string, error) {
 	form := url.Values{
 		"Action":          {"AssumeRole"},
 		"Version":         {"2011-06-15"},
-		"RoleArn":         {"arn:aws:iam::" + account + ":role/cdah"},
+		"RoleArn":         {role},
 		"RoleSessionName": {"cdah"},
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, e.Endpoint(), strings.NewReader(form.Encode()))
@@ -132,7 +140,7 @@ func (e *Emulator) Credentials(ctx context.Context, account string) ([]string, e
 		"AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=none")
 	body, err := send(request)
 	if err != nil {
-		return nil, fmt.Errorf("assume a role of account %s: %w", account, err)
+		return nil, fmt.Errorf("assume %s: %w", role, err)
 	}
 	var answer struct {
 		ID     string `xml:"AssumeRoleResult>Credentials>AccessKeyId"`
@@ -140,7 +148,7 @@ func (e *Emulator) Credentials(ctx context.Context, account string) ([]string, e
 		Token  string `xml:"AssumeRoleResult>Credentials>SessionToken"`
 	}
 	if err := xml.Unmarshal(body, &answer); err != nil || answer.ID == "" {
-		return nil, fmt.Errorf("assume a role of account %s: unexpected answer %s", account, body)
+		return nil, fmt.Errorf("assume %s: unexpected answer %s", role, body)
 	}
 	return append(e.Env(),
 		"AWS_ACCESS_KEY_ID="+answer.ID,
