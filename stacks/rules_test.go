@@ -30,6 +30,7 @@ func testRules(t *testing.T, e config.Environment, d *testkit.Document) {
 		"policies":          policiesNameActions,
 		"boundary":          rolesStayWithinTheBoundary,
 		"bound roles":       rolesAreBound,
+		"event patterns":    eventPatternsMeanOneThing,
 	} {
 		t.Run(name, func(t *testing.T) { rule(t, e, d) })
 	}
@@ -117,6 +118,16 @@ func alarmsHaveDescriptions(t *testing.T, _ config.Environment, d *testkit.Docum
 		}
 		if actions, _ := d.Body(alarm)["alarm_actions"].([]any); len(actions) == 0 {
 			t.Errorf("%s does nothing", alarm)
+		}
+	}
+}
+
+// A pattern that names a path twice, in an $or and beside it, means only the last for EventBridge, or is refused.
+func eventPatternsMeanOneThing(t *testing.T, _ config.Environment, d *testkit.Document) {
+	for _, rule := range d.OfType("aws_cloudwatch_event_rule") {
+		text := d.Text(t, rule, "event_pattern")
+		if pattern, err := testkit.ParseEventPattern(text); err != nil || len(pattern.Replaced) > 0 {
+			t.Errorf("%s: of %v only the last test counts (%v): %s", rule, pattern.Replaced, err, text)
 		}
 	}
 }
