@@ -1,49 +1,72 @@
-"""What a request to AWS asks for, and how to refuse it in its own protocol."""
+"""What a request to AWS asks for, and who asks."""
 
-import json
+import functools
 import re
 from urllib.parse import parse_qs
-from xml.sax.saxutils import escape
 
-_SCOPE = re.compile(r"Credential=[^/]+/\d+/([^/]+)/([^/]+)/")
+import operations
+from moto.iam.models import get_account_id_from
+
+_CREDENTIAL = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/")
 _RPC_PATH = re.compile(r"^/service/[^/]+/operation/([^/]+)$")
 
 
 class Call:
-    """One request: its service, its region, its action, its body."""
+    """One request: who asks which service, in which region, for which operation."""
 
     def __init__(self, environ, body):
-        self._target = environ.get("HTTP_X_AMZ_TARGET", "")
         self.body = body
-        scope = _SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
-        self.region, self.service = scope.groups() if scope else ("", "")
-        self.action = self._action(environ)
+        self.path = environ["PATH_INFO"]
+        self.host = environ.get("HTTP_HOST", "")
+        self._environ = environ
+        self._target = environ.get("HTTP_X_AMZ_TARGET", "")
+        credential = _CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
+        self.access_key, self.region, self.service = (
+            credential.groups() if credential else ("", "", self._unsigned())
+        )
+        self.model, self._in_path = operations.find(
+            self.service, self._named(), environ
+        )
+        self.action = self.model.name if self.model else self._named() or self._request
 
-    def _action(self, environ):
+    @functools.cached_property
+    def account(self):
+        """The id of the account that the credentials belong to."""
+        return get_account_id_from(self.access_key)
+
+    @functools.cached_property
+    def parameters(self):
+        """The parameters, as boto3 takes them; empty for an operation that AWS does not have."""
+        if self.model is None:
+            return {}
+        return operations.parameters(
+            self.model, self._in_path, self._environ, self.body
+        )
+
+    @property
+    def speaks_json(self):
+        """Whether the service answers in JSON; otherwise in XML."""
+        protocol = self.model.service_model.protocol if self.model else ""
+        return bool(self._target) or protocol == "rest-json"
+
+    @property
+    def _request(self):
+        search = self._environ.get("QUERY_STRING")
+        path = self.path + (f"?{search}" if search else "")
+        return f"{self._environ['REQUEST_METHOD']} {path}"
+
+    def _unsigned(self):
+        """The service of a request without credentials: whoever brings a token has none."""
+        return "sts" if (self._named() or "").startswith("AssumeRoleWith") else ""
+
+    def _named(self):
+        """The name of the operation, where the request says it."""
         if self._target:
             return self._target.rsplit(".", 1)[-1]
         form = parse_qs(self.body.decode("utf-8", "replace"))
-        query = parse_qs(environ.get("QUERY_STRING", ""))
+        query = parse_qs(self._environ.get("QUERY_STRING", ""))
         named = form.get("Action") or query.get("Action")
         if named:
             return named[0]
-        path = environ["PATH_INFO"]
-        rpc = _RPC_PATH.match(path)
-        if rpc:
-            return rpc[1]
-        search = environ.get("QUERY_STRING")
-        return f"{environ['REQUEST_METHOD']} {path}" + (f"?{search}" if search else "")
-
-    def refusal(self, code, message):
-        """An error body in the protocol of the service, and its content type."""
-        if self._target:
-            body = json.dumps({"__type": code, "message": message})
-            return body.encode(), "application/x-amz-json-1.1"
-        error = (
-            f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
-        )
-        if self.service == "ec2":
-            error = f"<Response><Errors>{error}</Errors></Response>"
-        elif self.service != "s3":
-            error = f"<ErrorResponse>{error}</ErrorResponse>"
-        return error.encode(), "text/xml"
+        rpc = _RPC_PATH.match(self.path)
+        return rpc[1] if rpc else None

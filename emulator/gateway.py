@@ -11,12 +11,14 @@ import traceback
 
 from calls import Call
 from chatbot import Chatbot
+from checks import BEFORE
 from inventory import resources
 from moto import __version__ as moto_version
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     create_backend_app,
 )
+from refusals import Refusal
 
 # No bucket's name can begin with an underscore, so this is no path of S3.
 _OWN = "/_cdah/"
@@ -79,33 +81,52 @@ class Gateway:
         call = Call(environ, _read_body(environ))
         status, headers, answer, problem = self._answers.once(
             environ.get("HTTP_AMZ_SDK_INVOCATION_ID"),
-            lambda: self._ask_moto(call, environ),
+            lambda: self._answer(call, environ),
         )
         self._trace.add(call, int(status.split()[0]), started, answer, problem)
         start_response(status, headers)
         return [answer]
 
-    def _ask_moto(self, call, environ):
+    def _answer(self, call, environ):
+        """The status, headers and body of the answer, and what the emulator could not do."""
+        try:
+            with self._moto_lock:
+                for check in BEFORE:
+                    check(call)
+                return self._ask(call, environ)
+        except Refusal as refusal:
+            return self._refuse(call, refusal)
+        except NotImplementedError as missing:
+            problem, code, reason = (
+                "not implemented",
+                "NotImplementedInEmulator",
+                missing,
+            )
+        except Exception as crash:
+            traceback.print_exc(file=sys.stderr)
+            problem, code, reason = (
+                "crash",
+                "EmulatorCrash",
+                f"{type(crash).__name__}: {crash}",
+            )
+        refusal = Refusal(code, f"{call.service} {call.action}: {reason}")
+        return self._refuse(call, refusal, problem)
+
+    def _ask(self, call, environ):
+        if call.service == "chatbot":
+            return self._ask_chatbot(environ, call.body)
         head = {}
 
         def keep(status, headers, exc_info=None):
             head.update(status=status, headers=headers)
 
-        try:
-            if call.service == "chatbot":
-                return self._ask_chatbot(environ, call.body)
-            with self._moto_lock:
-                answer = b"".join(self._moto(environ, keep))
-            return head["status"], head["headers"], answer, None
-        except NotImplementedError as missing:
-            problem, code = "not implemented", "NotImplementedInEmulator"
-            message = f"{call.service} {call.action}: {missing}"
-        except Exception as crash:
-            traceback.print_exc(file=sys.stderr)
-            problem, code = "crash", "EmulatorCrash"
-            message = f"{call.service} {call.action}: {type(crash).__name__}: {crash}"
-        answer, content_type = call.refusal(code, message)
-        return "400 Bad Request", _headers(content_type, answer), answer, problem
+        answer = b"".join(self._moto(environ, keep))
+        return head["status"], head["headers"], answer, None
+
+    def _refuse(self, call, refusal, problem=None):
+        kind, answer = refusal.answer(call)
+        status = f"{refusal.status} {http.HTTPStatus(refusal.status).phrase}"
+        return status, [*kind, ("Content-Length", str(len(answer)))], answer, problem
 
     def _ask_chatbot(self, environ, body):
         status, answer = self._chatbot.answer(environ, body)
