@@ -27,6 +27,7 @@ func watched(change ...func(*observability.AlertsProps)) observability.AlertsPro
 				Spec: config.Capacity{InstanceType: "t3.small", Instances: config.Range{Min: 1, Max: 3}},
 			}},
 			NATGateways: []observability.NATSource{{Zone: "a", ID: jsii.String("nat-1")}},
+			Jobs:        []observability.JobSource{{Name: "report", NotStarted: jsii.String("shop-test-report-not-started")}},
 			Services: []observability.ServiceSource{
 				{Name: "web", Service: jsii.String("web"), TargetGroup: jsii.String("targetgroup/web"), LogGroup: jsii.String("/ecs/web"), Spec: shortService(config.KindWeb)},
 				{Name: "worker", Service: jsii.String("worker"), LogGroup: jsii.String("/ecs/worker"), Spec: shortService(config.KindWorker)},

@@ -136,11 +136,12 @@ func (p *pipeline) newRole(c constructs.Construct, id, name, description, refere
 		},
 	})
 	return iamrole.NewIamRole(c, jsii.String(id), &iamrole.IamRoleConfig{
-		Name:               jsii.String(name),
-		Path:               jsii.String(path),
-		Description:        jsii.String(description),
-		AssumeRolePolicy:   cdk.JSON(trust),
-		MaxSessionDuration: cdk.Number(3600),
+		ForceDetachPolicies: true,
+		Name:                jsii.String(name),
+		Path:                jsii.String(path),
+		Description:         jsii.String(description),
+		AssumeRolePolicy:    cdk.JSON(trust),
+		MaxSessionDuration:  cdk.Number(3600),
 	})
 }
 

@@ -45,7 +45,7 @@ type Resource struct {
 type ImportID struct {
 	// Pattern has {attribute} for what the configuration says, {attribute:other} for another attribute of the
 	// resource that it refers to there, and {one|other} for the first of both that it has. {@account},
-	// {@partition} and {@region} are where the stack is.
+	// {@dns_suffix}, {@partition} and {@region} are where the stack is.
 	Pattern string
 
 	Kind       string   // the prefix of EC2's ids, or AWS's name of the type
@@ -88,7 +88,7 @@ func Parts() []Part {
 		{"front-door", []Service{acm(), loadBalancing(), route53(), wafv2()}},
 		{"network", []Service{ec2()}},
 		{"storage", []Service{kms(), s3(), secretsManager(), ssm(), tagging()}},
-		{"watch", []Service{budgets(), chatbot(), cloudwatch(), events(), logs(), scheduler(), sns()}},
+		{"watch", []Service{budgets(), chatbot(), cloudwatch(), events(), logs(), scheduler(), sns(), sqs()}},
 	}
 }
 
