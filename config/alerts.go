@@ -62,7 +62,7 @@ type Teams struct {
 	Team string `yaml:"team" json:"team,omitzero" jsonschema:"required,pattern=^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"`
 
 	// Id of the channel, such as 19:...@thread.tacv2, with its special characters encoded as in a link.
-	Channel string `yaml:"channel" json:"channel,omitzero" jsonschema:"required,pattern=^([a-zA-Z0-9_=+/.\\,-]|%[0-9a-fA-F]{2})+$"`
+	Channel string `yaml:"channel" json:"channel,omitzero" jsonschema:"required,pattern=^[a-zA-Z0-9_=+/.\\,-]*%3[aA][a-zA-Z0-9_=+/.\\,-]*%40[a-zA-Z0-9_=+/.\\,-]*$"`
 }
 
 // Events says which events of ECS are reported.

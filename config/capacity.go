@@ -70,7 +70,7 @@ type Capacity struct {
 	// Lines of bash that root runs at an instance's first start, before the ECS agent, which must not
 	// be waited for. They can be read in the plan and the AWS console: no place for a secret. An
 	// instance joins the cluster even if they fail.
-	UserData string `yaml:"user_data" json:"user_data,omitzero" jsonschema:"maxLength=12000" terraform:"escaped"`
+	UserData string `yaml:"user_data" json:"user_data,omitzero" jsonschema:"maxLength=12000" terraform:"escaped" text:"lines"`
 }
 
 // Types returns the instance types, the preferred one first.

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strings"
 
 	"cdah/internal/yamldoc"
 )
@@ -21,11 +20,7 @@ type validator interface {
 	validate(at yamldoc.Path, c *yamldoc.Checker)
 }
 
-// escaped is the tag of texts that reach a container or an instance as they stand, as they are escaped on
-// their way.
-const escaped = "escaped"
-
-// check has a value and all below it check themselves, and refuses what Terraform would replace.
+// check has a value and all below it check themselves, and refuses texts that would not arrive as they stand.
 func check(at yamldoc.Path, value any, c *yamldoc.Checker) {
 	yamldoc.Walk(at, reflect.ValueOf(value), func(at yamldoc.Path, value reflect.Value, tag reflect.StructTag) {
 		switch value.Kind() {
@@ -34,20 +29,13 @@ func check(at yamldoc.Path, value any, c *yamldoc.Checker) {
 				v.validate(at, c)
 			}
 		case reflect.String:
-			if text := value.String(); interpolates(text) && tag.Get("terraform") != escaped {
-				interpolated(at, text, c)
+			checkText(at, value.String(), tag, c)
+		case reflect.Map:
+			for _, key := range value.MapKeys() {
+				checkText(at.Key(key.String()), key.String(), "", c)
 			}
 		}
 	})
-}
-
-func interpolates(text string) bool {
-	return strings.Contains(text, "${") || strings.Contains(text, "%{")
-}
-
-// interpolated reports a text that Terraform would replace.
-func interpolated(at yamldoc.Path, text string, c *yamldoc.Checker) {
-	c.Error(at, yamldoc.Quote(text)+" has ${ or %{, which Terraform would replace", "a plain text", "write the value itself")
 }
 
 // sortedKeys returns the keys of a map, sorted, so that sums and messages come in one order.

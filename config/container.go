@@ -12,12 +12,12 @@ type Container struct {
 	Image string `yaml:"image" json:"image,omitzero" jsonschema:"required"`
 
 	// Command that replaces the image's own.
-	Command []string `yaml:"command" json:"command,omitzero" jsonschema:"minItems=1" terraform:"escaped"`
+	Command []string `yaml:"command" json:"command,omitzero" jsonschema:"minItems=1" terraform:"escaped" text:"lines"`
 
 	// Environment variables of the container. They can be read in the plan, the state and the AWS
 	// console: no place for a secret. AWS_REGION and AWS_DEFAULT_REGION, by which AWS's SDKs know where they
 	// are, have the environment's region where they are not given.
-	Environment map[string]string `yaml:"environment" json:"environment,omitzero" terraform:"escaped"`
+	Environment map[string]string `yaml:"environment" json:"environment,omitzero" terraform:"escaped" text:"lines"`
 
 	// Environment variables whose values are in Secrets Manager or Parameter Store, such as
 	// DB_PASSWORD: {secret: shop/db, key: password}. Only their names are in the plan and the state. A
@@ -133,7 +133,7 @@ type Ulimit struct {
 type CommandCheck struct {
 	// Command that ends with 0 in a healthy container, in the container's shell: curl -f
 	// http://localhost/healthz. The image must have what it calls.
-	Command string `yaml:"command" json:"command,omitzero" jsonschema:"required,minLength=1" terraform:"escaped"`
+	Command string `yaml:"command" json:"command,omitzero" jsonschema:"required,minLength=1" terraform:"escaped" text:"lines"`
 
 	// Seconds between two checks, 5 to 300.
 	Interval int `yaml:"interval" json:"interval,omitzero" default:"30" jsonschema:"minimum=5,maximum=300"`

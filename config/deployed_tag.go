@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 
 	"cdah/internal/yamldoc"
@@ -44,7 +43,7 @@ func (e Environment) OtherTag(file, service, deployed string) (*Problem, error) 
 	if err != nil || image.Tag == deployed {
 		return nil, err
 	}
-	content, err := os.ReadFile(file)
+	content, err := ReadFile(file)
 	if err != nil {
 		return nil, err
 	}

@@ -73,13 +73,19 @@ type Repository struct {
 
 // CircleCI says which CircleCI project may act in the account. Each environment of the account gets two
 // roles: <project>-<environment>-plan, which reads, for every branch; and <project>-<environment>-deploy,
-// which changes that environment and nothing else, for one branch alone.
+// which changes that environment and nothing else, for one branch alone. Both are for one repository, not for
+// its forks.
 type CircleCI struct {
 	// Id of the organization, a UUID from CircleCI's organization settings.
 	Organization string `yaml:"organization" json:"organization,omitzero" jsonschema:"required,pattern=^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"`
 
 	// Id of the project, a UUID from CircleCI's project settings.
 	Project string `yaml:"project" json:"project,omitzero" jsonschema:"required,pattern=^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"`
+
+	// Repository whose jobs may act, as CircleCI's tokens name it: host, owner and name, such as
+	// github.com/acme/shop. Builds of a fork come from another, and get in nowhere. A job's token has the
+	// value under oidc.circleci.com/vcs-origin.
+	Repository string `yaml:"repository" json:"repository,omitzero" jsonschema:"required,pattern=^[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._-]+){2\\,}$,maxLength=200"`
 
 	// The protected branch, which alone may deploy.
 	Branch string `yaml:"branch" json:"branch,omitzero" default:"main" jsonschema:"pattern=^[A-Za-z0-9][A-Za-z0-9._/-]*$,maxLength=200"`

@@ -3,10 +3,8 @@ package config
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -90,7 +88,7 @@ func unknown(what, name string, names []string) error {
 }
 
 func load(file string) (Environment, Problems) {
-	content, err := os.ReadFile(file)
+	content, err := ReadFile(file)
 	if err != nil {
 		return Environment{}, Problems{unreadable(file, err, "name an existing file")}
 	}
@@ -110,20 +108,11 @@ func decodeAs[T any](schema *yamldoc.Schema, required, content string, name func
 	return yamldoc.Decode(schema, required, content, func(decoded *T, c *yamldoc.Checker) {
 		name(decoded)
 		*decoded = WithDefaults(*decoded)
+		checkTokens(*decoded, c)
 		check("", *decoded, c)
 	})
 }
 
 func nameOf(file string) string {
 	return strings.TrimSuffix(filepath.Base(file), extension)
-}
-
-var operation = regexp.MustCompile(`^(open|read|stat|fdopendir) .*: `)
-
-func unreadable(file string, err error, fix string) Problem {
-	got := "cannot be read: " + operation.ReplaceAllString(err.Error(), "")
-	if errors.Is(err, fs.ErrNotExist) {
-		got = "does not exist"
-	}
-	return Problem{File: file, Got: got, Fix: fix}
 }

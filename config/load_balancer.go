@@ -55,7 +55,7 @@ type Maintenance struct {
 	ContentType string `yaml:"content_type" json:"content_type,omitzero" default:"text/plain" jsonschema:"enum=text/plain,enum=text/html,enum=application/json"`
 
 	// The page, up to 1024 characters.
-	Body string `yaml:"body" json:"body,omitzero" default:"This website is down for maintenance. Please come back later." jsonschema:"minLength=1,maxLength=1024"`
+	Body string `yaml:"body" json:"body,omitzero" default:"This website is down for maintenance. Please come back later." jsonschema:"minLength=1,maxLength=1024" text:"lines"`
 }
 
 // WAF is the web application firewall. In each of its parts, block refuses a request with 403, count

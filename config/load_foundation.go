@@ -41,7 +41,7 @@ func LoadProject(environmentsDir, foundationsDir string) (Project, Problems) {
 // LoadFoundation reads one foundation's file. Where the problems have errors, the foundation is
 // incomplete and must not be used.
 func LoadFoundation(file string) (Foundation, Problems) {
-	content, err := os.ReadFile(file)
+	content, err := ReadFile(file)
 	if err != nil {
 		return Foundation{}, Problems{unreadable(file, err, "name an existing file")}
 	}

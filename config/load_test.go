@@ -96,7 +96,7 @@ func TestUnreadable(t *testing.T) {
 	_, problems := Load(filepath.Join(dir, "nope.yaml"))
 	check(problems, "DIR/nope.yaml: does not exist; fix: name an existing file")
 	_, problems = Load(dir)
-	check(problems, "DIR: cannot be read: is a directory; fix: name an existing file")
+	check(problems, "DIR: is a folder; allowed: a regular file; fix: put a file with the content in its place")
 	_, problems = LoadDir(filepath.Join(dir, "nope"))
 	check(problems, "DIR/nope: does not exist; fix: name a folder with environments")
 	_, problems = LoadDir(dir)

@@ -55,7 +55,7 @@ type FireLens struct {
 
 	// Options of Fluent Bit's output: Name says which, such as http, datadog or loki; the others are its
 	// own. They can be read in the plan and the state. The task is given no permissions in AWS for it.
-	Options map[string]string `yaml:"options" json:"options,omitzero" jsonschema:"required"`
+	Options map[string]string `yaml:"options" json:"options,omitzero" jsonschema:"required" terraform:"escaped"`
 
 	// Options whose values are in Secrets Manager or Parameter Store, such as apikey: {secret: shop/datadog}.
 	Secrets map[string]Secret `yaml:"secrets" json:"secrets,omitzero"`

@@ -11,7 +11,7 @@ import (
 // SetOwnState writes into a foundation's file where its own state is, and leaves all else in it as it
 // stands, comments included.
 func SetOwnState(file string, own OwnState) error {
-	content, err := os.ReadFile(file)
+	content, err := ReadFile(file)
 	if err != nil {
 		return err
 	}

@@ -123,7 +123,7 @@ var logTerm = regexp.MustCompile(`[?-]?(?:"[^"]*"|[^\s"]+)`)
 // validate refuses a pattern of which CloudWatch Logs would ignore a part: alternatives beside other terms
 // (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html).
 func (l Logs) validate(at yamldoc.Path, c *yamldoc.Checker) {
-	if strings.ContainsAny(l.ErrorPattern[:1], "{[") { // JSON, or a line of columns
+	if strings.HasPrefix(l.ErrorPattern, "{") || strings.HasPrefix(l.ErrorPattern, "[") { // JSON, or a line of columns
 		return
 	}
 	var alternatives, others int

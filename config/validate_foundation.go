@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"cdah/internal/aws/naming"
 	"cdah/internal/yamldoc"
 )
 
@@ -41,6 +42,9 @@ func (r Repository) validate(at yamldoc.Path, c *yamldoc.Checker) {
 }
 
 func (p CircleCI) validate(at yamldoc.Path, c *yamldoc.Checker) {
+	if strings.HasSuffix(p.Repository, ".git") {
+		c.Error(at.Key("repository"), yamldoc.Quote(p.Repository)+" ends in .git", "the repository's address as CircleCI's tokens have it, such as github.com/acme/shop", "leave .git out")
+	}
 	if strings.HasSuffix(p.Branch, "/") || strings.Contains(p.Branch, "..") || strings.Contains(p.Branch, "//") {
 		c.Error(at.Key("branch"), yamldoc.Quote(p.Branch)+" is not a branch's name", "a name such as main", "write the branch's name, without refs/heads/")
 	}
@@ -62,6 +66,29 @@ func (p Project) agreement(dir string) Problems {
 		accounts[f.Account] = f.Name
 		for _, e := range p.EnvironmentsOf(f) {
 			found = append(found, f.disagreement(file, e)...)
+		}
+		found = append(found, p.overlaps(file, f)...)
+	}
+	return found
+}
+
+// overlaps says where the names of an environment's resources begin as those of another in the account do: IAM
+// tells resources apart by the beginnings of their names, so that the one's role would reach the other.
+func (p Project) overlaps(file string, f Foundation) Problems {
+	if f.CircleCI == nil {
+		return nil
+	}
+	var found Problems
+	for _, e := range p.Environments {
+		for _, other := range p.Environments {
+			short, long := naming.Of(e.Project, e.Name), naming.Of(other.Project, other.Name)
+			if e.Account == f.Account && other.Account == f.Account && strings.HasPrefix(long, short+"-") {
+				found = append(found, Problem{
+					File: file, Path: "circleci",
+					Got:     "the role that deploys " + short + " would reach " + long + " too, whose name begins as its own does, with a hyphen",
+					Allowed: "environments of an account whose names do not begin so", Fix: "rename one, or give it an account of its own",
+				})
+			}
 		}
 	}
 	return found

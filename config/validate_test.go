@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,63 +12,110 @@ import (
 	"cdah/internal/yamldoc"
 )
 
-// Every field is reached: an interpolation is refused in each text but those that are escaped.
+// Every text is reached, by each of the checks of texts: what Terraform would replace is refused but where it is
+// escaped, control characters everywhere, line breaks where a text has one line, and what cdktf would replace.
 func TestEveryTextIsReached(t *testing.T) {
 	t.Parallel()
-	var env Environment
-	texts := interpolate(reflect.ValueOf(&env).Elem(), "")
-	found := map[string]bool{}
-	var c yamldoc.Checker
-	check("", env, &c)
-	for _, problem := range c.Problems() {
-		if strings.Contains(problem.Got, "which Terraform would replace") {
-			found[problem.Path] = true
+	containers := []string{"services.key", "services.key.sidecars.key", "jobs.key"}
+	free := []string{"capacity.user_data"}
+	for _, container := range containers {
+		free = append(free, container+".command[0]", container+".environment.key", container+".runtime.health_check.command")
+	}
+	whole := checkedWith(func(e *Environment, c *yamldoc.Checker) { check("", *e, c) })
+	for _, test := range []struct {
+		text, told string
+		check      checked
+		passed     []string
+	}{
+		{"${x}", "which Terraform would replace", whole, slices.Concat(free, []string{"services.key.firelens.options.key"})},
+		{"%{x}", "which Terraform would replace", whole, slices.Concat(free, []string{"services.key.firelens.options.key"})},
+		{"a\x07b", "has the control character U+0007", whole, nil},
+		{"a\u0085b", "has the control character U+0085", whole, nil},
+		{"a\nb", "has the control character U+000A", whole, slices.Concat(free, []string{"load_balancer.maintenance.body"})},
+		{"#{TfToken[TOKEN.0]}", "by which cdktf stands", checkedWith(func(e *Environment, c *yamldoc.Checker) { checkTokens(*e, c) }), nil},
+		{"${TfToken[TOKEN.0]}", "by which cdktf stands", checkedWith(func(f *Foundation, c *yamldoc.Checker) { checkTokens(*f, c) }), nil},
+		{"a\x7f", "has the control character U+007F", checkedWith(func(f *Foundation, c *yamldoc.Checker) { check("", *f, c) }), nil},
+	} {
+		texts, problems := test.check(test.text)
+		found, want := map[string]bool{}, map[string]bool{}
+		for _, problem := range problems {
+			if strings.Contains(problem.Got, test.told) {
+				found[problem.Path] = true
+			}
 		}
-	}
-	want := map[string]bool{}
-	for _, text := range texts {
-		want[text] = true
-	}
-	delete(want, "capacity.user_data")
-	for _, container := range []string{"services.key", "services.key.sidecars.key", "jobs.key"} {
-		for _, passed := range []string{".command[0]", ".environment.key", ".runtime.health_check.command"} {
-			delete(want, container+passed)
+		for _, text := range texts {
+			want[text] = true
 		}
-	}
-	if len(want) < 20 {
-		t.Errorf("only %d texts were filled", len(want))
-	}
-	if diff := cmp.Diff(want, found); diff != "" {
-		t.Error(diff)
+		for _, passed := range test.passed {
+			delete(want, passed)
+		}
+		if len(want) < 9 {
+			t.Errorf("only %d texts were filled", len(want))
+		}
+		if diff := cmp.Diff(want, found); diff != "" {
+			t.Errorf("%q: %s", test.text, diff)
+		}
 	}
 }
 
-// interpolate sets every text below a value to an interpolation and returns their places.
-func interpolate(value reflect.Value, at yamldoc.Path) []string {
+// The keys of maps are texts, too.
+func TestKeysAreReached(t *testing.T) {
+	t.Parallel()
+	for key, told := range map[string]string{"a\x1b[2J": "has the control character U+001B", "${x}": "which Terraform would replace", "${TfToken[TOKEN.0]}": "by which cdktf stands"} {
+		for at, section := range map[string]any{
+			"tags":    Environment{Tags: map[string]string{key: "a"}},
+			"options": FireLens{Options: map[string]string{key: "a"}},
+			"secrets": Container{Secrets: map[string]Secret{key: {}}},
+		} {
+			c := &yamldoc.Checker{}
+			checkTokens(section, c)
+			check("", section, c)
+			if text := c.Problems().Error(); !strings.Contains(text, told) || strings.Contains(text, key) && strings.Contains(key, "\x1b") {
+				t.Errorf("%s with the key %q: %s", at, key, text)
+			}
+		}
+	}
+}
+
+// checked has all texts of a section made one text, and returns their places and the problems of it.
+type checked func(text string) ([]string, Problems)
+
+func checkedWith[T any](check func(*T, *yamldoc.Checker)) checked {
+	return func(text string) ([]string, Problems) {
+		var section T
+		texts := fillTexts(reflect.ValueOf(&section).Elem(), "", text)
+		c := &yamldoc.Checker{}
+		check(&section, c)
+		return texts, c.Problems()
+	}
+}
+
+// fillTexts makes every text below a value the given one, and returns their places.
+func fillTexts(value reflect.Value, at yamldoc.Path, text string) []string {
 	var places []string
 	switch value.Kind() {
 	case reflect.String:
-		value.SetString("${x}")
+		value.SetString(text)
 		return []string{string(at)}
 	case reflect.Struct:
 		for i := range value.NumField() {
 			switch name := value.Type().Field(i).Tag.Get("yaml"); name {
 			case "-":
 			case ",inline":
-				places = append(places, interpolate(value.Field(i), at)...)
+				places = append(places, fillTexts(value.Field(i), at, text)...)
 			default:
-				places = append(places, interpolate(value.Field(i), at.Key(name))...)
+				places = append(places, fillTexts(value.Field(i), at.Key(name), text)...)
 			}
 		}
 	case reflect.Pointer:
 		value.Set(reflect.New(value.Type().Elem()))
-		return interpolate(value.Elem(), at)
+		return fillTexts(value.Elem(), at, text)
 	case reflect.Slice:
 		value.Set(reflect.MakeSlice(value.Type(), 1, 1))
-		return interpolate(value.Index(0), at.Index(0))
+		return fillTexts(value.Index(0), at.Index(0), text)
 	case reflect.Map:
 		item := reflect.New(value.Type().Elem()).Elem()
-		places = interpolate(item, at.Key("key"))
+		places = fillTexts(item, at.Key("key"), text)
 		value.Set(reflect.MakeMap(value.Type()))
 		value.SetMapIndex(reflect.ValueOf("key"), item)
 	}

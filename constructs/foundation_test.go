@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/jsii-runtime-go"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/config"
@@ -12,10 +13,19 @@ import (
 
 func TestStateBucketIsKept(t *testing.T) {
 	d := synth(t, func(s cdktf.TerraformStack) {
-		foundation.NewStateBucket(s, "state", foundation.StateBucketProps{Spec: config.StateBucket{Bucket: "shop-states"}})
+		foundation.NewStateBucket(s, "state", foundation.StateBucketProps{
+			Account: account, Region: region, Spec: config.StateBucket{Bucket: "shop-states"},
+		})
 	})
 	want(t, d, "aws_s3_bucket.state", map[string]any{
 		"bucket": "shop-states", "force_destroy": false, "lifecycle/prevent_destroy": true,
+	})
+	want(t, d, "aws_kms_key.state_key", map[string]any{
+		"enable_key_rotation": true, "deletion_window_in_days": 30.0, "lifecycle/prevent_destroy": true,
+	})
+	want(t, d, "aws_s3_bucket_server_side_encryption_configuration.state_encryption", map[string]any{
+		"rule/0/bucket_key_enabled": true, "rule/0/apply_server_side_encryption_by_default/sse_algorithm": "aws:kms",
+		"rule/0/apply_server_side_encryption_by_default/kms_master_key_id": "${aws_kms_key.state_key.arn}",
 	})
 	want(t, d, "aws_s3_bucket_versioning.state_versioning", map[string]any{"versioning_configuration/status": "Enabled"})
 	want(t, d, "aws_s3_bucket_lifecycle_configuration.state_lifecycle", map[string]any{
@@ -68,11 +78,11 @@ func TestPipelineRoles(t *testing.T) {
 	const organization, project = "0a1b2c3d-0000-4000-8000-000000000001", "0a1b2c3d-0000-4000-8000-000000000002"
 	d := synth(t, func(s cdktf.TerraformStack) {
 		foundation.NewPipeline(s, "pipeline", foundation.PipelineProps{
-			Account: account, StateBucket: "shop-states",
+			Account: account, StateBucket: "shop-states", StateKey: jsii.String("arn:aws:kms:" + region + ":" + account + ":key/state"),
 			Environments: []foundation.PipelineEnvironment{{
 				Project: "shop", Environment: "test", Region: region, StateKey: "shop/test/terraform.tfstate",
 			}},
-			Spec: config.CircleCI{Organization: organization, Project: project},
+			Spec: config.CircleCI{Organization: organization, Project: project, Repository: "github.com/acme/shop"},
 		})
 	})
 	for role, reference := range map[string]string{"plan": "*", "deploy": "refs/heads/main"} {
@@ -81,7 +91,7 @@ func TestPipelineRoles(t *testing.T) {
 		trust := d.Text(t, address, "assume_role_policy")
 		for _, part := range []string{
 			`"oidc.circleci.com/org/` + organization + `:aud":"` + organization + `"`,
-			`"oidc.circleci.com/org/` + organization + `:sub":"org/` + organization + `/project/` + project + `/user/*/vcs-origin/*/vcs-ref/` + reference + `"`,
+			`"oidc.circleci.com/org/` + organization + `:sub":"org/` + organization + `/project/` + project + `/user/????????-????-????-????-????????????/vcs-origin/github.com/acme/shop/vcs-ref/` + reference + `"`,
 			`"sts:AssumeRoleWithWebIdentity"`,
 		} {
 			if !strings.Contains(trust, part) {

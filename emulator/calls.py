@@ -5,10 +5,21 @@ import re
 from urllib.parse import parse_qs
 
 import operations
+from moto.core.parse import RequestParserError
 from moto.iam.models import get_account_id_from
+from refusals import Refusal
 
 _CREDENTIAL = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/")
 _RPC_PATH = re.compile(r"^/service/[^/]+/operation/([^/]+)$")
+
+# How a service says that a value is of another type, or that there is no sense in the body.
+UNREADABLE = {
+    "ec2": "InvalidParameterValue",
+    "json": "SerializationException",
+    "query": "MalformedInput",
+    "rest-json": "SerializationException",
+    "rest-xml": "MalformedXML",
+}
 
 
 class Call:
@@ -18,6 +29,7 @@ class Call:
         self.body = body
         self.path = environ["PATH_INFO"]
         self.host = environ.get("HTTP_HOST", "")
+        self.fault = None  # what goes wrong with it on purpose
         self._environ = environ
         self._target = environ.get("HTTP_X_AMZ_TARGET", "")
         credential = _CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
@@ -35,13 +47,28 @@ class Call:
         return get_account_id_from(self.access_key)
 
     @functools.cached_property
+    def protocol(self):
+        """The protocol of the request: ec2, json, query, rest-json or rest-xml.
+
+        None for another one, and for an operation that AWS does not have.
+        """
+        content_type = self._environ.get("CONTENT_TYPE")
+        return self.model and operations.protocol(self.model, content_type)
+
+    @functools.cached_property
     def parameters(self):
-        """The parameters, as boto3 takes them; empty for an operation that AWS does not have."""
-        if self.model is None:
+        """The parameters, as boto3 takes them; empty where there is no protocol to read them by.
+
+        Raises Refusal where they cannot be read.
+        """
+        if self.protocol is None:
             return {}
-        return operations.parameters(
-            self.model, self._in_path, self._environ, self.body
-        )
+        try:
+            return operations.parameters(
+                self.model, self.protocol, self._in_path, self._environ, self.body
+            )
+        except (ValueError, TypeError, AttributeError, RequestParserError) as wrong:
+            raise Refusal(UNREADABLE[self.protocol], str(wrong)) from wrong
 
     @property
     def speaks_json(self):
@@ -63,7 +90,7 @@ class Call:
         """The name of the operation, where the request says it."""
         if self._target:
             return self._target.rsplit(".", 1)[-1]
-        form = parse_qs(self.body.decode("utf-8", "replace"))
+        form = operations.form(self.body)
         query = parse_qs(self._environ.get("QUERY_STRING", ""))
         named = form.get("Action") or query.get("Action")
         if named:

@@ -4,6 +4,9 @@ import http
 import collections
 import io
 import json
+import os
+import socket
+import struct
 import sys
 import threading
 import time
@@ -12,6 +15,8 @@ import traceback
 from calls import Call
 from chatbot import Chatbot
 from checks import BEFORE
+from checks.faults import Faults, Reset
+from checks.quotas import QUOTAS
 from inventory import resources
 from moto import __version__ as moto_version
 from moto.moto_server.werkzeug_app import (
@@ -72,20 +77,38 @@ class Gateway:
         # moto is not made for threads: it lists what another call adds to.
         self._moto_lock = threading.Lock()
         self._answers = _Answers()
+        self.faults = Faults()
         self._chatbot = Chatbot()
 
     def __call__(self, environ, start_response):
         if environ["PATH_INFO"].startswith(_OWN):
-            return self._own(environ["PATH_INFO"], start_response)
+            return self._own(environ, start_response)
         started = time.time()
         call = Call(environ, _read_body(environ))
-        status, headers, answer, problem = self._answers.once(
+        try:
+            status, headers, answer, problem = self._through_faults(call, environ)
+        except Reset:
+            self._trace.add(call, 0, started, b"")
+            _reset_connection(environ)
+            raise ConnectionResetError from None
+        self._trace.add(call, int(status.split()[0]), started, answer, problem)
+        start_response(status, headers)
+        return [answer if environ["REQUEST_METHOD"] != "HEAD" else b""]
+
+    def _through_faults(self, call, environ):
+        """Answers a call, where nothing goes wrong before, and nothing after."""
+        try:
+            is_lost = self.faults.before(call)
+        except Refusal as refusal:
+            return self._refuse(call, refusal)
+        answer = self._answers.once(
             environ.get("HTTP_AMZ_SDK_INVOCATION_ID"),
             lambda: self._answer(call, environ),
         )
-        self._trace.add(call, int(status.split()[0]), started, answer, problem)
-        start_response(status, headers)
-        return [answer]
+        self.faults.after(call, answer[0], answer[2])
+        if is_lost:
+            raise Reset
+        return answer
 
     def _answer(self, call, environ):
         """The status, headers and body of the answer, and what the emulator could not do."""
@@ -141,13 +164,43 @@ class Gateway:
         with self._moto_lock:
             return resources() + self._chatbot.resources()
 
-    def _own(self, path, start_response):
-        pages = {"emulator": lambda: self._identity, "resources": self._resources}
-        page = pages.get(path.removeprefix(_OWN))
-        status = "200 OK" if page else "404 Not Found"
-        answer = json.dumps(page() if page else {"pages": list(pages)}).encode()
+    def _own(self, environ, start_response):
+        body = _read_body(environ)
+        pages = {
+            "emulator": lambda: self._identity,
+            "resources": self._resources,
+            "faults": lambda: self._switch_faults(body),
+            "quotas": lambda: _change_quota(body),
+        }
+        page = pages.get(environ["PATH_INFO"].removeprefix(_OWN), lambda: {"pages": list(pages)})
+        status = "200 OK" if page in pages.values() else "404 Not Found"
+        try:
+            told = page()
+        except (TypeError, ValueError) as wrong:
+            status, told = "400 Bad Request", {"problem": str(wrong)}
+        answer = json.dumps(told).encode()
         start_response(status, _headers("application/json", answer))
         return [answer]
+
+    def _switch_faults(self, body):
+        """Begins with faults, where the body has {"seed", "rate"}; ends them, where the seed is null."""
+        if body:
+            self.faults.switch(**json.loads(body))
+        return self.faults.told()
+
+
+def _change_quota(body):
+    """Gives an account another limit, where the body has {"account", "name", "limit"}."""
+    if body:
+        QUOTAS.change(**json.loads(body))
+    return QUOTAS.listed()
+
+
+def _reset_connection(environ):
+    """Ends a connection at once: the other side is told so, and no more."""
+    connection = environ["werkzeug.socket"]
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    os.close(connection.detach())
 
 
 def _headers(content_type, answer):

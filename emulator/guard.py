@@ -1,37 +1,46 @@
-"""Keeps the emulator on this machine."""
+"""Keeps the emulator to itself.
 
-import ipaddress
+moto can send what it gets to others: notifications to an HTTP endpoint, functions and
+jobs to Docker, whose socket is as good as root on this machine. Nothing of that is
+needed here.
+"""
+
 import sys
+
+# https://docs.python.org/3/library/audit_events.html
+_CONNECTIONS = {"socket.connect", "socket.sendto", "socket.sendmsg"}
+_PROGRAMS = {
+    "os.exec",
+    "os.fork",
+    "os.forkpty",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.system",
+    "pty.spawn",
+    "subprocess.Popen",
+}
 
 
 class OutsideCall(ConnectionRefusedError):
-    """A connection to another machine was tried, by an SNS subscription for example."""
+    """A connection was tried, by an SNS subscription for example."""
 
 
-def refuse_outside_calls():
-    """Makes every connection of this process to another machine fail, for good."""
+class ProgramStart(PermissionError):
+    """A program was to be started."""
+
+
+def keep_to_itself():
+    """Makes every connection from this process, and every start of a program, fail.
+
+    Sockets of this machine count, too. There is no way back.
+    """
     sys.addaudithook(_check)
 
 
 def _check(event, args):
-    if event == "socket.connect" and not is_local(args[1]):
+    if event in _CONNECTIONS:
         raise OutsideCall(f"the emulator does not connect to {args[1]}")
-    if event == "socket.getaddrinfo" and not is_local_name(args[0]):
+    if event == "socket.getaddrinfo":
         raise OutsideCall(f"the emulator does not look up {args[0]}")
-
-
-def is_local(address):
-    """Tells whether a socket's address is a loopback one or a path."""
-    return isinstance(address, (str, bytes)) or is_local_name(address[0])
-
-
-def is_local_name(host):
-    """Tells whether a host name or address is this machine's own."""
-    if isinstance(host, bytes):
-        host = host.decode()
-    if host in (None, "", "localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    if event in _PROGRAMS:
+        raise ProgramStart(f"the emulator does not start {args[0] if args else event}")

@@ -119,28 +119,33 @@ def _header(name):
     return name.removeprefix("HTTP_").replace("_", "-").lower()
 
 
-def parameters(operation, path, environ, body):
+def protocol(operation, content_type):
+    """The protocol of a request, of those that the service speaks; None for one that moto does not read."""
+    try:
+        name = determine_request_protocol(operation.service_model, content_type)
+    except NotImplementedError:
+        return None
+    return name if name in PROTOCOL_PARSERS else None
+
+
+def parameters(operation, protocol, path, environ, body):
     """The parameters of a request, under the names and with the types that boto3 takes.
 
-    Empty for protocols that moto does not read. A body that is only stored is left out.
+    A body that is only stored is left out.
     """
     request = Request(environ, populate_request=False)
-    try:
-        protocol = determine_request_protocol(
-            operation.service_model, request.content_type
-        )
-        parser = PROTOCOL_PARSERS[protocol]
-    except (NotImplementedError, KeyError):
-        return {}
-    form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-    by_form = protocol in ("query", "ec2")
-    return parser(operation).parse(
+    return PROTOCOL_PARSERS[protocol](operation).parse(
         {
             "method": request.method,
-            "values": MultiDict(form) if by_form and form else request.args,
+            "values": MultiDict(form(body)) if protocol in ("query", "ec2") and body else request.args,
             "headers": request.headers,
             "body": b"" if operation.has_streaming_input else body,
             "url_path": request.path,
             "url_params": path,
         }
     )
+
+
+def form(body):
+    """What a request's body has as a form."""
+    return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)

@@ -31,6 +31,8 @@ class Trace:
             line["response"] = _text(answer)
         if problem:
             line["problem"] = problem
+        if call.fault:
+            line["fault"] = call.fault
         with self._lock:
             self._file.write(json.dumps(line) + "\n")
 

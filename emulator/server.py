@@ -1,10 +1,11 @@
 """An AWS for tests: moto with the fixes that Terraform's AWS provider needs.
 
-    python3 emulator/server.py [--port N] [--trace FILE] [--with-parent]
+    python3 emulator/server.py [--port N] [--trace FILE] [--with-parent] [--faults SEED[:RATE]]
 
 Listens on 127.0.0.1 only and reaches no other address. Prints one line of JSON,
 {"port": N, "pid": P, "id": "..."}, as soon as it takes connections. Ends on
-SIGTERM, SIGINT and, with --with-parent, when its standard input closes.
+SIGTERM, SIGINT and, with --with-parent, when its standard input closes: a caller
+that is killed leaves nothing behind. One that has noted where it is says "stay".
 """
 
 import argparse
@@ -17,14 +18,32 @@ import uuid
 
 HOST = "127.0.0.1"
 
+# What the emulator sees of its caller's environment, by the beginnings of the names:
+# what Python and moto need. The keys of an AWS account are not among it.
+ENVIRONMENT = (
+    "CDAH_",
+    "HOME",
+    "LANG",
+    "LC_",
+    "LD_LIBRARY_PATH",
+    "MOTO_",
+    "PATH",
+    "PYTHON",
+    "TMPDIR",
+    "TZ",
+)
+
 
 def main():
     options = parse_arguments()
+    leave_the_callers_environment()
+    os.umask(0o077)  # the trace has what failed calls have sent
     prepare_environment()
     # moto reads its settings when it is imported: only now is it time for it.
     import fixes
+    from doors import Doors
     from gateway import Gateway
-    from guard import refuse_outside_calls
+    from guard import keep_to_itself
     from record import Trace
     from werkzeug.serving import make_server
 
@@ -32,11 +51,17 @@ def main():
         fix.apply()
     identity = {"pid": os.getpid(), "id": uuid.uuid4().hex}
     gateway = Gateway(identity, Trace(options.trace))
+    if options.faults:
+        gateway.faults.switch(*options.faults)
     server = make_server(
-        HOST, options.port, gateway, threaded=True, request_handler=quiet_handler()
+        HOST,
+        options.port,
+        Doors(gateway),
+        threaded=True,
+        request_handler=quiet_handler(),
     )
     os.environ["MOTO_PORT"] = str(server.server_port)
-    refuse_outside_calls()
+    keep_to_itself()
     end_on_signal()
     if options.with_parent:
         threading.Thread(target=end_with_parent, daemon=True).start()
@@ -53,9 +78,41 @@ def parse_arguments():
         "--trace", metavar="FILE", help="append every call to FILE, as lines of JSON"
     )
     parser.add_argument(
-        "--with-parent", action="store_true", help="end when standard input closes"
+        "--with-parent",
+        action="store_true",
+        help="end when standard input closes, unless it has said 'stay'",
+    )
+    parser.add_argument(
+        "--faults",
+        metavar="SEED[:RATE]",
+        type=parse_faults,
+        help="have calls fail as in AWS, by a seed; RATE of them, 0.05 unless said",
     )
     return parser.parse_args()
+
+
+def parse_faults(text):
+    """Reads SEED[:RATE] into the arguments of Faults.switch."""
+    seed, _, rate = text.partition(":")
+    try:
+        number = float(rate or 0)
+    except ValueError:
+        number = -1
+    if not seed or not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not SEED[:RATE] with a rate from 0 to 1, such as 7:0.05"
+        )
+    return (seed, number) if rate else (seed,)
+
+
+def leave_the_callers_environment():
+    """Goes on as the same process with nothing but what ENVIRONMENT names.
+
+    To delete the rest would leave it in /proc, and in what C libraries have read.
+    """
+    kept = {k: v for k, v in os.environ.items() if k.startswith(ENVIRONMENT)}
+    if len(kept) < len(os.environ):
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], kept)
 
 
 def prepare_environment():
@@ -63,9 +120,8 @@ def prepare_environment():
     # Without, arn:aws:iam::aws:policy/... is missing, and a certificate takes a minute.
     os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
     os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "0")
-    # moto asks boto3 for the regions, which fails on a profile that does not exist.
-    os.environ.pop("AWS_PROFILE", None)
-    os.environ.pop("AWS_DEFAULT_PROFILE", None)
+    # moto asks boto3 for the regions, which reads the user's profiles.
+    os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
 
 
 def quiet_handler():
@@ -88,8 +144,9 @@ def end_on_signal():
 
 
 def end_with_parent():
-    while os.read(sys.stdin.fileno(), 1024):
-        pass
+    while said := os.read(sys.stdin.fileno(), 1024):
+        if b"stay" in said:
+            return
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -2,6 +2,7 @@ package stacks
 
 import (
 	"maps"
+	"slices"
 
 	"cdah/config"
 	"cdah/constructs/foundation"
@@ -13,11 +14,13 @@ import (
 func newFoundation(app *stack.App, f config.Foundation, environments []config.Environment) {
 	s := app.New(f.Stack(), stack.Props{Region: f.Region, Account: f.Account, Tags: foundationTags(f), State: f.OwnState()})
 	ephemeral := f.Target == config.TargetEmulator
-	bucket := foundation.NewStateBucket(s.TerraformStack, "state", foundation.StateBucketProps{Ephemeral: ephemeral, Spec: f.State})
+	state := foundation.NewStateBucket(s.TerraformStack, "state", foundation.StateBucketProps{
+		Account: f.Account, Region: f.Region, Ephemeral: ephemeral, Spec: f.State,
+	})
 	registry := foundation.NewRegistry(s.TerraformStack, "registry", foundation.RegistryProps{
 		Project: f.Project, Region: f.Region, Ephemeral: ephemeral, Spec: f.Repositories,
 	})
-	cdk.Output(s.TerraformStack, "state_bucket", "Name of the bucket of Terraform states.", bucket.Bucket())
+	cdk.Output(s.TerraformStack, "state_bucket", "Name of the bucket of Terraform states.", state.Bucket.Bucket())
 	urls := map[string]*string{}
 	for name, repository := range registry.Repositories {
 		urls[name] = repository.RepositoryUrl()
@@ -26,7 +29,7 @@ func newFoundation(app *stack.App, f config.Foundation, environments []config.En
 	if f.CircleCI == nil {
 		return
 	}
-	roles := foundation.NewPipeline(s.TerraformStack, "pipeline", pipelineProps(f, environments))
+	roles := foundation.NewPipeline(s.TerraformStack, "pipeline", pipelineProps(f, environments, state.Key.Arn()))
 	plan, deploy := map[string]*string{}, map[string]*string{}
 	for _, e := range environments {
 		plan[e.Name], deploy[e.Name] = roles.Plan[e.Name].Arn(), roles.Deploy[e.Name].Arn()
@@ -35,15 +38,30 @@ func newFoundation(app *stack.App, f config.Foundation, environments []config.En
 	cdk.Output(s.TerraformStack, "deploy_role_arns", "Roles that deploy, by environment.", deploy)
 }
 
-func pipelineProps(f config.Foundation, environments []config.Environment) foundation.PipelineProps {
-	props := foundation.PipelineProps{Account: f.Account, StateBucket: f.State.Bucket, Spec: *f.CircleCI}
+func pipelineProps(f config.Foundation, environments []config.Environment, stateKey *string) foundation.PipelineProps {
+	props := foundation.PipelineProps{Account: f.Account, StateBucket: f.State.Bucket, StateKey: stateKey, Spec: *f.CircleCI}
 	for _, e := range environments {
-		props.Environments = append(props.Environments, foundation.PipelineEnvironment{
-			Project: e.Project, Environment: e.Name, Region: e.Region, StateKey: e.State.Key,
-		})
+		props.Environments = append(props.Environments, PipelineEnvironment(e))
 	}
 	return props
 }
+
+// PipelineEnvironment returns what an environment's roles must know of its file.
+func PipelineEnvironment(e config.Environment) foundation.PipelineEnvironment {
+	made := foundation.PipelineEnvironment{Project: e.Project, Environment: e.Name, Region: e.Region, StateKey: e.State.Key}
+	if e.Domain != nil && e.Domain.Zone != "" {
+		made.Domains = e.Domain.Names()
+	}
+	made.Addresses = sortedValues(e.Network.NATAddresses)
+	if existing := e.Network.Existing; existing != nil {
+		made.VPC = existing.VPC
+		made.Subnets = slices.Concat(sortedValues(existing.PublicSubnets), sortedValues(existing.PrivateSubnets))
+	}
+	return made
+}
+
+// sortedValues returns the ids that are given by zone.
+func sortedValues(byZone map[string]string) []string { return slices.Sorted(maps.Values(byZone)) }
 
 // foundationTags returns all tags of a foundation's resources.
 func foundationTags(f config.Foundation) map[string]string {

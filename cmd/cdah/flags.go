@@ -24,7 +24,7 @@ func addApprove(command *cobra.Command, approve *bool) {
 }
 
 func addAllow(command *cobra.Command, allow *[]string) {
-	command.Flags().StringArrayVar(allow, "allow", nil, "let this `ADDRESS` be replaced or destroyed; may be repeated")
+	command.Flags().StringArrayVar(allow, "allow", nil, "allow what is lost with this `ADDRESS`; may be repeated")
 }
 
 func addFormat(command *cobra.Command, format *report.Format) {

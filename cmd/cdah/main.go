@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"syscall"
 
 	"cdah/internal/ops/approval"
 	"cdah/internal/ops/commands"
@@ -35,6 +36,8 @@ func main() {
 
 // run does what args say and returns the exit code.
 func run(args []string) int {
+	// What this and the programs below it write, such as states and plans, can hold secrets.
+	syscall.Umask(0o077)
 	ctx, kill := processes.Interrupts(
 		func() { fmt.Fprintln(os.Stderr, "\nInterrupting what runs. Press Ctrl-C again to kill it.") },
 		func() { fmt.Fprintln(os.Stderr, "\nKilling what runs.") },
@@ -50,6 +53,9 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	switch {
 	case ctx.Err() != nil:
 		fmt.Fprintln(stderr, "Interrupted.")
+		if errors.Is(err, processes.ErrKilled) { // it says what to do next
+			fmt.Fprintln(stderr, err)
+		}
 		return exitInterrupted
 	case err == nil:
 		return 0

@@ -14,8 +14,8 @@ func (c *cli) plan() *cobra.Command {
 		Use: "plan ENV", Short: "Plan, review the plan, and keep it to be approved",
 		Long: `Plan what a deployment would do, review it, and keep it for "cdah deploy --plan" to be held against.
 
-A plan that replaces or destroys what matters is stopped with exit code 3, unless each such resource is
-allowed by name: with --allow, or by a line "ADDRESS # reason" in environments/ENV.allow.
+A plan that loses what matters, or does what cdah does not know, is stopped with exit code 3, unless each
+such resource is allowed by name: with --allow, or by a line "ADDRESS # reason" in environments/ENV.allow.
 
 With --since nothing is planned, and the review says so, where the branch has left the environment as it
 was: neither its own files nor what makes all environments have changed. It is for pull requests; what is

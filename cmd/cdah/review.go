@@ -18,8 +18,8 @@ func (c *cli) review() *cobra.Command {
 		Long: `Review a plan, given as "terraform show -json PLANFILE" prints it: what changes, by construct, and why;
 what is lost first. Values that Terraform calls sensitive are not shown.
 
-A plan that replaces or destroys what matters is stopped with exit code 3, unless each such resource is
-allowed by name.`,
+A plan that loses what matters, or does what cdah does not know, is stopped with exit code 3, unless each
+such resource is allowed by name.`,
 		RunE: func(command *cobra.Command, args []string) error {
 			c.started = true
 			if stack == "" {

@@ -68,11 +68,7 @@ func newSessionsKey(c constructs.Construct, p SessionsProps, logGroup string) km
 		DeletionWindowInDays: cdk.Number(window),
 		Tags:                 cdk.Name(naming.Of(p.Name, "sessions")),
 		Policy: cdk.JSON(iam.Policy(
-			// The account's own IAM policies decide who administers the key.
-			iam.Statement{
-				Sid: "Account", Effect: "Allow", Principal: map[string]string{"AWS": "arn:" + partition + ":iam::" + p.Account + ":root"},
-				Action: []string{"kms:*"}, Resource: []string{"*"},
-			},
+			iam.AccountDecides(partition, p.Account),
 			iam.Allow([]string{"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"}, "*").
 				For("logs."+p.Region+"."+regions.DNSSuffix(p.Region)).
 				When(iam.Condition{"ArnEquals": {

@@ -1,6 +1,8 @@
 package foundation
 
 import (
+	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -27,6 +29,7 @@ const path = "/foundation/"
 type PipelineProps struct {
 	Account      string                // id of the account, twelve digits
 	StateBucket  string                // name of the bucket of Terraform states
+	StateKey     *string               // ARN of the KMS key that the bucket is encrypted with
 	Environments []PipelineEnvironment `props:"optional"`
 	Spec         config.CircleCI
 }
@@ -51,10 +54,30 @@ type PipelineEnvironment struct {
 	Project, Environment string
 	Region               string
 	StateKey             string // of its Terraform state, in the bucket
+
+	Domains            []string `props:"optional"` // names whose records and certificates it makes
+	VPC                string   `props:"optional"` // id, where it uses somebody else's
+	Subnets, Addresses []string `props:"optional"` // ids of subnets and Elastic IPs of somebody else's
 }
 
 // name begins the names of the environment's resources.
 func (e PipelineEnvironment) name() string { return naming.Of(e.Project, e.Environment) }
+
+// Permissions returns what the permissions of the environment's roles are made of: with the id of its account, the
+// name of the bucket of Terraform states, and the ARN of the KMS key that this is encrypted with.
+func (e PipelineEnvironment) Permissions(account, stateBucket, stateKey string) permissions.Scope {
+	partition := regions.Partition(e.Region)
+	return permissions.Scope{
+		Partition: partition, Region: e.Region, Account: account,
+		Project: e.Project, Environment: e.Environment, Name: e.name(),
+		StateBucket: stateBucket, StateKey: e.StateKey, StateEncryption: stateKey,
+		Boundary: "arn:" + partition + ":iam::" + account + ":policy" + path + naming.Of(e.name(), boundary),
+		Domains:  e.Domains, VPC: e.VPC, Subnets: e.Subnets, Addresses: e.Addresses,
+	}
+}
+
+// boundary ends the name of the policy that bounds an environment's roles.
+const boundary = "boundary"
 
 // Pipeline is what CircleCI acts as, by environment.
 type Pipeline struct {
@@ -64,10 +87,9 @@ type Pipeline struct {
 // pipeline is a Pipeline that is being built.
 type pipeline struct {
 	*Pipeline
-	scope    constructs.Construct
-	props    PipelineProps
-	issuer   string  // CircleCI's name as an identity provider, without https://
-	provider *string // its ARN in IAM
+	scope  constructs.Construct
+	props  PipelineProps
+	source permissions.Source
 }
 
 // NewPipeline builds two roles for each environment, which CircleCI's jobs take on with the identity
@@ -76,21 +98,20 @@ type pipeline struct {
 //	job of any branch        → <project>-<environment>-plan   → looks, reads and locks the state
 //	job of the one branch    → <project>-<environment>-deploy → changes the environment, within its boundary
 //
-// CircleCI's second kind of token ($CIRCLE_OIDC_TOKEN_V2) names the branch in its subject
-// (https://circleci.com/docs/openid-connect-tokens/#format-of-the-openid-connect-id-token); the first
-// kind does not, and is refused for that.
+// Both are for jobs of the one repository. A fork's are of another, where the project gives them tokens at all.
 func NewPipeline(scope constructs.Construct, id string, p PipelineProps) *Pipeline {
 	p = p.Defaults()
 	cdk.Must(scope, id, p.Validate())
 	c := constructs.NewConstruct(scope, jsii.String(id))
-	issuer := "oidc.circleci.com/org/" + p.Spec.Organization
+	source := permissions.Source{Organization: p.Spec.Organization, Project: p.Spec.Project, Repository: p.Spec.Repository}
 	provider := iamopenidconnectprovider.NewIamOpenidConnectProvider(c, jsii.String("circleci"), &iamopenidconnectprovider.IamOpenidConnectProviderConfig{
-		Url:          jsii.String("https://" + issuer),
+		Url:          jsii.String("https://" + source.Issuer()),
 		ClientIdList: jsii.Strings(p.Spec.Organization),
 	})
+	source.Provider = *provider.Arn()
 	built := &pipeline{
 		Pipeline: &Pipeline{Plan: map[string]iamrole.IamRole{}, Deploy: map[string]iamrole.IamRole{}},
-		scope:    c, props: p, issuer: issuer, provider: provider.Arn(),
+		scope:    c, props: p, source: source,
 	}
 	for _, e := range p.Environments {
 		built.add(e)
@@ -101,20 +122,14 @@ func NewPipeline(scope constructs.Construct, id string, p PipelineProps) *Pipeli
 // add adds the roles of an environment.
 func (p *pipeline) add(e PipelineEnvironment) {
 	c := constructs.NewConstruct(p.scope, jsii.String(e.Environment))
-	partition := regions.Partition(e.Region)
-	boundaryName := naming.Of(e.name(), "boundary")
-	scope := permissions.Scope{
-		Partition: partition, Region: e.Region, Account: p.props.Account,
-		Project: e.Project, Environment: e.Environment, Name: e.name(),
-		StateBucket: p.props.StateBucket, StateKey: e.StateKey,
-		Boundary: "arn:" + partition + ":iam::" + p.props.Account + ":policy" + path + boundaryName,
-	}
+	scope := e.Permissions(p.props.Account, p.props.StateBucket, *p.props.StateKey)
+	boundaryName := naming.Of(e.name(), boundary)
 	newPolicy(c, "boundary", boundaryName, "Bounds the roles that deployments of "+e.name()+" make", permissions.Boundary(scope))
 	look := newPolicy(c, "plan-policy", naming.Of(e.name(), "plan"), "Plans "+e.name(), permissions.Plan(scope))
 
-	plan := p.newRole(c, "plan", naming.Of(e.name(), "plan"), "Plans "+e.name()+", for every branch", "*")
+	plan := p.newRole(c, "plan", naming.Of(e.name(), "plan"), "Plans "+e.name()+", for every branch", permissions.AnyReference)
 	attach(plan, "look", plan.Name(), look)
-	deploy := p.newRole(c, "deploy", naming.Of(e.name(), "deploy"), "Deploys "+e.name()+", for the branch "+p.props.Spec.Branch, "refs/heads/"+p.props.Spec.Branch)
+	deploy := p.newRole(c, "deploy", naming.Of(e.name(), "deploy"), "Deploys "+e.name()+", for the branch "+p.props.Spec.Branch, permissions.Branch(p.props.Spec.Branch))
 	role := deploy.Name()
 	attach(deploy, "look", role, look)
 	policies := permissions.Deploy(scope)
@@ -124,35 +139,38 @@ func (p *pipeline) add(e PipelineEnvironment) {
 	p.Plan[e.Environment], p.Deploy[e.Environment] = plan, deploy
 }
 
-// newRole adds a role for the jobs of the project that run for a change of a Git reference; * is any.
+// newRole adds a role for the jobs that run for a change of a Git reference.
 func (p *pipeline) newRole(c constructs.Construct, id, name, description, reference string) iamrole.IamRole {
-	subject := "org/" + p.props.Spec.Organization + "/project/" + p.props.Spec.Project + "/user/*/vcs-origin/*/vcs-ref/" + reference
-	trust := iam.Policy(iam.Statement{
-		Effect: "Allow", Action: []string{"sts:AssumeRoleWithWebIdentity"},
-		Principal: map[string]string{"Federated": *p.provider},
-		Condition: iam.Condition{
-			"StringEquals": {p.issuer + ":aud": p.props.Spec.Organization},
-			"StringLike":   {p.issuer + ":sub": subject},
-		},
-	})
 	return iamrole.NewIamRole(c, jsii.String(id), &iamrole.IamRoleConfig{
 		ForceDetachPolicies: true,
 		Name:                jsii.String(name),
 		Path:                jsii.String(path),
 		Description:         jsii.String(description),
-		AssumeRolePolicy:    cdk.JSON(trust),
+		AssumeRolePolicy:    cdk.JSON(p.source.Trust(reference)),
 		MaxSessionDuration:  cdk.Number(3600),
 	})
 }
 
 // newPolicy adds a managed policy and returns its ARN.
 func newPolicy(c constructs.Construct, id, name, description string, document iam.Document) *string {
+	cdk.Must(c, id, fits(name, document))
 	return iampolicy.NewIamPolicy(c, jsii.String(id), &iampolicy.IamPolicyConfig{
 		Name:        jsii.String(name),
 		Path:        jsii.String(path),
 		Description: jsii.String(description),
 		Policy:      cdk.JSON(document),
 	}).Arn()
+}
+
+// fits returns an error where a managed policy is longer than IAM takes, which domain names can make it
+// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+func fits(name string, document iam.Document) error {
+	const characters = 6144
+	text, err := json.Marshal(document)
+	if err == nil && len(text) > characters {
+		err = fmt.Errorf("the policy %s would have %d characters, and AWS takes %d: give the environment fewer or shorter domain names", name, len(text), characters)
+	}
+	return err
 }
 
 func attach(role iamrole.IamRole, id string, name, policy *string) {

@@ -5,6 +5,7 @@ package foundation
 import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/kmskey"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucket"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketlifecycleconfiguration"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/s3bucketownershipcontrols"
@@ -16,13 +17,16 @@ import (
 
 	"cdah/config"
 	"cdah/internal/aws/iam"
+	"cdah/internal/aws/regions"
 	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
 )
 
 // StateBucketProps say what bucket to build.
 type StateBucketProps struct {
-	Ephemeral bool // whether it may be destroyed, with all states in it
+	Account   string // id of the account, twelve digits
+	Region    string // of AWS
+	Ephemeral bool   // whether it may be destroyed, with all states in it
 	Spec      config.StateBucket
 }
 
@@ -33,16 +37,24 @@ func (p StateBucketProps) Defaults() StateBucketProps {
 }
 
 // Validate returns everything that is missing or wrong, in one error.
-func (p StateBucketProps) Validate() error { return cdk.Check(p, config.Validate("Spec", p.Spec)) }
+func (p StateBucketProps) Validate() error {
+	return cdk.Check(p, config.ValidatePlace("", p.Account, p.Region), config.Validate("Spec", p.Spec))
+}
+
+// StateBucket is a bucket of Terraform states.
+type StateBucket struct {
+	Bucket s3bucket.S3Bucket
+	Key    kmskey.KmsKey // that encrypts what is in it
+}
 
 // NewStateBucket builds a bucket for Terraform states:
 //
-//	Terraform → TLS → bucket (private, encrypted, each write a new version)
+//	Terraform → TLS → bucket (private, encrypted by a key of its own, each write a new version)
 //
-// It is encrypted with S3's own key (SSE-S3): states hold no secrets of this project's making, and a key
-// of its own would be one more thing that must survive for a state to be read. Terraform locks a state by
-// a file beside it, so nothing but the bucket is needed. It refuses to destroy the bucket.
-func NewStateBucket(scope constructs.Construct, id string, p StateBucketProps) s3bucket.S3Bucket {
+// Who may read the bucket's objects reads none of them without the key. Objects from before the key, encrypted
+// by S3's own, are read as ever and get the key when they are written next. Terraform locks a state by a file
+// beside it, so nothing but the bucket and the key is needed. It refuses to destroy either.
+func NewStateBucket(scope constructs.Construct, id string, p StateBucketProps) *StateBucket {
 	p = p.Defaults()
 	cdk.Must(scope, id, p.Validate())
 	c := constructs.NewConstruct(scope, jsii.String(id))
@@ -53,6 +65,7 @@ func NewStateBucket(scope constructs.Construct, id string, p StateBucketProps) s
 		Lifecycle:    &cdktf.TerraformResourceLifecycle{PreventDestroy: jsii.Bool(!p.Ephemeral)},
 	})
 	name, arn := bucket.Id(), *bucket.Arn()
+	key := newStateKey(c, p)
 	versioning := s3bucketversioning.NewS3BucketVersioningA(c, jsii.String("versioning"), &s3bucketversioning.S3BucketVersioningAConfig{
 		Bucket:                  name,
 		VersioningConfiguration: &s3bucketversioning.S3BucketVersioningVersioningConfiguration{Status: jsii.String("Enabled")},
@@ -72,8 +85,10 @@ func NewStateBucket(scope constructs.Construct, id string, p StateBucketProps) s
 		Bucket: name,
 		Rule: []*s3bucketserversideencryptionconfiguration.S3BucketServerSideEncryptionConfigurationRuleA{{
 			ApplyServerSideEncryptionByDefault: &s3bucketserversideencryptionconfiguration.S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA{
-				SseAlgorithm: jsii.String("AES256"),
+				SseAlgorithm:   jsii.String("aws:kms"),
+				KmsMasterKeyId: key.Arn(),
 			},
+			BucketKeyEnabled: true, // one request to KMS for many to S3
 		}},
 	})
 	expireOldVersions(c, name, p.Spec.OldVersionDays, versioning)
@@ -82,7 +97,23 @@ func NewStateBucket(scope constructs.Construct, id string, p StateBucketProps) s
 		Policy:    cdk.JSON(iam.Policy(iam.TLSOnly(arn))),
 		DependsOn: cdk.After(block), // S3 refuses two changes of a bucket's access at once.
 	})
-	return bucket
+	return &StateBucket{bucket, key}
+}
+
+// newStateKey adds the key of the bucket, which the account's IAM policies administer and let use.
+func newStateKey(c constructs.Construct, p StateBucketProps) kmskey.KmsKey {
+	window := settings.KeyDeletionWindow
+	if p.Ephemeral {
+		window = settings.EphemeralKeyDeletionWindow
+	}
+	return kmskey.NewKmsKey(c, jsii.String("key"), &kmskey.KmsKeyConfig{
+		Description:          jsii.String("Terraform states in " + p.Spec.Bucket),
+		EnableKeyRotation:    true,
+		DeletionWindowInDays: cdk.Number(window),
+		Tags:                 cdk.Name(p.Spec.Bucket),
+		Policy:               cdk.JSON(iam.Policy(iam.AccountDecides(regions.Partition(p.Region), p.Account))),
+		Lifecycle:            &cdktf.TerraformResourceLifecycle{PreventDestroy: jsii.Bool(!p.Ephemeral)},
+	})
 }
 
 // expireOldVersions deletes what a newer version has replaced, after some days. It waits for versioning:

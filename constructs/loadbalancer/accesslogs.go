@@ -29,7 +29,7 @@ type accessLogs struct {
 // balancers can write to no other
 // (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html).
 func newAccessLogs(c constructs.Construct, p Props) accessLogs {
-	name := naming.Shortened(naming.Bucket, p.Name, "access-logs", p.Account)
+	name := naming.AccessLogs(p.Name, p.Account)
 	bucket := s3bucket.NewS3Bucket(c, jsii.String("access-logs"), &s3bucket.S3BucketConfig{
 		Bucket:       jsii.String(name),
 		ForceDestroy: p.Ephemeral,

@@ -93,10 +93,7 @@ func newOwnKey(c constructs.Construct, k ownKey, users ...iam.Statement) kmskey.
 	if k.ephemeral {
 		window = settings.EphemeralKeyDeletionWindow
 	}
-	account := iam.Statement{
-		Sid: "Account", Effect: "Allow", Principal: map[string]string{"AWS": "arn:" + regions.Partition(k.region) + ":iam::" + k.account + ":root"},
-		Action: []string{"kms:*"}, Resource: []string{"*"},
-	}
+	account := iam.AccountDecides(regions.Partition(k.region), k.account)
 	return kmskey.NewKmsKey(c, jsii.String("key"), &kmskey.KmsKeyConfig{
 		Description:          jsii.String(k.description),
 		EnableKeyRotation:    true,

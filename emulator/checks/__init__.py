@@ -1,7 +1,12 @@
 """What AWS looks at before it does what a request asks for.
 
-Each check is a function of the call that raises a Refusal, or does nothing. AWS asks
-who may do it before it looks closer at what is to be done.
+Each check is a function of the call that raises a Refusal, or does nothing. What is no
+request by AWS's models is refused to anybody; then AWS asks who may do it, before it looks
+closer at what is to be done.
 """
 
-BEFORE = []
+from . import models, permissions
+from .order import order
+from .quotas import quotas
+
+BEFORE = [models.check, permissions.check, order, quotas]

@@ -24,7 +24,7 @@ import (
 func TestKilled(t *testing.T) {
 	t.Parallel()
 	e := startEmulator(t)
-	clone := killable(t)
+	clone := killable(t, "killed", "\nalerts:\n  emails: [alerts@example.com]\nstate:\n  bucket: killed-state\n")
 	environment, problems := config.Load(filepath.Join(clone, "environments", "killed.yaml"))
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
@@ -69,8 +69,8 @@ func TestKilled(t *testing.T) {
 	nothingRemains(t, e, environment.Account, environment.State.Bucket, zone+".")
 }
 
-// killable returns a copy of the project with one environment, which keeps its state in a bucket.
-func killable(t *testing.T) string {
+// killable returns a copy of the project with one small environment.
+func killable(t *testing.T, name, more string) string {
 	t.Helper()
 	clone := copyProject(t)
 	useCLI(t, clone)
@@ -82,9 +82,8 @@ func killable(t *testing.T) string {
 			}
 		}
 	}
-	text := edited(t, readFile(t, filepath.Join("matrix", "plain.yaml")), "400000000001", "400000000099") +
-		"\nalerts:\n  emails: [alerts@example.com]\nstate:\n  bucket: killed-state\n"
-	if err := os.WriteFile(filepath.Join(clone, "environments", "killed.yaml"), []byte(text), 0o600); err != nil {
+	text := edited(t, readFile(t, filepath.Join("matrix", "plain.yaml")), "400000000001", "400000000099") + more
+	if err := os.WriteFile(filepath.Join(clone, "environments", name+".yaml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return clone

@@ -51,7 +51,8 @@ func accountOf(t *testing.T, file, text string) string {
 	return found[1]
 }
 
-// takeThrough applies an environment, sees that nothing is left to change, and destroys it to nothing.
+// takeThrough applies an environment, sees that nothing is left to change, and destroys it to nothing: with the
+// permissions that the pipeline has.
 func takeThrough(t *testing.T, e *emulator.Emulator, app, name, text, account string) {
 	variables := credentials(t, e, account)
 	defer nothingRemains(t, e, account)
@@ -64,12 +65,17 @@ func takeThrough(t *testing.T, e *emulator.Emulator, app, name, text, account st
 		text = filled(text, prerequisites.outputs)
 	}
 
-	s := newStackOf(t, name, text, variables)
+	roles := newRoles(t, e, variables, name, text)
+	s := newStackOf(t, name, roles.text, roles.deploy)
 	s.start(t)
 	s.plan(t)
 	s.apply(t)
-	s.asHCL(t, app, variables).noChanges(t) // which says the same as the JSON, then, and nothing is left to change
+	// The other language says the same as the JSON, nothing is left to change, and the role that plans sees that.
+	hcl := s.asHCL(t, app, roles.plan)
+	hcl.providers = newProviders(t, roles.plan)
+	hcl.noChanges(t)
 	s.destroy(t)
+	roles.remove(t)
 }
 
 // filled puts the outputs of prerequisites into a text, where it says ((name)).
@@ -89,7 +95,6 @@ func startEmulator(t *testing.T) *emulator.Emulator {
 	}
 	t.Cleanup(func() {
 		noEmulatorFailures(t, e)
-		withinPermissions(t, e)
 		if err := e.Stop(); err != nil {
 			t.Error(err)
 		}

@@ -3,11 +3,14 @@
 package e2e
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,10 +20,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
 
 	"cdah/config"
+	"cdah/internal/ops/emulator"
 )
 
 // TestPipeline takes production through the pipeline's commands in the pipeline's order, against the
 // emulated AWS: plan, approval, deployment, rollback, smoke test, drift, destruction. TestLocal does so with local.
+//
+// A person makes the foundation. Everything after that has the token of a job of CircleCI's, and the permissions of
+// the role that the foundation lets the job take on.
 func TestPipeline(t *testing.T) {
 	t.Parallel()
 	p := pipeline{clone: copyProject(t), name: "production"}
@@ -33,31 +40,61 @@ func TestPipeline(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := startEmulator(t)
-	p.variables = credentials(t, e, environment.Account)
-	prepare(t, p.variables, environment.State.Region, environment.State.Bucket)
-	prerequisites := applyPrerequisites(t, p.variables, `
-provider "aws" {
-  region = "eu-west-2"
-}
-resource "aws_ecr_repository" "web" {
-  name         = "cdah/web"
-  force_delete = true
-}`)
-	pushImage(t, e, p.variables, environment.Services["web"].Image)
-	p.variables = append(p.variables, prerequisites.providers.variable(t, &prerequisites.stack))
+	admin := credentials(t, e, environment.Account)
+	person := pipeline{clone: p.clone, name: "foundation-production", variables: admin}
+	contains(t, person.stage(t, 0, "deploy", "APPROVE=yes"), "role/foundation/cdah-production-deploy")
+	pushImage(t, e, admin, environment.Services["web"].Image)
+	foundation := remaining(t, e)
 
+	p.variables = job(t, e, p.clone, "refs/heads/main")
 	p.deploy(t)
-	p.rollBack(t, newRegistry(t, e, p.variables, environment), yaml)
-	p.check(t, newAccount(e.Endpoint(), p.variables))
+	p.rollBack(t, newRegistry(t, e, admin, environment), yaml)
+	p.check(t, newAccount(e.Endpoint(), admin))
 	p.destroy(t)
-	prerequisites.destroy(t)
-	nothingRemains(t, e, environment.Account, environment.State.Bucket, zone+".")
+	for _, resource := range remaining(t, e) {
+		if !slices.Contains(foundation, resource) {
+			t.Errorf("left behind: %+v", resource)
+		}
+	}
 }
 
 // pipeline runs the Makefile's targets for an environment, in a copy of the project.
 type pipeline struct {
 	clone, name string
 	variables   []string
+}
+
+// job returns the variables of a job of CircleCI's that runs for a change of a Git reference: no keys of AWS, and the
+// token that CircleCI gives it, for the project that the foundation trusts. Nothing checks the token's signature.
+func job(t *testing.T, e *emulator.Emulator, clone, reference string) []string {
+	t.Helper()
+	foundation, problems := config.LoadFoundation(filepath.Join(clone, "foundations", "production.yaml"))
+	if err := problems.Err(); err != nil {
+		t.Fatal(err)
+	}
+	trusted := foundation.CircleCI
+	claims, err := json.Marshal(map[string]any{
+		"iss": "https://oidc.circleci.com/org/" + trusted.Organization,
+		"aud": trusted.Organization,
+		"sub": "org/" + trusted.Organization + "/project/" + trusted.Project + "/user/00000000-0000-4000-8000-000000000003" +
+			"/vcs-origin/" + trusted.Repository + "/vcs-ref/" + reference,
+		"exp": time.Now().Add(time.Hour).Unix(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	token := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + "." + base64.RawURLEncoding.EncodeToString(claims) + ".none"
+	return append(e.Env(), "AWS_ACCESS_KEY_ID=", "AWS_SECRET_ACCESS_KEY=", "CIRCLE_OIDC_TOKEN_V2="+token)
+}
+
+// remaining returns what is in the emulator that a destruction should not leave.
+func remaining(t *testing.T, e *emulator.Emulator) []emulator.Resource {
+	t.Helper()
+	resources, err := e.Remaining(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resources
 }
 
 // stage runs a target and holds it to the exit code of cdah, which make tells.

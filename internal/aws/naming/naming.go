@@ -39,6 +39,12 @@ func Shortened(limit int, parts ...string) string {
 	return head + "-" + hex.EncodeToString(sum[:])[:hashLength]
 }
 
+// AccessLogs is the name of the bucket of the access logs of an environment's load balancer. The account's id is
+// in it, as the names of buckets are shared by all of AWS.
+func AccessLogs(environment, account string) string {
+	return Shortened(Bucket, environment, "access-logs", account)
+}
+
 // ErrorsAlarm is the part after <project>-<environment> of the name of the alarm on a service's errors, which
 // the service's deployments name before there is one.
 func ErrorsAlarm(service string) string { return Of("service", service, "errors") }

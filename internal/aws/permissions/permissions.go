@@ -26,8 +26,10 @@ func Plan(s Scope) iam.Document {
 		iam.Named("Look", iam.Allow(look, "*")),
 		iam.Named("FindTheInstanceImage", iam.Allow(iam.Actions("ssm", "GetParameter", "GetParameters"),
 			"arn:"+s.Partition+":ssm:"+s.Region+"::parameter/aws/service/ecs/*")),
-		iam.Named("FindTheState", iam.Allow(iam.Actions("s3", "ListBucket"), bucket)),
+		// Who may not list a bucket is told that it is forbidden, which the provider takes for gone.
+		iam.Named("FindBuckets", iam.Allow(iam.Actions("s3", "ListBucket"), append(s.Buckets(), bucket)...)),
 		iam.Named("ReadTheState", iam.Allow(iam.Actions("s3", "GetObject"), state)),
+		iam.Named("DecryptTheState", iam.Allow(iam.Actions("kms", "Decrypt", "GenerateDataKey"), s.StateEncryption)),
 		iam.Named("LockTheState", iam.Allow(iam.Actions("s3", "GetObject", "PutObject", "DeleteObject"), lock)),
 	)
 }
@@ -44,12 +46,22 @@ func Deploy(s Scope) map[string]iam.Document {
 			}
 		}
 		if part.Name == "storage" {
-			_, state, _ := stateARNs(s)
-			change = append(change, iam.Named("WriteTheState", iam.Allow(iam.Actions("s3", "PutObject"), state)))
+			change = append(change, stateStatements(s)...)
 		}
 		policies[part.Name] = iam.Policy(change...)
 	}
 	return policies
+}
+
+// stateStatements let a deployment write its own state. The bucket that holds it is the foundation's, whatever it
+// is called and whatever else a role is given: who changes its versions or its policy can forge the states of all.
+func stateStatements(s Scope) []iam.Statement {
+	bucket, state, _ := stateARNs(s)
+	return []iam.Statement{
+		iam.Named("WriteTheState", iam.Allow(iam.Actions("s3", "PutObject"), state)),
+		iam.Named("LeaveTheBucket", iam.Deny(iam.Actions("s3", "CreateBucket", "Delete*", "Put*", "TagResource", "UntagResource"), bucket)),
+		iam.Named("LeaveItsVersions", iam.Deny(iam.Actions("s3", "DeleteObjectVersion*", "PutObjectVersion*", "BypassGovernanceRetention"), bucket+"/*")),
+	}
 }
 
 // stateARNs returns the ARNs of the environment's Terraform state: of its bucket, the state in there, and the

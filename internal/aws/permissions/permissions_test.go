@@ -2,6 +2,7 @@ package permissions_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,8 +19,20 @@ func longest() permissions.Scope {
 		Partition: "aws-us-gov", Region: "ap-northeast-1", Account: "123456789012",
 		Project: "a-project-16-cha", Environment: "environment1", Name: name,
 		StateBucket: strings.Repeat("b", 63), StateKey: name + "/terraform.tfstate",
-		Boundary: "arn:aws-us-gov:iam::123456789012:policy/foundation/" + name + "-boundary",
+		StateEncryption: "arn:aws-us-gov:kms:ap-northeast-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab",
+		Boundary:        "arn:aws-us-gov:iam::123456789012:policy/foundation/" + name + "-boundary",
+		Domains:         manyNames(),
+		VPC:             "vpc-0123456789abcdef0", Subnets: slices.Repeat([]string{"subnet-0123456789abcdef0"}, 12),
 	}
+}
+
+// manyNames are as many domain names as an environment may have, long ones.
+func manyNames() []string {
+	names := []string{"www.the-shop-at-the-corner.example.com"}
+	for len(names) < 10 {
+		names = append(names, fmt.Sprintf("*.number-%d.the-shop-at-the-corner.example.com", len(names)))
+	}
+	return names
 }
 
 // all returns all policies, by name.
@@ -54,6 +67,12 @@ func TestPlanOnlyLooks(t *testing.T) {
 	t.Parallel()
 	looks := regexp.MustCompile(`^[a-z0-9-]+:(Describe|Get|List|View)[A-Za-z*]*$`)
 	for _, statement := range permissions.Plan(longest()).Statement {
+		if statement.Sid == "DecryptTheState" {
+			if !slices.Equal(statement.Resource, []string{longest().StateEncryption}) {
+				t.Errorf("it can decrypt by %v", statement.Resource)
+			}
+			continue
+		}
 		if statement.Sid == "LockTheState" {
 			if len(statement.Resource) != 1 || !strings.HasSuffix(statement.Resource[0], ".tflock") {
 				t.Errorf("the lock is %v", statement.Resource)

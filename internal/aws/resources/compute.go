@@ -7,42 +7,27 @@ func applicationAutoScaling() Service {
 		Name: "application-autoscaling",
 		Look: []string{"DescribeScalableTargets", "DescribeScalingPolicies", "DescribeScheduledActions", "ListTagsForResource"},
 		Change: func(s Scope) []iam.Statement {
-			// A scalable target's ARN ends in an id that nobody chooses.
+			// A scalable target's ARN ends in an id that nobody chooses: its tags say whose it is.
+			target := s.ARN("application-autoscaling", "scalable-target/*")
+			actions := func(names ...string) []string { return iam.Actions("application-autoscaling", names...) }
 			return []iam.Statement{
-				iam.Allow(iam.Actions("application-autoscaling",
-					"RegisterScalableTarget", "DeregisterScalableTarget", "PutScalingPolicy", "DeleteScalingPolicy",
-					"PutScheduledAction", "DeleteScheduledAction", "TagResource", "UntagResource"),
-					s.ARN("application-autoscaling", "scalable-target/*")).
-					When(iam.Condition{"StringEquals": {"application-autoscaling:service-namespace": "ecs"}}),
+				iam.Allow(actions("RegisterScalableTarget"), target).When(s.tagging().
+					And(iam.Condition{"StringEquals": {"application-autoscaling:service-namespace": "ecs"}})),
+				iam.Allow(actions("TagResource"), target).When(s.tagging().And(unowned())),
+				iam.Allow(actions("RegisterScalableTarget", "DeregisterScalableTarget", "PutScalingPolicy", "DeleteScalingPolicy",
+					"PutScheduledAction", "DeleteScheduledAction"), target).When(s.tagged()),
+				iam.Allow(actions("TagResource"), target).When(s.retagging()),
+				iam.Allow(actions("UntagResource"), target).When(s.untagging()),
+				// A policy's alarms are made in the name of whoever makes the policy
+				// (https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_id-based-policy-examples.html).
+				iam.Allow(iam.Actions("cloudwatch", "PutMetricAlarm", "DeleteAlarms"),
+					s.ARN("cloudwatch", "alarm:TargetTracking-service/"+s.Name+"/*")),
 			}
 		},
 		Resources: map[string]Resource{
 			"aws_appautoscaling_policy":           {Import: pattern("{service_namespace}/{resource_id}/{scalable_dimension}/{name}"), Loss: nothing},
 			"aws_appautoscaling_scheduled_action": {Import: overwritten(), Loss: nothing},
 			"aws_appautoscaling_target":           {Import: pattern("{service_namespace}/{resource_id}/{scalable_dimension}"), Loss: nothing},
-		},
-	}
-}
-
-func autoScaling() Service {
-	return Service{
-		Name: "autoscaling",
-		Look: []string{"Describe*"},
-		Change: func(s Scope) []iam.Statement {
-			return []iam.Statement{
-				iam.Allow(iam.Actions("autoscaling",
-					"CreateAutoScalingGroup", "UpdateAutoScalingGroup", "DeleteAutoScalingGroup", "CreateOrUpdateTags", "DeleteTags",
-					"EnableMetricsCollection", "DisableMetricsCollection", "SetInstanceProtection", "TerminateInstanceInAutoScalingGroup",
-					"StartInstanceRefresh", "CancelInstanceRefresh", "RollbackInstanceRefresh", "PutScalingPolicy", "DeletePolicy",
-					"PutScheduledUpdateGroupAction", "BatchPutScheduledUpdateGroupAction", "DeleteScheduledAction",
-					"PutWarmPool", "DeleteWarmPool", "SuspendProcesses", "ResumeProcesses"),
-					s.ARN("autoscaling", "autoScalingGroup:*:autoScalingGroupName/"+s.Name+"*")),
-			}
-		},
-		Resources: map[string]Resource{
-			"aws_autoscaling_group":    {Import: pattern("{name}"), Loss: running},
-			"aws_autoscaling_policy":   {Import: pattern("{autoscaling_group_name}/{name}"), Loss: nothing},
-			"aws_autoscaling_schedule": {Import: pattern("{autoscaling_group_name}/{scheduled_action_name}"), Loss: nothing},
 		},
 	}
 }
@@ -64,11 +49,10 @@ func ecs() Service {
 				iam.Allow(iam.Actions("ecs",
 					"CreateCluster", "UpdateCluster", "UpdateClusterSettings", "PutClusterCapacityProviders", "DeleteCluster",
 					"CreateCapacityProvider", "UpdateCapacityProvider", "DeleteCapacityProvider",
-					"CreateService", "UpdateService", "DeleteService", "RunTask", "StopTask", "TagResource", "UntagResource"),
-					s.ARN("ecs", "cluster/"+s.Name), s.ARN("ecs", "capacity-provider/"+s.Name+"*"),
-					s.ARN("ecs", "service/"+s.Name+"/*"), s.ARN("ecs", "task/"+s.Name+"/*"), s.ARN("ecs", "task-definition/"+s.Name+"*")),
-				// These two know no resource.
-				iam.Allow(iam.Actions("ecs", "RegisterTaskDefinition", "DeregisterTaskDefinition"), "*").When(s.InRegion()),
+					"CreateService", "UpdateService", "DeleteService", "RegisterTaskDefinition", "TagResource", "UntagResource"),
+					s.ARNs("ecs", "cluster/"+s.Name, "capacity-provider/"+s.Name, "service/"+s.Name+"/*", "task-definition/"+s.Name+"-*")...),
+				// It knows no resource.
+				iam.Allow(iam.Actions("ecs", "DeregisterTaskDefinition"), "*").When(s.InRegion()),
 			}
 		},
 		Resources: map[string]Resource{
@@ -99,27 +83,27 @@ func iamService() Service {
 }
 
 // changeIAM lets a deployment make roles that can do no more than the boundary, and hand them to services
-// that need them. The pipeline's own roles have another path, and are out of reach.
+// that need them. A role without the boundary is out of reach, whatever its name; so are the pipeline's own,
+// which have another path.
 func changeIAM(s Scope) []iam.Statement {
-	roles, profiles := s.GlobalARN("iam", "role/"+s.Name+"-*"), s.GlobalARN("iam", "instance-profile/"+s.Name+"-*")
+	roles := s.GlobalARN("iam", "role/"+s.Name+"-*")
 	return []iam.Statement{
-		iam.Named("MakeBoundRoles", iam.Allow(iam.Actions("iam", "CreateRole", "PutRolePolicy", "AttachRolePolicy", "PutRolePermissionsBoundary"), roles).
+		iam.Named("ManageBoundRoles", iam.Allow(iam.Actions("iam",
+			"CreateRole", "PutRolePolicy", "AttachRolePolicy", "PutRolePermissionsBoundary",
+			"UpdateRole", "UpdateRoleDescription", "UpdateAssumeRolePolicy", "DeleteRole", "DeleteRolePolicy", "DetachRolePolicy"), roles).
 			When(iam.Condition{"StringEquals": {"iam:PermissionsBoundary": s.Boundary}})),
-		iam.Named("ManageRoles", iam.Allow(iam.Actions("iam",
-			"UpdateRole", "UpdateRoleDescription", "UpdateAssumeRolePolicy", "DeleteRole", "DeleteRolePolicy", "DetachRolePolicy",
-			"TagRole", "UntagRole"), roles)),
+		iam.Named("TagRoles", iam.Allow(iam.Actions("iam", "TagRole", "UntagRole"), roles)),
 		iam.Named("ManageInstanceProfiles", iam.Allow(iam.Actions("iam",
 			"CreateInstanceProfile", "DeleteInstanceProfile", "AddRoleToInstanceProfile", "RemoveRoleFromInstanceProfile",
-			"TagInstanceProfile", "UntagInstanceProfile"), profiles, roles)),
+			"TagInstanceProfile", "UntagInstanceProfile"), s.GlobalARN("iam", "instance-profile/"+s.Name+"-*"))),
 		iam.Named("HandRolesToServices", iam.Allow(iam.Actions("iam", "PassRole"), roles).
 			When(iam.Condition{"StringLike": {"iam:PassedToService": []string{
-				"ec2.amazonaws.com*", "ecs-tasks.amazonaws.com", "ecs.amazonaws.com", "events.amazonaws.com",
-				"scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com", "chatbot.amazonaws.com",
+				"ec2.amazonaws.com*", "ecs-tasks.amazonaws.com", "scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com", "chatbot.amazonaws.com",
 			}}})),
 		iam.Named("LetServicesMakeTheirRoles", iam.Allow(iam.Actions("iam", "CreateServiceLinkedRole"), s.GlobalARN("iam", "role/aws-service-role/*")).
-			When(iam.Condition{"StringLike": {"iam:AWSServiceName": []string{
+			When(iam.Condition{"StringEquals": {"iam:AWSServiceName": []string{
 				"autoscaling.amazonaws.com", "ecs.amazonaws.com", "ecs.application-autoscaling.amazonaws.com",
-				"elasticloadbalancing.amazonaws.com", "wafv2.amazonaws.com", "spot.amazonaws.com",
+				"elasticloadbalancing.amazonaws.com", "wafv2.amazonaws.com", "spot.amazonaws.com", "management.chatbot.amazonaws.com",
 			}}})),
 	}
 }

@@ -1,18 +1,32 @@
 package resources
 
-import "cdah/internal/aws/iam"
+import (
+	"slices"
+	"strings"
+
+	"cdah/internal/aws/iam"
+)
 
 func acm() Service {
 	return Service{
 		Name: "acm",
 		Look: []string{"DescribeCertificate", "ListCertificates", "ListTagsForCertificate", "GetCertificate"},
 		Change: func(s Scope) []iam.Statement {
-			return []iam.Statement{
-				iam.Allow(iam.Actions("acm", "RequestCertificate"), "*").When(s.InRegion()),
-				iam.Allow(iam.Actions("acm", "DeleteCertificate", "AddTagsToCertificate", "RemoveTagsFromCertificate", "UpdateCertificateOptions"),
-					s.ARN("acm", "certificate/*")).When(s.tagged()),
-				iam.Allow(iam.Actions("acm", "AddTagsToCertificate"), s.ARN("acm", "certificate/*")).When(s.tagging()),
+			certificate := s.ARN("acm", "certificate/*")
+			old := []iam.Statement{
+				iam.Allow(iam.Actions("acm", "DeleteCertificate", "UpdateCertificateOptions"), certificate).When(s.tagged()),
+				iam.Allow(iam.Actions("acm", "AddTagsToCertificate"), certificate).When(s.retagging()),
+				iam.Allow(iam.Actions("acm", "RemoveTagsFromCertificate"), certificate).When(s.untagging()),
 			}
+			if len(s.Domains) == 0 {
+				return old
+			}
+			return append(old,
+				iam.Allow(iam.Actions("acm", "RequestCertificate"), "*").When(s.InRegion().And(s.tagging()).
+					And(iam.Condition{"ForAllValues:StringEquals": {"acm:DomainNames": s.Domains}})),
+				// Nothing tells a certificate in the making from another one without tags.
+				iam.Allow(iam.Actions("acm", "AddTagsToCertificate"), certificate).When(s.tagging().And(unowned())),
+			)
 		},
 		Resources: map[string]Resource{
 			"aws_acm_certificate":            {Import: tagsOf("acm:certificate"), Loss: cutOff},
@@ -26,21 +40,7 @@ func loadBalancing() Service {
 		Name: "elasticloadbalancing",
 		Look: []string{"Describe*"},
 		Change: func(s Scope) []iam.Statement {
-			return []iam.Statement{
-				iam.Allow(iam.Actions("elasticloadbalancing",
-					"CreateLoadBalancer", "DeleteLoadBalancer", "ModifyLoadBalancerAttributes", "SetSecurityGroups", "SetSubnets",
-					"SetIpAddressType", "ModifyIpPools", "ModifyCapacityReservation", "CreateListener", "DeleteListener", "ModifyListener",
-					"ModifyListenerAttributes", "AddListenerCertificates", "RemoveListenerCertificates", "CreateRule", "DeleteRule",
-					"ModifyRule", "SetRulePriorities", "SetWebAcl", "AddTags", "RemoveTags"),
-					s.ARN("elasticloadbalancing", "loadbalancer/app/"+s.Name+"*"),
-					s.ARN("elasticloadbalancing", "listener/app/"+s.Name+"*"),
-					s.ARN("elasticloadbalancing", "listener-rule/app/"+s.Name+"*")),
-				// A target group's name is cut short to leave room for the part that makes it replaceable.
-				iam.Allow(iam.Actions("elasticloadbalancing", "CreateTargetGroup", "AddTags"), s.ARN("elasticloadbalancing", "targetgroup/*")),
-				iam.Allow(iam.Actions("elasticloadbalancing",
-					"DeleteTargetGroup", "ModifyTargetGroup", "ModifyTargetGroupAttributes", "RegisterTargets", "DeregisterTargets", "RemoveTags"),
-					s.ARN("elasticloadbalancing", "targetgroup/*")).When(s.tagged()),
-			}
+			return changeLoadBalancing(s)
 		},
 		Resources: map[string]Resource{
 			"aws_lb":               {Import: attributesOf("lb", "name"), Loss: "the website cannot be reached, and its address changes"},
@@ -51,17 +51,43 @@ func loadBalancing() Service {
 	}
 }
 
+// changeLoadBalancing binds what stands by the load balancer to its name, and target groups to their tags: their
+// names are cut short to leave room for the part that makes them replaceable.
+func changeLoadBalancing(s Scope) []iam.Statement {
+	actions := func(names ...string) []string { return iam.Actions("elasticloadbalancing", names...) }
+	named := s.ARNs("elasticloadbalancing", "loadbalancer/app/"+s.Name+"/*", "listener/app/"+s.Name+"/*", "listener-rule/app/"+s.Name+"/*")
+	group := s.ARN("elasticloadbalancing", "targetgroup/*")
+	return []iam.Statement{
+		iam.Allow(actions(
+			"CreateLoadBalancer", "DeleteLoadBalancer", "ModifyLoadBalancerAttributes", "SetSecurityGroups", "SetSubnets", "SetIpAddressType",
+			"CreateListener", "DeleteListener", "ModifyListener", "ModifyListenerAttributes",
+			"CreateRule", "DeleteRule", "ModifyRule", "SetRulePriorities", "AddTags", "RemoveTags"), named...),
+		iam.Allow(actions("CreateTargetGroup"), group).When(s.tagging()),
+		iam.Allow(actions("AddTags"), group).When(s.tagging().
+			And(iam.Condition{"StringEquals": {"elasticloadbalancing:CreateAction": "CreateTargetGroup"}})),
+		iam.Allow(actions("DeleteTargetGroup", "ModifyTargetGroup", "ModifyTargetGroupAttributes", "RegisterTargets", "DeregisterTargets"), group).When(s.tagged()),
+		iam.Allow(actions("AddTags"), group).When(s.retagging()),
+		iam.Allow(actions("RemoveTags"), group).When(s.untagging()),
+		// It knows no resource, and does nothing without wafv2:AssociateWebACL, which does.
+		iam.Allow(actions("SetWebAcl"), "*").When(s.InRegion()),
+	}
+}
+
 func route53() Service {
 	return Service{
 		Name: "route53",
 		Look: []string{"GetChange", "GetHostedZone", "ListHostedZones", "ListHostedZonesByName", "ListResourceRecordSets", "ListTagsForResource"},
 		Change: func(s Scope) []iam.Statement {
-			// The zone's id is not known here; it need not be the environment's own.
+			if len(s.Domains) == 0 {
+				return nil
+			}
+			// The zone's id is not known here, and a zone holds other names too.
 			return []iam.Statement{
 				iam.Allow(iam.Actions("route53", "ChangeResourceRecordSets"), "arn:"+s.Partition+":route53:::hostedzone/*").
-					When(iam.Condition{"ForAllValues:StringEquals": {
-						"route53:ChangeResourceRecordSetsRecordTypes": []string{"A", "AAAA", "CNAME"},
-					}}),
+					When(iam.Condition{
+						"ForAllValues:StringEquals": {"route53:ChangeResourceRecordSetsRecordTypes": []string{"A", "AAAA", "CNAME"}},
+						"ForAllValues:StringLike":   {"route53:ChangeResourceRecordSetsNormalizedRecordNames": recordNames(s.Domains)},
+					}),
 			}
 		},
 		Resources: map[string]Resource{
@@ -71,18 +97,34 @@ func route53() Service {
 	}
 }
 
+// recordNames returns patterns of the records of domain names: of the addresses, and of those by which ACM
+// validates a certificate, of which a wildcard shares that of the name below it. Route 53 writes a wildcard's
+// asterisk as its octal code
+// (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html).
+func recordNames(domains []string) []string {
+	var patterns []string
+	for _, domain := range domains {
+		below, isWildcard := strings.CutPrefix(domain, "*.")
+		if isWildcard {
+			domain = `\052.` + below
+		}
+		patterns = append(patterns, domain, "_*."+below)
+	}
+	slices.Sort(patterns)
+	return slices.Compact(patterns)
+}
+
 func wafv2() Service {
 	return Service{
 		Name: "wafv2",
-		Look: []string{"GetWebACL", "GetWebACLForResource", "GetLoggingConfiguration", "GetIPSet", "ListWebACLs", "ListTagsForResource"},
+		Look: []string{"GetWebACL", "GetWebACLForResource", "GetLoggingConfiguration", "ListWebACLs", "ListTagsForResource"},
 		Change: func(s Scope) []iam.Statement {
 			return []iam.Statement{
 				iam.Allow(iam.Actions("wafv2",
 					"CreateWebACL", "UpdateWebACL", "DeleteWebACL", "AssociateWebACL", "DisassociateWebACL",
-					"PutLoggingConfiguration", "DeleteLoggingConfiguration", "CreateIPSet", "UpdateIPSet", "DeleteIPSet",
-					"TagResource", "UntagResource"),
-					s.ARN("wafv2", "regional/webacl/"+s.Name+"*"), s.ARN("wafv2", "regional/ipset/"+s.Name+"*"),
-					s.ARN("elasticloadbalancing", "loadbalancer/app/"+s.Name+"*"),
+					"PutLoggingConfiguration", "DeleteLoggingConfiguration", "TagResource", "UntagResource"),
+					s.ARN("wafv2", "regional/webacl/"+s.Name+"/*"),
+					s.ARN("elasticloadbalancing", "loadbalancer/app/"+s.Name+"/*"),
 					s.ARN("wafv2", "regional/managedruleset/*")),
 			}
 		},

@@ -1,6 +1,9 @@
 package resources
 
-import "cdah/internal/aws/iam"
+import (
+	"cdah/internal/aws/iam"
+	"cdah/internal/aws/settings"
+)
 
 func budgets() Service {
 	return Service{
@@ -8,7 +11,7 @@ func budgets() Service {
 		Look: []string{"ViewBudget", "ListTagsForResource"},
 		Change: func(s Scope) []iam.Statement {
 			return []iam.Statement{
-				iam.Allow(iam.Actions("budgets", "ModifyBudget", "TagResource", "UntagResource"), s.GlobalARN("budgets", "budget/"+s.Name+"*")),
+				iam.Allow(iam.Actions("budgets", "ModifyBudget", "TagResource", "UntagResource"), s.GlobalARN("budgets", "budget/"+s.Name+"-*")),
 			}
 		},
 		Resources: map[string]Resource{
@@ -23,10 +26,12 @@ func chatbot() Service {
 		Look: []string{"Describe*", "Get*", "ListTagsForResource", "ListMicrosoftTeamsChannelConfigurations"},
 		Change: func(s Scope) []iam.Statement {
 			return []iam.Statement{
+				// The two that create know no resource.
+				iam.Allow(iam.Actions("chatbot", "CreateSlackChannelConfiguration", "CreateMicrosoftTeamsChannelConfiguration"), "*").When(s.tagging()),
 				iam.Allow(iam.Actions("chatbot",
-					"CreateSlackChannelConfiguration", "UpdateSlackChannelConfiguration", "DeleteSlackChannelConfiguration",
-					"CreateMicrosoftTeamsChannelConfiguration", "UpdateMicrosoftTeamsChannelConfiguration", "DeleteMicrosoftTeamsChannelConfiguration",
-					"TagResource", "UntagResource"), s.GlobalARN("chatbot", "chat-configuration/*/"+s.Name+"*")),
+					"UpdateSlackChannelConfiguration", "DeleteSlackChannelConfiguration",
+					"UpdateMicrosoftTeamsChannelConfiguration", "DeleteMicrosoftTeamsChannelConfiguration",
+					"TagResource", "UntagResource"), s.GlobalARN("chatbot", "chat-configuration/*/"+s.Name+"-*")),
 			}
 		},
 		Resources: map[string]Resource{
@@ -42,9 +47,12 @@ func cloudwatch() Service {
 		Look: []string{"DescribeAlarms", "GetDashboard", "ListTagsForResource"},
 		Change: func(s Scope) []iam.Statement {
 			return []iam.Statement{
-				iam.Allow(iam.Actions("cloudwatch", "PutMetricAlarm", "PutCompositeAlarm", "DeleteAlarms", "TagResource", "UntagResource"),
-					s.ARN("cloudwatch", "alarm:"+s.Name+"*")),
-				iam.Allow(iam.Actions("cloudwatch", "PutDashboard", "DeleteDashboards"), s.GlobalARN("cloudwatch", "dashboard/"+s.Name+"*")),
+				iam.Allow(iam.Actions("cloudwatch", "PutMetricAlarm", "DeleteAlarms", "TagResource", "UntagResource"),
+					s.ARN("cloudwatch", "alarm:"+s.Name+"-*")),
+				// AWS refuses it to who may do it to some alarms only
+				// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html).
+				iam.Allow(iam.Actions("cloudwatch", "PutCompositeAlarm"), "*").When(s.InRegion()),
+				iam.Allow(iam.Actions("cloudwatch", "PutDashboard", "DeleteDashboards"), s.GlobalARN("cloudwatch", "dashboard/"+s.Name)),
 			}
 		},
 		Resources: map[string]Resource{
@@ -63,7 +71,7 @@ func events() Service {
 			return []iam.Statement{
 				iam.Allow(iam.Actions("events",
 					"PutRule", "DeleteRule", "EnableRule", "DisableRule", "PutTargets", "RemoveTargets", "TagResource", "UntagResource"),
-					s.ARN("events", "rule/"+s.Name+"*")),
+					s.ARN("events", "rule/"+s.Name+"-*")),
 			}
 		},
 		Resources: map[string]Resource{
@@ -82,7 +90,8 @@ func logs() Service {
 				iam.Allow(iam.Actions("logs",
 					"CreateLogGroup", "DeleteLogGroup", "PutRetentionPolicy", "DeleteRetentionPolicy", "AssociateKmsKey", "DisassociateKmsKey",
 					"PutMetricFilter", "DeleteMetricFilter", "TagResource", "UntagResource"),
-					s.ARN("logs", "log-group:*"+s.Name+"*")),
+					s.ARNs("logs", "log-group:/ecs/"+s.Name+"/*", "log-group:/vpc/"+s.Name+"/*", "log-group:/aws/ecs/containerinsights/"+s.Name+"/*",
+						"log-group:"+settings.WAFLogPrefix+s.Name, "log-group:"+settings.WAFLogPrefix+s.Name+":*")...),
 				// Queries have no resource, and what delivers a firewall's or a network's logs asks for the rest.
 				iam.Allow(iam.Actions("logs",
 					"PutQueryDefinition", "DeleteQueryDefinition", "CreateLogDelivery", "GetLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery",
@@ -101,12 +110,10 @@ func logs() Service {
 func scheduler() Service {
 	return Service{
 		Name: "scheduler",
-		Look: []string{"GetSchedule", "GetScheduleGroup", "ListTagsForResource"},
+		Look: []string{"GetSchedule"},
 		Change: func(s Scope) []iam.Statement {
 			return []iam.Statement{
-				iam.Allow(iam.Actions("scheduler",
-					"CreateSchedule", "UpdateSchedule", "DeleteSchedule", "CreateScheduleGroup", "DeleteScheduleGroup", "TagResource", "UntagResource"),
-					s.ARN("scheduler", "schedule/*/"+s.Name+"*"), s.ARN("scheduler", "schedule/"+s.Name+"*"), s.ARN("scheduler", "schedule-group/"+s.Name+"*")),
+				iam.Allow(iam.Actions("scheduler", "CreateSchedule", "UpdateSchedule", "DeleteSchedule"), s.ARN("scheduler", "schedule/default/"+s.Name+"-*")),
 			}
 		},
 		Resources: map[string]Resource{
@@ -122,10 +129,8 @@ func sns() Service {
 		Change: func(s Scope) []iam.Statement {
 			return []iam.Statement{
 				iam.Allow(iam.Actions("sns",
-					"CreateTopic", "DeleteTopic", "SetTopicAttributes", "Subscribe", "SetSubscriptionAttributes", "TagResource", "UntagResource"),
-					s.ARN("sns", s.Name+"*")),
-				// A subscription has an ARN of its own, which IAM does not match here.
-				iam.Allow(iam.Actions("sns", "Unsubscribe"), "*").When(s.InRegion()),
+					"CreateTopic", "DeleteTopic", "SetTopicAttributes", "Subscribe", "Unsubscribe", "SetSubscriptionAttributes",
+					"TagResource", "UntagResource"), s.ARN("sns", s.Name+"-*")),
 			}
 		},
 		Resources: map[string]Resource{

@@ -84,10 +84,12 @@ const (
 // Parts returns what an environment's pipeline deploys, in the order of its policies.
 func Parts() []Part {
 	return []Part{
-		{"compute", []Service{applicationAutoScaling(), autoScaling(), ecr(), ecs(), iamService()}},
-		{"front-door", []Service{acm(), loadBalancing(), route53(), wafv2()}},
-		{"network", []Service{ec2()}},
-		{"storage", []Service{kms(), s3(), secretsManager(), ssm(), tagging()}},
+		{"compute", []Service{applicationAutoScaling(), ecr(), ecs(), iamService()}},
+		{"domain", []Service{acm(), route53()}},
+		{"front-door", []Service{loadBalancing(), wafv2()}},
+		{"instances", []Service{autoScaling(), instances()}},
+		{"network", []Service{network()}},
+		{"storage", []Service{kms(), s3(), secretsManager(), tagging()}},
 		{"watch", []Service{budgets(), chatbot(), cloudwatch(), events(), logs(), scheduler(), sns(), sqs()}},
 	}
 }

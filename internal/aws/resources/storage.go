@@ -7,20 +7,29 @@ func kms() Service {
 		Name: "kms",
 		Look: []string{"DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListAliases", "ListKeyPolicies", "ListResourceTags"},
 		Change: func(s Scope) []iam.Statement {
+			key := s.ARN("kms", "key/*")
+			actions := func(names ...string) []string { return iam.Actions("kms", names...) }
 			return []iam.Statement{
-				iam.Allow(iam.Actions("kms", "CreateKey"), "*").When(s.tagging()),
-				iam.Allow(iam.Actions("kms",
-					"PutKeyPolicy", "EnableKeyRotation", "DisableKeyRotation", "UpdateKeyDescription", "EnableKey", "DisableKey",
-					"ScheduleKeyDeletion", "CancelKeyDeletion", "TagResource", "UntagResource", "CreateAlias", "UpdateAlias", "DeleteAlias",
-					// Topics and log groups ask for these in the name of whoever makes them.
-					"CreateGrant", "Decrypt", "GenerateDataKey*"), s.ARN("kms", "key/*")).When(s.tagged()),
-				iam.Allow(iam.Actions("kms", "CreateAlias", "UpdateAlias", "DeleteAlias"), s.ARN("kms", "alias/"+s.Name+"*")),
+				iam.Allow(actions("CreateKey"), "*").When(s.tagging()),
+				// A new key's tags may take five minutes to count
+				// (https://docs.aws.amazon.com/kms/latest/developerguide/tag-authorization.html). Until then it is told
+				// from others only by having no tags yet, and no alias.
+				iam.Allow(actions("TagResource"), key).When(s.tagging().And(newKey())),
+				iam.Allow(actions("EnableKeyRotation"), key).When(newKey()),
+				iam.Allow(actions("PutKeyPolicy", "EnableKeyRotation", "UpdateKeyDescription", "ScheduleKeyDeletion"), key).When(s.tagged()),
+				iam.Allow(actions("TagResource"), key).When(s.retagging()),
+				iam.Allow(actions("UntagResource"), key).When(s.untagging()),
 			}
 		},
 		Resources: map[string]Resource{
 			"aws_kms_key": {Import: tagsOf("kms:key"), Loss: "everything encrypted with it, for good"},
 		},
 	}
+}
+
+// newKey is the condition that a key has no owner, by its tags or by an alias: a stack's keys have none.
+func newKey() iam.Condition {
+	return unowned().And(iam.Condition{"Null": {"kms:ResourceAliases": "true"}})
 }
 
 func s3() Service {
@@ -30,14 +39,17 @@ func s3() Service {
 			"GetBucket*", "GetAccelerateConfiguration", "GetEncryptionConfiguration", "GetLifecycleConfiguration", "GetReplicationConfiguration", "ListTagsForResource",
 		},
 		Change: func(s Scope) []iam.Statement {
-			bucket := "arn:" + s.Partition + ":s3:::" + s.Name + "-*"
+			var objects []string
+			for _, bucket := range s.Buckets() {
+				objects = append(objects, bucket+"/*")
+			}
 			return []iam.Statement{
 				iam.Allow(iam.Actions("s3",
 					"CreateBucket", "DeleteBucket", "PutBucketPolicy", "DeleteBucketPolicy", "PutBucketPublicAccessBlock",
 					"PutBucketOwnershipControls", "PutBucketVersioning", "PutEncryptionConfiguration", "PutLifecycleConfiguration",
-					"PutBucketTagging", "ListBucket", "ListBucketVersions", "TagResource", "UntagResource"), bucket),
+					"PutBucketTagging", "ListBucket", "ListBucketVersions", "TagResource", "UntagResource"), s.Buckets()...),
 				// A disposable environment's bucket is emptied before it is deleted.
-				iam.Allow(iam.Actions("s3", "DeleteObject", "DeleteObjectVersion"), bucket+"/*"),
+				iam.Allow(iam.Actions("s3", "DeleteObject", "DeleteObjectVersion"), objects...),
 			}
 		},
 		Resources: map[string]Resource{
@@ -58,11 +70,6 @@ func secretsManager() Service {
 		Look: []string{"DescribeSecret", "GetResourcePolicy", "ListSecrets"},
 		Data: []string{"aws_secretsmanager_secret"},
 	}
-}
-
-// ssm is what nothing makes: owners' parameters are looked at, and never read.
-func ssm() Service {
-	return Service{Name: "ssm", Look: []string{"DescribeParameters", "ListTagsForResource"}}
 }
 
 // tagging is what cdah itself asks, to find what is in no state.

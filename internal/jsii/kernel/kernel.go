@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/aws/jsii-runtime-go"
+
+	_ "cdah/internal/jsii/tempdir" // before the runtime is initialized
 )
 
 // folder has the kernel's temporary files: empty when the kernel runs as it comes. It is set once,

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -23,8 +24,16 @@ func (r *Runner) Adopt(ctx context.Context, name string) error {
 		if err := s.synthAndInit(ctx); err != nil {
 			return err
 		}
-		return s.adopt(ctx)
+		return s.adoptAll(ctx)
 	})
+}
+
+// adoptAll adopts what exists, prints what became of each resource, and has done then what is to be done after a kill.
+func (s *session) adoptAll(ctx context.Context) error {
+	if err := s.adopt(ctx, s.Stdout, everything); err != nil {
+		return err
+	}
+	return s.forgetAbandoned()
 }
 
 // adoption is what becomes of the resources of a stack.
@@ -37,7 +46,15 @@ type adoption struct {
 	folder   string            // of the copy of the stack that is imported by
 }
 
-func (s *session) adopt(ctx context.Context) error {
+// How much is said of an adoption.
+type outcomes bool
+
+const (
+	everything  outcomes = true
+	onlyAdopted outcomes = false
+)
+
+func (s *session) adopt(ctx context.Context, out io.Writer, say outcomes) error {
 	text, err := os.ReadFile(s.stackFile())
 	if err != nil {
 		return err
@@ -62,7 +79,7 @@ func (s *session) adopt(ctx context.Context) error {
 	if err := a.importAll(ctx); err != nil {
 		return err
 	}
-	return a.printOutcomes(ctx, existing)
+	return a.printOutcomes(ctx, out, say, existing)
 }
 
 // findExisting asks AWS for what exists.
@@ -126,7 +143,7 @@ func (a *adoption) dropMissing(missing ...string) {
 
 // prepareFolder makes the folder for the copy of the stack, with the stack's provider and state.
 func (a *adoption) prepareFolder(ctx context.Context) error {
-	if err := os.MkdirAll(a.folder, 0o755); err != nil {
+	if err := os.MkdirAll(a.folder, 0o700); err != nil {
 		return err
 	}
 	if err := a.writeCopy(); err != nil {
@@ -143,7 +160,7 @@ func (a *adoption) writeCopy() error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(a.folder, "cdk.tf.json"), text, 0o644)
+	return os.WriteFile(filepath.Join(a.folder, "cdk.tf.json"), text, 0o600)
 }
 
 // planUntilAllExist plans the imports, each time without those that the plan before found nothing for.
@@ -188,9 +205,11 @@ func (a *adoption) checkOnlyImports(ctx context.Context) error {
 }
 
 // printOutcomes says what became of each resource, and what else there is.
-func (a *adoption) printOutcomes(ctx context.Context, existing []adopt.Existing) error {
+func (a *adoption) printOutcomes(ctx context.Context, out io.Writer, say outcomes, existing []adopt.Existing) error {
 	for _, address := range a.stack.Addresses() {
-		fmt.Fprintf(a.Stdout, "%s%s\n", address, a.outcomes[address])
+		if _, adopted := a.imports[address]; adopted || say == everything {
+			fmt.Fprintf(out, "%s%s\n", address, a.outcomes[address])
+		}
 	}
 	_, ids, err := a.resourcesInState(ctx)
 	if err != nil {
@@ -200,9 +219,9 @@ func (a *adoption) printOutcomes(ctx context.Context, existing []adopt.Existing)
 	if len(orphans) == 0 {
 		return nil
 	}
-	fmt.Fprintf(a.Stdout, "\nThese have the tags of %s, or are rules of its security groups, and are in no state. Delete by hand what nothing uses:\n", a.env.Name)
+	fmt.Fprintf(out, "\nThese have the tags of %s, or are rules of its security groups, and are in no state. Delete by hand what nothing uses:\n", a.env.Name)
 	for _, orphan := range orphans {
-		fmt.Fprintf(a.Stdout, "  %s %s\n", orphan.ID, orphan.Tags["Name"])
+		fmt.Fprintf(out, "  %s %s\n", orphan.ID, orphan.Tags["Name"])
 	}
 	return nil
 }

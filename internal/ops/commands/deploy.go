@@ -49,7 +49,7 @@ func (s *session) deployOrDestroy(ctx context.Context, command string, o ApplyOp
 			return err
 		}
 		apply = func() error {
-			if err := s.synthAndLock(ctx); err != nil {
+			if err := s.synthToChange(ctx); err != nil {
 				return err
 			}
 			return s.cdktf(ctx, nil, command, append(flags, o.cdktfFlags()...)...)
@@ -60,6 +60,9 @@ func (s *session) deployOrDestroy(ctx context.Context, command string, o ApplyOp
 		if err := apply(); err != nil {
 			return err
 		}
+		if err := s.checkState(ctx, command == "destroy"); err != nil {
+			return err
+		}
 		return then()
 	})
 }
@@ -67,7 +70,7 @@ func (s *session) deployOrDestroy(ctx context.Context, command string, o ApplyOp
 // applyKept plans again, and applies that plan if it does what the kept one says.
 func (s *session) applyKept(ctx context.Context, kept approval.Plan) error {
 	const approvedPlan = "approved" // the plan file, in the stack's folder
-	if err := s.synthAndLock(ctx); err != nil {
+	if err := s.synthToChange(ctx); err != nil {
 		return err
 	}
 	stack, err := os.ReadFile(s.stackFile())

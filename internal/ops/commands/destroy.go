@@ -20,6 +20,6 @@ func (r *Runner) Destroy(ctx context.Context, name string, o ApplyOptions) error
 		if !s.emulated() || s.anyResources(s.all) {
 			return nil
 		}
-		return s.stopEmulator(ctx, s.all)
+		return s.leaveEmulator(ctx)
 	})
 }

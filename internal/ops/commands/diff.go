@@ -36,7 +36,7 @@ func (r *Runner) Diff(ctx context.Context, name string, o Options, detailed bool
 		err := s.diff(ctx, o, detailed)
 		if s.startedEmulator && ctx.Err() == nil {
 			// The emulator was started for this plan only.
-			err = errors.Join(err, s.stopEmulator(ctx, s.all))
+			err = errors.Join(err, s.leaveEmulator(ctx))
 		}
 		return err
 	})

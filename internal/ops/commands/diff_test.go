@@ -16,7 +16,7 @@ func TestDiffCountsChanges(t *testing.T) {
 	} {
 		s := fakeTerraform(t, "echo '"+plan+"'")
 		p := project{s.Runner, t}
-		p.write("node_modules/.bin/cdktf", "#!/bin/sh\n")
+		p.write("node_modules/.bin/cdktf", "#!/bin/sh\n$TERRAFORM_BINARY_NAME plan\n")
 		p.write("cdktf.out/stacks/production/.terraform.lock.hcl", "")
 		if err := s.diff(t.Context(), Options{}, false); err != nil {
 			t.Errorf("%s: %v", want, err)

@@ -36,6 +36,26 @@ func (r *Runner) stopEmulator(ctx context.Context, all []config.Environment) err
 	return r.retireStates(all)
 }
 
+// leaveEmulator stops the emulator that a command works with, unless another command does, too. The states that
+// describe it are set aside then.
+func (s *session) leaveEmulator(ctx context.Context) error {
+	if s.user == nil {
+		return nil
+	}
+	stopped := false
+	s.emulator = nil // its end is meant
+	err := s.step("Stopping the AWS emulator", func(progress *step) (err error) {
+		if stopped, err = s.user.StopUnlessUsed(ctx); err == nil && !stopped {
+			fmt.Fprintln(progress, "    it stays, as another command works with it")
+		}
+		return err
+	})
+	if err != nil || !stopped {
+		return err
+	}
+	return s.retireStates(s.all)
+}
+
 // EmulatorStart starts the emulator unless it runs already.
 func (r *Runner) EmulatorStart(ctx context.Context) error {
 	if _, running := emulator.Running(r.cacheDir()); running {

@@ -17,7 +17,7 @@ import (
 type PlanOptions struct {
 	Options
 	Destroy bool     // plan to remove everything
-	Allow   []string // addresses that may be replaced or destroyed
+	Allow   []string // addresses with which something may be lost
 	Keep    string   // file to keep the plan in; empty for the usual one
 	Since   string   // plan only where the branch has changed the stack since it left this one; empty: always
 	Format  report.Format

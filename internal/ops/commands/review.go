@@ -11,6 +11,7 @@ import (
 
 	tfjson "github.com/hashicorp/terraform-json"
 
+	"cdah/config"
 	"cdah/internal/ops/report"
 	"cdah/internal/ops/review"
 )
@@ -44,7 +45,7 @@ func Review(out io.Writer, file, stack string, allow []string, format report.For
 		return err
 	}
 	if !result.Gate.Open() {
-		return fmt.Errorf("%w: it replaces or destroys what matters; where that is meant, --allow %s",
+		return fmt.Errorf("%w: it loses what matters; where that is meant, --allow %s",
 			ErrStopped, strings.Join(result.Gate.Stopped, " --allow "))
 	}
 	return nil
@@ -61,9 +62,9 @@ func allowedByFlag(addresses []string) []review.Allowance {
 // allowances returns what the environment's file and the command line allow.
 func (s *session) allowances(addresses []string) ([]review.Allowance, error) {
 	file := filepath.Join(s.environmentsDir(), s.env.Name+".allow")
-	content, err := os.ReadFile(file)
-	if err != nil && !os.IsNotExist(err) {
-		return nil, err
+	content, err := config.ReadFile(file)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("%s: %w", displayPath(file), err)
 	}
 	all, err := review.ReadAllowances(filepath.Join("environments", filepath.Base(file)), bytes.NewReader(content))
 	if err != nil {
@@ -100,7 +101,7 @@ func (s *session) review(plan *tfjson.Plan, stack []byte, o PlanOptions, allowan
 	for _, address := range result.Gate.Stopped {
 		fmt.Fprintf(&lines, "\n    %s # why its loss is meant", address)
 	}
-	return result, fmt.Errorf("%w: it replaces or destroys what matters. Where that is meant, allow it by name in environments/%s.allow:%s",
+	return result, fmt.Errorf("%w: it loses what matters. Where that is meant, allow it by name in environments/%s.allow:%s",
 		ErrStopped, s.env.Name, lines.String())
 }
 
@@ -115,7 +116,7 @@ func (s *session) publish(name string, format report.Format, write func(out io.W
 // saveReport writes a report in every format to .cdah/reviews, for a pipeline to store.
 func (r *Runner) saveReport(name string, write func(out io.Writer, f report.Format) error) error {
 	dir := filepath.Join(r.cacheDir(), "reviews")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	for f, end := range map[report.Format]string{report.Text: ".txt", report.Markdown: ".md", report.JSON: ".json"} {
@@ -123,7 +124,7 @@ func (r *Runner) saveReport(name string, write func(out io.Writer, f report.Form
 		if err := write(&out, f); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, name+end), out.Bytes(), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name+end), out.Bytes(), 0o600); err != nil {
 			return err
 		}
 	}

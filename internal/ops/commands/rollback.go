@@ -87,6 +87,9 @@ func (s *session) rollBack(ctx context.Context, targets []rollbacktarget.Target,
 	if err := s.apply(ctx, s.Stderr, planFile); err != nil { // standard output is the review's
 		return err
 	}
+	if err := s.checkState(ctx, false); err != nil {
+		return err
+	}
 	if err := s.refreshState(ctx); err != nil {
 		return err
 	}
@@ -191,7 +194,7 @@ func (s *session) planRollback(ctx context.Context, p PlanOptions, allowances []
 	if err := removeFiles(p.Keep, filepath.Join(s.stackDir(), planFile)); err != nil {
 		return err
 	}
-	if err := s.synthAndLock(ctx); err != nil {
+	if err := s.synthToChange(ctx); err != nil {
 		return err
 	}
 	if err := s.plan(ctx, planFile, variableFlags(p.Variables)...); err != nil {

@@ -10,7 +10,9 @@ import (
 	"cdah/config"
 	"cdah/internal/ops/emulator"
 	"cdah/internal/ops/prerequisites"
+	"cdah/internal/ops/processes"
 	"cdah/internal/ops/terraform"
+	"cdah/internal/tempdir"
 )
 
 // session is the work on one environment: what its commands run with.
@@ -20,7 +22,15 @@ type session struct {
 	all  []config.Environment
 	vars variables
 
-	startedEmulator bool // by this command
+	startedEmulator bool               // by this command
+	emulator        *emulator.Emulator // the one in use; nil on AWS
+	user            *emulator.User     // this command as a user of it
+
+	changes    bool                // this command may change AWS or the state
+	record     *processes.Record   // of this command; nil on no environment
+	unfinished bool                // Terraform did not come to its end
+	abandoned  []*processes.Record // of commands that were killed while they changed the environment
+	endedLeft  bool                // what such a command had left running has been ended
 }
 
 // needs says what a command of a session has to be able to do.
@@ -60,14 +70,26 @@ func (r *Runner) open(name string) (*session, error) {
 }
 
 // runPrepared prepares what work needs, and does it. When it is interrupted, an emulator that it has started
-// does not stay.
+// does not stay, unless somebody else uses it.
 func (s *session) runPrepared(ctx context.Context, n needs, work func() error) (err error) {
 	if n.deployed && s.emulatorIsStopped() {
 		return fmt.Errorf("no emulator is running, so nothing of %s exists: deploy it first", s.env.Name)
 	}
+	s.changes = n.writes
+	if err := s.protectState(s.env.Name); err != nil {
+		return err
+	}
+	end, err := s.begin(n)
+	if err != nil {
+		return err
+	}
+	defer end()
 	defer func() {
 		if s.startedEmulator && ctx.Err() != nil {
-			err = errors.Join(err, s.stopEmulator(context.WithoutCancel(ctx), s.all))
+			err = errors.Join(err, s.leaveEmulator(context.WithoutCancel(ctx)))
+		}
+		if s.user != nil {
+			s.user.Release()
 		}
 	}()
 	if err := s.prepare(ctx, n); err != nil {
@@ -78,6 +100,9 @@ func (s *session) runPrepared(ctx context.Context, n needs, work func() error) (
 
 // prepare checks and installs the tools, and points Terraform at the providers and at the target.
 func (s *session) prepare(ctx context.Context, n needs) error {
+	if err := tempdir.Check(); err != nil {
+		return err
+	}
 	if err := prerequisites.Check(ctx, s.requiredTools(n)...); err != nil {
 		return err
 	}
@@ -109,14 +134,22 @@ func (s *session) emulatorIsStopped() bool {
 
 // useEmulator points the AWS provider at the emulator, and starts it when none runs.
 func (s *session) useEmulator(ctx context.Context) error {
+	user, err := emulator.Use(ctx, s.cacheDir())
+	if err != nil {
+		return err
+	}
+	s.user = user
 	running, ok := emulator.Running(s.cacheDir())
 	if !ok {
 		s.startedEmulator = true
-		var err error
 		if running, err = s.startEmulator(ctx, s.all); err != nil {
 			return err
 		}
+		if err := s.forgetAbandoned(); err != nil { // what they have made has gone with their emulator
+			return err
+		}
 	}
+	s.emulator = running
 	s.vars = s.vars.with(unsetAWS(s.Environ), parseVariables(running.Env()))
 	return nil
 }

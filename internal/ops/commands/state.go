@@ -20,6 +20,17 @@ func (r *Runner) stateFile(environment string) string {
 	return filepath.Join(r.Root, "terraform."+environment+".tfstate")
 }
 
+// protectState keeps a local state from everybody else: it has what Terraform knows of all resources, secrets
+// among it. Terraform leaves the mode of a file as it is.
+func (r *Runner) protectState(environment string) error {
+	for _, end := range []string{"", ".backup"} {
+		if err := os.Chmod(r.stateFile(environment)+end, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
 // emulatedOnly returns those of some environments that are deployed to the emulator.
 func emulatedOnly(environments []config.Environment) []config.Environment {
 	return slices.DeleteFunc(slices.Clone(environments), func(e config.Environment) bool { return e.Target != config.TargetEmulator })

@@ -41,6 +41,15 @@ func (s *session) synthAndLock(ctx context.Context) error {
 	return s.terraform(ctx, "Getting the AWS provider", "init", "-backend=false", "-input=false", "-no-color")
 }
 
+// synthToChange is synthAndLock for what is about to change the environment: it adopts first what runs that
+// were killed have made and not saved. What only looks leaves that alone.
+func (s *session) synthToChange(ctx context.Context) error {
+	if err := s.synthAndLock(ctx); err != nil || !s.changes {
+		return err
+	}
+	return s.adoptAbandoned(ctx)
+}
+
 // synthAndInit also connects the stack with its state.
 func (s *session) synthAndInit(ctx context.Context) error {
 	if err := s.synthAndLock(ctx); err != nil {
@@ -104,12 +113,22 @@ func (s *session) cdktf(ctx context.Context, out io.Writer, command string, flag
 		s.vars = s.vars.with(variables{"CI": "true"})
 	}
 	args = append(args, s.env.Name)
+	vars, check, err := s.noteEnd()
+	if err != nil {
+		return err
+	}
+	s.vars = s.vars.with(vars)
 	return s.step("cdktf "+command+" "+s.env.Name, func(progress *step) error {
 		progress.breakLine()
 		if out != nil {
-			return s.runTo(ctx, out, s.cdktfPath(), args...)
+			err = s.runTo(ctx, out, s.cdktfPath(), args...)
+		} else {
+			err = s.run(ctx, s.cdktfPath(), args...)
 		}
-		return s.run(ctx, s.cdktfPath(), args...)
+		if err != nil {
+			return err
+		}
+		return check()
 	})
 }
 

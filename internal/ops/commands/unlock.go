@@ -24,10 +24,14 @@ func (r *Runner) Unlock(ctx context.Context, name, id string, approve bool) erro
 		if approve {
 			args = append(args, "-force")
 		}
-		if err := s.run(ctx, "terraform", append(args, id)...); err != nil {
+		err := s.run(ctx, "terraform", append(args, id)...)
+		if err != nil && !s.endedLeft {
 			return err
 		}
-		if err := s.adopt(ctx); err != nil {
+		if err != nil { // of a Terraform that was still running, and has now come to its end
+			fmt.Fprintln(s.Stderr, "The run that held the lock has been ended, and has released it by itself.")
+		}
+		if err := s.adoptAll(ctx); err != nil {
 			return fmt.Errorf("%w; the state is unlocked, but what the killed run has made may be missing in it: run cdah adopt %s before the next deployment", err, name)
 		}
 		return nil

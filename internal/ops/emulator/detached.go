@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 )
 
@@ -36,7 +35,12 @@ func StartDetached(ctx context.Context, options Options) (*Emulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := writeRecord(options.Dir, server.record); err != nil {
+	// Until the record is there, it ends with this process: nobody else could find it.
+	err = writeRecord(options.Dir, server.record)
+	if err == nil {
+		err = server.stay()
+	}
+	if err != nil {
 		return nil, errors.Join(err, server.end())
 	}
 	return fromRecord(options.Dir, server.record), nil
@@ -101,36 +105,10 @@ func writeRecord(dir string, r record) error {
 		return err
 	}
 	temporary := recordFile(dir) + ".new"
-	if err := os.WriteFile(temporary, append(text, '\n'), 0o644); err != nil {
+	if err := os.WriteFile(temporary, append(text, '\n'), 0o600); err != nil {
 		return err
 	}
 	return os.Rename(temporary, recordFile(dir))
-}
-
-// lock makes the caller the only holder of a file, among all processes. It waits for
-// its turn, at most until ctx ends.
-func lock(ctx context.Context, path string) (unlock func(), err error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
-	if err != nil {
-		return nil, err
-	}
-	for {
-		err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-		if err == nil {
-			return func() { file.Close() }, nil
-		}
-		if !errors.Is(err, syscall.EWOULDBLOCK) {
-			break
-		}
-		select {
-		case <-ctx.Done():
-			file.Close()
-			return nil, fmt.Errorf("another process holds %s: %w", path, ctx.Err())
-		case <-time.After(100 * time.Millisecond):
-		}
-	}
-	file.Close()
-	return nil, fmt.Errorf("lock %s: %w", path, err)
 }
 
 // processEnd returns a channel that is closed when a process, not necessarily a child, has ended.

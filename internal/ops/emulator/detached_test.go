@@ -5,9 +5,14 @@ import (
 	"encoding/json"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
+	"time"
+
+	"github.com/shirou/gopsutil/v4/process"
 
 	"cdah/internal/ops/emulator"
 )
@@ -166,5 +171,86 @@ func TestStopWithoutAnEmulator(t *testing.T) {
 	}
 	if err := emulator.Stop(t.Context(), filepath.Join(t.TempDir(), "missing")); err != nil {
 		t.Error(err)
+	}
+}
+
+// Nothing is recorded yet, so that nobody could find the emulator of a program that is killed while it starts one.
+func TestAKilledStarterLeavesNoEmulator(t *testing.T) {
+	t.Parallel()
+	starter := exec.Command(os.Args[0])
+	starter.Env = append(os.Environ(), helperVariable+"=detached:"+t.TempDir(), "CDAH_TEST_DELAY=2")
+	if err := starter.Start(); err != nil {
+		t.Fatal(err)
+	}
+	server := childOf(t, starter.Process.Pid)
+	if err := starter.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = starter.Wait()
+	if !alive(server) {
+		t.Fatal("the emulator ended before it could be left behind")
+	}
+	waitGone(t, server)
+}
+
+// childOf waits for the server that a process starts.
+func childOf(t *testing.T, pid int) int {
+	t.Helper()
+	parent, err := process.NewProcess(int32(pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		children, _ := parent.Children() // none is an error
+		for _, child := range children {
+			if line, _ := child.Cmdline(); strings.Contains(line, "server.py") {
+				return int(child.Pid)
+			}
+		}
+	}
+	t.Fatal("no emulator was started")
+	return 0
+}
+
+func TestOnlyTheLastUserStopsTheEmulator(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	stopAtEnd(t, dir)
+	var users [3]*emulator.User
+	for i := range users {
+		user, err := emulator.Use(t.Context(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		users[i] = user
+	}
+	e := detach(t, dir)
+	users[0].Release()
+	if stopped, err := users[1].StopUnlessUsed(t.Context()); stopped || err != nil || !e.Alive() {
+		t.Errorf("with another user: stopped = %v, %v", stopped, err)
+	}
+	if stopped, err := users[2].StopUnlessUsed(t.Context()); !stopped || err != nil || e.Alive() {
+		t.Errorf("without: stopped = %v, %v", stopped, err)
+	}
+}
+
+func TestFilesOfTheEmulatorAreTheUsersOwn(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for _, name := range []string{"emulator.log", "emulator.trace.jsonl"} { // of an emulator before
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("old"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stopAtEnd(t, dir)
+	detach(t, dir)
+	files, _ := filepath.Glob(filepath.Join(dir, "emulator.*"))
+	if len(files) < 4 {
+		t.Errorf("there are only %v", files)
+	}
+	for _, file := range files {
+		if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", file, info.Mode(), err)
+		}
 	}
 }

@@ -116,6 +116,9 @@ func (e *Emulator) Endpoint() string { return e.record.Endpoint }
 // PID is the emulator's process.
 func (e *Emulator) PID() int { return e.record.PID }
 
+// Alive tells whether the emulator's process is there.
+func (e *Emulator) Alive() bool { return alive(e.record.PID) }
+
 // Log is the file with the emulator's own messages.
 func (e *Emulator) Log() string { return e.record.Log }
 

@@ -54,7 +54,7 @@ func (e *Emulator) Env() []string {
 	return env
 }
 
-// serverEnvironment is what server.py runs with.
+// serverEnvironment is what server.py is started with; it keeps what it needs.
 func serverEnvironment() []string {
 	return append(os.Environ(),
 		"AWS_CONFIG_FILE="+os.DevNull,

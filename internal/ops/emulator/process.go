@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,14 +28,14 @@ type lifetime int
 
 const (
 	attached lifetime = iota // it ends too
-	detached                 // it goes on, in a session of its own
+	detached                 // it goes on once it has been told to stay, in a session of its own
 )
 
 // server is an emulator that this process started.
 type server struct {
 	record record
-	exited chan struct{} // closed when the process is gone
-	stdin  io.Closer     // holding it open keeps an attached server alive; else nil
+	exited chan struct{}  // closed when the process is gone
+	stdin  io.WriteCloser // the server ends when it closes, unless it has been told to stay
 	ending sync.Once
 }
 
@@ -43,16 +44,18 @@ func launch(ctx context.Context, python, root, logs string, lifetime lifetime) (
 	s := &server{exited: make(chan struct{})}
 	s.record.Trace = filepath.Join(logs, "emulator.trace.jsonl")
 	s.record.Log = filepath.Join(logs, "emulator.log")
-	log, err := os.Create(s.record.Log)
+	log, err := private(s.record.Log)
 	if err != nil {
 		return nil, err
 	}
 	defer log.Close()
-	if err := os.WriteFile(s.record.Trace, nil, 0o644); err != nil {
+	trace, err := private(s.record.Trace)
+	if err != nil {
 		return nil, err
 	}
+	trace.Close()
 
-	cmd := exec.Command(python, filepath.Join(root, "emulator", "server.py"), "--trace", s.record.Trace)
+	cmd := exec.Command(python, filepath.Join(root, "emulator", "server.py"), "--with-parent", "--trace", s.record.Trace)
 	cmd.Env = serverEnvironment()
 	cmd.Stderr = log
 	ready, out, err := os.Pipe()
@@ -61,12 +64,10 @@ func launch(ctx context.Context, python, root, logs string, lifetime lifetime) (
 	}
 	defer ready.Close()
 	cmd.Stdout = out
-	if lifetime == attached {
-		cmd.Args = append(cmd.Args, "--with-parent")
-		if s.stdin, err = cmd.StdinPipe(); err != nil {
-			return nil, err
-		}
-	} else {
+	if s.stdin, err = cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	if lifetime == detached {
 		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	}
 	s.record.Started = time.Now().Truncate(time.Second)
@@ -85,6 +86,20 @@ func launch(ctx context.Context, python, root, logs string, lifetime lifetime) (
 		return nil, fmt.Errorf("the emulator did not start: %w%s", err, tail(s.record.Log))
 	}
 	return s, nil
+}
+
+// stay has the server outlive this process.
+func (s *server) stay() error {
+	_, err := io.WriteString(s.stdin, "stay\n")
+	return err
+}
+
+// private makes an empty file that nobody else may read: calls that failed are in there, with what they sent.
+func private(path string) (*os.File, error) {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 }
 
 // awaitReady reads the ready line into the record.
@@ -120,9 +135,7 @@ func (s *server) awaitReady(ctx context.Context, stdout io.Reader) error {
 func (s *server) end() error {
 	var err error
 	s.ending.Do(func() {
-		if s.stdin != nil {
-			s.stdin.Close()
-		}
+		s.stdin.Close()
 		err = terminate(s.record.PID, s.exited)
 	})
 	return err

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"encoding/xml"
@@ -25,6 +26,7 @@ type Call struct {
 	Action   string  `json:"action"`   // "CreateService", or method and path where AWS names none
 	Status   int     `json:"status"`   // HTTP status
 	Problem  string  `json:"problem"`  // "not implemented" or "crash": the emulator's fault, not the caller's
+	Fault    string  `json:"fault"`    // what failed on purpose, see [Emulator.Faults], such as "throttled"; status 0 is a reset
 	Request  string  `json:"request"`  // body, cut; of failed calls only
 	Response string  `json:"response"` // body, cut; of failed calls only
 }
@@ -60,7 +62,7 @@ func (e *Emulator) Failures() ([]Call, error) {
 	calls, err := e.Trace()
 	var failed []Call
 	for _, call := range calls {
-		if call.Problem != "" || call.Status >= http.StatusInternalServerError {
+		if call.Problem != "" || call.Fault == "" && call.Status >= http.StatusInternalServerError {
 			failed = append(failed, call)
 		}
 	}
@@ -113,11 +115,19 @@ func (e *Emulator) Remaining(ctx context.Context) ([]Resource, error) {
 
 // Credentials returns the variables of [Emulator.Env] for another account, of
 // twelve digits. They are those of an assumed role, and do not expire.
+//
+// They are an administrator's: the account has no such role. See [Emulator.AssumeRole] for others.
 func (e *Emulator) Credentials(ctx context.Context, account string) ([]string, error) {
+	return e.AssumeRole(ctx, "arn:aws:iam::"+account+":role/cdah")
+}
+
+// AssumeRole returns the variables of [Emulator.Env] for a role, given by its ARN. Where its account has the role,
+// AWS's answers are those that the role gets.
+func (e *Emulator) AssumeRole(ctx context.Context, role string) ([]string, error) {
 	form := url.Values{
 		"Action":          {"AssumeRole"},
 		"Version":         {"2011-06-15"},
-		"RoleArn":         {"arn:aws:iam::" + account + ":role/cdah"},
+		"RoleArn":         {role},
 		"RoleSessionName": {"cdah"},
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, e.Endpoint(), strings.NewReader(form.Encode()))
@@ -130,7 +140,7 @@ func (e *Emulator) Credentials(ctx context.Context, account string) ([]string, e
 		"AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sts/aws4_request, SignedHeaders=host, Signature=none")
 	body, err := send(request)
 	if err != nil {
-		return nil, fmt.Errorf("assume a role of account %s: %w", account, err)
+		return nil, fmt.Errorf("assume %s: %w", role, err)
 	}
 	var answer struct {
 		ID     string `xml:"AssumeRoleResult>Credentials>AccessKeyId"`
@@ -138,7 +148,7 @@ func (e *Emulator) Credentials(ctx context.Context, account string) ([]string, e
 		Token  string `xml:"AssumeRoleResult>Credentials>SessionToken"`
 	}
 	if err := xml.Unmarshal(body, &answer); err != nil || answer.ID == "" {
-		return nil, fmt.Errorf("assume a role of account %s: unexpected answer %s", account, body)
+		return nil, fmt.Errorf("assume %s: unexpected answer %s", role, body)
 	}
 	return append(e.Env(),
 		"AWS_ACCESS_KEY_ID="+answer.ID,
@@ -157,6 +167,26 @@ func (r record) isRunning() bool {
 	defer cancel()
 	err := (&Emulator{record: r}).get(ctx, "/_cdah/emulator", &identity)
 	return err == nil && r.ID != "" && identity.ID == r.ID && identity.PID == r.PID
+}
+
+// Faults has calls fail as they do in AWS by itself: throttled, failed inside, late, their connection
+// reset, what was made not found yet. The seed says which, the rate how many of them, from 0 to 1. An
+// empty seed ends it. See emulator/checks/faults.py.
+func (e *Emulator) Faults(ctx context.Context, seed string, rate float64) error {
+	wanted := map[string]any{"seed": seed, "rate": rate}
+	if seed == "" {
+		wanted["seed"] = nil
+	}
+	body, err := json.Marshal(wanted)
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, e.Endpoint()+"/_cdah/faults", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	_, err = send(request)
+	return err
 }
 
 func (e *Emulator) get(ctx context.Context, path string, into any) error {

@@ -35,7 +35,7 @@ func makeStandIn(dir string) error {
 		os.WriteFile(filepath.Join(sources, "requirements.txt"), []byte("moto[server]==0\n"), 0o644),
 	)
 	for _, file := range []string{
-		root + "/emulator/server.py", root + "/emulator/guard.py", root + "/emulator/record.py",
+		root + "/emulator/server.py", root + "/emulator/doors.py", root + "/emulator/guard.py", root + "/emulator/record.py",
 		"testdata/fixes.py", "testdata/gateway.py",
 	} {
 		text, problem := os.ReadFile(file)

@@ -8,7 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -17,6 +19,9 @@ import (
 
 // ErrInterrupted is the cause of every end that the user has asked for.
 var ErrInterrupted = errors.New("interrupted")
+
+// ErrKilled says that a program was killed, by whomever, so that it has saved nothing at its end.
+var ErrKilled = errors.New("killed")
 
 // pollInterval is how often a tree that is ending is looked at.
 const pollInterval = 100 * time.Millisecond
@@ -37,10 +42,14 @@ type Supervisor struct {
 	// here: it must release its lock and save its state, and takes a second interrupt as an order to give up,
 	// so it must not get one from us and another from the program above it.
 	First []string
+
+	// Started is told the process id of each command when it has started. Nil is not told.
+	Started func(pid int)
 }
 
 // Run starts cmd and waits for it. It returns cmd's own error, or ErrInterrupted when ctx ended
-// first and everything below cmd has been ended.
+// first and everything below cmd has been ended. Either is an ErrKilled as well where something was
+// killed. What a command that was killed has left running is ended.
 //
 // The command gets a session without a controlling terminal. Ctrl-C in the terminal then reaches
 // this process only, which passes it on in the right order; the command can still read a terminal
@@ -55,27 +64,56 @@ func (s Supervisor) Run(ctx context.Context, cmd *exec.Cmd) error {
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("start %s: %w", cmd.Path, err)
 	}
+	if s.Started != nil {
+		s.Started(cmd.Process.Pid)
+	}
 	var result error
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		result = cmd.Wait()
 	}()
+	defer endGroup(cmd.Process.Pid)
 	select {
 	case <-done:
-		return result
+		return killed(cmd, result)
 	case <-ctx.Done():
 	}
-	left := s.interrupt(newTree(cmd.Process.Pid))
-	if len(left) > 0 {
-		return fmt.Errorf("%w, but these processes do not end: %v", ErrInterrupted, left)
+	if err := s.interrupt(newTree(cmd.Process.Pid)); err != nil {
+		return fmt.Errorf("%w: %w", ErrInterrupted, err)
 	}
 	<-done
 	return ErrInterrupted
 }
 
-// interrupt sends SIGINT to the processes of a tree, kills those that do not end, and returns what is left.
-func (s Supervisor) interrupt(t tree) (left []string) {
+// killed adds ErrKilled to the result of a command that a signal has ended.
+func killed(cmd *exec.Cmd, result error) error {
+	if status, is := cmd.ProcessState.Sys().(syscall.WaitStatus); is && status.Signaled() {
+		return fmt.Errorf("%s was %w (%w)", filepath.Base(cmd.Path), ErrKilled, result)
+	}
+	return result
+}
+
+// endGroup ends what is left in the process group of a command that has ended: the providers of a Terraform
+// that was killed, for one.
+func endGroup(group int) {
+	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGKILL} {
+		if syscall.Kill(-group, signal) != nil {
+			return // nobody is left
+		}
+		for deadline := time.Now().Add(killWait); time.Now().Before(deadline); time.Sleep(pollInterval) {
+			if syscall.Kill(-group, 0) != nil {
+				return
+			}
+		}
+	}
+}
+
+// End ends a process that is not a child of this one, with all below it, as Run ends a command.
+func (s Supervisor) End(pid int) error { return s.interrupt(newTree(pid)) }
+
+// interrupt sends SIGINT to the processes of a tree, and kills those that do not end, which is an ErrKilled.
+func (s Supervisor) interrupt(t tree) error {
 	deadline := time.After(s.Grace)
 	tick := time.NewTicker(pollInterval)
 	defer tick.Stop()
@@ -112,11 +150,11 @@ func (s Supervisor) next(running []*process.Process) []*process.Process {
 	return running
 }
 
-// kill sends SIGKILL to the processes of a tree, again to those that appear meanwhile, and returns the ones
-// that did not vanish in time.
-func kill(t tree) (left []string) {
+// kill sends SIGKILL to the processes of a tree, again to those that appear meanwhile.
+func kill(t tree) error {
 	deadline := time.Now().Add(killWait)
 	running := t.running()
+	names := describe(running)
 	for len(running) > 0 && time.Now().Before(deadline) {
 		for _, p := range running {
 			_ = p.Kill()
@@ -124,9 +162,18 @@ func kill(t tree) (left []string) {
 		time.Sleep(pollInterval)
 		running = t.running()
 	}
+	if len(running) > 0 {
+		return fmt.Errorf("%w, and yet they do not end: %s", ErrKilled, describe(running))
+	}
+	return fmt.Errorf("%w, as they did not end in time: %s", ErrKilled, names)
+}
+
+// describe names processes for a message.
+func describe(running []*process.Process) string {
+	var all []string
 	for _, p := range running {
 		name, _ := p.Name()
-		left = append(left, fmt.Sprintf("%d (%s)", p.Pid, name))
+		all = append(all, fmt.Sprintf("%s (process %d)", name, p.Pid))
 	}
-	return left
+	return strings.Join(all, ", ")
 }

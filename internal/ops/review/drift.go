@@ -55,7 +55,7 @@ func drift(plan *tfjson.Plan) []ResourceDrift {
 
 // undoneBy reports whether a planned change puts back what has changed.
 func (d ResourceDrift) undoneBy(planned *tfjson.ResourceChange) bool {
-	if planned == nil {
+	if planned == nil || planned.Change == nil {
 		return false
 	}
 	if d.Gone || !planned.Change.Actions.Update() {

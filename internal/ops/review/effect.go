@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"slices"
 
 	tfjson "github.com/hashicorp/terraform-json"
 )
@@ -37,7 +36,10 @@ func Effects(plan *tfjson.Plan, salt string) map[string]Effect {
 		if _, changes := actionOf(resource); !changes && !reads(resource) {
 			continue
 		}
-		e := newEffect(resource.Change, salt)
+		e := Effect{}
+		if resource.Change != nil {
+			e = newEffect(resource.Change, salt)
+		}
 		e.Provider = resource.ProviderName
 		if resource.PreviousAddress != resource.Address {
 			e.From = resource.PreviousAddress
@@ -51,6 +53,18 @@ func Effects(plan *tfjson.Plan, salt string) map[string]Effect {
 	for name, change := range plan.OutputChanges {
 		if !change.Actions.NoOp() {
 			all["output."+name] = newEffect(change, salt)
+		}
+	}
+	for _, action := range plan.ActionInvocations {
+		config := side{action.ConfigValues, nil, action.ConfigUnknown}
+		all[action.Address] = Effect{
+			Actions: tfjson.Actions{"invoke"}, Provider: action.ProviderName,
+			Values: map[string]Value{"config": {After: config.encode(salt, true)}},
+		}
+	}
+	for _, deferred := range plan.DeferredChanges {
+		if r := deferred.ResourceChange; r != nil {
+			all[r.Address] = Effect{Actions: tfjson.Actions{"defer"}, Provider: r.ProviderName}
 		}
 	}
 	return all
@@ -109,14 +123,14 @@ const hashPrefix = "hmac-sha256:"
 
 // action names the actions.
 func (e Effect) action() string {
-	switch {
-	case e.Actions.Replace():
-		return string(Replace)
-	case e.Actions.Delete():
-		return string(Destroy)
-	case len(e.Actions) == 0 || slices.Contains(e.Actions, tfjson.ActionNoop):
+	switch action := named(e.Actions); {
+	case e.Actions.Read():
+		return "read"
+	case e.Actions.NoOp():
 		return "keep"
+	case action == Unknown:
+		return actions(e)
 	default:
-		return string(e.Actions[0])
+		return string(action)
 	}
 }

@@ -15,8 +15,8 @@ type Gate struct {
 	// Stopped are the addresses whose loss matters and that nobody has allowed.
 	Stopped []string `json:"stopped"`
 
-	// Unused are allowed addresses that the plan neither replaces nor destroys. They would allow a loss in a
-	// later plan that nobody has reviewed for it, and should be removed.
+	// Unused are allowed addresses with which the plan loses nothing. They would allow a loss in a later plan
+	// that nobody has reviewed for it, and should be removed.
 	Unused []string `json:"unused"`
 }
 
@@ -33,7 +33,7 @@ func loss(kind string) string {
 	return lost
 }
 
-// Allowance allows that one resource is replaced or destroyed.
+// Allowance allows what is lost with one resource.
 type Allowance struct {
 	Address string
 	Reason  string

@@ -27,6 +27,9 @@ const (
 	Move    Action = "move"   // only its address changes
 	Import  Action = "import" // it exists, and comes into the state
 	Forget  Action = "forget" // it leaves the state, and stays
+
+	// Unknown is what cdah does not know: it may lose anything.
+	Unknown Action = "unknown"
 )
 
 // Review is what the person who approves a plan needs to know.
@@ -82,17 +85,20 @@ func Read(content []byte) (*tfjson.Plan, error) {
 func New(plan *tfjson.Plan, constructs Constructs) Review {
 	r := Review{Counts: map[Action]int{}, Groups: []Group{}, Outputs: outputs(plan), Drift: drift(plan)}
 	groups := map[string]*Group{}
-	for _, resource := range plan.ResourceChanges {
-		action, changes := actionOf(resource)
-		if !changes {
-			continue
-		}
-		r.Counts[action]++
-		name := constructs.of(resource)
+	add := func(name string, change Change) {
+		r.Counts[change.Action]++
 		if groups[name] == nil {
 			groups[name] = &Group{Construct: name}
 		}
-		groups[name].Changes = append(groups[name].Changes, newChange(resource, action))
+		groups[name].Changes = append(groups[name].Changes, change)
+	}
+	for _, resource := range plan.ResourceChanges {
+		if action, changes := actionOf(resource); changes {
+			add(constructs.of(resource), newChange(resource, action))
+		}
+	}
+	for _, change := range notPlanned(plan) {
+		add("not known yet", change)
 	}
 	for _, group := range groups {
 		slices.SortFunc(group.Changes, func(a, b Change) int { return cmp.Compare(a.Address, b.Address) })
@@ -125,20 +131,16 @@ func (r Review) changes() []*Change {
 
 // actionOf returns what happens to a resource, and false for nothing.
 func actionOf(resource *tfjson.ResourceChange) (Action, bool) {
-	if resource.Mode == tfjson.DataResourceMode || resource.Change == nil {
+	if resource.Mode == tfjson.DataResourceMode {
 		return "", false
 	}
-	switch actions := resource.Change.Actions; {
-	case actions.Create():
-		return Create, true
-	case actions.Update():
-		return Update, true
-	case actions.Replace():
-		return Replace, true
-	case actions.Delete():
-		return Destroy, true
-	case actions.Forget():
-		return Forget, true
+	if resource.Change == nil {
+		return Unknown, true
+	}
+	action := named(resource.Change.Actions)
+	switch {
+	case action != "":
+		return action, true
 	case resource.Change.Importing != nil:
 		return Import, true
 	case resource.PreviousAddress != "" && resource.PreviousAddress != resource.Address:
@@ -148,21 +150,80 @@ func actionOf(resource *tfjson.ResourceChange) (Action, bool) {
 	}
 }
 
+// named names the actions on one object; no name is for none.
+func named(actions tfjson.Actions) Action {
+	switch {
+	case actions.NoOp(), actions.Read():
+		return ""
+	case actions.Create():
+		return Create
+	case actions.Update():
+		return Update
+	case actions.Replace():
+		return Replace
+	case actions.Delete():
+		return Destroy
+	case actions.Forget():
+		return Forget
+	default:
+		return Unknown
+	}
+}
+
+// notPlanned returns what a plan does beside its changes to resources, and what it leaves to a later one: nothing
+// says what either loses.
+func notPlanned(plan *tfjson.Plan) []Change {
+	var all []Change
+	for _, deferred := range plan.DeferredChanges {
+		if r := deferred.ResourceChange; r != nil {
+			all = append(all, Change{
+				Address: r.Address, Type: r.Type, Action: Unknown,
+				Loss: "Terraform leaves it to a later plan (" + deferred.Reason + "), which nobody has reviewed",
+			})
+		}
+	}
+	for _, action := range plan.ActionInvocations {
+		all = append(all, Change{
+			Address: action.Address, Type: action.Type, Action: Unknown,
+			Loss: "cdah does not know what is lost by this action of a provider",
+		})
+	}
+	return all
+}
+
 func newChange(resource *tfjson.ResourceChange, action Action) Change {
 	c := Change{
 		Address: resource.Address, Type: resource.Type, Action: action,
-		Why: why(resource, action), ForcedBy: replacePaths(resource.Change),
+		Why: why(resource, action),
+	}
+	if resource.Change != nil {
+		c.ForcedBy = replacePaths(resource.Change)
 	}
 	if resource.PreviousAddress != resource.Address {
 		c.From = resource.PreviousAddress
 	}
-	if action == Replace || (action == Destroy && resource.DeposedKey == "") {
-		c.Loss = loss(resource.Type)
-	}
+	c.Loss = lossOf(resource, action)
 	if action == Update || action == Replace {
 		c.Attributes = attributes(resource.Change, c.ForcedBy)
 	}
 	return c
+}
+
+// lossOf says what an action on a resource loses, and nothing where that harms nobody.
+func lossOf(resource *tfjson.ResourceChange, action Action) string {
+	lost := ""
+	switch {
+	case action == Unknown && resource.Change == nil:
+		return "the plan does not say what happens to it"
+	case action == Unknown:
+		return fmt.Sprintf("cdah does not know what is lost by %v", resource.Change.Actions)
+	case action == Replace, action == Destroy && resource.DeposedKey == "":
+		lost = loss(resource.Type)
+	}
+	if lost == "" && (action == Update || action == Replace) {
+		lost = lossInPlace(resource.Type, resource.Change)
+	}
+	return lost
 }
 
 // deposed is why an object goes that something has taken the place of.

@@ -51,11 +51,11 @@ func changesSinceRunning(plan *tfjson.Plan) map[string][]Attribute {
 	}
 	since := map[string][]Attribute{}
 	for _, left := range plan.ResourceChanges {
-		if left.Type != "aws_ecs_task_definition" || left.DeposedKey == "" || !run[part(left.Change.Before, "arn")] {
+		if left.Type != "aws_ecs_task_definition" || left.DeposedKey == "" || left.Change == nil || !run[part(left.Change.Before, "arn")] {
 			continue
 		}
 		for _, resource := range plan.ResourceChanges {
-			if resource.Address == left.Address && resource.DeposedKey == "" && resource.Change.Actions.Replace() {
+			if resource.Address == left.Address && resource.DeposedKey == "" && resource.Change != nil && resource.Change.Actions.Replace() {
 				change := *resource.Change
 				change.Before, change.BeforeSensitive = left.Change.Before, left.Change.BeforeSensitive
 				since[left.Address] = attributes(&change, replacePaths(&change))

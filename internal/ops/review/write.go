@@ -42,6 +42,9 @@ func (r Review) Summary() string {
 			parts = append(parts, fmt.Sprintf("%d to %s", n, action))
 		}
 	}
+	if n := r.Counts[Unknown]; n > 0 {
+		parts = append(parts, fmt.Sprintf("%d that cdah does not know", n))
+	}
 	switch {
 	case r.Unchanged != "":
 		return "unchanged since " + r.Unchanged + ", nothing was planned"
@@ -200,7 +203,7 @@ func (w *writer) losses(title string, changes []Change) {
 }
 
 func (w *writer) change(c Change) {
-	sign := map[Action]string{Create: "+", Update: "~", Replace: "±", Destroy: "-"}[c.Action]
+	sign := map[Action]string{Create: "+", Update: "~", Replace: "±", Destroy: "-", Unknown: "?"}[c.Action]
 	if sign == "" {
 		sign = ">"
 	}

@@ -1,0 +1,74 @@
+"""What IAM calls an operation of AWS's API."""
+
+SERVICES = {"monitoring": "cloudwatch", "tagging": "tag"}
+
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html and
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+_S3 = {
+    "CompleteMultipartUpload": "PutObject",
+    "CopyObject": "PutObject",
+    "CreateMultipartUpload": "PutObject",
+    "DeleteBucketCors": "PutBucketCORS",
+    "DeleteBucketEncryption": "PutEncryptionConfiguration",
+    "DeleteBucketLifecycle": "PutLifecycleConfiguration",
+    "DeleteBucketOwnershipControls": "PutBucketOwnershipControls",
+    "DeleteBucketReplication": "PutReplicationConfiguration",
+    "DeleteBucketTagging": "PutBucketTagging",
+    "DeleteObjects": "DeleteObject",
+    "DeletePublicAccessBlock": "PutBucketPublicAccessBlock",
+    "GetBucketAccelerateConfiguration": "GetAccelerateConfiguration",
+    "GetBucketCors": "GetBucketCORS",
+    "GetBucketEncryption": "GetEncryptionConfiguration",
+    "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
+    "GetBucketNotificationConfiguration": "GetBucketNotification",
+    "GetBucketReplication": "GetReplicationConfiguration",
+    "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration",
+    "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
+    "HeadBucket": "ListBucket",
+    "HeadObject": "GetObject",
+    "ListBuckets": "ListAllMyBuckets",
+    "ListMultipartUploads": "ListBucketMultipartUploads",
+    "ListObjectVersions": "ListBucketVersions",
+    "ListObjects": "ListBucket",
+    "ListObjectsV2": "ListBucket",
+    "ListParts": "ListMultipartUploadParts",
+    "PutBucketAccelerateConfiguration": "PutAccelerateConfiguration",
+    "PutBucketCors": "PutBucketCORS",
+    "PutBucketEncryption": "PutEncryptionConfiguration",
+    "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
+    "PutBucketNotificationConfiguration": "PutBucketNotification",
+    "PutBucketReplication": "PutReplicationConfiguration",
+    "PutObjectLockConfiguration": "PutBucketObjectLockConfiguration",
+    "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
+    "UploadPart": "PutObject",
+    "UploadPartCopy": "PutObject",
+}
+
+# With a version in the request, S3 asks for another permission.
+_VERSIONED = {
+    "DeleteObject": "DeleteObjectVersion",
+    "GetObject": "GetObjectVersion",
+    "GetObjectTagging": "GetObjectVersionTagging",
+}
+
+
+def service(call):
+    """The prefix of the service's actions."""
+    return SERVICES.get(call.service, call.service)
+
+
+def action(call):
+    """The action's name behind the prefix."""
+    if call.service == "s3":
+        name = _S3.get(call.action, call.action)
+        return _VERSIONED.get(name, name) if call.parameters.get("VersionId") else name
+    if call.service == "budgets":
+        return _budgets(call.action)
+    return call.action
+
+
+def _budgets(operation):
+    """https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbudgetservice.html"""
+    if "Action" in operation or operation.endswith("Resource"):
+        return operation
+    return "ViewBudget" if operation.startswith("Describe") else "ModifyBudget"

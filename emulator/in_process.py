@@ -1,0 +1,72 @@
+"""The emulator inside a test's own process, so that a test can take a check out of it."""
+
+import contextlib
+import functools
+import os
+import threading
+from unittest import mock
+
+import boto3
+from botocore.config import Config
+
+REGION = "eu-west-2"
+ACCOUNT = "123456789012"
+OTHER_ACCOUNT = "222222222222"
+
+
+@contextlib.contextmanager
+def emulator():
+    """Yields an Emulator that listens until the end of the with statement."""
+    settings = {
+        "MOTO_IAM_LOAD_MANAGED_POLICIES": "false",  # half a second for each test, otherwise
+        "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
+        "MOTO_ACM_VALIDATION_WAIT": "0",
+    }
+    with mock.patch.dict(os.environ, settings):
+        import fixes
+        from gateway import Gateway
+        from record import Trace
+        from server import quiet_handler
+        from werkzeug.serving import make_server
+
+        for fix in fixes.ALL:
+            fix.apply()
+        server = make_server(
+            "127.0.0.1", 0, Gateway({}, Trace(None)), threaded=True, request_handler=quiet_handler()
+        )
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield Emulator(f"http://127.0.0.1:{server.server_port}")
+        finally:
+            server.shutdown()
+            server.server_close()
+            for fix in reversed(fixes.ALL):
+                fix.revert()
+
+
+class Emulator:
+    """Clients of the emulator, and a way to empty it."""
+
+    def __init__(self, url):
+        self.url = url
+
+    def reset(self):
+        """Forgets all that is there."""
+        from moto.moto_api._internal.models import moto_api_backend
+
+        moto_api_backend.reset()
+
+    @functools.cache  # making one takes longer than a probe
+    def client(self, service, key="test", secret="test", token=None):
+        return boto3.client(
+            service,
+            region_name=REGION,
+            endpoint_url=self.url,
+            aws_access_key_id=key,
+            aws_secret_access_key=secret,
+            aws_session_token=token,
+            config=Config(retries={"total_max_attempts": 1}),
+        )
+
+    def __getattr__(self, service):
+        return self.client(service)
