@@ -5,8 +5,8 @@ request by AWS's models is refused to anybody; then AWS asks who may do it, befo
 closer at what is to be done.
 """
 
-from . import models, permissions
+from . import models, patterns, permissions
 from .order import order
 from .quotas import quotas
 
-BEFORE = [models.check, permissions.check, order, quotas]
+BEFORE = [models.check, permissions.check, patterns.check, order, quotas]
