@@ -6,8 +6,8 @@ closer at what is to be done. What goes wrong by itself, in faults.py, comes bef
 gateway asks for it, as who is late must not hold up the others.
 """
 
-from . import models, permissions
+from . import models, patterns, permissions
 from .order import order
 from .quotas import quotas
 
-BEFORE = [models.check, permissions.check, order, quotas]
+BEFORE = [models.check, permissions.check, patterns.check, order, quotas]
