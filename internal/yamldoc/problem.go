@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Severity says whether a problem must be mended.
@@ -29,7 +31,7 @@ type Problem struct {
 	Severity Severity
 }
 
-// String returns the problem on one line.
+// String returns the problem on one line, which moves no terminal's cursor: files choose some of the words.
 func (p Problem) String() string {
 	place := p.File
 	if p.Line > 0 {
@@ -46,7 +48,23 @@ func (p Problem) String() string {
 	if p.Fix != "" {
 		text += "; fix: " + p.Fix
 	}
-	return text
+	return printable(text)
+}
+
+// printable writes control characters as Go does.
+func printable(text string) string {
+	if !strings.ContainsFunc(text, unicode.IsControl) {
+		return text
+	}
+	var written strings.Builder
+	for _, r := range text {
+		if unicode.IsControl(r) {
+			written.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		} else {
+			written.WriteRune(r)
+		}
+	}
+	return written.String()
 }
 
 // join joins the texts that are not empty.

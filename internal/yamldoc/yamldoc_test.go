@@ -82,3 +82,14 @@ func TestTooManyPlaces(t *testing.T) {
 		}
 	}
 }
+
+// A tag of YAML and the name of a file reach a message as they are.
+func TestMessagesArePrintable(t *testing.T) {
+	t.Parallel()
+	problems := Problems(parse("a: !%1b[2J b\n", "a").found)
+	problems = append(problems, Problem{File: "x\x1b[2J.yaml", Got: "is wrong\r\n\u009b"})
+	text := problems.Error()
+	if want := "x\\x1b[2J.yaml: is wrong\\r\\n\\u009b"; !strings.HasSuffix(text, want) || strings.ContainsAny(text, "\x1b\u009b\r") {
+		t.Errorf("got %q, want %s at its end", text, want)
+	}
+}
