@@ -76,6 +76,7 @@ func (a alarm) config(p *AlertsProps, notify *[]*string) *cloudwatchmetricalarm.
 		TreatMissingData:   jsii.String(a.missing),
 		AlarmActions:       notify,
 		OkActions:          notify,
+		Lifecycle:          letGoFirst(),
 	}
 	if a.below {
 		built.ComparisonOperator = jsii.String("LessThanThreshold")
