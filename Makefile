@@ -18,6 +18,8 @@ SERVICE =
 SMOKE =
 # A folder for the results of go test in JUnit's format, which CircleCI reads.
 JUNIT =
+# The seed of make test-kills; each run has another without it.
+SEED =
 # How make bench measures: the rounds, the groups of programs (all, unless named: stock,plain), and
 # yes for a quick look that downloads nothing. Only a run of everything renews the pages.
 ROUNDS = 5
@@ -114,6 +116,11 @@ test-emulator: setup ## test the emulator's repairs of moto, its start and its e
 # Four at a time: Terraform waits for AWS as long as it works. One package, whose output is then shown as it comes.
 test-e2e: setup ## take the environments through cdktf, Terraform and the emulator
 	$(call timed,end-to-end tests,$(GOTEST) -tags e2e -v -count=1 -parallel 4 -timeout 75m ./test/e2e)
+
+# SEED=N has the kills of a run again that has printed it.
+.PHONY: test-kills
+test-kills: setup ## kill the programs of a deployment, all twenty ways; takes half an hour
+	$(call timed,kills,CDAH_KILLS=20 CDAH_KILLS_SEED=$(SEED) $(GOTEST) -tags e2e -v -count=1 -timeout 75m -run 'TestKills$$' ./test/e2e)
 
 .PHONY: bench
 bench: go ## measure synthesis beside other tools for docs/performance.md; takes minutes
