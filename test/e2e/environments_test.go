@@ -35,6 +35,8 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 	prepare(t, variables, environment.State.Region, environment.State.Bucket)
 
 	s := newStack(t, name, variables)
+	const second = "  second: {image: \"public.ecr.aws/nginx/nginx:1.28.0\", tasks: {min: 1, max: 1}, route: {paths: [/second]}}\n"
+	s.edit(t, "services:\n", "services:\n"+second)
 	s.start(t)
 	s.valid(t)
 	if _, changed := s.plan(t); !changed {
@@ -49,6 +51,11 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 	// would show.
 	s.edit(t, capacity...)
 	s.onlyInPlace(t, "aws_autoscaling_group.cluster_auto_scaling_group", "aws_appautoscaling_target.scaling_web", "aws_cloudwatch_dashboard.dashboard")
+	s.apply(t)
+
+	// A service goes, and its alarms from the page of the website.
+	s.edit(t, second, "")
+	s.plan(t)
 	s.apply(t)
 
 	// A domain comes to a running website, whose load balancer and target groups stay.
