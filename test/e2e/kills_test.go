@@ -116,11 +116,20 @@ type kills struct {
 	reference   map[string]int // what a whole deployment has, by kind
 }
 
-const killsEnvironment = "kills"
+const (
+	killsEnvironment = "kills"
+
+	// Less to make than an environment has by default.
+	killsOptions = `
+target: emulator
+network: {nat: single}
+alarms: {level: basic}
+`
+)
 
 func newKills(t *testing.T) *kills {
 	t.Helper()
-	k := &kills{T: t, clone: killable(t, killsEnvironment, "\ntarget: emulator\n"), cdah: filepath.Join(t.TempDir(), "cdah")}
+	k := &kills{T: t, clone: killable(t, killsEnvironment, emulator.Account, killsOptions), cdah: filepath.Join(t.TempDir(), "cdah")}
 	run(t, root, nil, "go", "build", "-o", k.cdah, "./cmd/cdah")
 	t.Cleanup(func() {
 		_, _ = try(t, k.clone, nil, k.cdah, "emulator", "stop")
