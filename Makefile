@@ -135,8 +135,8 @@ fmt: $(LINT) ## format the code
 schema: go ## renew the JSON schemas and the reference pages from the types
 	go generate ./config
 golden: go ## renew the expected Terraform JSON, and pages made of it; read the diff before committing it
-	@go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview' -count=1 -update >/dev/null || \
-	  go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview' -count=1 # a run that changes them fails; the next must not
+	@go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview|TestQuotas' -count=1 -update >/dev/null || \
+	  go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview|TestQuotas' -count=1 # a run that changes them fails; the next must not
 
 changes: setup ## renew docs/change-safety.md by plans of real Terraform; takes minutes
 	@go test -tags e2e ./test/e2e -run TestChangeSafety -count=1 -timeout 20m -update >/dev/null || \
