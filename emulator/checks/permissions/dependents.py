@@ -184,9 +184,9 @@ def _alarms(*actions):
 
 def _scaled_service(call, p, arn):
     """To register a service, one has to be allowed to look at it and to change it."""
-    if p.get("ServiceNamespace") == "ecs":
-        service = arn("ecs", p.get("ResourceId", ""))
-        cluster = arn("ecs", "cluster/" + service.split("/")[1])
+    if p.get("ServiceNamespace") == "ecs" and p.get("ResourceId", "").startswith("service/"):
+        service = arn("ecs", p["ResourceId"])
+        cluster = arn("ecs", "cluster/" + p["ResourceId"].split("/")[1])
         for action in ("DescribeServices", "UpdateService"):
             yield ask(call, f"ecs:{action}", [service], ecs_cluster=cluster)
 
