@@ -6,8 +6,9 @@
 import unittest
 from types import SimpleNamespace
 
+import boto3
 import operations
-from checks.permissions import asks, dependents, names, reference
+from checks.permissions import asks, dependents, keys, names, reference
 from moto import mock_aws
 
 ACCOUNT = "123456789012"
@@ -106,6 +107,33 @@ class AsksTest(unittest.TestCase):
         ):
             with self.subTest(service=one.service, action=one.action, parameters=one.parameters):
                 self.assertEqual(list(asks.primary(one).resources), arns)
+
+    def test_what_an_association_belongs_to(self):
+        ec2 = boto3.client("ec2", "eu-west-2", aws_access_key_id="test", aws_secret_access_key="test")
+        vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+        table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+        of_table = ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)["AssociationId"]
+        lists = ec2.describe_network_acls(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["NetworkAcls"][0]
+        of_list = lists["Associations"][0]["NetworkAclAssociationId"]
+        block = ec2.associate_vpc_cidr_block(VpcId=vpc, CidrBlock="10.1.0.0/16")["CidrBlockAssociation"]["AssociationId"]
+        address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+        interface = ec2.create_network_interface(SubnetId=subnet)["NetworkInterface"]["NetworkInterfaceId"]
+        of_address = ec2.associate_address(AllocationId=address, NetworkInterfaceId=interface)["AssociationId"]
+        template = ec2.create_launch_template(LaunchTemplateName="template", LaunchTemplateData={"ImageId": "ami-12345678"})
+        template = template["LaunchTemplate"]["LaunchTemplateId"]
+        for action, parameters, found in (
+            ("DisassociateRouteTable", {"AssociationId": of_table}, {table, subnet}),
+            ("ReplaceNetworkAclAssociation", {"AssociationId": of_list, "NetworkAclId": lists["NetworkAclId"]}, {lists["NetworkAclId"], subnet}),
+            ("DisassociateVpcCidrBlock", {"AssociationId": block}, {vpc}),
+            ("DisassociateAddress", {"AssociationId": of_address}, {address}),
+            ("DeleteLaunchTemplate", {"LaunchTemplateName": "template"}, {template}),
+        ):
+            with self.subTest(action):
+                arns = asks.primary(call("ec2", action, **parameters)).resources
+                self.assertEqual({arn.rsplit("/", 1)[-1] for arn in arns}, found)
+                for arn in arns:
+                    self.assertIn(keys.of(call("ec2", action))["ec2:vpc"](arn), (None, f"arn:aws:ec2:eu-west-2:{ACCOUNT}:vpc/{vpc}"))
 
 
 if __name__ == "__main__":
