@@ -18,6 +18,8 @@ SERVICE =
 SMOKE =
 # A folder for the results of go test in JUnit's format, which CircleCI reads.
 JUNIT =
+# The seed of make test-kills; each run has another without it.
+SEED =
 # How make bench measures: the rounds, the groups of programs (all, unless named: stock,plain), and
 # yes for a quick look that downloads nothing. Only a run of everything renews the pages.
 ROUNDS = 5
@@ -115,6 +117,11 @@ test-emulator: setup ## test the emulator's repairs of moto, its start and its e
 test-e2e: setup ## take the environments through cdktf, Terraform and the emulator
 	$(call timed,end-to-end tests,$(GOTEST) -tags e2e -v -count=1 -parallel 4 -timeout 75m ./test/e2e)
 
+# SEED=N has the kills of a run again that has printed it.
+.PHONY: test-kills
+test-kills: setup ## kill the programs of a deployment, all twenty ways; takes half an hour
+	$(call timed,kills,CDAH_KILLS=20 CDAH_KILLS_SEED=$(SEED) $(GOTEST) -tags e2e -v -count=1 -timeout 75m -run 'TestKills$$' ./test/e2e)
+
 .PHONY: bench
 bench: go ## measure synthesis beside other tools for docs/performance.md; takes minutes
 	@cd bench && go run ./harness -rounds $(ROUNDS) -only "$(ONLY)" $(if $(filter yes,$(QUICK)),-quick)
@@ -128,8 +135,8 @@ fmt: $(LINT) ## format the code
 schema: go ## renew the JSON schemas and the reference pages from the types
 	go generate ./config
 golden: go ## renew the expected Terraform JSON, and pages made of it; read the diff before committing it
-	@go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview' -count=1 -update >/dev/null || \
-	  go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview' -count=1 # a run that changes them fails; the next must not
+	@go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview|TestQuotas' -count=1 -update >/dev/null || \
+	  go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview|TestQuotas' -count=1 # a run that changes them fails; the next must not
 
 changes: setup ## renew docs/change-safety.md by plans of real Terraform; takes minutes
 	@go test -tags e2e ./test/e2e -run TestChangeSafety -count=1 -timeout 20m -update >/dev/null || \

@@ -47,6 +47,10 @@ type EnvironmentAlarms struct {
 	// Deployments that ECS gave up, and rolled back.
 	DeploymentFailed EventAlarm `yaml:"deployment_failed" json:"deployment_failed,omitzero"`
 
+	// Runs of scheduled jobs that could not be started. It clears when somebody has emptied the queue that
+	// holds the reason, or after two weeks.
+	JobsNotStarted EventAlarm `yaml:"jobs_not_started" json:"jobs_not_started,omitzero"`
+
 	// The website's certificate ends soon, as it was not renewed.
 	CertificateExpiry ExpiryAlarm `yaml:"certificate_expiry" json:"certificate_expiry,omitzero"`
 }

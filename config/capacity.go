@@ -41,9 +41,15 @@ type Capacity struct {
 	// The bounds are then set at those times only: a change of instances waits for the next.
 	Schedules map[string]InstanceSchedule `yaml:"schedules" json:"schedules,omitzero"`
 
-	// Days after which an instance is replaced by a new one, with the newest image, 1 to 365. Default:
-	// never.
-	MaxInstanceLifetimeDays int `yaml:"max_instance_lifetime_days" json:"max_instance_lifetime_days,omitzero" jsonschema:"minimum=1,maximum=365"`
+	// Days after which an instance is replaced by a new one, with the newest image, 1 to 365; 0 is never.
+	// The new one stands before the old one is drained and ended. AWS spares instances that are protected
+	// from scaling in, which scaling.managed.termination_protection does while they run tasks.
+	MaxInstanceLifetimeDays *int `yaml:"max_instance_lifetime_days" json:"max_instance_lifetime_days,omitzero" default:"30" jsonschema:"minimum=0,maximum=365"`
+
+	// How burstable types (T2, T3, T3a, T4g) use CPU beyond their share: unlimited (it is billed where it lasts)
+	// or standard (they are slowed down to their share). Not for other types. Default: that of the type, which
+	// is standard of T2 and unlimited of the others. A change is rolled out one instance after another.
+	CPUCredits CPUCredits `yaml:"cpu_credits" json:"cpu_credits,omitzero" jsonschema:"enum=standard,enum=unlimited"`
 
 	// Id of the machine image, such as ami-0123456789abcdef0: one that is made from the ECS-optimised
 	// Amazon Linux 2023. It then changes by an edit of this file only, and is rolled out one instance
@@ -77,6 +83,15 @@ func (k Capacity) Types() []string {
 
 // Mixed reports whether the instances differ in type or in how they are bought.
 func (k Capacity) Mixed() bool { return len(k.InstanceTypes) > 0 || k.Spot != nil }
+
+// CPUCredits says how burstable instances use CPU beyond their share.
+type CPUCredits string
+
+// The ways to use CPU beyond the share.
+const (
+	CreditsStandard  CPUCredits = "standard"
+	CreditsUnlimited CPUCredits = "unlimited"
+)
 
 // Architecture is that of the instances' processors.
 type Architecture string

@@ -37,8 +37,11 @@ func (e Environment) CapacityGroup() (capacity.Group, error) {
 		}
 		g.Services = append(g.Services, capacity.Service{
 			Name: name, Task: s.task(), Min: s.Tasks.Min, Max: s.Tasks.Max,
-			Deploying: s.Tasks.Max + s.Deployment.mayStart(s.Tasks.Max),
+			Deploying: s.Tasks.Max + s.Deployment.mayStart(s.Tasks.Max), Spread: s.Placement == PlacementSpread,
 		})
+	}
+	if k.Scaling.Managed != nil {
+		g.TargetCapacity = k.Scaling.Managed.TargetCapacity
 	}
 	return g, nil
 }

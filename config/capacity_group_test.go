@@ -21,7 +21,7 @@ services:
   web: {image: "nginx:1.28.0", cpu: 100, memory: 300, memory_reservation: 200, runtime: {tmpfs: {/tmp: {size: 16}, /run: {size: 4}}, shm_size: 32}, tasks: {min: 3, max: 6}}
 `)
 	want := capacity.Group{
-		Types: []string{"t3.small", "t3.medium"}, Min: 2, Max: 6, Zones: 3,
+		Types: []string{"t3.small", "t3.medium"}, Min: 2, Max: 6, Zones: 3, TargetCapacity: 100,
 		Host:    capacity.Host{CPU: 2000, Memory: 1600, Ports: 4536},
 		Daemons: []capacity.Daemon{{Name: "agent", Task: capacity.Tasks{CPU: 48, Memory: 134}}},
 		Services: []capacity.Service{

@@ -15,7 +15,8 @@ type Container struct {
 	Command []string `yaml:"command" json:"command,omitzero" jsonschema:"minItems=1" terraform:"escaped" text:"lines"`
 
 	// Environment variables of the container. They can be read in the plan, the state and the AWS
-	// console: no place for a secret.
+	// console: no place for a secret. AWS_REGION and AWS_DEFAULT_REGION, by which AWS's SDKs know where they
+	// are, have the environment's region where they are not given.
 	Environment map[string]string `yaml:"environment" json:"environment,omitzero" terraform:"escaped" text:"lines"`
 
 	// Environment variables whose values are in Secrets Manager or Parameter Store, such as

@@ -72,10 +72,14 @@ type WAF struct {
 	KnownBadInputs RuleMode `yaml:"known_bad_inputs" json:"known_bad_inputs,omitzero" default:"block" jsonschema:"enum=block,enum=count,enum=off"`
 
 	// Requests that look like one of many common attacks (AWSManagedRulesCommonRuleSet). Block also
-	// refuses bodies above 8 KB and requests without a User-Agent, among others: count first, and read
+	// refuses requests without a User-Agent and long query strings, among others: count first, and read
 	// the log, as AWS too says
 	// (https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-testing.html).
 	Common RuleMode `yaml:"common" json:"common,omitzero" default:"count" jsonschema:"enum=block,enum=count,enum=off"`
+
+	// What the common rules do with bodies above 8 KB, which uploads and long forms have, where they block: count
+	// lets them pass, with the first 8 KB looked at by the other rules; block refuses them.
+	LargeBodies RuleMode `yaml:"large_bodies" json:"large_bodies,omitzero" default:"count" jsonschema:"enum=block,enum=count"`
 
 	// Which requests are logged: matched (those that a rule blocked or counted) or all, of which
 	// CloudWatch Logs bills each. The headers authorization and cookie are redacted.

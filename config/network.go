@@ -49,7 +49,7 @@ type Network struct {
 	// alone, reaches AWS, image registries and most other services.
 	EgressPorts []int `yaml:"egress_ports" json:"egress_ports,omitzero" default:"[443]" jsonschema:"minItems=1,uniqueItems=true,minimum=1,maximum=65535"`
 
-	// A record of all connections in the VPC.
+	// A record of connections in the VPC.
 	FlowLogs FlowLogs `yaml:"flow_logs" json:"flow_logs,omitzero"`
 
 	// An existing VPC in place of one of the environment's own. Nothing is created or changed in it
@@ -77,11 +77,15 @@ type Subnets struct {
 	Private map[string]string `yaml:"private" json:"private,omitzero" jsonschema:"required"`
 }
 
-// FlowLogs are a record of all connections in a VPC, in CloudWatch Logs.
+// FlowLogs are a record of connections in a VPC, in CloudWatch Logs.
 type FlowLogs struct {
 	// Whether connections are recorded: what was connected to what is asked after an incident, when it is too
 	// late to turn it on. Their logs cost by the gigabyte.
 	Enabled *bool `yaml:"enabled" json:"enabled,omitzero" default:"true"`
+
+	// Which connections are recorded: all, or rejected (those that a security group or a network ACL stopped),
+	// which are few and cost little. A change replaces the flow log, not the records.
+	Traffic FlowTraffic `yaml:"traffic" json:"traffic,omitzero" default:"all" jsonschema:"enum=all,enum=rejected"`
 
 	// Days that records are kept: one of the periods that CloudWatch Logs offers.
 	RetentionDays int `yaml:"retention_days" json:"retention_days,omitzero" default:"30" jsonschema:"enum=1,enum=3,enum=5,enum=7,enum=14,enum=30,enum=60,enum=90,enum=120,enum=150,enum=180,enum=365,enum=400,enum=545,enum=731,enum=1096,enum=1827,enum=2192,enum=2557,enum=2922,enum=3288,enum=3653"`
@@ -90,6 +94,15 @@ type FlowLogs struct {
 	// is AWS's own (https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-basics.html).
 	AggregationInterval int `yaml:"aggregation_interval" json:"aggregation_interval,omitzero" default:"600" jsonschema:"enum=60,enum=600"`
 }
+
+// FlowTraffic says which connections are recorded.
+type FlowTraffic string
+
+// The connections that are recorded.
+const (
+	TrafficAll      FlowTraffic = "all"
+	TrafficRejected FlowTraffic = "rejected"
+)
 
 // ExistingNetwork is a VPC that somebody else made. A plan fails where a subnet is not in the VPC or
 // in its zone, where a public one is not reached from the internet, or a private one has no way out.

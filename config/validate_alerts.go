@@ -5,6 +5,7 @@ import (
 	"net/mail"
 	"net/url"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -113,6 +114,29 @@ func (e Environment) checkAlerts(c *yamldoc.Checker) {
 func (l Logs) checkKey(at yamldoc.Path, account, region string, c *yamldoc.Checker) {
 	if parts := strings.Split(l.Key, ":"); len(parts) > 4 && (parts[3] != region || parts[4] != account) {
 		c.Error(at.Key("key"), "is of account "+parts[4]+" in "+parts[3], "a key of account "+account+" in "+region, "use one from there")
+	}
+}
+
+// logTerm is a term of a filter pattern that is text: a word, or words in quotes.
+var logTerm = regexp.MustCompile(`[?-]?(?:"[^"]*"|[^\s"]+)`)
+
+// validate refuses a pattern of which CloudWatch Logs would ignore a part: alternatives beside other terms
+// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html).
+func (l Logs) validate(at yamldoc.Path, c *yamldoc.Checker) {
+	if strings.HasPrefix(l.ErrorPattern, "{") || strings.HasPrefix(l.ErrorPattern, "[") { // JSON, or a line of columns
+		return
+	}
+	var alternatives, others int
+	for _, term := range logTerm.FindAllString(l.ErrorPattern, -1) {
+		if strings.HasPrefix(term, "?") {
+			alternatives++
+		} else {
+			others++
+		}
+	}
+	if alternatives > 0 && others > 0 {
+		c.Error(at.Key("error_pattern"), yamldoc.Quote(l.ErrorPattern)+" has alternatives, which begin with ?, beside other terms: CloudWatch Logs then ignores the alternatives",
+			"alternatives only, such as ?ERROR ?FATAL, or none", "put ? before each term, or before none")
 	}
 }
 

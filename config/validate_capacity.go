@@ -17,6 +17,7 @@ import (
 func (k Capacity) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	k.checkTypes(at, c)
 	k.checkSize(at, c)
+	k.checkCredits(at, c)
 	k.checkSpot(at, c)
 	k.checkWarmPool(at, c)
 	k.checkInstanceScaling(at, c)
@@ -64,6 +65,18 @@ func (k Capacity) checkType(at, place yamldoc.Path, name string, c *yamldoc.Chec
 	case string(known.Architecture) != string(k.Architecture):
 		c.Error(place, fmt.Sprintf("%s is of the architecture %s, and the instances' image would be for %s", name, known.Architecture, k.Architecture),
 			fmt.Sprintf("a type of the architecture %s", k.Architecture), fmt.Sprintf("choose another, or set architecture: %s", known.Architecture))
+	}
+}
+
+// checkCredits refuses CPU credits for a type that has none: its instances would not start.
+func (k Capacity) checkCredits(at yamldoc.Path, c *yamldoc.Checker) {
+	if k.CPUCredits == "" || !c.Sound(at.Key("instance_type"), at.Key("instance_types")) {
+		return
+	}
+	for _, name := range k.Types() {
+		if family, _, _ := strings.Cut(name, "."); name != "" && !slices.Contains(instancetypes.Burstable(), family) {
+			c.Error(at.Key("cpu_credits"), name+" has no CPU credits", "types of "+strings.Join(instancetypes.Burstable(), ", "), "remove it, or choose such a type")
+		}
 	}
 }
 

@@ -193,8 +193,24 @@ func TestSessionsAreAChoice(t *testing.T) {
 }
 
 func TestMaximumLifetime(t *testing.T) {
-	d := synthCluster(t, func(p *cluster.Props) { p.Spec.MaxInstanceLifetimeDays = 1 })
-	want(t, d, group, map[string]any{"max_instance_lifetime": 86400.0})
+	d := synthCluster(t)
+	want(t, d, group, map[string]any{
+		"max_instance_lifetime":                              30 * 86400.0,
+		"instance_maintenance_policy/min_healthy_percentage": 100.0, "instance_maintenance_policy/max_healthy_percentage": 200.0,
+	})
+	d = synthCluster(t, func(p *cluster.Props) { p.Spec.MaxInstanceLifetimeDays = new(0) })
+	if lifetime, found := d.Look(group, "max_instance_lifetime"); found {
+		t.Errorf("instances go after %v seconds, want never", lifetime)
+	}
+}
+
+func TestCPUCredits(t *testing.T) {
+	const template = "aws_launch_template.cluster_launch_template"
+	if credits, found := synthCluster(t).Look(template, "credit_specification"); found {
+		t.Errorf("credits are %v, want what the type has", credits)
+	}
+	d := synthCluster(t, func(p *cluster.Props) { p.Spec.CPUCredits = config.CreditsStandard })
+	want(t, d, template, map[string]any{"credit_specification/cpu_credits": "standard"})
 }
 
 // Whatever is chosen, what there was stays where it was and is called as it was, so that nothing that a

@@ -55,6 +55,7 @@ func TestScheduledJob(t *testing.T) {
 		"flexible_time_window/mode":                 "OFF",
 		"target/arn":                                ref("aws_ecs_cluster.cluster.id"),
 		"target/role_arn":                           ref("aws_iam_role.job_migrate_schedule_role.arn"),
+		"target/dead_letter_config/arn":             ref("aws_sqs_queue.job_migrate_not_started.arn"),
 		"target/ecs_parameters/task_definition_arn": ref("aws_ecs_task_definition.job_migrate_task_definition.arn"),
 		"target/ecs_parameters/capacity_provider_strategy/0/capacity_provider": ref("aws_ecs_capacity_provider.cluster_capacity_provider.name"),
 	})
@@ -77,8 +78,11 @@ func TestScheduleMayStartItsOwnJobOnly(t *testing.T) {
 	const expected = `{"Statement":[` +
 		`{"Action":["ecs:RunTask"],"Condition":{"ArnEquals":{"ecs:cluster":"${aws_ecs_cluster.cluster.id}"}},"Effect":"Allow",` +
 		`"Resource":["${aws_ecs_task_definition.job_migrate_task_definition.arn_without_revision}:*"]},` +
+		`{"Action":["ecs:TagResource"],"Condition":{"StringEquals":{"ecs:CreateAction":"RunTask"}},"Effect":"Allow",` +
+		`"Resource":["arn:aws:ecs:eu-west-2:123456789012:task/${aws_ecs_cluster.cluster.name}/*"]},` +
 		`{"Action":["iam:PassRole"],"Condition":{"StringEquals":{"iam:PassedToService":"ecs-tasks.amazonaws.com"}},"Effect":"Allow",` +
-		`"Resource":["${aws_iam_role.job_migrate_execution_role.arn}","${aws_iam_role.job_migrate_task_role.arn}"]}],"Version":"2012-10-17"}`
+		`"Resource":["${aws_iam_role.job_migrate_execution_role.arn}","${aws_iam_role.job_migrate_task_role.arn}"]},` +
+		`{"Action":["sqs:SendMessage"],"Effect":"Allow","Resource":["${aws_sqs_queue.job_migrate_not_started.arn}"]}],"Version":"2012-10-17"}`
 	if diff := cmp.Diff(expected, policy); diff != "" {
 		t.Errorf("policy (-want +got):\n%s", diff)
 	}

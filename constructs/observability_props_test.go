@@ -95,7 +95,7 @@ func TestMissingPartsOfWhatIsWatched(t *testing.T) {
 
 	sources := []string{
 		"Sources.LoadBalancer", "Sources.Cluster", "Sources.Capacity[0].AutoScalingGroup", "Sources.Capacity[0].CapacityProvider",
-		"Sources.NATGateways[0].Zone", "Sources.NATGateways[0].ID",
+		"Sources.NATGateways[0].Zone", "Sources.NATGateways[0].ID", "Sources.Jobs[0].Name", "Sources.Jobs[0].NotStarted",
 	}
 	for _, service := range []string{"Sources.Services[0].", "Sources.Services[1]."} {
 		sources = append(sources, service+"Name", service+"Service", service+"LogGroup")

@@ -47,8 +47,37 @@ func TestRevisionOutlivesItsTasks(t *testing.T) {
 func TestDeploymentIsWaitedFor(t *testing.T) {
 	for _, wait := range []bool{true, false} {
 		d := synthService(t, func(p *service.Props) { p.Spec.Deployment.Wait = &wait })
-		want(t, d, web, map[string]any{"wait_for_steady_state": wait, "timeouts/create": "40m", "timeouts/update": "40m"})
+		want(t, d, web, map[string]any{"wait_for_steady_state": wait})
 	}
+}
+
+// A first deployment whose tasks never start ends early; none is given up while ECS still watches it.
+func TestDeadlinesOfDeployments(t *testing.T) {
+	for _, test := range []struct {
+		change         func(*service.Props)
+		watched        bool
+		create, update string
+	}{
+		{func(*service.Props) {}, false, "16m", "41m"}, // a minute of grace
+		{func(p *service.Props) { p.Spec.HealthCheck.GracePeriod = new(601) }, false, "26m", "51m"},
+		{func(*service.Props) {}, true, "26m", "51m"}, // twice the five minutes of the alarm
+		{func(p *service.Props) { p.Spec.Alarms.Target5xxRate.OfMinutes = new(60) }, true, "136m", "161m"},
+		{func(p *service.Props) { p.Spec.Deployment.RollbackOnErrors = new(false) }, true, "16m", "41m"},
+		{ofKind(config.KindWorker), false, "15m", "40m"},
+	} {
+		d := synth(t, func(s cdktf.TerraformStack) {
+			if built := newService(s, test.change); test.watched {
+				built.Heed(errorsAlarm(s))
+			}
+		})
+		want(t, d, web, map[string]any{"timeouts": map[string]any{"create": test.create, "update": test.update, "delete": "30m"}})
+	}
+}
+
+func errorsAlarm(s cdktf.TerraformStack) cloudwatchmetricalarm.CloudwatchMetricAlarm {
+	return cloudwatchmetricalarm.NewCloudwatchMetricAlarm(s, jsii.String("errors"), &cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
+		AlarmName: jsii.String(naming.Of(name, naming.ErrorsAlarm("web"))), ComparisonOperator: jsii.String("GreaterThanThreshold"), EvaluationPeriods: jsii.Number(1),
+	})
 }
 
 // A number of tasks that nothing scales is Terraform's: whoever changes it in the file gets it.
@@ -66,9 +95,7 @@ func TestDeploymentHeedsItsAlarm(t *testing.T) {
 		d := synth(t, func(s cdktf.TerraformStack) {
 			built := newService(s, func(p *service.Props) { p.Spec.Deployment.RollbackOnErrors = &test.wanted })
 			if test.exists {
-				built.Heed(cloudwatchmetricalarm.NewCloudwatchMetricAlarm(s, jsii.String("errors"), &cloudwatchmetricalarm.CloudwatchMetricAlarmConfig{
-					AlarmName: jsii.String(naming.Of(name, naming.ErrorsAlarm("web"))), ComparisonOperator: jsii.String("GreaterThanThreshold"), EvaluationPeriods: jsii.Number(1),
-				}))
+				built.Heed(errorsAlarm(s))
 			}
 		})
 		want(t, d, web, map[string]any{"alarms": map[string]any{"alarm_names": list("shop-test-service-web-errors"), "enable": test.on, "rollback": test.on}})

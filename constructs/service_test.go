@@ -81,6 +81,24 @@ func TestContainerLogsWithoutBlocking(t *testing.T) {
 	}
 }
 
+// AWS's SDKs know their region, in each container, unless the user says another, in the open or by a secret.
+func TestContainersKnowTheirRegion(t *testing.T) {
+	got, _ := containers(t, synthService(t, func(p *service.Props) {
+		p.Spec.Environment = map[string]string{"AWS_REGION": "us-east-1"}
+		p.Spec.Secrets = map[string]config.Secret{"AWS_DEFAULT_REGION": {Parameter: "/shop/region"}}
+		p.Spec.Sidecars = map[string]config.Sidecar{"cache": {Container: config.Container{Image: "example.com/cache:1"}}}
+		p.Spec.FireLens = &config.FireLens{Image: "example.com/fluent-bit:1", Options: map[string]string{"Name": "cloudwatch_logs"}}
+	}))
+	both := list(map[string]any{"name": "AWS_DEFAULT_REGION", "value": region}, map[string]any{"name": "AWS_REGION", "value": region})
+	for name, environment := range map[string][]any{
+		"web": list(map[string]any{"name": "AWS_REGION", "value": "us-east-1"}), "cache": both, config.LogRouter: both,
+	} {
+		if diff := cmp.Diff(any(environment), got[name]["environment"]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 // What a user writes reaches the container as it stands: sorted, and never evaluated by Terraform.
 func TestContainerEnvironment(t *testing.T) {
 	got := container(t, synthService(t, func(p *service.Props) {
@@ -89,6 +107,8 @@ func TestContainerEnvironment(t *testing.T) {
 	}))
 	environment := list(
 		map[string]any{"name": "A", "value": "quotes \" \\, a\ttab and\r\na line, $${x} %{y}"},
+		map[string]any{"name": "AWS_DEFAULT_REGION", "value": region},
+		map[string]any{"name": "AWS_REGION", "value": region},
 		map[string]any{"name": "B", "value": "${aws_vpc.network.id}"},
 		map[string]any{"name": "C", "value": "é<&>"},
 	)

@@ -30,6 +30,10 @@ func TestFirewallRules(t *testing.T) {
 	group := func(name string) map[string]any {
 		return map[string]any{"managed_rule_group_statement": map[string]any{"vendor_name": "AWS", "name": name}}
 	}
+	common := group("AWSManagedRulesCommonRuleSet") // of which large bodies are tested elsewhere
+	common["managed_rule_group_statement"].(map[string]any)["rule_action_override"] = map[string]any{
+		"name": "SizeRestrictions_BODY", "action_to_use": map[string]any{"count": map[string]any{}},
+	}
 	none, count := map[string]any{"none": map[string]any{}}, map[string]any{"count": map[string]any{}}
 	for i, rule := range []map[string]any{
 		{"name": "ip-reputation", "override_action": none, "statement": group("AWSManagedRulesAmazonIpReputationList")},
@@ -37,7 +41,7 @@ func TestFirewallRules(t *testing.T) {
 			"rate_based_statement": map[string]any{"aggregate_key_type": "IP", "evaluation_window_sec": 300.0, "limit": 2000.0},
 		}},
 		{"name": "known-bad-inputs", "override_action": none, "statement": group("AWSManagedRulesKnownBadInputsRuleSet")},
-		{"name": "common", "override_action": count, "statement": group("AWSManagedRulesCommonRuleSet")},
+		{"name": "common", "override_action": count, "statement": common},
 	} {
 		rule["priority"] = float64(i)
 		rule["visibility_config"] = map[string]any{"cloudwatch_metrics_enabled": true, "metric_name": rule["name"], "sampled_requests_enabled": true}
@@ -64,6 +68,19 @@ func TestFirewallRulesKeepTheirPlaces(t *testing.T) {
 		t.Errorf("priorities (-want +got):\n%s", diff)
 	}
 	want(t, d, webACL, map[string]any{"rule/0/action": map[string]any{"count": map[string]any{}}})
+}
+
+// Uploads pass the common rules where they block, unless somebody wants them stopped.
+func TestFirewallAndLargeBodies(t *testing.T) {
+	const overridden = "rule/3/statement/managed_rule_group_statement/rule_action_override"
+	d := synthLoadBalancer(t, withWAF(func(w *config.WAF) { w.Common = config.RuleBlock }))
+	want(t, d, webACL, map[string]any{"rule/3/name": "common", overridden: map[string]any{
+		"name": "SizeRestrictions_BODY", "action_to_use": map[string]any{"count": map[string]any{}},
+	}})
+	d = synthLoadBalancer(t, withWAF(func(w *config.WAF) { w.Common, w.LargeBodies = config.RuleBlock, config.RuleBlock }))
+	if override, found := d.Look(webACL, overridden); found {
+		t.Errorf("large bodies pass: %v", override)
+	}
 }
 
 func TestFirewallLogsWhatItMatches(t *testing.T) {

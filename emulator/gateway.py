@@ -12,10 +12,11 @@ import threading
 import time
 import traceback
 
+import schedules
 from calls import Call
 from chatbot import Chatbot
 from checks import BEFORE
-from checks.faults import Faults, Reset
+from checks.faults import Faults, Reset, read_options
 from checks.quotas import QUOTAS
 from inventory import resources
 from moto import __version__ as moto_version
@@ -171,6 +172,7 @@ class Gateway:
             "resources": self._resources,
             "faults": lambda: self._switch_faults(body),
             "quotas": lambda: _change_quota(body),
+            "schedules": lambda: self._run_schedule(body),
         }
         page = pages.get(environ["PATH_INFO"].removeprefix(_OWN), lambda: {"pages": list(pages)})
         status = "200 OK" if page in pages.values() else "404 Not Found"
@@ -183,10 +185,15 @@ class Gateway:
         return [answer]
 
     def _switch_faults(self, body):
-        """Begins with faults, where the body has {"seed", "rate"}; ends them, where the seed is null."""
+        """Begins with faults, where the body has a seed; ends them, where it is null."""
         if body:
-            self.faults.switch(**json.loads(body))
+            self.faults.switch(*read_options(body))
         return self.faults.told()
+
+    def _run_schedule(self, body):
+        """Runs a schedule now; the body has {"account", "region", "name"}, and "group" if not default."""
+        with self._moto_lock:
+            return schedules.run(**json.loads(body or b"{}"))
 
 
 def _change_quota(body):

@@ -163,6 +163,7 @@ KINDS = [
     _kind("budgets", "budgets_budget", _nested("budgets"), id=_budget_name),
     _kind("sns", "sns_topic", "topics", id="arn"),
     _kind("sns", "sns_topic_subscription", "subscriptions", id="arn"),
+    _kind("sqs", "sqs_queue", "queues", id="name"),
     _kind("kms", "kms_key", "keys", state="key_state", own=_key_of_aws),
     _kind("s3", "s3_bucket", "buckets", id="name"),
     _kind("ecr", "ecr_repository", "repositories", id="name"),

@@ -107,6 +107,7 @@ func troubles() map[string]trouble {
 		"capacity_maximum":         {bad: map[string]float64{"desired": 6, "maximum": 6}, good: map[string]float64{"desired": 5, "maximum": 6}},
 		"_ports":                   {bad: map[string]float64{"errors": 40, "attempts": 300}, good: map[string]float64{"errors": 0, "attempts": 300}},
 		"deployment_failed":        {bad: one(1)},
+		"_not_started":             {bad: one(2)},
 		"_errors":                  {bad: map[string]float64{"errors": 9, "requests": 90}, good: map[string]float64{"requests": 90}},
 		"_unavailable":             {bad: nil, good: one(3)},
 		"_unhealthy":               {bad: one(1), good: one(0)},
@@ -237,10 +238,13 @@ func TestEverythingWatched(t *testing.T) {
 		t.Fatal(err)
 	}
 	e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com"}
+	e.Jobs = map[string]config.Job{"report": config.WithDefaults(config.Job{
+		Container: config.Container{Image: "example.com/shop:1"}, Schedule: &config.JobSchedule{Timing: config.Timing{Rate: "1 hour"}},
+	})}
 	d := synthesize(t, e)
 	testOrder(t, d)
 	testRules(t, e, d)
-	if got := len(d.OfType(alarmType)); got < 17 {
+	if got := len(d.OfType(alarmType)); got < 18 {
 		t.Errorf("%d alarms, want every one there is", got)
 	}
 

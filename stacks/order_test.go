@@ -7,7 +7,7 @@ import (
 )
 
 // testOrder walks the JSON for the orders without which a first apply, or a destroy, fails on AWS.
-// The emulator enforces none of them.
+// The emulator enforces some of them (emulator/checks/order), but not those that are about what runs.
 func testOrder(t *testing.T, d *testkit.Document) {
 	const (
 		cluster     = "aws_ecs_cluster.cluster"
@@ -42,6 +42,7 @@ func testOrder(t *testing.T, d *testkit.Document) {
 		{"aws_cloudwatch_log_group.logs_service_web", service, "a log group outlives what writes to it"},
 		{"aws_cloudwatch_log_group.logs_container_insights", cluster, "Container Insights would make a group that nobody owns"},
 		{"aws_cloudwatch_metric_alarm.alerts_service_web_errors", service, "ECS looks for its alarms when a deployment begins"},
+		{service, "aws_cloudwatch_metric_alarm.alerts_service_web_unavailable", "without a task that was ever healthy, the first deployment would page"},
 		{service, "aws_appautoscaling_target.scaling_web", "only a service that exists can be scaled"},
 	} {
 		if !d.Needs(edge.then, edge.first) {

@@ -30,6 +30,9 @@ func testRules(t *testing.T, e config.Environment, d *testkit.Document) {
 		"policies":          policiesNameActions,
 		"boundary":          rolesStayWithinTheBoundary,
 		"bound roles":       rolesAreBound,
+		"event patterns":    eventPatternsMeanOneThing,
+		"first data":        alarmsWaitForTheirFirstData,
+		"roles can go":      rolesCanBeDeleted,
 	} {
 		t.Run(name, func(t *testing.T) { rule(t, e, d) })
 	}
@@ -55,11 +58,15 @@ func stateIsLockedAndPortable(t *testing.T, e config.Environment, d *testkit.Doc
 		return
 	}
 	for path, want := range map[string]any{
-		"bucket": e.State.Bucket, "key": e.State.Key, "region": e.State.Region, "encrypt": true, "use_lockfile": true,
+		"bucket": e.State.Bucket, "key": e.State.Key, "region": e.State.Region, "use_lockfile": true,
 	} {
 		if got := d.Get(t, "terraform", "backend/s3/"+path); got != want {
 			t.Errorf("state's %s is %v, want %v", path, got, want)
 		}
+	}
+	// With it Terraform asks for S3's own key in place of the bucket's.
+	if _, says := d.Look("terraform", "backend/s3/encrypt"); says {
+		t.Error("the backend, and not the bucket, says how the state is encrypted")
 	}
 }
 
@@ -117,6 +124,35 @@ func alarmsHaveDescriptions(t *testing.T, _ config.Environment, d *testkit.Docum
 		}
 		if actions, _ := d.Body(alarm)["alarm_actions"].([]any); len(actions) == 0 {
 			t.Errorf("%s does nothing", alarm)
+		}
+	}
+}
+
+// AWS deletes no role that has policies, and people attach some by hand.
+func rolesCanBeDeleted(t *testing.T, _ config.Environment, d *testkit.Document) {
+	for _, role := range d.OfType("aws_iam_role") {
+		if d.Body(role)["force_detach_policies"] != true {
+			t.Errorf("%s cannot be deleted once somebody has attached a policy to it", role)
+		}
+	}
+}
+
+// An alarm that takes missing data for trouble would go off while the first deployment still runs.
+func alarmsWaitForTheirFirstData(t *testing.T, _ config.Environment, d *testkit.Document) {
+	for _, address := range d.OfType(alarmType) {
+		waits := slices.ContainsFunc(d.OfType("aws_ecs_service"), func(service string) bool { return d.Needs(address, service) })
+		if d.Body(address)["treat_missing_data"] == "breaching" && !waits {
+			t.Errorf("%s is there before any service", address)
+		}
+	}
+}
+
+// A pattern that names a path twice, in an $or and beside it, means only the last for EventBridge, or is refused.
+func eventPatternsMeanOneThing(t *testing.T, _ config.Environment, d *testkit.Document) {
+	for _, rule := range d.OfType("aws_cloudwatch_event_rule") {
+		text := d.Text(t, rule, "event_pattern")
+		if pattern, err := testkit.ParseEventPattern(text); err != nil || len(pattern.Replaced) > 0 {
+			t.Errorf("%s: of %v only the last test counts (%v): %s", rule, pattern.Replaced, err, text)
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package stacks
 
-import "cdah/constructs/observability"
+import (
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdah/constructs/observability"
+)
 
 func (w *website) logsProps() observability.LogsProps {
 	e := w.environment
@@ -30,12 +34,18 @@ func (w *website) sources() observability.Sources {
 	for _, name := range w.serviceNames() {
 		built := w.services[name]
 		source := observability.ServiceSource{
-			Name: name, Service: built.Name, LogGroup: w.logs.Services[name].Name, Heeder: built, Spec: w.environment.Services[name],
+			Name: name, Service: built.Name, LogGroup: w.logs.Services[name].Name,
+			Ready: []cdktf.ITerraformDependable{built.Service}, Heeder: built, Spec: w.environment.Services[name],
 		}
 		if built.TargetGroup != nil {
 			source.TargetGroup = built.TargetGroup.ArnSuffix()
 		}
 		sources.Services = append(sources.Services, source)
+	}
+	for _, name := range w.jobNames() {
+		if queue := w.jobs[name].NotStarted; queue != nil {
+			sources.Jobs = append(sources.Jobs, observability.JobSource{Name: name, NotStarted: queue.Name()})
+		}
 	}
 	return sources
 }

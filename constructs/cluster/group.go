@@ -40,14 +40,18 @@ func newAutoScalingGroup(c constructs.Construct, p Props, template launchtemplat
 		ProtectFromScaleIn:    p.protects(), // managed termination protection needs it
 		EnabledMetrics:        cdk.Strings(settings.GroupMetrics()),
 		InstanceRefresh:       instanceRefresh(),
-		WarmPool:              p.warmPool(),
-		Tag:                   groupTags(p),
-		ForceDelete:           p.Ephemeral,
-		Timeouts:              &autoscalinggroup.AutoscalingGroupTimeouts{Delete: jsii.String(settings.GroupDeleteTimeout)},
-		DependsOn:             &reachable,
-		Lifecycle:             &cdktf.TerraformResourceLifecycle{IgnoreChanges: p.scaledFields()},
+		InstanceMaintenancePolicy: &autoscalinggroup.AutoscalingGroupInstanceMaintenancePolicy{
+			MinHealthyPercentage: cdk.Number(settings.RefreshMinHealthy),
+			MaxHealthyPercentage: cdk.Number(settings.RefreshMaxHealthy),
+		},
+		WarmPool:    p.warmPool(),
+		Tag:         groupTags(p),
+		ForceDelete: p.Ephemeral,
+		Timeouts:    &autoscalinggroup.AutoscalingGroupTimeouts{Delete: jsii.String(settings.GroupDeleteTimeout)},
+		DependsOn:   &reachable,
+		Lifecycle:   &cdktf.TerraformResourceLifecycle{IgnoreChanges: p.scaledFields()},
 	}
-	if days := p.Spec.MaxInstanceLifetimeDays; days > 0 {
+	if days := *p.Spec.MaxInstanceLifetimeDays; days > 0 {
 		group.MaxInstanceLifetime = cdk.Number(days * int(24*time.Hour/time.Second))
 	}
 	id, version := template.Id(), cdktf.Token_AsString(template.LatestVersion(), nil)

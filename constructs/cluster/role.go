@@ -25,9 +25,10 @@ type instanceRole struct {
 func newInstanceRole(c constructs.Construct, p Props, ecs ecscluster.EcsCluster) instanceRole {
 	name := naming.Shortened(naming.Role, p.Name, "instance")
 	role := iamrole.NewIamRole(c, jsii.String("instance-role"), &iamrole.IamRoleConfig{
-		Name:             jsii.String(name),
-		Description:      jsii.String("ECS agent of the instances of " + p.Name),
-		AssumeRolePolicy: cdk.JSON(iam.Trust("ec2."+regions.DNSSuffix(p.Region), nil)),
+		ForceDetachPolicies: true,
+		Name:                jsii.String(name),
+		Description:         jsii.String("ECS agent of the instances of " + p.Name),
+		AssumeRolePolicy:    cdk.JSON(iam.Trust("ec2."+regions.DNSSuffix(p.Region), nil)),
 	})
 	if p.Spec.SessionAccess {
 		iamrolepolicy.NewIamRolePolicy(role, jsii.String("session"), &iamrolepolicy.IamRolePolicyConfig{

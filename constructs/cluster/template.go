@@ -18,11 +18,16 @@ import (
 // or a given image, an encrypted root volume, metadata that containers cannot reach, and no way in but the load balancer.
 func newLaunchTemplate(c constructs.Construct, p Props, ecs ecscluster.EcsCluster, group securitygroup.SecurityGroup, role instanceRole) launchtemplate.LaunchTemplate {
 	name := naming.Of(p.Name, "instance")
+	var credits *launchtemplate.LaunchTemplateCreditSpecification
+	if p.Spec.CPUCredits != "" {
+		credits = &launchtemplate.LaunchTemplateCreditSpecification{CpuCredits: jsii.String(string(p.Spec.CPUCredits))}
+	}
 	return launchtemplate.NewLaunchTemplate(c, jsii.String("launch-template"), &launchtemplate.LaunchTemplateConfig{
 		Name:                 jsii.String(name),
 		UpdateDefaultVersion: true,
 		ImageId:              jsii.String(cmp.Or(p.Spec.AMI, settings.NewestImage(string(p.Spec.Architecture)))),
 		InstanceType:         jsii.String(p.Spec.Types()[0]),
+		CreditSpecification:  credits,
 		VpcSecurityGroupIds:  &[]*string{group.Id()},
 		IamInstanceProfile:   &launchtemplate.LaunchTemplateIamInstanceProfile{Arn: role.profile.Arn()},
 		UserData:             cdk.Base64(p.userData(*ecs.Name())),

@@ -142,11 +142,12 @@ func (p *pipeline) add(e PipelineEnvironment) {
 // newRole adds a role for the jobs that run for a change of a Git reference.
 func (p *pipeline) newRole(c constructs.Construct, id, name, description, reference string) iamrole.IamRole {
 	return iamrole.NewIamRole(c, jsii.String(id), &iamrole.IamRoleConfig{
-		Name:               jsii.String(name),
-		Path:               jsii.String(path),
-		Description:        jsii.String(description),
-		AssumeRolePolicy:   cdk.JSON(p.source.Trust(reference)),
-		MaxSessionDuration: cdk.Number(3600),
+		ForceDetachPolicies: true,
+		Name:                jsii.String(name),
+		Path:                jsii.String(path),
+		Description:         jsii.String(description),
+		AssumeRolePolicy:    cdk.JSON(p.source.Trust(reference)),
+		MaxSessionDuration:  cdk.Number(3600),
 	})
 }
 

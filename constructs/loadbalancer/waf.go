@@ -26,10 +26,10 @@ import (
 func addWAF(c constructs.Construct, p Props, balancer lb.Lb) {
 	w := *p.Spec.WAF
 	all := rules(
-		managed(0, "ip-reputation", "AWSManagedRulesAmazonIpReputationList", w.IPReputation),
+		managed(0, "ip-reputation", "AWSManagedRulesAmazonIpReputationList", w.IPReputation, nil),
 		rateLimit(1, w),
-		managed(2, "known-bad-inputs", "AWSManagedRulesKnownBadInputsRuleSet", w.KnownBadInputs),
-		managed(3, "common", "AWSManagedRulesCommonRuleSet", w.Common),
+		managed(2, "known-bad-inputs", "AWSManagedRulesKnownBadInputsRuleSet", w.KnownBadInputs, nil),
+		managed(3, "common", "AWSManagedRulesCommonRuleSet", w.Common, largeBodies(w.LargeBodies)),
 	)
 	acl := wafv2webacl.NewWafv2WebAcl(c, jsii.String("web-acl"), &wafv2webacl.Wafv2WebAclConfig{
 		Name:             jsii.String(p.Name),
@@ -63,22 +63,36 @@ func rules(all ...*wafv2webacl.Wafv2WebAclRule) []*wafv2webacl.Wafv2WebAclRule {
 	return kept
 }
 
-// managed is the rule that asks a group of AWS's own, which does as it says unless it is to count only.
-func managed(priority int, name, group string, mode config.RuleMode) *wafv2webacl.Wafv2WebAclRule {
+// largeBodies has the common rules count bodies above 8 KB that they would refuse
+// (https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html).
+func largeBodies(mode config.RuleMode) map[string]any {
+	if mode == config.RuleBlock {
+		return nil
+	}
+	return map[string]any{"name": "SizeRestrictions_BODY", "action_to_use": map[string]any{"count": map[string]any{}}}
+}
+
+// managed is the rule that asks a group of AWS's own, which does as it says unless it is to count only. Override
+// has one rule of the group do otherwise, unless it is nil.
+func managed(priority int, name, group string, mode config.RuleMode, override map[string]any) *wafv2webacl.Wafv2WebAclRule {
 	if mode == config.RuleOff {
 		return nil
 	}
-	override := &wafv2webacl.Wafv2WebAclRuleOverrideAction{None: &wafv2webacl.Wafv2WebAclRuleOverrideActionNone{}}
+	action := &wafv2webacl.Wafv2WebAclRuleOverrideAction{None: &wafv2webacl.Wafv2WebAclRuleOverrideActionNone{}}
 	if mode == config.RuleCount {
-		override = &wafv2webacl.Wafv2WebAclRuleOverrideAction{Count: &wafv2webacl.Wafv2WebAclRuleOverrideActionCount{}}
+		action = &wafv2webacl.Wafv2WebAclRuleOverrideAction{Count: &wafv2webacl.Wafv2WebAclRuleOverrideActionCount{}}
+	}
+	statement := map[string]any{"vendor_name": "AWS", "name": group}
+	if override != nil {
+		statement["rule_action_override"] = override
 	}
 	return &wafv2webacl.Wafv2WebAclRule{
 		Name:             jsii.String(name),
 		Priority:         cdk.Number(priority),
-		OverrideAction:   override,
+		OverrideAction:   action,
 		VisibilityConfig: visibility(name),
 		// The statement is untyped in the bindings, as it can hold itself: the names are Terraform's.
-		Statement: map[string]any{"managed_rule_group_statement": map[string]any{"vendor_name": "AWS", "name": group}},
+		Statement: map[string]any{"managed_rule_group_statement": statement},
 	}
 }
 
@@ -104,14 +118,22 @@ func rateLimit(priority int, w config.WAF) *wafv2webacl.Wafv2WebAclRule {
 // mendHCL has cdktf write the rules' statements as blocks: it knows no type of theirs, and takes them for
 // attributes. In JSON the two look the same.
 func mendHCL(acl wafv2webacl.Wafv2WebAcl, rules []*wafv2webacl.Wafv2WebAclRule) {
-	block := func(value any) map[string]any {
-		return map[string]any{"isBlock": true, "type": "list", "value": value}
-	}
 	for i, rule := range rules {
-		for kind, values := range rule.Statement.(map[string]any) {
-			acl.AddOverride(jsii.String("rule.value."+strconv.Itoa(i)+".statement"), block(map[string]any{kind: block(values)}))
-		}
+		acl.AddOverride(jsii.String("rule.value."+strconv.Itoa(i)+".statement"), asBlocks(rule.Statement))
 	}
+}
+
+// asBlocks writes each object in a value as a block.
+func asBlocks(value any) any {
+	fields, is := value.(map[string]any)
+	if !is {
+		return value
+	}
+	blocks := map[string]any{}
+	for name, field := range fields {
+		blocks[name] = asBlocks(field)
+	}
+	return map[string]any{"isBlock": true, "type": "list", "value": blocks}
 }
 
 // visibility has CloudWatch count what a rule matches, under the rule's name, and keeps samples of the

@@ -7,6 +7,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrole"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicy"
 
+	"cdah/config"
 	"cdah/internal/aws/iam"
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/regions"
@@ -20,7 +21,12 @@ func (b *builder) addLogs() {
 	}
 }
 
-// addFlowLogs records all connections, let through or not, in a log group:
+// traffic are AWS's names of the connections that are recorded.
+func traffic() map[config.FlowTraffic]string {
+	return map[config.FlowTraffic]string{config.TrafficAll: "ALL", config.TrafficRejected: "REJECT"}
+}
+
+// addFlowLogs records connections in a log group:
 //
 //	network interfaces → flow log, as its role → log group
 //
@@ -33,20 +39,24 @@ func (b *builder) addFlowLogs() {
 	})
 	groupARN := group.Arn()
 	role := iamrole.NewIamRole(b.scope, jsii.String("flow-log-role"), &iamrole.IamRoleConfig{
-		Name:             jsii.String(naming.Shortened(naming.Role, b.Name, "flow-logs")),
-		Description:      jsii.String("Flow logs of the VPC of " + b.Name),
-		AssumeRolePolicy: cdk.JSON(b.flowLogTrust()),
+		ForceDetachPolicies: true,
+		Name:                jsii.String(naming.Shortened(naming.Role, b.Name, "flow-logs")),
+		Description:         jsii.String("Flow logs of the VPC of " + b.Name),
+		AssumeRolePolicy:    cdk.JSON(b.flowLogTrust()),
 	})
 	policy := iamrolepolicy.NewIamRolePolicy(role, jsii.String("policy"), &iamrolepolicy.IamRolePolicyConfig{
 		Name: jsii.String("write-flow-logs"),
 		Role: role.Name(),
-		Policy: cdk.JSON(iam.Policy(iam.Allow(
-			[]string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"}, *groupARN+":*",
-		))),
+		Policy: cdk.JSON(iam.Policy(
+			iam.Allow([]string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"}, *groupARN+":*"),
+			// AWS lists it among the least that is needed; it knows no narrower resource than the region's groups.
+			// https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+			iam.Allow([]string{"logs:DescribeLogGroups"}, "*"),
+		)),
 	})
 	flowlog.NewFlowLog(b.scope, jsii.String("flow-log"), &flowlog.FlowLogConfig{
 		VpcId:                  b.VPCID,
-		TrafficType:            jsii.String("ALL"),
+		TrafficType:            jsii.String(traffic()[b.Spec.FlowLogs.Traffic]),
 		LogDestinationType:     jsii.String("cloud-watch-logs"),
 		LogDestination:         groupARN,
 		IamRoleArn:             role.Arn(),

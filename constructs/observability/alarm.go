@@ -10,6 +10,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/config"
 	"cdah/internal/aws/naming"
@@ -22,7 +23,8 @@ import (
 const (
 	// notBreaching is for what is published while something happens: without data nothing does.
 	notBreaching = "notBreaching"
-	// breaching is for what is published as long as all is well.
+	// breaching is for what is published as long as all is well. Such an alarm stands after what publishes it:
+	// before the first data all would be wrong.
 	breaching = "breaching"
 	// insufficient is for what is published all the time: without data nobody knows, and the alarm says so.
 	insufficient = "missing"
@@ -32,11 +34,12 @@ const (
 
 // alarm is an alarm on a metric, or on an expression of several.
 type alarm struct {
-	id      string           // below alerts; in its name after the website's
-	rule    config.AlarmRule // complete
-	divisor float64          // makes the rule's threshold one of the metric's unit; 0 where that is the rule's
-	section string           // of the runbook
-	heeder  Heeder           // what heeds it; nil for none
+	id      string                       // below alerts; in its name after the website's
+	rule    config.AlarmRule             // complete
+	divisor float64                      // makes the rule's threshold one of the metric's unit; 0 where that is the rule's
+	section string                       // of the runbook
+	heeder  Heeder                       // what heeds it; nil for none
+	after   []cdktf.ITerraformDependable // what must be there before it
 
 	metric     metric            // where there is no expression
 	expression string            // of the inputs
@@ -76,6 +79,9 @@ func (a alarm) config(p *AlertsProps, notify *[]*string) *cloudwatchmetricalarm.
 		TreatMissingData:   jsii.String(a.missing),
 		AlarmActions:       notify,
 		OkActions:          notify,
+	}
+	if len(a.after) > 0 {
+		built.DependsOn = cdk.After(a.after...)
 	}
 	if a.below {
 		built.ComparisonOperator = jsii.String("LessThanThreshold")

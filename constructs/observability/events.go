@@ -85,14 +85,16 @@ func stoppedTasks(p *AlertsProps) event {
 		id: "task-stopped", description: "Tasks of {name} that stop by themselves, cannot start or are unhealthy",
 		detailType: "ECS Task State Change",
 		detail: map[string]any{
-			"clusterArn":    []string{p.ecs("cluster/" + *p.Sources.Cluster)},
-			"lastStatus":    []string{"STOPPED"},
-			"stopCode":      exists(),
-			"stoppedReason": exists(),
-			"group":         exists(),
+			"clusterArn": []string{p.ecs("cluster/" + *p.Sources.Cluster)},
+			"lastStatus": []string{"STOPPED"},
+			"group":      exists(),
+			// No field stands beside $or that stands in it: EventBridge would take one of the two, or refuse the rule.
 			"$or": []any{
-				map[string]any{"stopCode": []string{"EssentialContainerExited", "TaskFailedToStart", "TerminationNotice", "SpotInterruption"}},
-				map[string]any{"stoppedReason": []any{map[string]string{"prefix": "Task failed"}}},
+				map[string]any{
+					"stopCode":      []string{"EssentialContainerExited", "TaskFailedToStart", "TerminationNotice", "SpotInterruption"},
+					"stoppedReason": exists(),
+				},
+				map[string]any{"stopCode": exists(), "stoppedReason": []any{map[string]string{"prefix": "Task failed"}}},
 			},
 		},
 		paths: map[string]string{"task": "$.detail.taskArn", "group": "$.detail.group", "code": "$.detail.stopCode", "reason": "$.detail.stoppedReason"},

@@ -2,6 +2,7 @@ package observability
 
 import (
 	"cdah/config"
+	"cdah/internal/aws/naming"
 	"cdah/internal/aws/settings"
 )
 
@@ -14,6 +15,9 @@ func platformAlarms(p *AlertsProps, failures *string) []alarm {
 	}
 	for _, gateway := range p.Sources.NATGateways {
 		alarms = append(alarms, natAlarm(p, gateway))
+	}
+	for _, job := range p.Sources.Jobs {
+		alarms = append(alarms, jobAlarm(p, job))
 	}
 	return alarms
 }
@@ -115,5 +119,17 @@ func deploymentAlarm(p *AlertsProps, failures *string) alarm {
 		once:   true, missing: notBreaching,
 		meaning: "A deployment failed, and ECS went back to the version before.", condition: "One is enough",
 		lookAt: "the service's deployments and events in ECS",
+	}
+}
+
+// jobAlarm is on runs of a job that its schedule has given up, until somebody has looked at them.
+func jobAlarm(p *AlertsProps, j JobSource) alarm {
+	missed := p.Spec.JobsNotStarted
+	rule := config.AlarmRule{Enabled: missed.Enabled, Threshold: new(0), Minutes: new(1), OfMinutes: new(1), Page: new(missed.Page)}
+	return alarm{
+		id: "job-" + j.Name + "-not-started", rule: rule, section: "jobs-not-started",
+		metric: j.metric(), once: true, missing: notBreaching, // a queue that nobody uses publishes nothing
+		meaning: "Job " + j.Name + " was due and could not be started.", condition: "One run is enough",
+		lookAt: "the messages in the queue " + naming.Of(p.Name, j.Name, "not-started") + ", which say why",
 	}
 }

@@ -70,9 +70,10 @@ func addReceivers(c constructs.Construct, p *AlertsProps, kind string, topic sns
 // https://docs.aws.amazon.com/chatbot/latest/adminguide/understanding-permissions.html
 func newChatRole(c constructs.Construct, p *AlertsProps, kind string) iamrole.IamRole {
 	role := iamrole.NewIamRole(c, jsii.String(kind+"-chat-role"), &iamrole.IamRoleConfig{
-		Name:             jsii.String(naming.Shortened(naming.Role, p.Name, kind, "chat")),
-		Description:      jsii.String("Chat channels that get the alerts of " + p.Name),
-		AssumeRolePolicy: cdk.JSON(iam.Trust("chatbot.amazonaws.com", nil)),
+		ForceDetachPolicies: true,
+		Name:                jsii.String(naming.Shortened(naming.Role, p.Name, kind, "chat")),
+		Description:         jsii.String("Chat channels that get the alerts of " + p.Name),
+		AssumeRolePolicy:    cdk.JSON(iam.Trust("chatbot.amazonaws.com", nil)),
 	})
 	iamrolepolicy.NewIamRolePolicy(role, jsii.String("policy"), &iamrolepolicy.IamRolePolicyConfig{
 		Name: jsii.String("see-metrics"),

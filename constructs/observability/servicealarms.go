@@ -35,7 +35,7 @@ func requestAlarms(p *AlertsProps, s ServiceSource) []alarm {
 		{
 			id: id + "-unavailable", rule: rules.NoHealthyTasks, section: "no-healthy-tasks",
 			metric: p.Sources.targets(s, "HealthyHostCount", "Maximum"), // over the zones, in which few tasks need not all be
-			below:  true, missing: breaching,                            // a service without targets publishes nothing, which is as bad
+			below:  true, missing: breaching, after: s.Ready,            // a service without targets publishes nothing, which is as bad
 			meaning: "Service " + s.Name + " cannot answer.", condition: "Healthy tasks below {threshold}",
 			lookAt: "its events in ECS, then its log group",
 		},

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/config"
 	"cdah/internal/jsii/cdk"
@@ -19,6 +20,7 @@ type Sources struct {
 	NATGateways  []NATSource      `props:"optional"`
 	Certificate  *string          `props:"optional"` // ARN; nil without HTTPS
 	Services     []ServiceSource  `props:"optional"` // in any order that stays the same
+	Jobs         []JobSource      `props:"optional"` // scheduled ones, in any order that stays the same
 }
 
 // CapacitySource is a group of instances.
@@ -38,11 +40,18 @@ type NATSource struct {
 // ServiceSource is a service.
 type ServiceSource struct {
 	Name        string
-	Service     *string // name in ECS
-	TargetGroup *string `props:"optional"` // ARN suffix; nil without a route
-	LogGroup    *string // name
-	Heeder      Heeder  `props:"optional"` // whose deployments heed the alarm on the service's errors, such as a *service.Service
+	Service     *string                      // name in ECS
+	TargetGroup *string                      `props:"optional"` // ARN suffix; nil without a route
+	LogGroup    *string                      // name
+	Ready       []cdktf.ITerraformDependable `props:"optional"` // what must be there for tasks to run: no alarm tells of their absence before
+	Heeder      Heeder                       `props:"optional"` // whose deployments heed the alarm on the service's errors, such as a *service.Service
 	Spec        config.Service
+}
+
+// JobSource is a job with a schedule.
+type JobSource struct {
+	Name       string
+	NotStarted *string // name of the queue of the runs that could not be started
 }
 
 // Heeder is what heeds an alarm: it is created after the alarm, and destroyed before it.
@@ -77,6 +86,9 @@ func (s Sources) validate() error {
 		parts = append(parts, within(fmt.Sprintf("Services[%d]", i), cdk.Check(service,
 			cdk.Missing("Spec", "the service's alarms depend on its tasks", service.Spec.Image == ""),
 			service.withTargets())))
+	}
+	for i, job := range s.Jobs {
+		parts = append(parts, within(fmt.Sprintf("Jobs[%d]", i), cdk.Check(job)))
 	}
 	return within("Sources", cdk.Check(s, parts...))
 }
@@ -145,6 +157,10 @@ func (s Sources) reservation(c CapacitySource) metric {
 // group is a metric of an Auto Scaling group.
 func (c CapacitySource) group(name string) metric {
 	return metric{"AWS/AutoScaling", name, map[string]*string{"AutoScalingGroupName": c.AutoScalingGroup}, "Average"}
+}
+
+func (j JobSource) metric() metric {
+	return metric{"AWS/SQS", "ApproximateNumberOfMessagesVisible", map[string]*string{"QueueName": j.NotStarted}, "Maximum"}
 }
 
 func (n NATSource) metric(name string) metric {

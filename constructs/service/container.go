@@ -128,8 +128,9 @@ func define(t task, name string, k config.Sidecar, image string, v *vault) conta
 	if name == t.own && t.port != 0 {
 		definition.PortMappings = append(definition.PortMappings, portMapping{ContainerPort: t.port, HostPort: 0, Protocol: "tcp"})
 	}
-	for _, name := range sorted(k.Environment) {
-		definition.Environment = append(definition.Environment, variable{Name: name, Value: k.Environment[name]})
+	environment := t.environment(k.Container)
+	for _, name := range sorted(environment) {
+		definition.Environment = append(definition.Environment, variable{Name: name, Value: environment[name]})
 	}
 	for _, name := range sorted(k.Runtime.Ulimits) {
 		limit := k.Runtime.Ulimits[name]
@@ -139,6 +140,18 @@ func define(t task, name string, k config.Sidecar, image string, v *vault) conta
 		definition.DependsOn = append(definition.DependsOn, dependency{ContainerName: other, Condition: strings.ToUpper(string(k.DependsOn[other]))})
 	}
 	return definition
+}
+
+// environment is what a container is told. On EC2 ECS does not tell it where it is, nor can it ask the instance:
+// an SDK of AWS reads one of two variables, and fails without.
+// https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html
+func (t task) environment(k config.Container) map[string]string {
+	all := map[string]string{"AWS_REGION": t.region, "AWS_DEFAULT_REGION": t.region}
+	for name := range k.Secrets {
+		delete(all, name)
+	}
+	maps.Copy(all, k.Environment)
+	return all
 }
 
 // ownLogs sends a container's lines to the task's log group, without ever stalling the container.

@@ -6,6 +6,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/sqsqueue"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/config"
@@ -53,7 +54,8 @@ func (p JobProps) Validate() error {
 // Job is a container that runs to its end whenever it is started.
 type Job struct {
 	TaskDefinition ecstaskdefinition.EcsTaskDefinition
-	Command        string // of the AWS CLI, that starts it
+	Command        string            // of the AWS CLI, that starts it
+	NotStarted     sqsqueue.SqsQueue // holds a message for each scheduled run that could not be started; nil without a schedule
 }
 
 // NewJob builds the job:
@@ -68,11 +70,12 @@ func NewJob(scope constructs.Construct, id string, p JobProps) *Job {
 		logGroupName: p.LogGroupName, logGroupARN: p.LogGroupARN, logBuffer: p.Logs.BufferSize,
 		containers: map[string]config.Sidecar{p.Job: {Container: p.Spec.Container, Essential: new(true)}},
 	})
-	if p.Spec.Schedule != nil {
-		newSchedule(c, p, definition, roles)
-	}
-	return &Job{TaskDefinition: definition, Command: "aws ecs run-task --region " + p.Region +
+	job := &Job{TaskDefinition: definition, Command: "aws ecs run-task --region " + p.Region +
 		" --cluster " + *p.Cluster + " --task-definition " + *definition.Arn() +
 		" --capacity-provider-strategy capacityProvider=" + *p.CapacityProvider + ",weight=" + strconv.Itoa(settings.CapacityProviderWeight) +
 		" --propagate-tags TASK_DEFINITION --enable-ecs-managed-tags"}
+	if p.Spec.Schedule != nil {
+		job.NotStarted = newSchedule(c, p, definition, roles)
+	}
+	return job
 }

@@ -48,8 +48,9 @@ func newRoles(c constructs.Construct, t task, v *vault) roles {
 // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html).
 func newRole(c constructs.Construct, t task, id, name, description string) iamrole.IamRole {
 	return iamrole.NewIamRole(c, jsii.String(id), &iamrole.IamRoleConfig{
-		Name:        jsii.String(naming.Shortened(naming.Role, t.name, name)),
-		Description: jsii.String(description + " in " + t.name),
+		ForceDetachPolicies: true,
+		Name:                jsii.String(naming.Shortened(naming.Role, t.name, name)),
+		Description:         jsii.String(description + " in " + t.name),
 		AssumeRolePolicy: cdk.JSON(iam.Trust(ecsTasks, iam.Condition{
 			"ArnLike":      {"aws:SourceArn": t.arn("ecs", "*")},
 			"StringEquals": {"aws:SourceAccount": t.account},

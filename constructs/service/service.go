@@ -4,6 +4,7 @@ package service
 import (
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -72,7 +73,7 @@ type Service struct {
 	TaskDefinition ecstaskdefinition.EcsTaskDefinition
 	TargetGroup    lbtargetgroup.LbTargetGroup
 
-	rollback bool // where an alarm tells of errors
+	props Props
 }
 
 // New builds the service:
@@ -94,7 +95,7 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 	ready := slices.Concat(roles.policies, p.ClusterReady)
 	definitionARN := definition.Arn()
 	made := p.service(definitionARN)
-	s := &Service{TaskDefinition: definition, rollback: *p.Spec.Deployment.RollbackOnErrors}
+	s := &Service{TaskDefinition: definition, props: p}
 	if p.Spec.Kind == config.KindWeb {
 		s.TargetGroup = newTargetGroup(c, p)
 		targetsARN := s.TargetGroup.Arn()
@@ -122,8 +123,9 @@ func (s *Service) Heed(alarm cloudwatchmetricalarm.CloudwatchMetricAlarm) {
 	address := *alarm.TerraformResourceType() + "." + *alarm.FriendlyUniqueId() // its Fqn is an expression
 	after := append(*s.Service.DependsOn(), &address)
 	s.Service.SetDependsOn(&after)
-	if s.rollback {
+	if *s.props.Spec.Deployment.RollbackOnErrors {
 		s.Service.PutAlarms(alarms(alarm.AlarmNameInput(), true))
+		s.Service.PutTimeouts(s.props.timeouts(2 * *s.props.Spec.Alarms.Target5xxRate.OfMinutes))
 	}
 }
 
@@ -167,11 +169,7 @@ func (p Props) service(definitionARN *string) *ecsservice.EcsServiceConfig {
 		PropagateTags:        jsii.String("SERVICE"),
 		Tags:                 cdk.Tags(map[string]string{"Service": p.Service}), // on each task too: costs by service
 		ForceDelete:          p.Ephemeral,
-		Timeouts: &ecsservice.EcsServiceTimeouts{
-			Create: jsii.String(settings.ServiceDeployTimeout),
-			Update: jsii.String(settings.ServiceDeployTimeout),
-			Delete: jsii.String(settings.ServiceDeleteTimeout),
-		},
+		Timeouts:             p.timeouts(0),
 	}
 	if p.Spec.Kind == config.KindDaemon { // takes neither a capacity provider nor a number of tasks nor a strategy
 		made.SchedulingStrategy = jsii.String("DAEMON")
@@ -187,6 +185,23 @@ func (p Props) service(definitionARN *string) *ecsservice.EcsServiceConfig {
 		Weight:           cdk.Number(settings.CapacityProviderWeight),
 	}}
 	return made
+}
+
+// timeouts are how long Terraform waits. In a deployment it also waits while failing tasks are not replaced yet,
+// and while ECS watches the alarm on errors after the new tasks are healthy. ECS says of this bake time only that
+// it depends on the alarm: twice the alarm's minutes are taken to be enough.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+func (p Props) timeouts(bakeMinutes int) *ecsservice.EcsServiceTimeouts {
+	own := bakeMinutes
+	if p.Spec.Kind == config.KindWeb {
+		own += (*p.Spec.HealthCheck.GracePeriod + 59) / 60
+	}
+	minutes := func(n int) *string { return jsii.String(strconv.Itoa(n) + "m") }
+	return &ecsservice.EcsServiceTimeouts{
+		Create: minutes(settings.FirstDeploymentMinutes + own),
+		Update: minutes(settings.DeploymentMinutes + own),
+		Delete: jsii.String(settings.ServiceDeleteTimeout),
+	}
 }
 
 // requireDeployed fails a deployment that AWS has rolled back: the service is then steady, which is all that

@@ -5,7 +5,8 @@
 // destroyed to nothing.
 //
 // Environments are taken through as the pipeline's roles, with the permissions that these have. The emulator runs
-// no containers.
+// no containers, and knows the order of destruction by a table (emulator/checks/order): the orders that are about
+// what runs are proven on the JSON, in constructs and stacks.
 package e2e
 
 import (

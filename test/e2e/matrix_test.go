@@ -74,8 +74,26 @@ func takeThrough(t *testing.T, e *emulator.Emulator, app, name, text, account st
 	hcl := s.asHCL(t, app, roles.plan)
 	hcl.providers = newProviders(t, roles.plan)
 	hcl.noChanges(t)
+	schedulesStartTheirJobs(t, e, account)
 	s.destroy(t)
 	roles.remove(t)
+}
+
+// schedulesStartTheirJobs runs each schedule of an account, with the permissions of its own role.
+func schedulesStartTheirJobs(t *testing.T, e *emulator.Emulator, account string) {
+	t.Helper()
+	resources, err := e.Resources(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range resources {
+		if r.Account != account || r.Kind != "scheduler_schedule" {
+			continue
+		}
+		if run, err := e.RunSchedule(t.Context(), account, r.Region, r.ID); err != nil || run.Started == "" {
+			t.Errorf("the schedule %s starts no task: %s (its queue was told: %t) %v", r.ID, run.Dropped, run.Told, err)
+		}
+	}
 }
 
 // filled puts the outputs of prerequisites into a text, where it says ((name)).

@@ -107,6 +107,7 @@ func others() []Metric {
 	const (
 		certificates = "https://docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html"
 		events       = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html"
+		queues       = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html"
 		logs         = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html"
 	)
 	return slices.Concat(
@@ -117,6 +118,10 @@ func others() []Metric {
 		// RuleName alone is a rule of the default event bus.
 		metrics("AWS/Events", events, 60, [][]string{{"RuleName"}}, map[string][]string{
 			"FailedInvocations": {sum}, "Invocations": {sum}, "TriggeredRules": {sum},
+		}),
+		// Published while a queue is used, or holds a message.
+		metrics("AWS/SQS", queues, 60, [][]string{{"QueueName"}}, map[string][]string{
+			"ApproximateNumberOfMessagesVisible": {average, sum, minimum, maximum},
 		}),
 		metrics("AWS/Logs", logs, 60, [][]string{{"LogGroupName"}}, map[string][]string{
 			"IncomingBytes": {sum}, "IncomingLogEvents": {sum},

@@ -81,6 +81,10 @@ func sized(family string, like likes, memoryPerVCPU int) []Type {
 	return all
 }
 
+// Burstable are the families whose instances earn credits for CPU beyond their share
+// (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances.html).
+func Burstable() []string { return []string{"t2", "t3", "t3a", "t4g"} }
+
 // burstable returns the types of a T family, smallest first. Each has twice the memory of the one
 // before; t2 begins with one vCPU, its successors with two.
 func burstable(family string) []Type {

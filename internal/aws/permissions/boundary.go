@@ -33,5 +33,6 @@ func Boundary(s Scope) iam.Document {
 		iam.Named("JobsGetTheirRoles", iam.Allow(iam.Actions("iam", "PassRole"), s.GlobalARN("iam", "role/"+s.Name+"-*")).
 			When(iam.Condition{"StringEquals": {"iam:PassedToService": []string{"ecs-tasks.amazonaws.com"}}})),
 		iam.Named("MessagesAreSent", iam.Allow([]string{"sns:Publish"}, s.ARN("sns", s.Name+"-*"))),
+		iam.Named("UnstartedJobsAreTold", iam.Allow([]string{"sqs:SendMessage"}, s.ARN("sqs", s.Name+"-*"))),
 	)
 }

@@ -140,3 +140,19 @@ func sns() Service {
 		},
 	}
 }
+
+// sqs holds what a schedule could not start.
+func sqs() Service {
+	return Service{
+		Name: "sqs",
+		Look: []string{"GetQueueAttributes", "GetQueueUrl", "ListQueueTags"},
+		Change: func(s Scope) []iam.Statement {
+			return []iam.Statement{
+				iam.Allow(iam.Actions("sqs", "CreateQueue", "DeleteQueue", "SetQueueAttributes", "TagQueue", "UntagQueue"), s.ARN("sqs", s.Name+"-*")),
+			}
+		},
+		Resources: map[string]Resource{
+			"aws_sqs_queue": {Import: pattern("https://sqs.{@region}.{@dns_suffix}/{@account}/{name}"), Loss: stored},
+		},
+	}
+}

@@ -12,7 +12,6 @@ func OwnersLosses() map[string]string {
 		"aws_rds_cluster":                   stored,
 		"aws_route53_zone":                  "the domain stops resolving, and gets other name servers",
 		"aws_secretsmanager_secret":         "the secret in it",
-		"aws_sqs_queue":                     stored,
 		"aws_ssm_parameter":                 "the value in it",
 	}
 }

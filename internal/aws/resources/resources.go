@@ -45,7 +45,7 @@ type Resource struct {
 type ImportID struct {
 	// Pattern has {attribute} for what the configuration says, {attribute:other} for another attribute of the
 	// resource that it refers to there, and {one|other} for the first of both that it has. {@account},
-	// {@partition} and {@region} are where the stack is.
+	// {@dns_suffix}, {@partition} and {@region} are where the stack is.
 	Pattern string
 
 	Kind       string   // the prefix of EC2's ids, or AWS's name of the type
@@ -90,7 +90,7 @@ func Parts() []Part {
 		{"instances", []Service{autoScaling(), instances()}},
 		{"network", []Service{network()}},
 		{"storage", []Service{kms(), s3(), secretsManager(), tagging()}},
-		{"watch", []Service{budgets(), chatbot(), cloudwatch(), events(), logs(), scheduler(), sns()}},
+		{"watch", []Service{budgets(), chatbot(), cloudwatch(), events(), logs(), scheduler(), sns(), sqs()}},
 	}
 }
 

@@ -29,11 +29,21 @@ const InstanceWarmup = 180
 
 // GroupDeleteTimeout is how long Terraform waits for the instances of a deleted group to drain and
 // end.
-const GroupDeleteTimeout = "30m"
+//
+// Draining waits for each task to stop: those of services are gone by then, those of jobs end by themselves.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-draining.html
+const GroupDeleteTimeout = "60m"
 
-// ServiceDeployTimeout is how long Terraform waits for a deployment to end: for images to be pulled, for
-// instances to be added, for old tasks to drain, and for a rollback where there is one.
-const ServiceDeployTimeout = "40m"
+// How many minutes Terraform waits for a deployment to end, beside what a service itself asks for.
+//
+// A first one waits for its images to be pulled and for instances to be added. It cannot be rolled back, and
+// nothing tells the AWS provider that ECS has given it up: it then waits until the end. A later one also waits
+// for old tasks to drain, and for a rollback where there is one.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+const (
+	FirstDeploymentMinutes = 15
+	DeploymentMinutes      = 40
+)
 
 // A run of a scheduled job that cannot be started is tried again for an hour, then given up: its next
 // one is due. https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html
@@ -41,6 +51,11 @@ const (
 	ScheduleMaximumAge = 3600 // seconds
 	ScheduleRetries    = 10
 )
+
+// DeadLetterRetention is the number of seconds that a run which was given up is kept to be looked at: the
+// longest that SQS has, two weeks.
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+const DeadLetterRetention = 1209600
 
 // ServiceDeleteTimeout is how long Terraform waits for the tasks of a deleted service to drain.
 const ServiceDeleteTimeout = "30m"
@@ -61,8 +76,9 @@ const EphemeralKeyDeletionWindow = 7
 // it is not zero. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html
 const CapacityProviderWeight = 100
 
-// Bounds of an instance refresh, in percent of the group: no instance is ended before its successor
-// is in service, which a group of one can do only by doubling.
+// Bounds of whatever replaces instances, a refresh or their longest lifetime, in percent of the group: no
+// instance is ended before its successor is in service, which a group of one can do only by doubling.
+// https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-instance-maintenance-policy.html
 // https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-overview.html
 const (
 	RefreshMinHealthy = 100

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"cdah/internal/aws/regions"
 )
 
 // Existing is a resource that AWS has.
@@ -101,6 +103,8 @@ func (s *Stack) value(address, name string) string {
 	switch name {
 	case "@account":
 		return s.scope.Account
+	case "@dns_suffix":
+		return regions.DNSSuffix(s.scope.Region)
 	case "@partition":
 		return s.scope.Partition
 	case "@region":

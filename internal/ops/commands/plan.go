@@ -108,7 +108,7 @@ func (s *session) reviewAndKeep(ctx context.Context, o PlanOptions, allowances [
 	if err != nil {
 		return review.Review{}, err
 	}
-	result, err := s.review(plan, stack, o, allowances)
+	result, err := s.review(ctx, plan, stack, o, allowances)
 	if err != nil {
 		return result, err
 	}

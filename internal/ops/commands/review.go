@@ -2,6 +2,7 @@ package commands
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -75,7 +76,7 @@ func (s *session) allowances(addresses []string) ([]review.Allowance, error) {
 
 // review reviews a plan of the environment, publishes the review, and stops the plan where the gate says so.
 // The constructs are those of the synthesized stack.
-func (s *session) review(plan *tfjson.Plan, stack []byte, o PlanOptions, allowances []review.Allowance) (review.Review, error) {
+func (s *session) review(ctx context.Context, plan *tfjson.Plan, stack []byte, o PlanOptions, allowances []review.Allowance) (review.Review, error) {
 	constructs, err := review.ReadConstructs(stack)
 	if err != nil {
 		return review.Review{}, err
@@ -86,6 +87,9 @@ func (s *session) review(plan *tfjson.Plan, stack []byte, o PlanOptions, allowan
 		result.SetRollback(plan, o.Rollbacks)
 	}
 	if !o.Destroy { // it removes everything, as it is meant to
+		if err := s.spareIdle(ctx, plan, &result); err != nil {
+			return result, err
+		}
 		result.Decide(allowances)
 	}
 	if err := s.publish(o.reviewName(), o.Format, result.Write); err != nil {

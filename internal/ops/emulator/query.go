@@ -177,16 +177,39 @@ func (e *Emulator) Faults(ctx context.Context, seed string, rate float64) error 
 	if seed == "" {
 		wanted["seed"] = nil
 	}
-	body, err := json.Marshal(wanted)
+	return e.post(ctx, "/_cdah/faults", wanted, nil)
+}
+
+// Run is what a schedule has done: it started a task, or gave up.
+type Run struct {
+	Started string `json:"started"` // ARN of the task
+	Dropped string `json:"dropped"` // AWS's code and message
+	Told    bool   `json:"told"`    // whether the queue for what was given up got a message
+}
+
+// RunSchedule runs a schedule of EventBridge Scheduler at once, with the permissions of its role. The task that it
+// starts ends at once.
+func (e *Emulator) RunSchedule(ctx context.Context, account, region, name string) (Run, error) {
+	var run Run
+	err := e.post(ctx, "/_cdah/schedules", map[string]any{"account": account, "region": region, "name": name}, &run)
+	return run, err
+}
+
+// post sends a value, and reads the answer into another, unless that is nil.
+func (e *Emulator) post(ctx context.Context, path string, value, into any) error {
+	body, err := json.Marshal(value)
 	if err != nil {
 		return err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, e.Endpoint()+"/_cdah/faults", bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, e.Endpoint()+path, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
-	_, err = send(request)
-	return err
+	answer, err := send(request)
+	if err != nil || into == nil {
+		return err
+	}
+	return json.Unmarshal(answer, into)
 }
 
 func (e *Emulator) get(ctx context.Context, path string, into any) error {

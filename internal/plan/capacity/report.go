@@ -9,6 +9,9 @@ type Group struct {
 	Max      int       `json:"instances_max"`
 	Zones    int       `json:"zones"` // that the instances are spread over
 	Services []Service `json:"services"`
+
+	// TargetCapacity is the percentage of the instances that managed scaling has tasks stand on; 0 without it.
+	TargetCapacity int `json:"target_capacity,omitempty"`
 }
 
 // Daemon is a service with a task on every instance.
@@ -24,6 +27,30 @@ type Service struct {
 	Min       int    `json:"tasks_min"`
 	Max       int    `json:"tasks_max"`
 	Deploying int    `json:"tasks_deploying"` // while a new version replaces Max old ones
+	Spread    bool   `json:"spread"`          // over the instances, not over the zones alone
+}
+
+// Occupied is the least number of instances on which the services' minimum of tasks stand. To managed scaling an
+// instance with a single task is as much in use as a full one: how tasks are spread counts, not what they need
+// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html).
+func (g Group) Occupied() int {
+	var all []Tasks
+	occupied := 0
+	for _, s := range g.Services {
+		all = append(all, s.tasks(s.Min))
+		if s.Spread {
+			occupied = max(occupied, s.Min)
+		} else {
+			occupied = max(occupied, min(s.Min, g.Zones))
+		}
+	}
+	return min(max(occupied, Needed(g.Host, all...)), g.Max)
+}
+
+// Kept is the number of instances that managed scaling keeps for those that are occupied.
+func (g Group) Kept() int {
+	kept := (100*g.Occupied() + g.TargetCapacity - 1) / g.TargetCapacity
+	return min(max(kept, g.Min), g.Max)
 }
 
 // Scenario is what the group holds in one situation.

@@ -180,3 +180,28 @@ func TestWriteJSON(t *testing.T) {
 		t.Errorf("%+v in\n%s", read, got.String())
 	}
 }
+
+// An instance with one task is in use, so that tasks that are spread keep more instances than they need.
+func TestInstancesThatScalingKeeps(t *testing.T) {
+	t.Parallel()
+	host, small := Host{CPU: 2048, Memory: 1734, Ports: 4536}, Tasks{CPU: 128, Memory: 128, Ports: 1}
+	for _, test := range []struct {
+		name           string
+		services       []Service
+		target         int
+		occupied, kept int
+	}{
+		{"one in each zone, and a spare one", []Service{{Task: small, Min: 3}}, 90, 3, 4},
+		{"one in each zone", []Service{{Task: small, Min: 3}}, 100, 3, 3},
+		{"fewer than zones", []Service{{Task: small, Min: 1}}, 100, 1, 2}, // instances.min
+		{"spread over instances", []Service{{Task: small, Min: 5, Spread: true}}, 100, 5, 5},
+		{"more than fit a zone's", []Service{{Task: Tasks{CPU: 2000, Memory: 64}, Min: 4}}, 50, 4, 6}, // instances.max
+		{"side by side", []Service{{Task: small, Min: 2}, {Task: small, Min: 3}}, 100, 3, 3},
+		{"more than there may be", []Service{{Task: small, Min: 9, Spread: true}}, 100, 6, 6},
+	} {
+		g := Group{Host: host, Min: 2, Max: 6, Zones: 3, Services: test.services, TargetCapacity: test.target}
+		if occupied, kept := g.Occupied(), g.Kept(); occupied != test.occupied || kept != test.kept {
+			t.Errorf("%s: %d occupied, %d kept; want %d, %d", test.name, occupied, kept, test.occupied, test.kept)
+		}
+	}
+}

@@ -56,6 +56,10 @@ func (g Group) summary() string {
 		lines = append(lines, fmt.Sprintf("A task of %s takes %d CPU units, %d MiB and %d of the ports: %d fit on an empty instance.",
 			s.Name, s.Task.CPU, s.Task.Memory, s.Task.Ports, Fit(g.Host, s.Task)))
 	}
+	if g.TargetCapacity > 0 {
+		lines = append(lines, fmt.Sprintf("The minimum of tasks, spread as they are, stands on %d instances or more: with target_capacity %d scaling keeps %d.",
+			g.Occupied(), g.TargetCapacity, g.Kept()))
+	}
 	return strings.Join(lines, "\n")
 }
 
