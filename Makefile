@@ -81,7 +81,7 @@ rollback: cdah ## have ENV go back to the image before, or to TAG; of SERVICE, i
 hcl: synth ## write all environments in Terraform's own language to cdktf.out/hcl
 	@SYNTH_HCL_OUTPUT=true $(BIN)/app -output cdktf.out/hcl
 validate: synth ## have Terraform validate ENV
-	@eval "$$($(CDAH) env $(ENV))"; cd cdktf.out/stacks/$(ENV) && \
+	@variables="$$($(CDAH) env $(ENV))" && eval "$$variables" && cd cdktf.out/stacks/$(ENV) && \
 	  terraform init -backend=false -input=false -no-color >/dev/null && terraform validate -no-color
 # The exceptions, each of one resource, are in scan.rego. The checks are those in trivy itself: it needs no network.
 # It passes what it cannot read, and only logs that.
