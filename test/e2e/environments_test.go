@@ -37,6 +37,8 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 	domain := []string{"capacity:", "domain: {name: www." + zone + ", alternative_names: [" + zone + "], zone: " + zone + "}\ncapacity:"}
 	roles := newRoles(t, e, variables, name, edited(t, readFile(t, root+"/environments/"+name+".yaml"), domain...))
 	s := newStack(t, name, roles.deploy)
+	const second = "  second: {image: \"public.ecr.aws/nginx/nginx:1.28.0\", tasks: {min: 1, max: 1}, route: {paths: [/second]}}\n"
+	s.edit(t, "services:\n", "services:\n"+second)
 	s.start(t)
 	s.valid(t)
 	if _, changed := s.plan(t); !changed {
@@ -51,6 +53,11 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 	// would show.
 	s.edit(t, capacity...)
 	s.onlyInPlace(t, "aws_autoscaling_group.cluster_auto_scaling_group", "aws_appautoscaling_target.scaling_web", "aws_cloudwatch_dashboard.dashboard")
+	s.apply(t)
+
+	// A service goes, and its alarms from the page of the website.
+	s.edit(t, second, "")
+	s.plan(t)
 	s.apply(t)
 
 	// A domain comes to a running website, whose load balancer and target groups stay.

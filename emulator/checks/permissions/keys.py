@@ -59,6 +59,11 @@ def of(call):
     return {key: value for key, value in find(call, call.parameters) if value} if find else {}
 
 
+def _acm(call, p):
+    names = [p.get("DomainName"), *p.get("SubjectAlternativeNames", [])]
+    yield "acm:domainnames", [name.lower() for name in names if name]
+
+
 def _application_auto_scaling(call, p):
     yield "application-autoscaling:service-namespace", p.get("ServiceNamespace")
     yield "application-autoscaling:scalable-dimension", p.get("ScalableDimension")
@@ -141,6 +146,7 @@ def _sns(call, p):
 
 
 _FINDERS = {
+    "acm": _acm,
     "application-autoscaling": _application_auto_scaling,
     "ec2": _ec2,
     "ecs": _ecs,
