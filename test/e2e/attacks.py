@@ -91,8 +91,20 @@ own, other, longer = make("production"), make("staging"), make("productionx")
 foreign = next(vpc["VpcId"] for vpc in admin("ec2", "describe_vpcs")["Vpcs"] if not vpc.get("Tags"))
 foreign_group = admin("ec2", "create_security_group", GroupName="foreign", Description="-", VpcId=foreign)["GroupId"]
 zone = admin("route53", "create_hosted_zone", Name="example.com", CallerReference="1")["HostedZone"]["Id"]
-made = time.time()
 key = admin("kms", "create_key", Tags=tags("staging", "TagKey", "TagValue"))["KeyMetadata"]["KeyId"]
+made = time.time()
+
+LOGS = f"{NAME}-access-logs-{ACCOUNT}"
+admin("s3", "create_bucket", Bucket=LOGS, CreateBucketConfiguration={"LocationConstraint": REGION})
+admin("ecs", "register_task_definition", family=f"{NAME}-web", containerDefinitions=[{"name": "web", "image": "x", "memory": 8}])
+admin("ecs", "create_service", cluster=NAME, serviceName="web", taskDefinition=f"{NAME}-web", desiredCount=1)
+SCALED = {"ServiceNamespace": "ecs", "ResourceId": f"service/{NAME}/web", "ScalableDimension": "ecs:service:DesiredCount"}
+METRIC = {"TargetValue": 60, "PredefinedMetricSpecification": {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"}}
+visible = {"SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True, "MetricName": "x"}
+firewall = admin(
+    "wafv2", "create_web_acl", Name=NAME, Scope="REGIONAL", DefaultAction={"Allow": {}}, VisibilityConfig=visible, Tags=tags("production")
+)["Summary"]["ARN"]  # fmt: skip
+own_key = admin("kms", "create_key", Tags=tags("production", "TagKey", "TagValue"))["KeyMetadata"]["KeyId"]
 
 OPEN = [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
 ANYTHING = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
@@ -180,6 +192,22 @@ def calls():
         yield "deploy", False, "another's group", "ec2", "revoke_security_group_egress", {"GroupId": one["group"], "IpPermissions": OPEN}
         yield "deploy", False, "another's table", "ec2", "delete_route_table", {"RouteTableId": one["table"]}
         yield "deploy", False, "another's group", "ec2", "delete_security_group", {"GroupId": one["group"]}
+
+    # What AWS checks on more, or otherwise, than its name says.
+    yield "plan", True, "its bucket", "s3", "head_bucket", {"Bucket": LOGS}
+    made_by_it = tags("production", "TagKey", "TagValue")
+    yield "deploy", True, "its key", "kms", "create_key", {"Tags": made_by_it}
+    yield "deploy", True, "its new key, whose tags do not count yet", "kms", "enable_key_rotation", {"KeyId": own_key}
+    as_map = {tag["Key"]: tag["Value"] for tag in tags("production")}
+    yield "deploy", True, "its scaling", "application-autoscaling", "register_scalable_target", SCALED | {"MinCapacity": 1, "MaxCapacity": 2, "Tags": as_map}
+    yield "deploy", True, "its scaling", "application-autoscaling", "put_scaling_policy", SCALED | {
+        "PolicyName": "cpu", "PolicyType": "TargetTrackingScaling", "TargetTrackingScalingPolicyConfiguration": METRIC,
+    }  # fmt: skip
+    yield "deploy", True, "its channel", "chatbot", "create_slack_channel_configuration", {
+        "SlackTeamId": "T0123", "SlackChannelId": "C0123", "ConfigurationName": f"{NAME}-alerts",
+        "IamRoleArn": f"arn:aws:iam::{ACCOUNT}:role/{NAME}-web-task", "Tags": made_by_it,
+    }  # fmt: skip
+    yield "deploy", True, "its firewall", "wafv2", "associate_web_acl", {"WebACLArn": firewall, "ResourceArn": own["balancer"]}
 
     for one, name in ((other, OTHER), (longer, LONGER)):
         mine = tags("production")
