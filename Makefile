@@ -16,8 +16,12 @@ TAG =
 SERVICE =
 # How the smoke test looks: make smoke ENV=production SMOKE="--body Welcome"
 SMOKE =
+# The database of known vulnerabilities. Without a network, a copy of it: make audit VULNDB=file:///usr/share/vulndb
+VULNDB = https://vuln.go.dev
 # A folder for the results of go test in JUnit's format, which CircleCI reads.
 JUNIT =
+# The seed of make test-kills; each run has another without it.
+SEED =
 # How make bench measures: the rounds, the groups of programs (all, unless named: stock,plain), and
 # yes for a quick look that downloads nothing. Only a run of everything renews the pages.
 ROUNDS = 5
@@ -29,8 +33,10 @@ BIN := .cdah/bin
 CDAH := $(BIN)/cdah
 LINT_VERSION := v2.15.0
 LINT := $(BIN)/golangci-lint-$(LINT_VERSION)
-TFSEC_VERSION := v1.28.14
-TFSEC := $(BIN)/tfsec-$(TFSEC_VERSION)
+TRIVY_VERSION := v0.58.2
+TRIVY := $(BIN)/trivy-$(TRIVY_VERSION)
+GOVULNCHECK_VERSION := v1.9.0
+GOVULNCHECK := $(BIN)/govulncheck-$(GOVULNCHECK_VERSION)
 GOTEST = $(if $(JUNIT),go run gotest.tools/gotestsum@v1.13.0 --junitfile $(JUNIT)/$@.xml --,go test)
 
 # Runs the command $(2) and says how long the part $(1) took.
@@ -75,12 +81,14 @@ rollback: cdah ## have ENV go back to the image before, or to TAG; of SERVICE, i
 hcl: synth ## write all environments in Terraform's own language to cdktf.out/hcl
 	@SYNTH_HCL_OUTPUT=true $(BIN)/app -output cdktf.out/hcl
 validate: synth ## have Terraform validate ENV
-	@eval "$$($(CDAH) env $(ENV))"; cd cdktf.out/stacks/$(ENV) && \
+	@variables="$$($(CDAH) env $(ENV))" && eval "$$variables" && cd cdktf.out/stacks/$(ENV) && \
 	  terraform init -backend=false -input=false -no-color >/dev/null && terraform validate -no-color
-# The exceptions are explained in docs/security.md.
-scan: hcl $(TFSEC) ## scan the security of ENV
-	@$(TFSEC) cdktf.out/hcl/stacks/$(ENV) --no-color --minimum-severity HIGH \
-	  --exclude aws-elb-http-not-used,aws-elb-alb-not-public,aws-iam-no-policy-wildcards,aws-s3-encryption-customer-key
+# The exceptions, each of one resource, are in scan.rego. The checks are those in trivy itself: it needs no network.
+# It passes what it cannot read, and only logs that.
+scan: hcl $(TRIVY) ## scan the security of ENV
+	@$(TRIVY) config cdktf.out/hcl/stacks/$(ENV) --severity HIGH,CRITICAL --exit-code 1 \
+	  --skip-check-update --cache-dir .cdah/trivy --ignore-policy scan.rego 2>.cdah/trivy.log || { cat .cdah/trivy.log >&2; exit 1; }
+	@if grep -E "ERROR|FATAL|No files found" .cdah/trivy.log >&2; then echo "$(ENV) was not scanned" >&2; exit 1; fi
 
 .PHONY: migrate adopt
 migrate: cdah ## move the state of ENV=foundation-NAME into the bucket that it made
@@ -115,21 +123,37 @@ test-emulator: setup ## test the emulator's repairs of moto, its start and its e
 test-e2e: setup ## take the environments through cdktf, Terraform and the emulator
 	$(call timed,end-to-end tests,$(GOTEST) -tags e2e -v -count=1 -parallel 4 -timeout 75m ./test/e2e)
 
+# SEED=N has the kills of a run again that has printed it.
+.PHONY: test-kills
+test-kills: setup ## kill the programs of a deployment, all twenty ways; takes half an hour
+	$(call timed,kills,CDAH_KILLS=20 CDAH_KILLS_SEED=$(SEED) $(GOTEST) -tags e2e -v -count=1 -timeout 75m -run 'TestKills$$' ./test/e2e)
+
 .PHONY: bench
 bench: go ## measure synthesis beside other tools for docs/performance.md; takes minutes
 	@cd bench && go run ./harness -rounds $(ROUNDS) -only "$(ONLY)" $(if $(filter yes,$(QUICK)),-quick)
 
-.PHONY: lint fmt schema golden changes
+.PHONY: lint audit fmt schema golden changes
 lint: $(LINT) ## check format, style, import rules and go.mod
 	$(call timed,golangci-lint,$(LINT) run ./... && $(LINT) fmt --diff && cd bench && $(CURDIR)/$(LINT) run ./...)
 	$(call timed,go.mod and go.sum,go mod tidy -diff && go mod verify)
+# What the code calls counts, of the dependencies and of Go's standard library. A look that could not be had is no
+# pass: govulncheck ends with 3 where it has found something, and with 1 where it has not looked.
+audit: $(GOVULNCHECK) ## look for known vulnerabilities in what the project is built of
+	@for module in . bench; do \
+	  (cd $$module && $(CURDIR)/$(GOVULNCHECK) -db $(VULNDB) ./...) || code=$$?; \
+	  case "$${code:-0}" in \
+	    0) ;; \
+	    3) echo "There are known vulnerabilities: take the versions that mend them (go get MODULE@VERSION, go mod tidy)" >&2; exit 3 ;; \
+	    *) echo "Not looked for vulnerabilities: $(VULNDB) could not be read, or the code does not build. Without a network: make audit VULNDB=file:///FOLDER" >&2; exit 1 ;; \
+	  esac; \
+	done
 fmt: $(LINT) ## format the code
 	$(LINT) fmt
 schema: go ## renew the JSON schemas and the reference pages from the types
 	go generate ./config
 golden: go ## renew the expected Terraform JSON, and pages made of it; read the diff before committing it
-	@go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview' -count=1 -update >/dev/null || \
-	  go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview' -count=1 # a run that changes them fails; the next must not
+	@go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview|TestQuotas' -count=1 -update >/dev/null || \
+	  go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview|TestQuotas' -count=1 # a run that changes them fails; the next must not
 
 changes: setup ## renew docs/change-safety.md by plans of real Terraform; takes minutes
 	@go test -tags e2e ./test/e2e -run TestChangeSafety -count=1 -timeout 20m -update >/dev/null || \
@@ -140,15 +164,16 @@ changes: setup ## renew docs/change-safety.md by plans of real Terraform; takes 
 cdah: go
 	@go build -o $(CDAH) ./cmd/cdah
 
-$(LINT): | go
-	@echo "==> Building golangci-lint $(LINT_VERSION): some minutes, once"
-	@GOBIN="$(CURDIR)/$(BIN)" go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
-	@mv $(BIN)/golangci-lint $(LINT)
+# Builds a program of a version, $(1), once.
+install = @echo "==> Building $(@F): some minutes, once"; \
+  GOBIN="$(CURDIR)/$(BIN)" go install $(1) && mv $(BIN)/$(notdir $(firstword $(subst @, ,$(1)))) $@
 
-$(TFSEC): | go
-	@echo "==> Building tfsec $(TFSEC_VERSION): some minutes, once"
-	@GOBIN="$(CURDIR)/$(BIN)" go install github.com/aquasecurity/tfsec/cmd/tfsec@$(TFSEC_VERSION)
-	@mv $(BIN)/tfsec $(TFSEC)
+$(LINT): | go
+	$(call install,github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION))
+$(TRIVY): | go
+	$(call install,github.com/aquasecurity/trivy/cmd/trivy@$(TRIVY_VERSION))
+$(GOVULNCHECK): | go
+	$(call install,golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION))
 
 # cdah checks everything else, and is itself built with Go.
 .PHONY: go

@@ -21,8 +21,8 @@ type validator interface {
 }
 
 // check has a value and all below it check themselves, and refuses texts that would not arrive as they stand.
-func check(at yamldoc.Path, value any, c *yamldoc.Checker) {
-	yamldoc.Walk(at, reflect.ValueOf(value), func(at yamldoc.Path, value reflect.Value, tag reflect.StructTag) {
+func check(value any, c *yamldoc.Checker) {
+	yamldoc.Walk("", reflect.ValueOf(value), func(at yamldoc.Path, value reflect.Value, tag reflect.StructTag) {
 		switch value.Kind() {
 		case reflect.Struct:
 			if v, is := value.Interface().(validator); is {

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"cdah/internal/yamldoc"
 )
@@ -30,7 +31,7 @@ func checkText(at yamldoc.Path, text string, tag reflect.StructTag, c *yamldoc.C
 	}
 	control := strings.IndexFunc(text, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune(breaks, r) })
 	if control >= 0 {
-		character := []rune(text[control:])[0]
+		character, _ := utf8.DecodeRuneInString(text[control:])
 		c.Error(at, fmt.Sprintf("%s has the control character %U", yamldoc.Quote(text), character), allowed, "remove it")
 	}
 }

@@ -109,7 +109,7 @@ func decodeAs[T any](schema *yamldoc.Schema, required, content string, name func
 		name(decoded)
 		*decoded = WithDefaults(*decoded)
 		checkTokens(*decoded, c)
-		check("", *decoded, c)
+		check(*decoded, c)
 	})
 }
 

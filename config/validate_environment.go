@@ -47,6 +47,7 @@ func (e Environment) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 	e.LoadBalancer.checkSources("load_balancer", e.Network.IPv6, c)
 	e.LoadBalancer.checkProtection("load_balancer", e.Ephemeral, c)
 	e.checkZones(c)
+	e.checkQuotas(c)
 	e.checkCosts(c)
 	e.checkDomain(c)
 	e.checkAlerts(c)

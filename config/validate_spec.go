@@ -30,7 +30,7 @@ func Validate(at string, section any) error {
 	filled.Set(value)
 	fill(filled)
 	return yamldoc.Check(schema, definition, yamldoc.Path(at), filled.Interface(), func(c *yamldoc.Checker) {
-		check("", filled.Interface(), c)
+		check(filled.Interface(), c)
 	}).Err()
 }
 

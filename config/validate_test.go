@@ -21,7 +21,7 @@ func TestEveryTextIsReached(t *testing.T) {
 	for _, container := range containers {
 		free = append(free, container+".command[0]", container+".environment.key", container+".runtime.health_check.command")
 	}
-	whole := checkedWith(func(e *Environment, c *yamldoc.Checker) { check("", *e, c) })
+	whole := checkedWith(func(e *Environment, c *yamldoc.Checker) { check(*e, c) })
 	for _, test := range []struct {
 		text, told string
 		check      checked
@@ -34,7 +34,7 @@ func TestEveryTextIsReached(t *testing.T) {
 		{"a\nb", "has the control character U+000A", whole, slices.Concat(free, []string{"load_balancer.maintenance.body"})},
 		{"#{TfToken[TOKEN.0]}", "by which cdktf stands", checkedWith(func(e *Environment, c *yamldoc.Checker) { checkTokens(*e, c) }), nil},
 		{"${TfToken[TOKEN.0]}", "by which cdktf stands", checkedWith(func(f *Foundation, c *yamldoc.Checker) { checkTokens(*f, c) }), nil},
-		{"a\x7f", "has the control character U+007F", checkedWith(func(f *Foundation, c *yamldoc.Checker) { check("", *f, c) }), nil},
+		{"a\x7f", "has the control character U+007F", checkedWith(func(f *Foundation, c *yamldoc.Checker) { check(*f, c) }), nil},
 	} {
 		texts, problems := test.check(test.text)
 		found, want := map[string]bool{}, map[string]bool{}
@@ -69,7 +69,7 @@ func TestKeysAreReached(t *testing.T) {
 		} {
 			c := &yamldoc.Checker{}
 			checkTokens(section, c)
-			check("", section, c)
+			check(section, c)
 			if text := c.Problems().Error(); !strings.Contains(text, told) || strings.Contains(text, key) && strings.Contains(key, "\x1b") {
 				t.Errorf("%s with the key %q: %s", at, key, text)
 			}

@@ -1,6 +1,7 @@
 package constructs_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -107,6 +108,30 @@ func TestPipelineRoles(t *testing.T) {
 	for _, attachment := range d.OfType("aws_iam_role_policy_attachment") {
 		if strings.HasPrefix(attachment, "aws_iam_role_policy_attachment.pipeline_test_plan") && attachment != "aws_iam_role_policy_attachment.pipeline_test_plan_look" {
 			t.Errorf("the role that plans has %s", attachment)
+		}
+	}
+}
+
+// Domain names can make a policy longer than AWS takes, which it would say in the middle of a deployment.
+func TestTooLongPoliciesAreRefused(t *testing.T) {
+	var names []string
+	for i := range 10 {
+		names = append(names, strings.Repeat("a", 60)+"."+strings.Repeat("b", 60)+"."+strings.Repeat("c", 60)+"."+strings.Repeat("d", 60)+strconv.Itoa(i)+".com")
+	}
+	said := refused(t, func(s cdktf.TerraformStack) {
+		foundation.NewPipeline(s, "pipeline", foundation.PipelineProps{
+			Account: account, StateBucket: "shop-states", StateKey: jsii.String("arn:aws:kms:" + region + ":" + account + ":key/state"),
+			Environments: []foundation.PipelineEnvironment{{
+				Project: "shop", Environment: "test", Region: region, StateKey: "shop/test/terraform.tfstate", Domains: names,
+			}},
+			Spec: config.CircleCI{
+				Organization: "0a1b2c3d-0000-4000-8000-000000000001", Project: "0a1b2c3d-0000-4000-8000-000000000002", Repository: "github.com/acme/shop",
+			},
+		})
+	})
+	for _, part := range []string{"the policy shop-test-deploy-domain would have ", " characters, and AWS takes 6144: give the environment fewer or shorter domain names"} {
+		if !strings.Contains(said, part) {
+			t.Errorf("%q, want %q", said, part)
 		}
 	}
 }

@@ -141,7 +141,7 @@ func TestFireLens(t *testing.T) {
 		newService(s, func(p *service.Props) {
 			p.Spec.FireLens = &config.FireLens{
 				Image:   "example.com/fluent-bit:3",
-				Options: map[string]string{"Name": "http", "Host": "logs.example.com"},
+				Options: map[string]string{"Name": "http", "Host": "${LOG_HOST}"},
 				Secrets: map[string]config.Secret{"Header": {Parameter: "/shop/log-token"}},
 			}
 		})
@@ -154,7 +154,7 @@ func TestFireLens(t *testing.T) {
 	const token = "arn:aws:ssm:eu-west-2:123456789012:parameter/shop/log-token"
 	for _, expected := range []struct{ got, want any }{
 		{web["logConfiguration"], map[string]any{
-			"logDriver": "awsfirelens", "options": map[string]any{"Name": "http", "Host": "logs.example.com"},
+			"logDriver": "awsfirelens", "options": map[string]any{"Name": "http", "Host": "${LOG_HOST}"},
 			"secretOptions": list(map[string]any{"name": "Header", "valueFrom": token}),
 		}},
 		{web["dependsOn"], list(map[string]any{"containerName": "log-router", "condition": "START"})},

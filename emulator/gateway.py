@@ -16,7 +16,7 @@ import schedules
 from calls import Call
 from chatbot import Chatbot
 from checks import BEFORE
-from checks.faults import Faults, Reset
+from checks.faults import Faults, Reset, read_options
 from checks.quotas import QUOTAS
 from inventory import resources
 from moto import __version__ as moto_version
@@ -185,9 +185,9 @@ class Gateway:
         return [answer]
 
     def _switch_faults(self, body):
-        """Begins with faults, where the body has {"seed", "rate"}; ends them, where the seed is null."""
+        """Begins with faults, where the body has a seed; ends them, where it is null."""
         if body:
-            self.faults.switch(**json.loads(body))
+            self.faults.switch(*read_options(body))
         return self.faults.told()
 
     def _run_schedule(self, body):

@@ -6,14 +6,16 @@
 import json
 import time
 import unittest
+import urllib.error
 import urllib.request
 from unittest import mock
 
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
+from calls import Call
 from checks import faults
-from checks.faults import Faults, Reset, is_repeatable
-from checks.propagation import KINDS
+from checks.faults import Faults, Reset, is_repeatable, read_options
+from checks.propagation import KINDS, USES
 from operations import service_model
 from refusals import Refusal
 from server import parse_faults
@@ -118,6 +120,13 @@ class FaultsTest(unittest.TestCase):
             with self.subTest(wrong), self.assertRaisesRegex(Exception, "is not SEED"):
                 parse_faults(wrong)
 
+    def test_the_page_of_the_server(self):
+        self.assertEqual(read_options(b'{"seed": "a", "rate": 0.5}'), ("a", 0.5))
+        self.assertEqual(read_options(b'{"seed": null}'), (None, faults.RATE))
+        for wrong in (b"a", b"[]", b"{}", b'{"seed": 1}', b'{"seed": "a", "rate": 2}', b'{"seed": "a", "rat": 1}'):
+            with self.subTest(wrong), self.assertRaisesRegex(ValueError, "is not .*rate"):
+                read_options(wrong)
+
 
 class PropagationTest(unittest.TestCase):
     def made(self, draw=0.9):
@@ -150,6 +159,26 @@ class PropagationTest(unittest.TestCase):
         with mock.patch.object(time, "monotonic", return_value=time.monotonic() + 5):
             self.assertIsNone(self.look(made))
 
+    def test_what_iam_has_made_is_of_no_use_to_others_at_first(self):
+        for (service, operation), use in USES.items():
+            with self.subTest(operation):
+                made = Faults()
+                made.switch("a", 0.0)
+                made._propagation._draw = lambda *what: 0.4
+                making = service_model(use.of[0]).operation_model(use.of[1])
+                made.after(call(making, value(making.input_shape, False)), "200 OK", b"")
+                model = service_model(service).operation_model(operation)
+                using = call(model, value(model.input_shape, False))
+                with self.assertRaises(Refusal) as refusal:
+                    made.before(using)
+                self.assertEqual(refusal.exception.code, use.code)
+                self.assertFalse(made.before(using))
+
+    def test_what_is_of_another_account_is_found(self):
+        made = self.made()
+        with mock.patch.object(Call, "account", "222222222222"):
+            self.assertIsNone(self.look(made))
+
     def test_filters_and_other_operations_are_not_hindered(self):
         made = self.made()
         filters = [{"Name": "vpc-id", "Values": ["vpc-1a"]}]
@@ -164,6 +193,8 @@ class PropagationTest(unittest.TestCase):
             with self.subTest(operation):
                 names = service_model(service).operation_names
                 self.assertLessEqual({operation, *kind.looks}, set(names))
+        for service, operation in USES:
+            self.assertIn(operation, service_model(service).operation_names)
 
 
 class ServerTest(unittest.TestCase):
@@ -193,6 +224,9 @@ class ServerTest(unittest.TestCase):
                 found = ec2.describe_vpcs(Filters=[{"Name": "cidr", "Values": ["10.7.0.0/16"]}])
                 self.assertEqual([v["VpcId"] for v in found["Vpcs"]], [vpc])
             with self.subTest("it ends"):
+                with self.assertRaises(urllib.error.HTTPError) as wrong:
+                    post(sed="a")
+                self.assertEqual(wrong.exception.code, 400)
                 post(seed=None)
                 for _ in range(10):
                     s3.list_buckets()

@@ -116,16 +116,21 @@ class PermissionsTest(unittest.TestCase):
             self.assertIn(f"because no identity-based policy allows the {action} action", answer["Error"]["Message"])
         role("sts").get_caller_identity()
 
-    def test_a_missing_bucket_and_a_hidden_one_differ(self):
+    def test_what_is_missing_and_what_is_hidden_differ(self):
         self.client("s3").create_bucket(Bucket="hidden", CreateBucketConfiguration={"LocationConstraint": REGION})
-        for statements, status in (((), "403"), ((allow("s3:ListBucket"),), None)):
-            role = self.as_role(*statements)
-            if status is None:
-                role("s3").head_bucket(Bucket="hidden")
-                continue
-            with self.assertRaises(ClientError) as caught:
-                role("s3").head_bucket(Bucket="hidden")
-            self.assertEqual(caught.exception.response["Error"]["Code"], status)
+        reads = self.as_role(allow("s3:GetObject"))("s3")
+        lists = self.as_role(allow(["s3:ListBucket", "s3:GetObject"]))("s3")
+        lists.head_bucket(Bucket="hidden")
+        for client, operation, parameters, code in (
+            (reads, "head_bucket", {}, "403"),
+            (reads, "head_object", {"Key": "absent"}, "403"),
+            (reads, "get_object", {"Key": "absent"}, "AccessDenied"),
+            (lists, "head_object", {"Key": "absent"}, "404"),
+            (lists, "get_object", {"Key": "absent"}, "NoSuchKey"),
+        ):
+            with self.subTest(operation=operation, code=code), self.assertRaises(ClientError) as caught:
+                getattr(client, operation)(Bucket="hidden", **parameters)
+            self.assertEqual(caught.exception.response["Error"]["Code"], code)
 
     def test_a_resource_that_is_made_has_no_tags_yet(self):
         make = allow("ec2:CreateVpc", condition=MADE)

@@ -7,7 +7,7 @@ import (
 )
 
 // testOrder walks the JSON for the orders without which a first apply, or a destroy, fails on AWS.
-// The emulator enforces none of them.
+// The emulator enforces some of them (emulator/checks/order), but not those that are about what runs.
 func testOrder(t *testing.T, d *testkit.Document) {
 	const (
 		cluster     = "aws_ecs_cluster.cluster"

@@ -59,11 +59,15 @@ func stateIsLockedAndPortable(t *testing.T, e config.Environment, d *testkit.Doc
 		return
 	}
 	for path, want := range map[string]any{
-		"bucket": e.State.Bucket, "key": e.State.Key, "region": e.State.Region, "encrypt": true, "use_lockfile": true,
+		"bucket": e.State.Bucket, "key": e.State.Key, "region": e.State.Region, "use_lockfile": true,
 	} {
 		if got := d.Get(t, "terraform", "backend/s3/"+path); got != want {
 			t.Errorf("state's %s is %v, want %v", path, got, want)
 		}
+	}
+	// With it Terraform asks for S3's own key in place of the bucket's.
+	if _, says := d.Look("terraform", "backend/s3/encrypt"); says {
+		t.Error("the backend, and not the bucket, says how the state is encrypted")
 	}
 }
 

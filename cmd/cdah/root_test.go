@@ -8,6 +8,7 @@ import (
 	"io"
 	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/spf13/cobra"
@@ -136,11 +137,25 @@ func TestExitCode(t *testing.T) {
 		{t.Context(), fmt.Errorf("%w: x", approval.ErrNotApproved), 4, "this is not the plan that was reviewed: x\n"},
 		{t.Context(), commands.ErrDrift, 5, ""},
 		{interrupted, processes.ErrInterrupted, 130, "Interrupted.\n"},
+		{interrupted, fmt.Errorf("%w: %w: run cdah adopt", processes.ErrInterrupted, processes.ErrKilled), 130, "Interrupted.\ninterrupted: killed: run cdah adopt\n"},
+		{t.Context(), fmt.Errorf("terraform was %w (%w)", processes.ErrKilled, failed), 1, "terraform was killed (exit status 3)\n"},
 	}
 	for _, c := range cases {
 		var stderr bytes.Buffer
 		if code := exitCode(c.ctx, c.err, &stderr); code != c.code || stderr.String() != c.stderr {
 			t.Errorf("%v: got %d and %q, want %d and %q", c.err, code, stderr.String(), c.code, c.stderr)
 		}
+	}
+}
+
+// What commands write can hold secrets, whatever the user's mask is.
+func TestFilesAreTheUsersOwn(t *testing.T) {
+	before := syscall.Umask(0o022)
+	defer syscall.Umask(before)
+	if code := run([]string{"help"}); code != 0 {
+		t.Errorf("help: %d", code)
+	}
+	if mask := syscall.Umask(before); mask != 0o077 {
+		t.Errorf("the mask is %#o", mask)
 	}
 }

@@ -79,6 +79,7 @@ func (a alarm) config(p *AlertsProps, notify *[]*string) *cloudwatchmetricalarm.
 		TreatMissingData:   jsii.String(a.missing),
 		AlarmActions:       notify,
 		OkActions:          notify,
+		Lifecycle:          letGoFirst(),
 	}
 	if len(a.after) > 0 {
 		built.DependsOn = cdk.After(a.after...)

@@ -6,6 +6,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchcompositealarm"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/internal/aws/naming"
 )
@@ -34,5 +35,14 @@ func newComposite(c constructs.Construct, p *AlertsProps, id, meaning string, pa
 		AlarmRule:        jsii.String(strings.Join(rules, " OR ")),
 		AlarmActions:     notify,
 		OkActions:        notify,
+		Lifecycle:        letGoFirst(),
 	})
+}
+
+// letGoFirst has Terraform destroy an alarm that goes after the update of what names it, as AWS deletes
+// no alarm that a composite alarm names
+// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DeleteAlarms.html). Otherwise Terraform
+// would do it before, and fail at each attempt.
+func letGoFirst() *cdktf.TerraformResourceLifecycle {
+	return &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)}
 }

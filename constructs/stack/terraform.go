@@ -33,11 +33,13 @@ func (s *Stack) addBackend(name string, p Props) {
 		})
 		return
 	}
+	// The bucket says how a state is encrypted. Were it said here that it is, Terraform would ask for S3's own key in
+	// place of the bucket's
+	// (https://developer.hashicorp.com/terraform/language/backend/s3#s3-state-storage, encrypt and kms_key_id).
 	cdktf.NewS3Backend(s.TerraformStack, &cdktf.S3BackendConfig{
 		Bucket:            jsii.String(p.State.Bucket),
 		Key:               jsii.String(p.State.Key),
 		Region:            jsii.String(p.State.Region),
-		Encrypt:           jsii.Bool(true),
 		AllowedAccountIds: jsii.Strings(p.Account),
 	})
 	// cdktf's own type has no field for it.

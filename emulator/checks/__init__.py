@@ -2,7 +2,8 @@
 
 Each check is a function of the call that raises a Refusal, or does nothing. What is no
 request by AWS's models is refused to anybody; then AWS asks who may do it, before it looks
-closer at what is to be done.
+closer at what is to be done. What goes wrong by itself, in faults.py, comes before all: the
+gateway asks for it, as who is late must not hold up the others.
 """
 
 from . import models, patterns, permissions

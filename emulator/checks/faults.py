@@ -7,6 +7,7 @@ same seed gives the same fault to the same call of an operation.
 
 import collections
 import hashlib
+import json
 import threading
 import time
 
@@ -42,6 +43,20 @@ _FAILED = {
     "rest-xml": ("ServiceUnavailable", 503, "The service is unavailable."),
     "json": ("InternalFailure", 500, "The request processing has failed."),
 }
+
+
+def read_options(text):
+    """Reads {"seed": "7", "rate": 0.05} into the arguments of Faults.switch. Raises ValueError."""
+    try:
+        options = json.loads(text)
+        seed, rate = options.pop("seed"), options.pop("rate", RATE)
+        right = isinstance(seed, (str, type(None))) and 0 <= rate <= 1 and not options
+    except (ValueError, TypeError, AttributeError, KeyError):
+        right = False
+    if not right:
+        wanted = '{"seed": TEXT, "rate": FROM 0 TO 1}, with a seed of null for none'
+        raise ValueError(f"{text.decode('utf-8', 'replace')} is not {wanted}")
+    return seed, rate
 
 
 class Reset(Exception):

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from refusals import Refusal
 
-_LOOKS = 3  # fewer of them do not find it
+_TRIES = 3  # fewer of them fail
 _MOMENT = 3.0  # seconds; whoever looks later finds it
+_FAR_MOMENT = 10.0  # seconds, until other services know of what IAM has
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,50 @@ KINDS = {
 }
 
 
+@dataclass(frozen=True)
+class Use:
+    """What needs something of IAM, and how it says that there is no such thing yet."""
+
+    of: tuple
+    code: str
+    message: str
+
+
+_PROFILE, _ROLE = ("iam", "CreateInstanceProfile"), ("iam", "CreateRole")
+
+USES = {
+    ("autoscaling", "CreateAutoScalingGroup"): Use(
+        _PROFILE,
+        "ValidationError",
+        "You must use a valid fully-formed launch template. Value ({}) for parameter"
+        " iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name",
+    ),
+    ("ec2", "CreateFlowLogs"): Use(_ROLE, "InvalidParameter", "Unable to assume given IAM role"),
+    ("scheduler", "CreateSchedule"): Use(
+        _ROLE,
+        "ValidationException",
+        "The execution role you provide must allow AWS EventBridge Scheduler to assume the role.",
+    ),
+}
+
+
+@dataclass
+class _Made:
+    """A resource, and how many do not find it."""
+
+    made: tuple
+    id: str
+    looks: int
+    uses: int
+    at: float
+
+
 class Propagation:
     """What is not found yet."""
 
     def __init__(self, draw):
         self._draw = draw
-        self._hidden = {}  # service and id: the kind, looks that are left, until when
+        self._made = {}  # by account, service and id
 
     def note(self, call, answer):
         """Hides what a call has made, from none, one or two of those who look for it."""
@@ -86,20 +125,38 @@ class Propagation:
             found = match and match[1]
         if found:
             # By the number of what was made, as an id is another one each time.
-            number = len(self._hidden)
-            looks = int(self._draw(*made, number, "looks") * _LOOKS)
-            self._hidden[call.service, found] = [kind, looks, time.monotonic() + _MOMENT]
+            number = len(self._made)
+            looks, uses = (
+                int(self._draw(*made, number, who) * _TRIES) for who in ("looks", "uses")
+            )
+            key = call.account, call.service, found
+            self._made[key] = _Made(made, found, looks, uses, time.monotonic())
 
     def refusal(self, call):
-        """The answer to a call that looks for what is not found yet, or None."""
+        """The answer to a call that needs what is not found yet, or None."""
+        return self._not_found(call) or self._not_usable(call)
+
+    def _not_found(self, call):
         for value in _ids(call):
-            hidden = self._hidden.get((call.service, value))
-            if hidden is None:
+            made = self._made.get((call.account, call.service, value))
+            if made is None or not made.looks or time.monotonic() - made.at > _MOMENT:
                 continue
-            kind, looks, until = hidden
-            if call.action in kind.looks and looks and time.monotonic() < until:
-                hidden[1] -= 1
+            kind = KINDS[made.made]
+            if call.action in kind.looks:
+                made.looks -= 1
                 return Refusal(kind.code, kind.message.format(value), kind.status)
+        return None
+
+    def _not_usable(self, call):
+        use = USES.get((call.service, call.action))
+        if use is None:
+            return None
+        for (account, *_), made in self._made.items():
+            if (account, made.made) != (call.account, use.of) or not made.uses:
+                continue
+            if time.monotonic() - made.at <= _FAR_MOMENT:
+                made.uses -= 1
+                return Refusal(use.code, use.message.format(made.id))
         return None
 
 

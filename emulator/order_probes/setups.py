@@ -1,5 +1,6 @@
 """What the probes need to be there."""
 
+import base64
 import json
 
 from in_process import ACCOUNT, REGION
@@ -108,8 +109,6 @@ def web_acl(aws, name="acl"):
 
 def auto_scaling_group(aws, name="group", size=0, user_data="", **settings):
     """A group with a template of its name, in a VPC of its own."""
-    import base64
-
     data = {"ImageId": "ami-12345678", "InstanceType": "t3.micro"}
     if user_data:
         data["UserData"] = base64.b64encode(user_data.encode()).decode()

@@ -28,7 +28,7 @@ func check(dir string, needed uint64) error {
 	if err := syscall.Statfs(dir, &system); err != nil {
 		return nil //nolint:nilerr // it can be written to; how much, only a file system that tells can show
 	}
-	if room := system.Bavail * uint64(system.Bsize); room < needed { //nolint:unconvert // of other types on other systems
+	if room := system.Bavail * uint64(system.Bsize); room < needed {
 		return problem(fmt.Sprintf("has room for %d MiB only", room>>20))
 	}
 	return nil

@@ -3,7 +3,6 @@
 package yamldoc
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -16,7 +15,9 @@ type Checker struct {
 	schema   *jsonschema.Schema
 	lines    map[Path]int  // of all places that are given
 	bad      map[Path]bool // places whose value does not stand, as it was malformed
+	around   map[Path]bool // these, and the places that they are in
 	problems Problems
+	added    map[Problem]bool
 }
 
 // Problems returns what was found so far.
@@ -31,9 +32,14 @@ func (c *Checker) Has(at Path) bool {
 // Add adds a problem as it is, such as one of the file as a whole.
 func (c *Checker) Add(problem Problem) {
 	// A struct has the checks of the structs that it embeds, so that some run twice.
-	if !slices.Contains(c.problems, problem) {
-		c.problems = append(c.problems, problem)
+	if c.added[problem] {
+		return
 	}
+	if c.added == nil {
+		c.added = map[Problem]bool{}
+	}
+	c.added[problem] = true
+	c.problems = append(c.problems, problem)
 }
 
 // Error refuses what stands at a place.
@@ -58,9 +64,12 @@ func (c *Checker) spoil(at Path) {
 		at = at[:strings.LastIndexByte(string(at), '[')]
 	}
 	if c.bad == nil {
-		c.bad = map[Path]bool{}
+		c.bad, c.around = map[Path]bool{}, map[Path]bool{}
 	}
 	c.bad[at] = true
+	for place := range at.upwards {
+		c.around[place] = true
+	}
 }
 
 // report adds a problem, unless it is of a value that does not stand.
@@ -73,11 +82,9 @@ func (c *Checker) report(severity Severity, at Path, got, allowed, fix string) {
 // Sound reports whether all values at and below the given places stand, so that a check that needs
 // them says something about what is given and not about defaults.
 func (c *Checker) Sound(places ...Path) bool {
-	for bad := range c.bad {
-		for _, place := range places {
-			if bad.Within(place) || place.Within(bad) {
-				return false
-			}
+	for _, place := range places {
+		if c.around[place] || c.Spoiled(place) {
+			return false
 		}
 	}
 	return true
@@ -85,8 +92,11 @@ func (c *Checker) Sound(places ...Path) bool {
 
 // Spoiled reports whether a place is at or below one whose value does not stand.
 func (c *Checker) Spoiled(at Path) bool {
-	for bad := range c.bad {
-		if at.Within(bad) {
+	if len(c.bad) == 0 {
+		return false
+	}
+	for place := range at.upwards {
+		if c.bad[place] {
 			return true
 		}
 	}
@@ -95,8 +105,10 @@ func (c *Checker) Spoiled(at Path) bool {
 
 // line is the line of a place, or of the nearest one around it that the file has.
 func (c *Checker) line(at Path) int {
-	for at != "" && !c.Has(at) {
-		at = at[:max(strings.LastIndexAny(string(at), ".["), 0)]
+	for place := range at.upwards {
+		if line, given := c.lines[place]; given {
+			return line
+		}
 	}
-	return c.lines[at]
+	return 0
 }

@@ -48,10 +48,30 @@ func parse(content, required string) *document {
 	} else if !errors.Is(err, io.EOF) {
 		d.addSyntax(err, content)
 	}
+	if n := count(root); n > maxPlaces {
+		d.add(root.Line, "", fmt.Sprintf("the file has %d keys and items of lists", n), fmt.Sprintf("up to %d", maxPlaces), "remove what nothing needs")
+		return d
+	}
 	d.root = root
 	d.lines[""] = root.Line
 	d.visit(root, "")
 	return d
+}
+
+// maxPlaces bounds the time that checks take, of which some hold each value against the others. A file with a
+// hundred services has half as many.
+const maxPlaces = 10_000
+
+// count returns the number of keys and items of lists below a node.
+func count(node *yaml.Node) int {
+	n := 0
+	for i, inner := range node.Content {
+		if node.Kind != yaml.MappingNode || i%2 == 0 {
+			n++
+		}
+		n += count(inner)
+	}
+	return n
 }
 
 func (d *document) add(line int, at Path, got, allowed, fix string) {

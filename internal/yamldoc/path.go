@@ -27,10 +27,11 @@ func (p Path) Index(i int) Path {
 	return p + Path("["+strconv.Itoa(i)+"]")
 }
 
-// Within reports whether a place is another or below it.
-func (p Path) Within(other Path) bool {
-	rest, found := strings.CutPrefix(string(p), string(other))
-	return found && (other == "" || rest == "" || rest[0] == '.' || rest[0] == '[')
+// upwards visits a place and those that it is in, up to the document's root.
+func (p Path) upwards(visit func(Path) bool) {
+	for visit(p) && p != "" {
+		p = p[:max(strings.LastIndexAny(string(p), ".["), 0)]
+	}
 }
 
 // join is a place that is told from another one.

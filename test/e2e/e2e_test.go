@@ -4,8 +4,9 @@
 // provider, against the emulated AWS: valid, applied, an empty second plan, changed in place,
 // destroyed to nothing.
 //
-// The emulator enforces neither permissions nor the order of destruction, and runs no containers:
-// those are proven on the JSON, in constructs and stacks.
+// Environments are taken through as the pipeline's roles, with the permissions that these have. The emulator runs
+// no containers, and knows the order of destruction by a table (emulator/checks/order): the orders that are about
+// what runs are proven on the JSON, in constructs and stacks.
 package e2e
 
 import (

@@ -24,7 +24,7 @@ func TestProduction(t *testing.T) {
 	)
 }
 
-// testEnvironment applies an environment, changes its capacity and destroys it. The change is given
+// testEnvironment applies an environment, changes its capacity and destroys it, as the pipeline's role. The change is given
 // as old and new texts of its file.
 func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capacity ...string) {
 	environment, problems := config.Load(root + "/environments/" + name + ".yaml")
@@ -34,7 +34,11 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 	variables := credentials(t, e, environment.Account)
 	prepare(t, variables, environment.State.Region, environment.State.Bucket)
 
-	s := newStack(t, name, variables)
+	domain := []string{"capacity:", "domain: {name: www." + zone + ", alternative_names: [" + zone + "], zone: " + zone + "}\ncapacity:"}
+	roles := newRoles(t, e, variables, name, edited(t, readFile(t, root+"/environments/"+name+".yaml"), domain...))
+	s := newStack(t, name, roles.deploy)
+	const second = "  second: {image: \"public.ecr.aws/nginx/nginx:1.28.0\", tasks: {min: 1, max: 1}, route: {paths: [/second]}}\n"
+	s.edit(t, "services:\n", "services:\n"+second)
 	s.start(t)
 	s.valid(t)
 	if _, changed := s.plan(t); !changed {
@@ -43,7 +47,7 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 	s.apply(t)
 	s.noChanges(t)
 	outputs(t, s)
-	s.asHCL(t, app, variables).noChanges(t, tfexec.Refresh(false))
+	s.asHCL(t, app, roles.deploy).noChanges(t, tfexec.Refresh(false))
 
 	// Each change is planned with a look at what is there, so that what the change before has left behind
 	// would show.
@@ -51,8 +55,13 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 	s.onlyInPlace(t, "aws_autoscaling_group.cluster_auto_scaling_group", "aws_appautoscaling_target.scaling_web", "aws_cloudwatch_dashboard.dashboard")
 	s.apply(t)
 
+	// A service goes, and its alarms from the page of the website.
+	s.edit(t, second, "")
+	s.plan(t)
+	s.apply(t)
+
 	// A domain comes to a running website, whose load balancer and target groups stay.
-	s.edit(t, "capacity:", "domain: {name: www."+zone+", alternative_names: ["+zone+"], zone: "+zone+"}\ncapacity:")
+	s.edit(t, domain...)
 	s.nothingIsReplaced(t, "aws_lb_listener_rule")
 	s.apply(t)
 
@@ -69,6 +78,7 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 	s.noChanges(t)
 
 	s.destroy(t)
+	roles.remove(t)
 	nothingRemains(t, e, environment.Account, environment.State.Bucket, zone+".")
 }
 

@@ -24,7 +24,7 @@ import (
 func TestKilled(t *testing.T) {
 	t.Parallel()
 	e := startEmulator(t)
-	clone := killable(t, "killed", "\nalerts:\n  emails: [alerts@example.com]\nstate:\n  bucket: killed-state\n")
+	clone := killable(t, "killed", "400000000099", "\nalerts:\n  emails: [alerts@example.com]\nstate:\n  bucket: killed-state\n")
 	environment, problems := config.Load(filepath.Join(clone, "environments", "killed.yaml"))
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
@@ -70,7 +70,7 @@ func TestKilled(t *testing.T) {
 }
 
 // killable returns a copy of the project with one small environment.
-func killable(t *testing.T, name, more string) string {
+func killable(t *testing.T, name, account, more string) string {
 	t.Helper()
 	clone := copyProject(t)
 	useCLI(t, clone)
@@ -82,7 +82,7 @@ func killable(t *testing.T, name, more string) string {
 			}
 		}
 	}
-	text := edited(t, readFile(t, filepath.Join("matrix", "plain.yaml")), "400000000001", "400000000099") + more
+	text := edited(t, readFile(t, filepath.Join("matrix", "plain.yaml")), "400000000001", account) + more
 	if err := os.WriteFile(filepath.Join(clone, "environments", name+".yaml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -64,9 +64,9 @@ func victims() map[string]func(p *process.Process) bool {
 // finishes, and nothing is there twice.
 func TestKills(t *testing.T) {
 	t.Parallel()
-	seed, count := number(t, seedVariable, uint64(time.Now().UnixNano())), number(t, countVariable, usualKills) //nolint:gosec // any number does
+	seed, count := number(t, seedVariable, uint64(time.Now().UnixNano())), number(t, countVariable, usualKills)
 	t.Logf("the seed is %d: %s=%d %s=%d gives the same kills", seed, seedVariable, seed, countVariable, count)
-	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // not for secrets
+	random := rand.New(rand.NewPCG(seed, 0))
 	k := newKills(t)
 	var all []strike
 	for _, victim := range slices.Sorted(maps.Keys(victims())) {
@@ -75,7 +75,7 @@ func TestKills(t *testing.T) {
 		}
 	}
 	random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-	for _, kill := range all[:min(int(count), len(all))] { //nolint:gosec // at most twenty
+	for _, kill := range all[:min(int(count), len(all))] {
 		command := "deploy"
 		if k.deployed() {
 			command = "destroy"
@@ -116,11 +116,20 @@ type kills struct {
 	reference   map[string]int // what a whole deployment has, by kind
 }
 
-const killsEnvironment = "kills"
+const (
+	killsEnvironment = "kills"
+
+	// Less to make than an environment has by default.
+	killsOptions = `
+target: emulator
+network: {nat: single}
+alarms: {level: basic}
+`
+)
 
 func newKills(t *testing.T) *kills {
 	t.Helper()
-	k := &kills{T: t, clone: killable(t, killsEnvironment, "\ntarget: emulator\n"), cdah: filepath.Join(t.TempDir(), "cdah")}
+	k := &kills{T: t, clone: killable(t, killsEnvironment, emulator.Account, killsOptions), cdah: filepath.Join(t.TempDir(), "cdah")}
 	run(t, root, nil, "go", "build", "-o", k.cdah, "./cmd/cdah")
 	t.Cleanup(func() {
 		_, _ = try(t, k.clone, nil, k.cdah, "emulator", "stop")

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -18,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awscredentials "github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"cdah/config"
 	"cdah/internal/ops/emulator"
@@ -39,6 +41,10 @@ func TestPipeline(t *testing.T) {
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
 	}
+	base, problems := config.LoadFoundation(filepath.Join(p.clone, "foundations", "production.yaml"))
+	if err := problems.Err(); err != nil {
+		t.Fatal(err)
+	}
 	e := startEmulator(t)
 	admin := credentials(t, e, environment.Account)
 	person := pipeline{clone: p.clone, name: "foundation-production", variables: admin}
@@ -46,7 +52,8 @@ func TestPipeline(t *testing.T) {
 	pushImage(t, e, admin, environment.Services["web"].Image)
 	foundation := remaining(t, e)
 
-	p.variables = job(t, e, p.clone, "refs/heads/main")
+	onlyItsJobs(t, e, environment.Account, *base.CircleCI)
+	p.variables = job(e, *base.CircleCI)
 	p.deploy(t)
 	p.rollBack(t, newRegistry(t, e, admin, environment), yaml)
 	p.check(t, newAccount(e.Endpoint(), admin))
@@ -64,27 +71,68 @@ type pipeline struct {
 	variables   []string
 }
 
-// job returns the variables of a job of CircleCI's that runs for a change of a Git reference: no keys of AWS, and the
-// token that CircleCI gives it, for the project that the foundation trusts. Nothing checks the token's signature.
-func job(t *testing.T, e *emulator.Emulator, clone, reference string) []string {
-	t.Helper()
-	foundation, problems := config.LoadFoundation(filepath.Join(clone, "foundations", "production.yaml"))
-	if err := problems.Err(); err != nil {
-		t.Fatal(err)
-	}
-	trusted := foundation.CircleCI
-	claims, err := json.Marshal(map[string]any{
+// job returns the variables of a job of CircleCI's for the main branch: no keys of AWS, and its token. Terraform's
+// backend for S3 exchanges a token at the endpoint that is STS's own.
+func job(e *emulator.Emulator, trusted config.CircleCI) []string {
+	return append(e.Env(), "AWS_ACCESS_KEY_ID=", "AWS_SECRET_ACCESS_KEY=", "AWS_ENDPOINT_URL_STS="+e.Endpoint(),
+		"CIRCLE_OIDC_TOKEN_V2="+token(trusted, "refs/heads/main"))
+}
+
+// token returns the token that CircleCI gives a job that runs for a change of a Git reference, with other claims
+// where there are any. Nothing checks its signature.
+func token(trusted config.CircleCI, reference string, others ...map[string]any) string {
+	claims := map[string]any{
 		"iss": "https://oidc.circleci.com/org/" + trusted.Organization,
 		"aud": trusted.Organization,
 		"sub": "org/" + trusted.Organization + "/project/" + trusted.Project + "/user/00000000-0000-4000-8000-000000000003" +
 			"/vcs-origin/" + trusted.Repository + "/vcs-ref/" + reference,
 		"exp": time.Now().Add(time.Hour).Unix(),
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
-	token := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + "." + base64.RawURLEncoding.EncodeToString(claims) + ".none"
-	return append(e.Env(), "AWS_ACCESS_KEY_ID=", "AWS_SECRET_ACCESS_KEY=", "CIRCLE_OIDC_TOKEN_V2="+token)
+	for _, other := range others {
+		maps.Copy(claims, other)
+	}
+	text, err := json.Marshal(claims)
+	if err != nil {
+		panic(err) // texts and numbers alone
+	}
+	encode := base64.RawURLEncoding.EncodeToString
+	return encode([]byte(`{"alg":"none"}`)) + "." + encode(text) + ".none"
+}
+
+// onlyItsJobs sees which tokens the roles take: of jobs of the repository, to deploy for its branch alone.
+func onlyItsJobs(t *testing.T, e *emulator.Emulator, account string, trusted config.CircleCI) {
+	t.Helper()
+	fork, stranger := trusted, trusted
+	fork.Repository, stranger.Project = "github.com/somebody/cdah", "00000000-0000-4000-8000-00000000000f"
+	const main, feature = "refs/heads/main", "refs/heads/feature"
+	for _, try := range []struct {
+		role, token string
+		taken       bool
+	}{
+		{"plan", token(trusted, main), true},
+		{"plan", token(trusted, feature), true},
+		{"deploy", token(trusted, main), true},
+		{"deploy", token(trusted, feature), false},
+		{"deploy", token(trusted, "refs/heads/main2"), false},
+		{"deploy", token(trusted, "refs/tags/main"), false},
+		{"deploy", token(trusted, feature+"/vcs-origin/"+trusted.Repository+"/vcs-ref/"+main), false},
+		{"deploy", token(fork, main), false},
+		{"plan", token(fork, main), false},
+		{"plan", token(stranger, main), false},
+		{"plan", token(trusted, main, map[string]any{"aud": "sts.amazonaws.com"}), false},
+		{"plan", token(trusted, main, map[string]any{"iss": "https://oidc.circleci.com/org/somebody"}), false},
+		{"plan", token(trusted, main, map[string]any{"exp": 1}), false},
+	} {
+		client := sts.New(sts.Options{Region: "eu-west-2", BaseEndpoint: aws.String(e.Endpoint()), Credentials: aws.AnonymousCredentials{}})
+		_, err := client.AssumeRoleWithWebIdentity(t.Context(), &sts.AssumeRoleWithWebIdentityInput{
+			RoleArn:          aws.String("arn:aws:iam::" + account + ":role/foundation/cdah-production-" + try.role),
+			RoleSessionName:  aws.String("test"),
+			WebIdentityToken: &try.token,
+		})
+		if (err == nil) != try.taken {
+			t.Errorf("the role that is to %s: token %s: %v, want it taken: %t", try.role, try.token, err, try.taken)
+		}
+	}
 }
 
 // remaining returns what is in the emulator that a destruction should not leave.

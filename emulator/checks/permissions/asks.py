@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 
-from . import arns, ec2, keys, names, reference
+from . import arns, keys, names, reference
 
 # service and action: as IAM names them; resources: pairs of an ARN and the condition keys that
 # AWS's reference knows for it; values: of condition keys, in small letters; tags: function of an
@@ -37,23 +37,19 @@ def of(call, service, name, found, values, tags):
 def _made(call, action, resources):
     """The kinds of resources that a request is also for, without a name or an id of theirs.
 
-    EC2 checks each kind that an action requires. The kinds of the other services' actions are
-    the alternatives of one resource.
+    EC2 checks each kind that an action requires, and rules of a group where they get tags. The
+    kinds of the other services' actions are the alternatives of one resource.
     """
     if not action.name.startswith("ec2:"):
         return [] if resources else action.uses[:1]
     there = {arn.split(":", 5)[5].split("/")[0] for arn in resources}
-    tagged = {"security-group-rule"} if call.parameters.get("TagSpecifications") else set()
+    rules = action.name.startswith("ec2:Authorize") and call.parameters.get("TagSpecifications")
     return [
         use
         for use in action.uses
-        if (use.required or use.kind in tagged) and ec2_kind(use) not in there
+        if (use.required or rules and use.kind == "security-group-rule")
+        and use.template.split(":", 5)[5].split("/")[0] not in there
     ]
-
-
-def ec2_kind(use):
-    """What stands for the kind of a resource in its ARN."""
-    return use.template.split(":", 5)[5].split("/")[0]
 
 
 def _unnamed(template, call):

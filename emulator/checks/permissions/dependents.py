@@ -184,9 +184,9 @@ def _alarms(*actions):
 
 def _scaled_service(call, p, arn):
     """To register a service, one has to be allowed to look at it and to change it."""
-    if p.get("ServiceNamespace") == "ecs":
-        service = arn("ecs", p.get("ResourceId", ""))
-        cluster = arn("ecs", "cluster/" + service.split("/")[1])
+    if p.get("ServiceNamespace") == "ecs" and p.get("ResourceId", "").startswith("service/"):
+        service = arn("ecs", p["ResourceId"])
+        cluster = arn("ecs", "cluster/" + p["ResourceId"].split("/")[1])
         for action in ("DescribeServices", "UpdateService"):
             yield ask(call, f"ecs:{action}", [service], ecs_cluster=cluster)
 
@@ -220,6 +220,18 @@ def _copied(call, p, arn):
     yield ask(call, "s3:GetObject", [f"arn:{arn.partition}:s3:::{path.lstrip('/').split('?')[0]}"])
 
 
+def _missing(call, p, arn):
+    """Only who may list a bucket is told that an object is not there.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+    """
+    backends, name = get_backend("s3"), p.get("Bucket")
+    if name in backends.bucket_accounts:
+        partition, owner = backends.bucket_accounts[name]
+        if p.get("Key") not in backends[owner][partition].buckets[name].keys:
+            yield ask(call, "s3:ListBucket", [f"arn:{arn.partition}:s3:::{name}"])
+
+
 _OTHERS = {
     ("application-autoscaling", "DeleteScalingPolicy"): _alarms("DeleteAlarms"),
     ("application-autoscaling", "DeregisterScalableTarget"): _alarms("DeleteAlarms"),
@@ -246,6 +258,8 @@ _OTHERS = {
     ),
     ("iam", "AddRoleToInstanceProfile"): _role_of_profile,
     ("s3", "CopyObject"): _copied,
+    ("s3", "GetObject"): _missing,
+    ("s3", "HeadObject"): _missing,
     ("wafv2", "AssociateWebACL"): _web_acl,
     ("wafv2", "DeleteLoggingConfiguration"): _log_delivery,
     ("wafv2", "DisassociateWebACL"): _web_acl,

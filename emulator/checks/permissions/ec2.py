@@ -26,7 +26,7 @@ KINDS = {
     "vpc": "vpc",
     "vpce": "vpc-endpoint",
 }
-_ID = re.compile(r"(" + "|".join(KINDS) + r")-[0-9a-z]+")
+_ID = re.compile(r"(" + "|".join(KINDS) + r")-[0-9a-f]{8,}")
 
 # Where a request names other groups as well: only that one is checked.
 _ONE_GROUP = re.compile(r"^(Authorize|Revoke|Modify|Update)SecurityGroup")
@@ -74,14 +74,14 @@ def _owners(backend, parameters):
     for acl in backend.network_acls.values():
         if association in acl._associations:
             yield from [acl.id, acl._associations[association].subnet_id]
-    for address in backend.addresses.values():
+    for address in backend.addresses:
         if address.association_id == association:
             yield address.allocation_id
     for subnet in (s for zone in backend.subnets.values() for s in zone.values()):
         if association in subnet.ipv6_cidr_block_associations:
             yield subnet.id
     for vpc in backend.vpcs.values():
-        if association in vpc.cidr_block_association_set:
+        if association in vpc._cidr_block_association_set:
             yield vpc.id
 
 
@@ -101,4 +101,5 @@ def vpc_of(arn):
         "sg": backend.get_security_group_from_id,
         "subnet": lambda id: next((z[id] for z in backend.subnets.values() if id in z), None),
     }.get(id.split("-")[0], lambda id: None)(id)
-    return f"{start}:vpc/{found.vpc_id}" if found else None
+    vpc = getattr(found, "vpc_id", None)
+    return f"{start}:vpc/{vpc}" if vpc else None

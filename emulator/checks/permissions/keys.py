@@ -1,5 +1,7 @@
 """The values of condition keys that a call sets: its tags, and what its service knows."""
 
+from urllib.parse import parse_qsl
+
 from . import arns, ec2, names
 
 
@@ -18,10 +20,10 @@ def tags(call):
         or p.get("TagList")
         or p.get("ResourceTags")
         or p.get("AddTags")
-        or p.get("Tagging", {}).get("TagSet")
+        or _tag_set(p.get("Tagging"))
         or p.get("CreateBucketConfiguration", {}).get("Tags")
     )
-    gone = arns.values(p, "TagKeys", "tagKeys", "ResourceTagKeys", "RemoveTagKeys")
+    gone = arns.values(p, "TagKeys", "tagKeys", "tags", "ResourceTagKeys", "RemoveTagKeys")
     given.update((key, "") for key in gone if isinstance(key, str))
     return lambda arn: given
 
@@ -32,12 +34,19 @@ def _tagged_kind(arn):
     return arn.split(":", 5)[-1].split("/")[0]
 
 
+def _tag_set(tagging):
+    """The tags of a bucket, or of an object, as S3 writes them."""
+    return tagging.get("TagSet") if isinstance(tagging, dict) else dict(parse_qsl(tagging or ""))
+
+
 def pairs(written):
     """Tags as a dictionary, however the service writes them."""
     if isinstance(written, dict):
         return dict(written)
     found = {}
     for tag in written or []:
+        if not isinstance(tag, dict):  # a key alone
+            continue
         fields = {key.lower().removeprefix("tag"): value for key, value in tag.items()}
         if "key" in fields:
             found[fields["key"]] = fields.get("value") or ""
@@ -48,6 +57,11 @@ def of(call):
     """The values of a service's condition keys; a function of an ARN gives one for each resource."""
     find = _FINDERS.get(names.service(call))
     return {key: value for key, value in find(call, call.parameters) if value} if find else {}
+
+
+def _acm(call, p):
+    names = [p.get("DomainName"), *p.get("SubjectAlternativeNames", [])]
+    yield "acm:domainnames", [name.lower() for name in names if name]
 
 
 def _application_auto_scaling(call, p):
@@ -132,6 +146,7 @@ def _sns(call, p):
 
 
 _FINDERS = {
+    "acm": _acm,
     "application-autoscaling": _application_auto_scaling,
     "ec2": _ec2,
     "ecs": _ecs,

@@ -1,5 +1,7 @@
 """What IAM calls an operation of AWS's API."""
 
+import re
+
 SERVICES = {"monitoring": "cloudwatch", "tagging": "tag"}
 
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html and
@@ -19,6 +21,7 @@ _S3 = {
     "GetBucketAccelerateConfiguration": "GetAccelerateConfiguration",
     "GetBucketCors": "GetBucketCORS",
     "GetBucketEncryption": "GetEncryptionConfiguration",
+    "GetBucketLifecycle": "GetLifecycleConfiguration",
     "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
     "GetBucketNotificationConfiguration": "GetBucketNotification",
     "GetBucketReplication": "GetReplicationConfiguration",
@@ -35,13 +38,29 @@ _S3 = {
     "PutBucketAccelerateConfiguration": "PutAccelerateConfiguration",
     "PutBucketCors": "PutBucketCORS",
     "PutBucketEncryption": "PutEncryptionConfiguration",
+    "PutBucketLifecycle": "PutLifecycleConfiguration",
     "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
     "PutBucketNotificationConfiguration": "PutBucketNotification",
     "PutBucketReplication": "PutReplicationConfiguration",
     "PutObjectLockConfiguration": "PutBucketObjectLockConfiguration",
     "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
+    "SelectObjectContent": "GetObject",
     "UploadPart": "PutObject",
     "UploadPartCopy": "PutObject",
+}
+
+# Settings of which a bucket has several, whose names in IAM lack the bucket.
+_SETTING = re.compile(
+    r"(Get|List|Put|Delete)Bucket((?:Analytics|IntelligentTiering|Inventory|Metrics)Configuration)s?$"
+)
+
+# Many at once, and one after the other.
+_OTHERS = {
+    ("kms", "ReEncrypt"): "ReEncryptFrom",
+    ("sns", "PublishBatch"): "Publish",
+    ("sqs", "ChangeMessageVisibilityBatch"): "ChangeMessageVisibility",
+    ("sqs", "DeleteMessageBatch"): "DeleteMessage",
+    ("sqs", "SendMessageBatch"): "SendMessage",
 }
 
 # With a version in the request, S3 asks for another permission.
@@ -60,11 +79,18 @@ def service(call):
 def action(call):
     """The action's name behind the prefix."""
     if call.service == "s3":
-        name = _S3.get(call.action, call.action)
-        return _VERSIONED.get(name, name) if call.parameters.get("VersionId") else name
+        return _s3(call)
     if call.service == "budgets":
         return _budgets(call.action)
-    return call.action
+    return _OTHERS.get((call.service, call.action), call.action)
+
+
+def _s3(call):
+    setting = _SETTING.match(call.action)
+    if setting:
+        return ("Get" if setting[1] in ("Get", "List") else "Put") + setting[2]
+    name = _S3.get(call.action, call.action)
+    return _VERSIONED.get(name, name) if call.parameters.get("VersionId") else name
 
 
 def _budgets(operation):

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 import functools
 import json
+import re
 
 from . import conditions
 
@@ -16,17 +17,23 @@ class Statement:
         self.denies = document["Effect"] == "Deny"
         self._condition = document.get("Condition", {})
         self._variables = variables
-        self._actions = _patterns(document, "Action")
+        actions, self._wanted = _patterns(document, "Action")
+        self._names = {one.lower() for one in actions if not re.search("[*?]", one)}
+        self._wildcards = [conditions.pattern(one, small=True) for one in actions if re.search("[*?]", one)]
         self._resources = _patterns(document, "Resource")  # none in a trust policy: it is for its role
         self._principals = _patterns(document, "Principal")
 
     def speaks_of(self, request):
         """Tells whether the statement is about the request: it then allows or denies it."""
         return (
-            _named(self._actions, request.action.lower(), _is_action)
+            self._is_about(request.action.lower())
             and _named(self._resources, request.resource, self._is_resource(request))
             and conditions.met(self._condition, request)
         )
+
+    def _is_about(self, action):
+        named = action in self._names or any(one.fullmatch(action) for one in self._wildcards)
+        return named == self._wanted
 
     def is_for(self, principals):
         """Tells whether a resource's policy names one of a principal's names in its statement."""
@@ -58,10 +65,6 @@ def _listed(value):
 def _named(patterns, value, test):
     values, wanted = patterns
     return any(test(value, one) for one in values) == wanted
-
-
-def _is_action(action, wanted):
-    return conditions.pattern(wanted, small=True).fullmatch(action) is not None
 
 
 def _is_arn(arn, wanted):

@@ -99,6 +99,9 @@ func TestAttacks(t *testing.T) {
 		}
 		can := true
 		for _, r := range c.Resources {
+			if !known.checks(c.Action, r.ARN) {
+				t.Errorf("%s: AWS does not check %s on %s", c.Why, c.Action, r.ARN)
+			}
 			keys := known.keysOf(c, r.ARN, tagsOf(t, r.Owner), tagsOf(t, c.Request.TaggedFor))
 			can = can && allowed(request{c.Action, r.ARN, keys}, documents...)
 		}
@@ -162,13 +165,11 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-// keysOf returns the condition keys that AWS has values for where it checks a call on a resource. Actions that the
-// policies do not name have them all.
+// keysOf returns the condition keys that AWS has values for where it checks a call on a resource.
 func (r reference) keysOf(c call, arn string, owner, requested map[string]string) map[string][]string {
 	keys := map[string][]string{"aws:RequestedRegion": {attackedScope().Region}}
 	add := func(key string, values ...string) {
-		_, named := r[c.Action]
-		if !named || r.knowsFor(c.Action, arn, key) {
+		if r.knowsFor(c.Action, arn, key) {
 			keys[key] = values
 		}
 	}
@@ -187,6 +188,16 @@ func (r reference) keysOf(c call, arn string, owner, requested map[string]string
 		add(key, values...)
 	}
 	return keys
+}
+
+// checks reports whether AWS checks an action on a resource.
+func (r reference) checks(action, resource string) bool {
+	for arn := range r[action] {
+		if sameType(arn, resource) || arn == "*" {
+			return true
+		}
+	}
+	return false
 }
 
 // knowsFor reports whether AWS knows a condition key where it checks an action on the resource.

@@ -1,6 +1,9 @@
 package resources
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // InPlace is a change of an attribute that loses something although the resource stays.
 type InPlace struct {
@@ -68,26 +71,14 @@ func WithEveryType() []InPlace {
 
 // OfOneType returns the changes that count with one type alone, by type.
 func OfOneType() map[string][]InPlace {
+	all := ofStores()
+	maps.Copy(all, ofServers())
+	return all
+}
+
+// ofStores returns the changes of what keeps something.
+func ofStores() map[string][]InPlace {
 	return map[string][]InPlace{
-		"aws_appautoscaling_scheduled_action": {
-			{Attribute: "scalable_target_action[].min_capacity", Change: ToZero, Loss: "tasks may be stopped down to none"},
-			{Attribute: "scalable_target_action[].max_capacity", Change: ToZero, Loss: noTasks},
-		},
-		"aws_appautoscaling_target": {
-			{Attribute: "min_capacity", Change: ToZero, Loss: "tasks may be stopped down to none"},
-			{Attribute: "max_capacity", Change: ToZero, Loss: noTasks},
-		},
-		"aws_autoscaling_group": {
-			{Attribute: "max_size", Change: ToZero, Loss: running},
-			{Attribute: "desired_capacity", Change: ToZero, Loss: running},
-			{Attribute: "protect_from_scale_in", Change: Off, Loss: unwatchedScale},
-		},
-		"aws_autoscaling_schedule": {
-			{Attribute: "max_size", Change: ToZero, Loss: running},
-		},
-		"aws_cloudwatch_event_rule": {
-			{Attribute: "state", Change: Leaves, Value: "ENABLED", Loss: untold},
-		},
 		"aws_cloudwatch_log_group": {
 			{Attribute: "kms_key_id", Change: Removed, Loss: "logs from then on are not encrypted with a key of yours"},
 		},
@@ -101,21 +92,9 @@ func OfOneType() map[string][]InPlace {
 		"aws_ecr_repository": {
 			{Attribute: "image_tag_mutability", Change: Leaves, Value: "IMMUTABLE", Loss: "a tag may be given to another image"},
 		},
-		"aws_ecs_capacity_provider": {
-			{Attribute: "auto_scaling_group_provider[].managed_termination_protection", Change: Leaves, Value: "ENABLED", Loss: unwatchedScale},
-			{Attribute: "auto_scaling_group_provider[].managed_draining", Change: Leaves, Value: "ENABLED", Loss: unwatchedScale},
-		},
 		"aws_kms_key": {
 			{Attribute: "is_enabled", Change: Off, Loss: "everything encrypted with it, until it is enabled again"},
 			{Attribute: "enable_key_rotation", Change: Off, Loss: "its key material is not renewed"},
-		},
-		"aws_lb": {
-			{Attribute: "access_logs[].enabled", Change: Off, Loss: "requests are not recorded until it is back"},
-			{Attribute: "connection_logs[].enabled", Change: Off, Loss: "connections are not recorded until it is back"},
-			{Attribute: "enable_waf_fail_open", Change: On, Loss: "requests get past a firewall that does not answer"},
-		},
-		"aws_lb_listener": {
-			{Attribute: "protocol", Change: Leaves, Value: "HTTPS", Loss: "requests are no longer encrypted"},
 		},
 		"aws_s3_bucket_lifecycle_configuration": {
 			{Attribute: "rule[].expiration[].days", Change: Shorter, Loss: olderContent},
@@ -138,11 +117,48 @@ func OfOneType() map[string][]InPlace {
 		"aws_s3_bucket_versioning": {
 			{Attribute: "versioning_configuration[].status", Change: Leaves, Value: "Enabled", Loss: "older versions are no longer kept"},
 		},
-		"aws_scheduler_schedule": {
-			{Attribute: "state", Change: Leaves, Value: "ENABLED", Loss: "its job is not started until it is back"},
-		},
 		"aws_sns_topic": {
 			{Attribute: "kms_master_key_id", Change: Removed, Loss: "messages are not encrypted with a key of yours"},
+		},
+	}
+}
+
+// ofServers returns the changes of what runs, answers or acts.
+func ofServers() map[string][]InPlace {
+	return map[string][]InPlace{
+		"aws_appautoscaling_scheduled_action": {
+			{Attribute: "scalable_target_action[].min_capacity", Change: ToZero, Loss: "tasks may be stopped down to none"},
+			{Attribute: "scalable_target_action[].max_capacity", Change: ToZero, Loss: noTasks},
+		},
+		"aws_appautoscaling_target": {
+			{Attribute: "min_capacity", Change: ToZero, Loss: "tasks may be stopped down to none"},
+			{Attribute: "max_capacity", Change: ToZero, Loss: noTasks},
+		},
+		"aws_autoscaling_group": {
+			{Attribute: "max_size", Change: ToZero, Loss: running},
+			{Attribute: "desired_capacity", Change: ToZero, Loss: running},
+			{Attribute: "protect_from_scale_in", Change: Off, Loss: unwatchedScale},
+		},
+		"aws_autoscaling_schedule": {
+			{Attribute: "max_size", Change: ToZero, Loss: running},
+		},
+		"aws_cloudwatch_event_rule": {
+			{Attribute: "state", Change: Leaves, Value: "ENABLED", Loss: untold},
+		},
+		"aws_ecs_capacity_provider": {
+			{Attribute: "auto_scaling_group_provider[].managed_termination_protection", Change: Leaves, Value: "ENABLED", Loss: unwatchedScale},
+			{Attribute: "auto_scaling_group_provider[].managed_draining", Change: Leaves, Value: "ENABLED", Loss: unwatchedScale},
+		},
+		"aws_lb": {
+			{Attribute: "access_logs[].enabled", Change: Off, Loss: "requests are not recorded until it is back"},
+			{Attribute: "connection_logs[].enabled", Change: Off, Loss: "connections are not recorded until it is back"},
+			{Attribute: "enable_waf_fail_open", Change: On, Loss: "requests get past a firewall that does not answer"},
+		},
+		"aws_lb_listener": {
+			{Attribute: "protocol", Change: Leaves, Value: "HTTPS", Loss: "requests are no longer encrypted"},
+		},
+		"aws_scheduler_schedule": {
+			{Attribute: "state", Change: Leaves, Value: "ENABLED", Loss: "its job is not started until it is back"},
 		},
 		"aws_wafv2_web_acl": {
 			{Attribute: "rule[].name", Change: Removed, Loss: unguarded},

@@ -23,7 +23,7 @@ func acm() Service {
 			}
 			return append(old,
 				iam.Allow(iam.Actions("acm", "RequestCertificate"), "*").When(s.InRegion().And(s.tagging()).
-					And(iam.Condition{"ForAllValues:StringEquals": {"acm:DomainNames": s.Domains}})),
+					And(onlyOf("StringEquals", "acm:DomainNames", s.Domains))),
 				// Nothing tells a certificate in the making from another one without tags.
 				iam.Allow(iam.Actions("acm", "AddTagsToCertificate"), certificate).When(s.tagging().And(unowned())),
 			)
@@ -84,10 +84,8 @@ func route53() Service {
 			// The zone's id is not known here, and a zone holds other names too.
 			return []iam.Statement{
 				iam.Allow(iam.Actions("route53", "ChangeResourceRecordSets"), "arn:"+s.Partition+":route53:::hostedzone/*").
-					When(iam.Condition{
-						"ForAllValues:StringEquals": {"route53:ChangeResourceRecordSetsRecordTypes": []string{"A", "AAAA", "CNAME"}},
-						"ForAllValues:StringLike":   {"route53:ChangeResourceRecordSetsNormalizedRecordNames": recordNames(s.Domains)},
-					}),
+					When(onlyOf("StringEquals", "route53:ChangeResourceRecordSetsRecordTypes", []string{"A", "AAAA", "CNAME"}).
+						And(onlyOf("StringLike", "route53:ChangeResourceRecordSetsNormalizedRecordNames", recordNames(s.Domains)))),
 			}
 		},
 		Resources: map[string]Resource{

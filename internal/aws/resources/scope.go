@@ -79,16 +79,20 @@ func (s Scope) retagging() iam.Condition {
 // untagging is the condition that the resource is the environment's own, and stays so: the request names the
 // tags to remove, and these are not among them.
 func (s Scope) untagging() iam.Condition {
-	return s.tagged().And(iam.Condition{
-		"ForAllValues:StringNotEquals": {"aws:TagKeys": []string{projectTag, environmentTag}},
-		"Null":                         {"aws:TagKeys": "false"}, // without any, EC2 removes all tags
-	})
+	// Without any, EC2 removes all tags.
+	return s.tagged().And(onlyOf("StringNotEquals", "aws:TagKeys", []string{projectTag, environmentTag}))
 }
 
 // unowned is the condition that the resource has no tags that say whose it is: it is in the making, or it is
 // not a stack's at all.
 func unowned() iam.Condition {
 	return iam.Condition{"Null": {"aws:ResourceTag/" + projectTag: "true", "aws:ResourceTag/" + environmentTag: "true"}}
+}
+
+// onlyOf is the condition that a request has values for a key, and none but some: without any, "for all values"
+// holds of itself.
+func onlyOf(operator, key string, values []string) iam.Condition {
+	return iam.Condition{"ForAllValues:" + operator: {key: values}, "Null": {key: "false"}}
 }
 
 func (s Scope) tags(operator, key string) iam.Condition {

@@ -11,7 +11,7 @@ import (
 	"cdah/internal/tempdir"
 )
 
-var _ = require() //nolint:gochecknoglobals // runs when the package is initialized
+var _ = require()
 
 func require() bool {
 	if err := tempdir.Check(); err != nil {

@@ -120,6 +120,9 @@ func (s *session) prepare(ctx context.Context, n needs) error {
 	if s.emulated() {
 		return s.useEmulator(ctx)
 	}
+	if err := s.checkEndpoints(ctx); err != nil {
+		return err
+	}
 	return s.assumeRole(n.writes)
 }
 

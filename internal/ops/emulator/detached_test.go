@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -174,23 +175,47 @@ func TestStopWithoutAnEmulator(t *testing.T) {
 	}
 }
 
-// Nothing is recorded yet, so that nobody could find the emulator of a program that is killed while it starts one.
+// Until its record is written, nobody could find the emulator of a program that is killed while it starts one.
 func TestAKilledStarterLeavesNoEmulator(t *testing.T) {
 	t.Parallel()
-	starter := exec.Command(os.Args[0])
-	starter.Env = append(os.Environ(), helperVariable+"=detached:"+t.TempDir(), "CDAH_TEST_DELAY=2")
-	if err := starter.Start(); err != nil {
+	for name, delay := range map[string]string{"before it answers": "2", "before it is recorded": "0"} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			if err := syscall.Mkfifo(filepath.Join(dir, "emulator.json.new"), 0o600); err != nil {
+				t.Fatal(err) // whoever writes the record waits for somebody who reads it
+			}
+			starter := exec.Command(os.Args[0])
+			starter.Env = append(os.Environ(), helperVariable+"=detached:"+dir, "CDAH_TEST_DELAY="+delay)
+			if err := starter.Start(); err != nil {
+				t.Fatal(err)
+			}
+			server := childOf(t, starter.Process.Pid)
+			if delay == "0" {
+				waitListening(t, server)
+			}
+			if err := starter.Process.Kill(); err != nil {
+				t.Fatal(err)
+			}
+			_ = starter.Wait()
+			waitGone(t, server)
+		})
+	}
+}
+
+// waitListening waits until a process has announced itself, which it does when it listens.
+func waitListening(t *testing.T, pid int) {
+	t.Helper()
+	server, err := process.NewProcess(int32(pid))
+	if err != nil {
 		t.Fatal(err)
 	}
-	server := childOf(t, starter.Process.Pid)
-	if err := starter.Process.Kill(); err != nil {
-		t.Fatal(err)
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		if connections, _ := server.Connections(); len(connections) > 0 {
+			time.Sleep(500 * time.Millisecond)
+			return
+		}
 	}
-	_ = starter.Wait()
-	if !alive(server) {
-		t.Fatal("the emulator ended before it could be left behind")
-	}
-	waitGone(t, server)
+	t.Fatal("it does not listen")
 }
 
 // childOf waits for the server that a process starts.

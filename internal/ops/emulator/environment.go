@@ -29,6 +29,22 @@ func conflicting() []string {
 // endpointVariable matches the endpoints of single services, old and new spelling.
 var endpointVariable = regexp.MustCompile(`^(TF_)?AWS_(ENDPOINT_URL_\w+|\w+_ENDPOINT)=`)
 
+// Endpoints returns those variables of an environment that send requests to AWS to another endpoint.
+func Endpoints(environ []string) []string {
+	var found []string
+	for _, variable := range environ {
+		name, value, _ := strings.Cut(variable, "=")
+		switch name {
+		case "AWS_USE_DUALSTACK_ENDPOINT", "AWS_USE_FIPS_ENDPOINT", "AWS_EC2_METADATA_SERVICE_ENDPOINT":
+			continue // endpoints of AWS itself, and of the machine
+		}
+		if value != "" && (name == "AWS_ENDPOINT_URL" || endpointVariable.MatchString(variable)) {
+			found = append(found, variable)
+		}
+	}
+	return found
+}
+
 // Env returns the variables that make AWS clients, Terraform among them, use the
 // emulator: to be appended to the environment of a command. Variables that could
 // lead a client to AWS, or to credentials of AWS, are set to nothing. Regions are

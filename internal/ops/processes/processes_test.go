@@ -168,8 +168,8 @@ func TestRunStartsNothingWhenInterrupted(t *testing.T) {
 
 func TestEndKillsWhatDoesNotEndInOtherSessions(t *testing.T) {
 	o := interrupt(t, Supervisor{Grace: time.Second}, "sleeper", "deaf")
-	if !errors.Is(o.err, ErrInterrupted) {
-		t.Errorf("got %v, want ErrInterrupted", o.err)
+	if !errors.Is(o.err, ErrInterrupted) || !errors.Is(o.err, ErrKilled) || !strings.Contains(o.err.Error(), "deaf (process ") {
+		t.Errorf("got %v, want ErrInterrupted and ErrKilled, which names deaf", o.err)
 	}
 	if o.took < time.Second {
 		t.Errorf("killed after %v, before the grace of one second was over", o.took)
@@ -193,12 +193,35 @@ func TestKillCutsTheGraceShort(t *testing.T) {
 // Terraform ends properly only when the program above it leaves it the time.
 func TestFirstIsAskedAloneAndOnce(t *testing.T) {
 	o := interrupt(t, Supervisor{Grace: 15 * time.Second, First: []string{"terraform"}}, "terraform")
-	if !errors.Is(o.err, ErrInterrupted) {
-		t.Errorf("got %v, want ErrInterrupted", o.err)
+	if !errors.Is(o.err, ErrInterrupted) || errors.Is(o.err, ErrKilled) {
+		t.Errorf("got %v, want ErrInterrupted alone", o.err)
 	}
 	mustBeGone(t, o.pids)
 	if want := "terraform asked\nterraform finished\nparent asked\n"; o.log != want {
 		t.Errorf("the processes did in this order %q, want %q", o.log, want)
+	}
+}
+
+// A command that a signal ends has saved nothing, and what it has started goes with it.
+func TestRunTellsOfAKillAndEndsWhatIsLeft(t *testing.T) {
+	for _, signal := range []string{"KILL", "HUP", "TERM"} {
+		var out bytes.Buffer
+		cmd := exec.Command("sh", "-c", "sleep 300 >/dev/null 2>&1 & echo $!; kill -"+signal+" $$")
+		cmd.Stdout = &out
+		started := 0
+		err := Supervisor{Started: func(pid int) { started = pid }}.Run(t.Context(), cmd)
+		var exit *exec.ExitError
+		if !errors.Is(err, ErrKilled) || errors.Is(err, ErrInterrupted) || !errors.As(err, &exit) {
+			t.Errorf("%s: got %v, want ErrKilled and the exit status", signal, err)
+		}
+		if started != cmd.Process.Pid {
+			t.Errorf("%s: it was told of the process %d, want %d", signal, started, cmd.Process.Pid)
+		}
+		left, _ := strconv.Atoi(strings.TrimSpace(out.String()))
+		if left == 0 {
+			t.Fatalf("%s: nothing was left: %q", signal, out.String())
+		}
+		mustBeGone(t, []int{left})
 	}
 }
 

@@ -46,7 +46,8 @@ func NewRecord(dir, topic string, changes bool) (*Record, error) {
 		Owner: owner, Began: time.Now().Truncate(time.Second), Changes: changes,
 		file: filepath.Join(dir, fmt.Sprintf("%s@%d.json", topic, os.Getpid())),
 	}
-	return r, r.write()
+	err = r.write()
+	return r, err
 }
 
 // Abandoned returns the records on a topic of runs that have ended and not removed them.

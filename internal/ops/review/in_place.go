@@ -82,25 +82,48 @@ func (s side) name(i int) string {
 // weaker reports whether a value becomes weaker. One that is not yet known may.
 func weaker(loss resources.InPlace, before, after side) bool {
 	unknown := holdsTrue(after.unknown)
+	judge, known := weakenings(loss.Value, before.value, after.value)[loss.Change]
+	switch {
+	case !known:
+		return true
+	case loss.Change == resources.Removed:
+		return judge() && !unknown // what becomes another is there
+	case unknown:
+		return strong(loss, before.value)
+	}
+	return judge()
+}
+
+// strong reports whether a value could become weaker at all.
+func strong(loss resources.InPlace, before any) bool {
 	switch loss.Change {
 	case resources.Off:
-		return before.value == true && after.value != true
+		return before == true
 	case resources.On:
-		return before.value != true && (unknown || after.value == true)
-	case resources.Lower:
-		return unknown || number(after.value) < number(before.value)
-	case resources.Shorter:
-		return unknown || shorter(number(before.value), number(after.value))
+		return before != true
 	case resources.ToZero:
-		return number(before.value) > 0 && (unknown || number(after.value) == 0)
+		return number(before) > 0
 	case resources.Leaves:
-		return before.value == loss.Value && after.value != loss.Value
-	case resources.Removed:
-		return !empty(before.value) && !unknown && empty(after.value)
+		return before == loss.Value
 	case resources.Appearing:
-		return empty(before.value) && (unknown || !empty(after.value))
+		return empty(before)
+	default:
+		return true
 	}
-	return true
+}
+
+// weakenings judge a change of a value, which is known, by the way in which it may become weaker.
+func weakenings(leaves string, before, after any) map[resources.Weakening]func() bool {
+	return map[resources.Weakening]func() bool{
+		resources.Off:       func() bool { return before == true && after != true },
+		resources.On:        func() bool { return before != true && after == true },
+		resources.Lower:     func() bool { return number(after) < number(before) },
+		resources.Shorter:   func() bool { return shorter(number(before), number(after)) },
+		resources.ToZero:    func() bool { return number(before) > 0 && number(after) == 0 },
+		resources.Leaves:    func() bool { return before == leaves && after != leaves },
+		resources.Removed:   func() bool { return !empty(before) && empty(after) },
+		resources.Appearing: func() bool { return empty(before) && !empty(after) },
+	}
 }
 
 // shorter reports whether a time becomes shorter, where zero is for ever.

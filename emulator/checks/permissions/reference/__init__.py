@@ -70,3 +70,8 @@ def best(arn, uses):
     """The kind of resource that an ARN is, of several: the one of which it says the most."""
     fitting = [use for use in uses if fits(arn, use.template)]
     return max(fitting, key=lambda use: _literals(use.template), default=None)
+
+
+def known(service, name):
+    """Tells whether a service has an action of this name."""
+    return name in _table().get(service, {"actions": {}})["actions"]

@@ -12,10 +12,27 @@ from pathlib import Path
 VERSION = "0.21.202609261"
 
 SERVICES = (
-    "acm application-autoscaling autoscaling budgets chatbot cloudwatch ec2 ecr ecs "
+    "acm application-autoscaling autoscaling budgets chatbot cloudwatch ec2 ec2messages ecr ecs "
     "elasticloadbalancing events iam kms logs route53 s3 scheduler secretsmanager sns "
-    "sqs ssm sts tag wafv2"
+    "sqs ssm ssmmessages sts tag wafv2"
 ).split()
+
+# What the package has otherwise than AWS: the kinds of resources that actions are checked on.
+_BALANCER = ["loadbalancer/app/"]
+_TAGGED = [*_BALANCER, "listener/app", "listener-rule/app", "targetgroup"]
+CORRECTIONS = {
+    # AWS has two references for the one prefix. These actions are in both, and the package has
+    # what is said of Classic Load Balancers
+    # (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html).
+    ("elasticloadbalancing", "AddTags"): _TAGGED,
+    ("elasticloadbalancing", "RemoveTags"): _TAGGED,
+    ("elasticloadbalancing", "CreateLoadBalancer"): _BALANCER,
+    ("elasticloadbalancing", "DeleteLoadBalancer"): _BALANCER,
+    ("elasticloadbalancing", "ModifyLoadBalancerAttributes"): _BALANCER,
+    # Its documentation says that it takes permission for all alarms
+    # (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html).
+    ("cloudwatch", "PutCompositeAlarm"): [],
+}
 
 
 def main():
@@ -32,7 +49,7 @@ def _service(name):
         for kind in _read("resourceTypes", name).values()
     }
     actions = {
-        action["name"]: [_keys(action), [_use(use) for use in action["resourceTypes"]]]
+        action["name"]: [_keys(action), _uses(name, action)]
         for action in _read("actions", name).values()
     }
     return f'"{name}": {{\n{_lines("resources", resources)},\n{_lines("actions", actions)}\n}}'
@@ -48,8 +65,11 @@ def _keys(owner):
     return sorted(key.lower().replace("${tagkey}", "") for key in keys)
 
 
-def _use(use):
-    return [use["name"], use["required"], _keys(use)]
+def _uses(service, action):
+    corrected = CORRECTIONS.get((service, action["name"]))
+    if corrected is not None:
+        return [[kind, True, []] for kind in corrected]
+    return [[use["name"], use["required"], _keys(use)] for use in action["resourceTypes"]]
 
 
 def _lines(name, table):
