@@ -40,7 +40,8 @@ type Foundation struct {
 // only; Terraform refuses to destroy it.
 type StateBucket struct {
 	// Name of the bucket: 3 to 63 lowercase letters, digits, hyphens and dots. Names are shared by all of
-	// AWS, so begin it with the project's. The account's environments name it as their state.bucket.
+	// AWS and can be taken by anybody, so let it have the account's id, as in shop-123456789012-terraform-state. The
+	// account's environments name it as their state.bucket.
 	Bucket string `yaml:"bucket" json:"bucket,omitzero" jsonschema:"required,pattern=^[a-z0-9][a-z0-9.-]{1\\,61}[a-z0-9]$"`
 
 	// Days that an old version of a state is kept after a newer one took its place, 1 to 3653. Each

@@ -123,7 +123,8 @@ func TestNetworkFlowLogs(t *testing.T) {
 		t.Error(diff)
 	}
 	const rights = `{"Statement":[{"Action":["logs:CreateLogStream","logs:DescribeLogStreams","logs:PutLogEvents"],` +
-		`"Effect":"Allow","Resource":["${aws_cloudwatch_log_group.network_flow_log_group.arn}:*"]}],"Version":"2012-10-17"}`
+		`"Effect":"Allow","Resource":["${aws_cloudwatch_log_group.network_flow_log_group.arn}:*"]},` +
+		`{"Action":["logs:DescribeLogGroups"],"Effect":"Allow","Resource":["*"]}],"Version":"2012-10-17"}`
 	if diff := cmp.Diff(rights, d.Text(t, "aws_iam_role_policy.network_flow_log_role_policy", "policy")); diff != "" {
 		t.Error(diff)
 	}

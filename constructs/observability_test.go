@@ -85,7 +85,7 @@ func TestChatChannels(t *testing.T) {
 	d := synthAlerts(t, func(p *observability.AlertsProps) {
 		const id = "01234567-89ab-cdef-0123-456789abcdef"
 		p.Alerts.Page.Slack = &config.Slack{Workspace: "T1", Channel: "C1"}
-		p.Alerts.Inform.Teams = &config.Teams{Tenant: id, Team: id, Channel: "c"}
+		p.Alerts.Inform.Teams = &config.Teams{Tenant: id, Team: id, Channel: "19%3Aabc%40thread.tacv2"}
 	})
 	for address, topic := range map[string]string{
 		"aws_chatbot_slack_channel_configuration.alerts_page_slack":   "alerts_topic",

@@ -2,6 +2,7 @@
 
 from collections import namedtuple
 
+from fixes.running import is_late_insights
 from moto.backends import get_backend
 
 # service: moto's name of the backend; kind: Terraform's name of the resource without
@@ -148,7 +149,7 @@ KINDS = [
     _kind("iam", "iam_policy", _own_policies, id="arn"),
     _kind("iam", "iam_openid_connect_provider", "open_id_providers", id="arn"),
     _kind("iam", "iam_instance_profile", "instance_profiles", id="name"),
-    _kind("logs", "cloudwatch_log_group", "groups", id="name"),
+    _kind("logs", "cloudwatch_log_group", "groups", id="name", own=is_late_insights),
     _kind(
         "logs",
         "cloudwatch_log_resource_policy",

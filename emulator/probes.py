@@ -8,7 +8,12 @@ import base64
 import functools
 import json
 
-from probes_running import group_zones, service_targets, service_tasks  # noqa: F401
+from probes_running import (  # noqa: F401
+    group_zones,
+    late_insights_group,
+    service_targets,
+    service_tasks,
+)
 from setups import (
     IMAGE_PARAMETER,
     client,

@@ -79,3 +79,25 @@ def service_targets(test):
     client("ecs").delete_service(cluster="cluster", service="web", force=True)
     found = balancing.describe_target_health(TargetGroupArn=arn)
     test.assertEqual(found["TargetHealthDescriptions"], [])
+
+
+def late_insights_group(test):
+    ecs, logs = client("ecs"), client("logs")
+
+    def groups():
+        return [g["logGroupName"] for g in logs.describe_log_groups()["logGroups"]]
+
+    for cluster, insights in {"watched": "enhanced", "plain": "disabled"}.items():
+        name = f"/aws/ecs/containerinsights/{cluster}/performance"
+        setting = {"name": "containerInsights", "value": insights}
+        ecs.create_cluster(clusterName=cluster, settings=[setting])
+        logs.create_log_group(logGroupName=name)
+        logs.delete_log_group(logGroupName=name)
+        test.assertEqual(groups(), [], "the cluster is there")
+        logs.create_log_group(logGroupName=name)
+        ecs.delete_cluster(cluster=cluster)
+        logs.delete_log_group(logGroupName=name)
+        test.assertEqual(groups(), [name] if insights == "enhanced" else [])
+        if groups():
+            logs.delete_log_group(logGroupName=name)
+        test.assertEqual(groups(), [], "it writes once")

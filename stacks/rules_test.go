@@ -33,6 +33,7 @@ func testRules(t *testing.T, e config.Environment, d *testkit.Document) {
 		"event patterns":    eventPatternsMeanOneThing,
 		"first data":        alarmsWaitForTheirFirstData,
 		"roles can go":      rolesCanBeDeleted,
+		"late writers":      noWriterMakesAGroup,
 	} {
 		t.Run(name, func(t *testing.T) { rule(t, e, d) })
 	}
@@ -125,6 +126,20 @@ func alarmsHaveDescriptions(t *testing.T, _ config.Environment, d *testkit.Docum
 		if actions, _ := d.Body(alarm)["alarm_actions"].([]any); len(actions) == 0 {
 			t.Errorf("%s does nothing", alarm)
 		}
+	}
+}
+
+// What writes late, when a group is destroyed, must not bring it back. Container Insights, which asks for no
+// permission, does: its group is imported where it exists.
+func noWriterMakesAGroup(t *testing.T, _ config.Environment, d *testkit.Document) {
+	d.Strings(func(text string) {
+		if strings.Contains(text, "logs:CreateLogGroup") {
+			t.Errorf("a writer may make log groups: %s", text)
+		}
+	})
+	imports, _ := d.Raw("import").([]any)
+	if len(imports) != 1 || imports[0].(map[string]any)["to"] != "aws_cloudwatch_log_group.logs_container_insights" {
+		t.Errorf("imported where they exist: %v", imports)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchloggroup"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchlogmetricfilter"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/dataawscloudwatchloggroups"
 
 	"cdah/config"
 	"cdah/internal/aws/iam"
@@ -80,8 +81,9 @@ func NewLogs(scope constructs.Construct, id string, p LogsProps) *Logs {
 	logs := &Logs{
 		Services: make(map[string]LogGroup, len(p.Services)),
 		Jobs:     make(map[string]LogGroup, len(p.Jobs)),
-		Insights: newGroup(c, "container-insights", "/aws/ecs/containerinsights/"+p.Name+"/performance", settings.ContainerInsightsRetentionDays, key),
+		Insights: newGroup(c, "container-insights", insightsGroup(p.Name), settings.ContainerInsightsRetentionDays, key),
 	}
+	takeUp(c, logs.Insights, insightsGroup(p.Name))
 	if p.Spec.Instances {
 		logs.Instances = newGroup(c, "instances", "/ec2/"+p.Name, p.Spec.InstanceRetentionDays, key)
 	}
@@ -100,6 +102,21 @@ func NewLogs(scope constructs.Construct, id string, p LogsProps) *Logs {
 		logs.Jobs[name] = newLogGroup(newGroup(c, "job-"+name, "/ecs/"+p.Name+"/jobs/"+name, p.Jobs[name].LogRetentionDays, key))
 	}
 	return logs
+}
+
+// insightsGroup names the log group that Container Insights writes to, which nobody can choose.
+func insightsGroup(cluster string) string {
+	return "/aws/ecs/containerinsights/" + cluster + "/performance"
+}
+
+// takeUp has a plan import a group that exists and is in no state. Container Insights may write once more after
+// its cluster is gone, and then makes the group that was just deleted again: the next deployment would fail. No
+// other writer of the environment may make a group.
+func takeUp(c constructs.Construct, group cloudwatchloggroup.CloudwatchLogGroup, name string) {
+	left := dataawscloudwatchloggroups.NewDataAwsCloudwatchLogGroups(group, jsii.String("left"), &dataawscloudwatchloggroups.DataAwsCloudwatchLogGroupsConfig{
+		LogGroupNamePrefix: &name,
+	})
+	cdk.ImportEach(group, `${toset([for name in data.`+cdk.Address(left)+`.log_group_names : name if name == "`+name+`"])}`)
 }
 
 // groupsKey returns the ARN of the key that the groups are encrypted with: nil for one of AWS's own.

@@ -120,7 +120,7 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 // Spec.Deployment.RollbackOnErrors is false. The service is then created after the alarm, which may be made of
 // its target group, and destroyed before it.
 func (s *Service) Heed(alarm cloudwatchmetricalarm.CloudwatchMetricAlarm) {
-	address := *alarm.TerraformResourceType() + "." + *alarm.FriendlyUniqueId() // its Fqn is an expression
+	address := cdk.Address(alarm)
 	after := append(*s.Service.DependsOn(), &address)
 	s.Service.SetDependsOn(&after)
 	if *s.props.Spec.Deployment.RollbackOnErrors {

@@ -44,6 +44,7 @@ ALL = [
         ecs.service_deployment_configuration,
         ecs.service_rollback,
         running.group_zones,
+        running.late_insights_group,
         running.service_tasks,
         running.service_targets,
         s3.bucket_policy_tls,

@@ -4,6 +4,10 @@ targets that these are."""
 from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
 from moto.ecs.models import Container, EC2ContainerServiceBackend, Task, ecs_backends
 from moto.elbv2.models import ELBv2Backend, FakeHealthStatus
+from moto.logs.models import LogsBackend
+
+# The group that Container Insights writes to, around the cluster's name.
+_INSIGHTS = ("/aws/ecs/containerinsights/", "/performance")
 
 # The first of the host ports that an instance gives to its tasks.
 _FIRST_PORT = 32768
@@ -158,3 +162,36 @@ def group_zones(replace):
         "replace_autoscaling_group_instances",
         replace_autoscaling_group_instances,
     )
+
+
+def late_insights_group(replace):
+    """aws_cloudwatch_log_group of Container Insights, create after a destroy.
+
+    Container Insights may write once more after its cluster is gone, and makes its group
+    again for that; here it always does. Who deploys again meets a group of that name.
+    """
+    delete = LogsBackend.delete_log_group
+
+    def delete_log_group(self, log_group_name):
+        was_late = is_late_insights(self.groups.get(log_group_name))
+        delete(self, log_group_name)
+        if not was_late and _insights_ended(self, log_group_name):
+            self.create_log_group(log_group_name, {}).is_late = True
+
+    replace(LogsBackend, "delete_log_group", delete_log_group)
+
+
+def is_late_insights(group, backend=None):
+    """Tells whether a group is there because Container Insights wrote once more, and nobody has taken it up."""
+    return getattr(group, "is_late", False) and not group.retention_in_days
+
+
+def _insights_ended(logs, group):
+    """Tells whether a group is that of Container Insights of a deleted cluster."""
+    before, after = _INSIGHTS
+    clusters = ecs_backends[logs.account_id][logs.region_name].clusters
+    cluster = clusters.get(group.removeprefix(before).removesuffix(after))
+    if cluster is None or group != f"{before}{cluster.name}{after}" or cluster.status == "ACTIVE":
+        return False
+    wanted = {"enabled", "enhanced"}
+    return any(s["name"] == "containerInsights" and s["value"] in wanted for s in cluster.settings or [])

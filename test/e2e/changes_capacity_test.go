@@ -45,7 +45,7 @@ func capacityChanges() []change {
 		named("another target capacity", beside("scaling: {managed: {target_capacity: 80}}")),
 		named("a warm pool", beside("warm_pool: {min: 1}")),
 		named("fewer instances at night", beside(`schedules: {night: {cron: "0 20 * * *", min: 2}}`)),
-		named("a longest lifetime", beside("max_instance_lifetime_days: 30")),
+		named("a longest lifetime", beside("max_instance_lifetime_days: 60")),
 	}
 }
 

@@ -23,7 +23,7 @@ func TestFoundation(t *testing.T) {
 	state := filepath.Join(clone, "terraform.foundation-local.tfstate")
 	file := filepath.Join(clone, "foundations", "local.yaml")
 
-	contains(t, task("deploy"), "state_bucket", "cdah-local-terraform-state", "repository_urls", "cdah/web", "deploy_role_arns", "role/foundation/cdah-local-deploy")
+	contains(t, task("deploy"), "state_bucket", "cdah-local-123456789012-terraform-state", "repository_urls", "cdah/web", "deploy_role_arns", "role/foundation/cdah-local-deploy")
 	e, ok := emulator.Running(filepath.Join(clone, ".cdah"))
 	if !ok {
 		t.Fatal("the emulator that holds the foundation is gone")
@@ -36,17 +36,17 @@ func TestFoundation(t *testing.T) {
 	if output, err := try(t, clone, nil, "make", "migrate", "ENV=foundation-local"); err == nil || !strings.Contains(output, "no state in this folder") {
 		t.Errorf("a foundation without a state was moved: %v\n%s", err, output)
 	}
-	contains(t, task("adopt"), "aws_s3_bucket.state: cdah-local-terraform-state")
+	contains(t, task("adopt"), "aws_s3_bucket.state: cdah-local-123456789012-terraform-state")
 	contains(t, task("adopt"), "aws_s3_bucket.state is in the state already")
 	contains(t, task("deploy"), "state_bucket") // an import leaves out what only the configuration says
 	contains(t, task("diff"), "foundation-local: no changes")
 
-	contains(t, task("migrate"), "foundations/local.yaml now says state.own: bucket", "is in the bucket cdah-local-terraform-state")
+	contains(t, task("migrate"), "foundations/local.yaml now says state.own: bucket", "is in the bucket cdah-local-123456789012-terraform-state")
 	contains(t, readFile(t, file), "  own: bucket\n", "# A foundation in the emulated AWS")
 	if _, err := os.Stat(state); !os.IsNotExist(err) {
 		t.Errorf("the local state is still there: %v", err)
 	}
-	contains(t, task("migrate"), "is in the bucket cdah-local-terraform-state")
+	contains(t, task("migrate"), "is in the bucket cdah-local-123456789012-terraform-state")
 	contains(t, task("diff"), "foundation-local: no changes")
 	noEmulatorFailures(t, e)
 }

@@ -104,6 +104,7 @@ func logs() Service {
 			"aws_cloudwatch_log_resource_policy": {Import: pattern("{policy_name}"), Loss: unrecorded}, // it lets a firewall write its logs
 			"aws_cloudwatch_query_definition":    {Import: attributesOf("query-definition", "name"), Loss: nothing},
 		},
+		Data: []string{"aws_cloudwatch_log_groups"},
 	}
 }
 

@@ -52,3 +52,20 @@ func IgnoreChanges(element Element, arguments ...string) {
 }
 
 func inHCL(element Element) bool { return *cdktf.App_Of(element).HclOutput() }
+
+// Address returns the address of a resource, or of a data source without "data.": its Fqn is an expression.
+func Address(element interface {
+	TerraformResourceType() *string
+	FriendlyUniqueId() *string
+}) string {
+	return *element.TerraformResourceType() + "." + *element.FriendlyUniqueId()
+}
+
+// ImportEach has a plan import an element by each id in a set, an expression: of none, nothing is imported. An
+// element that is in the state already stays as it is.
+// https://developer.hashicorp.com/terraform/language/block/import
+func ImportEach(element cdktf.TerraformResource, ids string) {
+	cdktf.TerraformStack_Of(element).AddOverride(jsii.String("import"), []map[string]any{
+		{"for_each": ids, "to": Address(element), "id": "${each.value}"},
+	})
+}

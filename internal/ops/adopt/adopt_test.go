@@ -73,7 +73,7 @@ func TestIDs(t *testing.T) {
 	t.Parallel()
 	for name, wanted := range map[string]map[string]string{
 		"foundation-production": {
-			"aws_s3_bucket.state":                                            "cdah-production-terraform-state",
+			"aws_s3_bucket.state":                                            "cdah-production-333333333333-terraform-state",
 			"aws_s3_bucket_policy.state_policy":                              "${aws_s3_bucket.state.id}",
 			"aws_ecr_lifecycle_policy.registry_web_lifecycle":                "${aws_ecr_repository.registry_web.name}",
 			"aws_iam_role.pipeline_production_plan":                          "cdah-production-plan",
