@@ -83,7 +83,7 @@ func NewLogs(scope constructs.Construct, id string, p LogsProps) *Logs {
 		Jobs:     make(map[string]LogGroup, len(p.Jobs)),
 		Insights: newGroup(c, "container-insights", insightsGroup(p.Name), settings.ContainerInsightsRetentionDays, key),
 	}
-	takeUp(c, logs.Insights, insightsGroup(p.Name))
+	takeUp(logs.Insights, insightsGroup(p.Name))
 	if p.Spec.Instances {
 		logs.Instances = newGroup(c, "instances", "/ec2/"+p.Name, p.Spec.InstanceRetentionDays, key)
 	}
@@ -112,7 +112,7 @@ func insightsGroup(cluster string) string {
 // takeUp has a plan import a group that exists and is in no state. Container Insights may write once more after
 // its cluster is gone, and then makes the group that was just deleted again: the next deployment would fail. No
 // other writer of the environment may make a group.
-func takeUp(c constructs.Construct, group cloudwatchloggroup.CloudwatchLogGroup, name string) {
+func takeUp(group cloudwatchloggroup.CloudwatchLogGroup, name string) {
 	left := dataawscloudwatchloggroups.NewDataAwsCloudwatchLogGroups(group, jsii.String("left"), &dataawscloudwatchloggroups.DataAwsCloudwatchLogGroupsConfig{
 		LogGroupNamePrefix: &name,
 	})

@@ -46,20 +46,6 @@ func (p *providers) with(s *stack, command func(*tfexec.ReattachOption) error) e
 	return command(tfexec.Reattach(provider))
 }
 
-// variable has the Terraform of other programs use one of the providers, for the account of a stack.
-func (p *providers) variable(t *testing.T, s *stack) string {
-	t.Helper()
-	provider, err := p.take(s.WorkingDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := json.Marshal(provider)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return "TF_REATTACH_PROVIDERS=" + string(text)
-}
-
 func (p *providers) take(dir string) (tfexec.ReattachInfo, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -39,9 +39,7 @@ func loadBalancing() Service {
 	return Service{
 		Name: "elasticloadbalancing",
 		Look: []string{"Describe*"},
-		Change: func(s Scope) []iam.Statement {
-			return changeLoadBalancing(s)
-		},
+		Change: changeLoadBalancing,
 		Resources: map[string]Resource{
 			"aws_lb":               {Import: attributesOf("lb", "name"), Loss: "the website cannot be reached, and its address changes"},
 			"aws_lb_listener":      {Import: attributesOf("listener", "load_balancer_arn", "port"), Loss: cutOff},
