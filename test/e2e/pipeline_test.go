@@ -75,7 +75,7 @@ type pipeline struct {
 // backend for S3 exchanges a token at the endpoint that is STS's own.
 func job(e *emulator.Emulator, trusted config.CircleCI) []string {
 	return append(e.Env(), "AWS_ACCESS_KEY_ID=", "AWS_SECRET_ACCESS_KEY=", "AWS_ENDPOINT_URL_STS="+e.Endpoint(),
-		"CIRCLE_OIDC_TOKEN_V2="+token(trusted, "refs/heads/main"))
+		"CDAH_AWS_ENDPOINT="+e.Endpoint(), "CIRCLE_OIDC_TOKEN_V2="+token(trusted, "refs/heads/main"))
 }
 
 // token returns the token that CircleCI gives a job that runs for a change of a Git reference, with other claims

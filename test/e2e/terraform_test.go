@@ -231,12 +231,12 @@ func environ(t *testing.T, variables []string) map[string]string {
 	return all
 }
 
-// credentials returns the emulator's variables for an account.
+// credentials returns the emulator's variables for an account, which cdah takes for a stack whose target is AWS, too.
 func credentials(t *testing.T, e *emulator.Emulator, account string) []string {
 	t.Helper()
 	variables, err := e.Credentials(t.Context(), account)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return variables
+	return append(variables, "CDAH_AWS_ENDPOINT="+e.Endpoint())
 }

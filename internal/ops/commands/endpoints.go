@@ -14,6 +14,9 @@ import (
 	"cdah/internal/ops/emulator"
 )
 
+// meantEndpoint names the variable of whoever means to deploy elsewhere: the one endpoint that is not AWS's and passes.
+const meantEndpoint = "CDAH_AWS_ENDPOINT"
+
 // checkEndpoints refuses what sends requests to AWS elsewhere: a deployment to AWS, with the user's own keys, would
 // go to an emulator that somebody has forgotten in his shell. An endpoint of AWS itself, such as that of a VPC
 // endpoint, passes. SDKs and Terraform's provider read the endpoints from variables, and from the profile
@@ -21,9 +24,9 @@ import (
 func (s *session) checkEndpoints(ctx context.Context) error {
 	var problems []error
 	refuse := func(where, endpoint, fix string) {
-		if !isAWS(endpoint) {
-			problems = append(problems, fmt.Errorf("the target of %s is aws, and %s sends requests to %q; allowed: an https endpoint of AWS; fix: %s, or set target to emulator",
-				s.env.Name, where, endpoint, fix))
+		if !isAWS(endpoint) && endpoint != s.getenv(meantEndpoint) {
+			problems = append(problems, fmt.Errorf("the target of %s is aws, and %s sends requests to %q; allowed: an https endpoint of AWS, or the one that %s says; fix: %s, or set target to emulator",
+				s.env.Name, where, endpoint, meantEndpoint, fix))
 		}
 	}
 	for _, variable := range emulator.Endpoints(s.Environ) {

@@ -34,7 +34,9 @@ sts =
 		want    []string // in the error; none: no error
 	}{
 		"nothing":               {nil, nil},
-		"an emulator":           {[]string{"AWS_ENDPOINT_URL=http://127.0.0.1:5000"}, []string{`AWS_ENDPOINT_URL sends requests to "http://127.0.0.1:5000"; allowed: an https endpoint of AWS; fix: unset AWS_ENDPOINT_URL,`}},
+		"an emulator":           {[]string{"AWS_ENDPOINT_URL=http://127.0.0.1:5000"}, []string{`AWS_ENDPOINT_URL sends requests to "http://127.0.0.1:5000"; allowed: an https endpoint of AWS, or the one that CDAH_AWS_ENDPOINT says; fix: unset AWS_ENDPOINT_URL,`}},
+		"another that is meant": {[]string{"AWS_ENDPOINT_URL=http://127.0.0.1:5000", "CDAH_AWS_ENDPOINT=http://127.0.0.1:5000"}, nil},
+		"not the one meant":     {[]string{"AWS_ENDPOINT_URL=http://127.0.0.1:5000", "CDAH_AWS_ENDPOINT=http://127.0.0.1:5001"}, []string{"AWS_ENDPOINT_URL sends"}},
 		"of one service":        {[]string{"AWS_ENDPOINT_URL_S3=https://s3.example.com"}, []string{"AWS_ENDPOINT_URL_S3 sends"}},
 		"two":                   {[]string{"AWS_ENDPOINT_URL_S3=https://a", "AWS_ENDPOINT_URL=https://b"}, []string{"AWS_ENDPOINT_URL_S3 sends", "AWS_ENDPOINT_URL sends"}},
 		"as Terraform knows it": {[]string{"TF_AWS_STS_ENDPOINT=https://sts.example.com", "AWS_IAM_ENDPOINT=https://iam.example.com"}, []string{"TF_AWS_STS_ENDPOINT", "AWS_IAM_ENDPOINT"}},
