@@ -37,8 +37,8 @@ func acm() Service {
 
 func loadBalancing() Service {
 	return Service{
-		Name: "elasticloadbalancing",
-		Look: []string{"Describe*"},
+		Name:   "elasticloadbalancing",
+		Look:   []string{"Describe*"},
 		Change: changeLoadBalancing,
 		Resources: map[string]Resource{
 			"aws_lb":               {Import: attributesOf("lb", "name"), Loss: "the website cannot be reached, and its address changes"},

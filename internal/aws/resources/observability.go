@@ -91,6 +91,7 @@ func logs() Service {
 					"CreateLogGroup", "DeleteLogGroup", "PutRetentionPolicy", "DeleteRetentionPolicy", "AssociateKmsKey", "DisassociateKmsKey",
 					"PutMetricFilter", "DeleteMetricFilter", "TagResource", "UntagResource"),
 					s.ARNs("logs", "log-group:/ecs/"+s.Name+"/*", "log-group:/vpc/"+s.Name+"/*", "log-group:/aws/ecs/containerinsights/"+s.Name+"/*",
+						"log-group:/ec2/"+s.Name, "log-group:/ec2/"+s.Name+":*",
 						"log-group:"+settings.WAFLogPrefix+s.Name, "log-group:"+settings.WAFLogPrefix+s.Name+":*")...),
 				// Queries have no resource, and what delivers a firewall's or a network's logs asks for the rest.
 				iam.Allow(iam.Actions("logs",
