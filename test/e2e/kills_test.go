@@ -31,7 +31,7 @@ import (
 const (
 	seedVariable  = "CDAH_KILLS_SEED" // the number that a run has printed, to have the same kills again
 	countVariable = "CDAH_KILLS"      // how many of the twenty
-	usualKills    = 5
+	usualKills    = 3
 )
 
 // longestWait is how long after its start a program is killed, at most. Most are over by then.
