@@ -178,7 +178,7 @@ func (k *kills) hit(kill strike, ended <-chan error) error {
 		select {
 		case err := <-ended:
 			return err
-		case <-time.After(50 * time.Millisecond):
+		case <-time.After(250 * time.Millisecond): // to look through all processes takes a while
 		}
 		running := slices.DeleteFunc(k.processes(), func(p *process.Process) bool { return !found(p) })
 		if len(running) == 0 || kill.victim == "" {
