@@ -26,7 +26,8 @@ func TestConstructsInOtherCode(t *testing.T) {
 		}
 	})
 	for _, program := range []struct{ name, text, account string }{
-		{"documented", documentedProgram(t), "123456789012"},
+		// The page's is for production, which AWS does not let go of.
+		{"documented", edited(t, documentedProgram(t), "VPCID:", "Ephemeral: true, VPCID:"), "123456789012"},
 		{"shop", readFile(t, "shop/main.go"), "210987654321"},
 	} {
 		t.Run(program.name, func(t *testing.T) {

@@ -100,7 +100,7 @@ def _ids(backend, p):
 
 def _starting(call, p, arn, template):
     data = template.latest_version().data
-    subnets = p.get("VPCZoneIdentifier", "").split(",")
+    subnets = (p.get("VPCZoneIdentifier") or _subnets(call, p)).split(",")
     new = ["instance", "network-interface", "volume"]
     started = [
         *(arn("ec2", f"{kind}/*") for kind in new),
@@ -118,6 +118,13 @@ def _starting(call, p, arn, template):
         tagged = arn("ec2", f"{specification['ResourceType']}/*")
         yield asks.of(call, "ec2", "CreateTags", [tagged], values, tags)
     yield from _profile(call, data.get("IamInstanceProfile"), arn)
+
+
+def _subnets(call, p):
+    """The subnets of a group that exists: a change that leaves them out leaves them as they are."""
+    groups = get_backend("autoscaling")[call.account][call.region].autoscaling_groups
+    group = groups.get(p.get("AutoScalingGroupName"))
+    return (group and group.vpc_zone_identifier) or ""
 
 
 def _listed(value):
