@@ -4,6 +4,7 @@ import contextlib
 import functools
 import os
 import threading
+import unittest
 from unittest import mock
 
 import boto3
@@ -57,16 +58,31 @@ class Emulator:
         moto_api_backend.reset()
 
     @functools.cache  # making one takes longer than a probe
-    def client(self, service, key="test", secret="test", token=None):
-        return boto3.client(
-            service,
-            region_name=REGION,
-            endpoint_url=self.url,
-            aws_access_key_id=key,
-            aws_secret_access_key=secret,
-            aws_session_token=token,
-            config=Config(retries={"total_max_attempts": 1}),
-        )
+    def client(self, service, *keys):
+        return new_client(self.url, service, *keys)
 
     def __getattr__(self, service):
         return self.client(service)
+
+
+class EmulatorTest(unittest.TestCase):
+    """Tests on one emulator, which is in self.aws and keeps what is in it from test to test."""
+
+    @classmethod
+    def setUpClass(cls):
+        contexts = contextlib.ExitStack()
+        cls.addClassCleanup(contexts.close)
+        cls.aws = contexts.enter_context(emulator())
+
+
+def new_client(url, service, key="test", secret="test", token=None, config=None):
+    """A client of boto3's that asks once, unless its configuration says otherwise."""
+    return boto3.client(
+        service,
+        region_name=REGION,
+        endpoint_url=url,
+        aws_access_key_id=key,
+        aws_secret_access_key=secret,
+        aws_session_token=token,
+        config=config or Config(retries={"total_max_attempts": 1}),
+    )

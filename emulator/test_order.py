@@ -3,7 +3,6 @@
     python3 -m unittest discover -s emulator
 """
 
-import contextlib
 import unittest
 from unittest import mock
 
@@ -12,17 +11,11 @@ import order_probes
 from botocore.exceptions import ClientError
 from checks.order import TABLE, order
 from checks.rows import Table
-from in_process import emulator
+from in_process import EmulatorTest
 from moto import __version__ as moto_version
 
 
-class OrderTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        contexts = contextlib.ExitStack()
-        cls.addClassCleanup(contexts.close)
-        cls.aws = contexts.enter_context(emulator())
-
+class OrderTest(EmulatorTest):
     def test_order_is_checked(self):
         self.assertIn(order, checks.BEFORE)
 

@@ -3,7 +3,6 @@
     python3 -m unittest discover -s emulator
 """
 
-import contextlib
 import json
 import unittest
 from unittest import mock
@@ -11,7 +10,7 @@ from unittest import mock
 import checks
 from botocore.exceptions import ClientError
 from checks import patterns
-from in_process import emulator
+from in_process import EmulatorTest
 
 # By the path that is named twice; from the tests of EventBridge's own matcher.
 _TWICE = {
@@ -27,13 +26,7 @@ _ONCE = (
 )
 
 
-class PatternsTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        contexts = contextlib.ExitStack()
-        cls.addClassCleanup(contexts.close)
-        cls.aws = contexts.enter_context(emulator())
-
+class PatternsTest(EmulatorTest):
     def setUp(self):
         self.aws.reset()
 

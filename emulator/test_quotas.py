@@ -3,7 +3,6 @@
     python3 -m unittest discover -s emulator
 """
 
-import contextlib
 import json
 import unittest
 import urllib.error
@@ -15,16 +14,10 @@ import quota_probes
 from botocore.exceptions import ClientError
 from checks.quotas import QUOTAS, quotas
 from checks.quotas.quota import Quotas
-from in_process import ACCOUNT, emulator
+from in_process import ACCOUNT, EmulatorTest
 
 
-class QuotasTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        contexts = contextlib.ExitStack()
-        cls.addClassCleanup(contexts.close)
-        cls.aws = contexts.enter_context(emulator())
-
+class QuotasTest(EmulatorTest):
     def setUp(self):
         self.aws.reset()
         self.addCleanup(QUOTAS.forget)

@@ -3,13 +3,12 @@
     python3 -m unittest discover -s emulator
 """
 
-import contextlib
 import json
 import unittest
 import urllib.error
 import urllib.request
 
-from in_process import ACCOUNT, REGION, emulator
+from in_process import ACCOUNT, REGION, EmulatorTest
 
 _ARN = f"arn:aws:{{}}:{REGION}:{ACCOUNT}:{{}}"
 _QUEUE = _ARN.format("sqs", "shop-report-not-started")
@@ -39,13 +38,7 @@ _NEEDED = {
 }
 
 
-class SchedulesTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        contexts = contextlib.ExitStack()
-        cls.addClassCleanup(contexts.close)
-        cls.aws = contexts.enter_context(emulator())
-
+class SchedulesTest(EmulatorTest):
     def setUp(self):
         aws = self.aws
         aws.reset()

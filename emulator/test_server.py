@@ -19,14 +19,12 @@ import urllib.request
 from pathlib import Path
 from wsgiref.util import setup_testing_defaults
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 from gateway import Gateway
+from in_process import REGION, new_client
 from record import Trace
 
 HERE = Path(__file__).parent
-REGION = "eu-west-2"
 OTHER_ACCOUNT = "222222222222"
 
 
@@ -62,16 +60,8 @@ class Server:
         with urllib.request.urlopen(f"{self.url}/_cdah/{name}") as answer:
             return json.load(answer)
 
-    def client(self, service, key="test", secret="test", token=None, config=None):
-        return boto3.client(
-            service,
-            region_name=REGION,
-            endpoint_url=self.url,
-            aws_access_key_id=key,
-            aws_secret_access_key=secret,
-            aws_session_token=token,
-            config=config or Config(retries={"total_max_attempts": 1}),
-        )
+    def client(self, service, *keys, **settings):
+        return new_client(self.url, service, *keys, **settings)
 
 
 class LifeTest(unittest.TestCase):
