@@ -8,13 +8,12 @@ import json
 import time
 import unittest
 
-import boto3
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from test_server import OTHER_ACCOUNT, REGION, Server
+from in_process import ACCOUNT, OTHER_ACCOUNT, REGION
+from test_server import Server
 
-ACCOUNT = "123456789012"
 TAGS = [{"Key": "Project", "Value": "shop"}]
 OWN = {"StringEquals": {"aws:ResourceTag/Project": "shop"}}
 MADE = {"StringEquals": {"aws:RequestTag/Project": "shop"}}
@@ -41,15 +40,8 @@ class PermissionsTest(unittest.TestCase):
 
     def client(self, service, credentials=None, **settings):
         keys = credentials or {"AccessKeyId": "test", "SecretAccessKey": "test", "SessionToken": None}
-        return boto3.client(
-            service,
-            region_name=REGION,
-            endpoint_url=self.server.url,
-            aws_access_key_id=keys["AccessKeyId"],
-            aws_secret_access_key=keys["SecretAccessKey"],
-            aws_session_token=keys["SessionToken"],
-            **settings,
-        )
+        own = [keys[name] for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")]
+        return self.server.client(service, *own, **settings)
 
     def role(self, *statements, trust=None, **settings):
         """Makes a role, and returns its name."""

@@ -21,11 +21,10 @@ from wsgiref.util import setup_testing_defaults
 
 from botocore.exceptions import ClientError
 from gateway import Gateway
-from in_process import REGION, new_client
+from in_process import OTHER_ACCOUNT, REGION, new_client
 from record import Trace
 
 HERE = Path(__file__).parent
-OTHER_ACCOUNT = "222222222222"
 
 
 class Server:
