@@ -25,6 +25,7 @@ import (
 	"cdah/internal/ops/adopt"
 	"cdah/internal/ops/emulator"
 	"cdah/internal/ops/terraform"
+	"cdah/internal/testkit"
 )
 
 // What TestKills can be told by variables of the environment.
@@ -63,6 +64,7 @@ func victims() map[string]func(p *process.Process) bool {
 // and again. Whatever is killed: what has not been done is no success, nothing stays behind, the next run
 // finishes, and nothing is there twice.
 func TestKills(t *testing.T) {
+	testkit.HearHangUps(t)
 	t.Parallel()
 	seed, count := number(t, seedVariable, uint64(time.Now().UnixNano())), number(t, countVariable, usualKills)
 	t.Logf("the seed is %d: %s=%d %s=%d gives the same kills", seed, seedVariable, seed, countVariable, count)

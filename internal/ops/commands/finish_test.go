@@ -17,10 +17,12 @@ import (
 	"cdah/internal/ops/emulator"
 	"cdah/internal/ops/processes"
 	"cdah/internal/ops/report"
+	"cdah/internal/testkit"
 )
 
 // The cdktf CLI says that all is well, whatever has become of Terraform.
 func TestTheCLIIsNotTrustedWithTheEndOfTerraform(t *testing.T) {
+	testkit.HearHangUps(t)
 	for script, want := range map[string]string{
 		"exit 0":               "",
 		"exit 1":               "terraform has not applied it",

@@ -13,11 +13,20 @@ import (
 const echo = 500 * time.Millisecond
 
 // Interrupts returns a context that the first SIGINT, SIGTERM or SIGHUP ends, and a channel that
-// the second closes. The functions are called at these moments; nil is allowed for either.
+// the second closes. The functions are called at these moments; nil is allowed for either. A SIGHUP
+// that was ignored when the program was started, as nohup does, stays ignored.
 func Interrupts(onFirst, onSecond func()) (ctx context.Context, kill <-chan struct{}) {
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(signals, interrupts()...)
 	return watch(signals, onFirst, onSecond)
+}
+
+func interrupts() []os.Signal {
+	all := []os.Signal{syscall.SIGINT, syscall.SIGTERM}
+	if signal.Ignored(syscall.SIGHUP) {
+		return all
+	}
+	return append(all, syscall.SIGHUP)
 }
 
 // watch does the work of Interrupts on a given channel.

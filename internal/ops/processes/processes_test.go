@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -16,6 +17,8 @@ import (
 	"time"
 
 	"github.com/shirou/gopsutil/v4/process"
+
+	"cdah/internal/testkit"
 )
 
 // The test binary also plays the processes that are ended, in the role that this variable names.
@@ -204,6 +207,7 @@ func TestFirstIsAskedAloneAndOnce(t *testing.T) {
 
 // A command that a signal ends has saved nothing, and what it has started goes with it.
 func TestRunTellsOfAKillAndEndsWhatIsLeft(t *testing.T) {
+	testkit.HearHangUps(t)
 	for _, signal := range []string{"KILL", "HUP", "TERM"} {
 		var out bytes.Buffer
 		cmd := exec.Command("sh", "-c", "sleep 300 >/dev/null 2>&1 & echo $!; kill -"+signal+" $$")
@@ -222,6 +226,19 @@ func TestRunTellsOfAKillAndEndsWhatIsLeft(t *testing.T) {
 			t.Fatalf("%s: nothing was left: %q", signal, out.String())
 		}
 		mustBeGone(t, []int{left})
+	}
+}
+
+// What nohup has started goes on when its terminal is closed.
+func TestAnIgnoredHangUpStaysIgnored(t *testing.T) {
+	testkit.HearHangUps(t)
+	if !slices.Contains(interrupts(), os.Signal(syscall.SIGHUP)) {
+		t.Error("SIGHUP does not interrupt")
+	}
+	signal.Ignore(syscall.SIGHUP)
+	t.Cleanup(func() { signal.Reset(syscall.SIGHUP) })
+	if slices.Contains(interrupts(), os.Signal(syscall.SIGHUP)) {
+		t.Error("an ignored SIGHUP interrupts")
 	}
 }
 
