@@ -1,9 +1,9 @@
-// Package kernel looks after the jsii kernel: the Node process in which the constructs live.
+// Package kernel looks after the jsii kernel: the process in which the constructs live.
 //
-// Importing this package makes the kernel load only the parts of a provider that are used, which
-// takes a fifth of the time and memory, with the same result. It changes nothing in any package: see
-// hook/main.cjs. Where that is not possible the kernel runs as it comes, and a line on standard error
-// says why; CDAH_STOCK_KERNEL=1 asks for that.
+// Importing this package has a kernel in Go, the program itself once more, answer jsii's Go runtime for constructs,
+// cdktf and the AWS provider, in place of the one in Node.js that jsii brings: with the same files, in a fraction of
+// the time and memory. What that kernel does not know, and what is to fail, Node.js goes on with, in the middle of
+// the conversation; CDAH_STOCK_KERNEL=1 has it do so from the start, and JSII_RUNTIME names any other kernel.
 //
 // The kernel starts by itself with the first jsii call of the program, is shared by all stacks, and
 // serves one goroutine at a time.
@@ -18,15 +18,10 @@ import (
 
 	"github.com/aws/jsii-runtime-go"
 
-	_ "cdah/internal/jsii/tempdir" // before the runtime is initialized
+	_ "cdah/internal/jsii/kernel/start"
 )
 
-// folder has the kernel's temporary files: empty when the kernel runs as it comes. It is set once,
-// before main begins: the first jsii call may come any time after that.
-var folder = prepare(os.Stderr) //nolint:gochecknoglobals // never changes
-
-// Close ends the kernel and removes its temporary folder. A jsii call that follows starts a new
-// kernel, one that runs as it comes.
+// Close ends the kernel. A jsii call that follows starts a new one, jsii's own.
 //
 // The runtime waits for the process twice and reports the second, futile wait on standard error;
 // that report is dropped.
@@ -42,9 +37,6 @@ func Close() {
 	jsii.Close()
 	for deadline := time.Now().Add(patience); supervised() && time.Now().Before(deadline); {
 		time.Sleep(time.Millisecond)
-	}
-	if folder != "" {
-		_ = os.RemoveAll(folder) // or the next start does it
 	}
 }
 

@@ -2,23 +2,40 @@ package kernel_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/aws/jsii-runtime-go"
+
+	"cdah/internal/jsii/kernel/cdktf"
+	"cdah/internal/jsii/kernel/js"
+	"cdah/internal/jsii/kernel/protocol"
+	"cdah/internal/jsii/kernel/start"
+	"cdah/internal/jsii/kernel/table"
 )
 
-// minTypes is how many types of the provider at least are used under both kernels.
-const minTypes = 100
-
 var (
-	every = flag.Int("every", 20, "use every `n`th resource and data source of the provider")
-	whole = flag.Bool("whole", false, "try the ways back on the AWS provider, which takes longer, in place of the package tiny")
+	every = flag.Int("every", 40, "use every `n`th resource and data source of the provider")
+	steps = flag.Int("steps", 2, "go on with Node.js at this `number` of requests of production")
+)
+
+const (
+	stock = "CDAH_STOCK_KERNEL=1"
+
+	// rejectVariable makes the test binary a kernel that rejects the request of this number.
+	rejectVariable = "CDAH_TEST_REJECT"
+
+	// strictVariable, set to 1, leaves out what the kernel in Go does not know.
+	strictVariable = "CDAH_TEST_STRICT"
 )
 
 // run is how a program is run.
@@ -28,29 +45,16 @@ type run struct {
 	variables []string // name=value
 }
 
-// cached returns variables for a cache in dir.
-func cached(dir string, more ...string) []string {
-	return append([]string{"XDG_CACHE_HOME=" + dir}, more...)
-}
-
-const stock = "CDAH_STOCK_KERNEL=1"
-
 // command prepares a program with its kernel. What it writes to standard error goes to log.
 func (r run) command(t *testing.T, log *bytes.Buffer) *exec.Cmd {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), programVariable+"="+r.program, argumentVariable+"="+r.argument)
-	if tiny := os.Getenv(tinyVariable); tiny != "" && !r.ofProvider() {
-		cmd.Env = append(cmd.Env, "JSII_RUNTIME_PACKAGE_CACHE_ROOT="+tiny) // the user's own gets nothing of it
-	}
 	cmd.Env = append(cmd.Env, r.variables...)
 	cmd.Stderr = log
 	cmd.WaitDelay = 10 * time.Second
 	return cmd
 }
-
-// ofProvider says whether the program takes the AWS provider in any case.
-func (r run) ofProvider() bool { return r.program == "small" || r.program == "everything" }
 
 // log runs a program to its end and returns what it wrote to standard error.
 func (r run) log(t *testing.T) string {
@@ -60,6 +64,19 @@ func (r run) log(t *testing.T) string {
 		t.Fatalf("%s: %v\n%s", r.program, err, log.String())
 	}
 	return log.String()
+}
+
+// outcome is what a program wrote: to standard error, and to its folder.
+type outcome struct {
+	log   string
+	files map[string]string
+}
+
+func outcomeOf(t *testing.T, program string, variables ...string) outcome {
+	t.Helper()
+	dir := t.TempDir()
+	log := run{program, dir, variables}.log(t)
+	return outcome{log, files(t, dir)}
 }
 
 // files returns the content of all files below dir, by path.
@@ -98,67 +115,116 @@ func same(t *testing.T, want, got map[string]string) {
 	}
 }
 
-// TestProvider holds the AWS provider under the fast kernel against the stock one: with an empty cache,
-// from which the whole assembly is read, and with a full one. It compares the environments of this
-// project, types of the provider, callbacks and the like, and the messages for mistakes.
-func TestProvider(t *testing.T) {
-	cache, plan := t.TempDir(), filepath.Join(t.TempDir(), "plan.json")
-	script, err := os.ReadFile("testdata/plan.cjs")
-	if err != nil {
-		t.Fatal(err)
+// saysOnce checks for one line with a text on standard error, or for none.
+func saysOnce(t *testing.T, log, text string) {
+	t.Helper()
+	if text == "" && log != "" || !strings.Contains(log, text) || strings.Count(log, "\n") > 1 {
+		t.Errorf("standard error has %q, want one line with %q", log, text)
 	}
-	first := outcomeOf(t, "small", cached(cache, preloaded(t, spy+string(script)),
-		"CDAH_TEST_PLAN="+plan, fmt.Sprint("CDAH_TEST_EVERY=", *every))...)
-	if first.log != wholeRead {
-		t.Errorf("with an empty cache, standard error has %q, want %q", first.log, wholeRead)
-	}
-	elements, err := os.ReadFile(plan)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if types := bytes.Count(elements, []byte(`"fqn"`)); types < minTypes {
-		t.Fatalf("only %d types", types)
-	}
-	everything := func(log string, variables ...string) map[string]string {
-		dir := t.TempDir()
-		file := filepath.Join(dir, "plan.json")
-		if err := os.WriteFile(file, elements, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if got := (run{"everything", file, cached(cache, append(variables, preloaded(t, spy))...)}).log(t); got != log {
-			t.Errorf("standard error has %q, want %q", got, log)
-		}
-		return files(t, dir)
-	}
-	want := everything(wholeRead, stock)
-	same(t, want, everything(""))
-	if len(want) < 10 { // the plan, messages, and two files for each stack
-		t.Errorf("only %d files were compared", len(want))
-	}
-	small := map[string]string{}
-	for path, text := range want {
-		if inner, is := strings.CutPrefix(path, "/small"); is {
-			small[inner] = text
-		}
-	}
-	same(t, small, first.files)
 }
 
-// TestWaysBack damages, removes and shares what the fast kernel needs, and ends it in all ways.
-func TestWaysBack(t *testing.T) {
-	if tiny := os.Getenv(tinyVariable); *whole {
-		_ = os.Unsetenv(tinyVariable)
-		t.Cleanup(func() { _ = os.Setenv(tinyVariable, tiny) })
+// TestKernel holds the kernel in Go against jsii's own: the environments of this project, random configurations of
+// the provider's types, and, where it goes on with Node.js, aspects and the like, and the messages for mistakes.
+func TestKernel(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("it loads the provider into Node.js")
 	}
-	cache := fullCache(t)
-	stock := outcomeOf(t, "use", stock, preloaded(t, spy))
-	if stock.log != wholeRead { // else the fast kernel is compared with itself
-		t.Fatalf("the stock kernel: standard error has %q, want %q", stock.log, wholeRead)
+	plan, err := json.Marshal(randomElements(t, *every))
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Run("damage", func(t *testing.T) { testDamage(t, cache, stock.files) })
-	t.Run("two on an empty cache", func(t *testing.T) { testTwo(t, stock.files) })
-	t.Run("no room", func(t *testing.T) { testNoRoom(t, stock.files) })
-	t.Run("no lazy index", func(t *testing.T) { testNoLazyIndex(t, stock.files) })
-	t.Run("nodes", func(t *testing.T) { testNodes(t, stock.files) })
-	t.Run("left behind", func(t *testing.T) { testLeftBehind(t, cache) })
+	everything := func(variables ...string) outcome {
+		dir := t.TempDir()
+		file := filepath.Join(dir, "plan.json")
+		if err := os.WriteFile(file, plan, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return outcome{run{"everything", file, variables}.log(t), files(t, dir)}
+	}
+	want := everything(stock)
+	saysOnce(t, want.log, "")
+	got := everything()
+	saysOnce(t, got.log, "going on with jsii's kernel in Node.js")
+	same(t, want.files, got.files)
+	strict := everything(strictVariable + "=1")
+	saysOnce(t, strict.log, "") // or all of this were Node.js
+	for path := range want.files {
+		if _, there := strict.files[path]; !there && !strings.HasPrefix(path, "/features") && path != "/messages.json" {
+			t.Errorf("%s is not written by the kernel in Go", path)
+		}
+	}
+}
+
+// TestRejected goes on with Node.js in the middle of production.
+func TestRejected(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("it loads the provider into Node.js")
+	}
+	want := outcomeOf(t, "production")
+	saysOnce(t, want.log, "")
+	const requests = 360 // of production, about
+	for i := range *steps {
+		at := (i + 1) * requests / (*steps + 1)
+		got := outcomeOf(t, "production", rejectVariable+"="+strconv.Itoa(at), "JSII_RUNTIME="+rejecting())
+		saysOnce(t, got.log, "the kernel in Go does not know the request "+strconv.Itoa(at))
+		same(t, want.files, got.files)
+	}
+}
+
+func rejecting() string { return programVariable + "= '" + os.Args[0] + "'" }
+
+// rejectingKernel rejects one request.
+type rejectingKernel struct {
+	protocol.Kernel
+	left int
+}
+
+func (k *rejectingKernel) Answer(r *protocol.Request) map[string]any {
+	if k.left--; k.left == 0 {
+		js.Reject("the request " + os.Getenv(rejectVariable))
+	}
+	return k.Kernel.Answer(r)
+}
+
+func serveAndReject() (code int) {
+	at, _ := strconv.Atoi(os.Getenv(rejectVariable))
+	jsii.Close() // so that another client unpacks the runtime
+	_ = os.Unsetenv("JSII_RUNTIME")
+	types, err := table.Open()
+	if err == nil {
+		code, err = protocol.Serve(os.Stdin, os.Stdout, os.Stderr, start.Node, func(c *protocol.Conversation) protocol.Kernel {
+			return &rejectingKernel{cdktf.New(c, types), at}
+		})
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	return code
+}
+
+// TestWithoutNode needs Node.js for what the kernel in Go does not know only.
+func TestWithoutNode(t *testing.T) {
+	t.Parallel()
+	if got := outcomeOf(t, "use", "PATH=/none"); got.log != "" || len(got.files) == 0 {
+		t.Errorf("standard error has %q, files are %d", got.log, len(got.files))
+	}
+	var log bytes.Buffer
+	if err := (run{"features", t.TempDir(), []string{"PATH=/none"}}).command(t, &log).Run(); err == nil {
+		t.Error("what only Node.js knows does without it")
+	}
+	if want := " needs Node.js"; !strings.Contains(log.String(), want) {
+		t.Errorf("standard error has %q, want %q", log.String(), want)
+	}
+}
+
+// TestFirst sees that the kernel is chosen before the packages of constructs are initialized.
+func TestFirst(t *testing.T) {
+	t.Parallel()
+	log := run{"nothing", "", []string{"GODEBUG=inittrace=1"}}.log(t)
+	first, constructs := strings.Index(log, "init cdah/internal/jsii/kernel/start "), strings.Index(log, "init github.com/aws/constructs-go/")
+	if first < 0 || constructs < 0 || first > constructs {
+		t.Errorf("the package start is initialized at %d, that of constructs at %d", first, constructs)
+	}
 }

@@ -2,12 +2,11 @@ package kernel_test
 
 import (
 	"encoding/json"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/aws/constructs-go/constructs/v10"
@@ -37,6 +36,8 @@ func programs() map[string]func(argument string) error {
 		"everything": synthesizeEverything, // of the AWS provider
 		"small":      synthesizeSmall,      // as well
 		"addresses":  synthesizeAddresses,
+		"features":   useMore,
+		"production": synthesizeProduction,
 		"use":        use,
 		"wait":       waitForInput,
 		"leave":      leave,
@@ -46,8 +47,11 @@ func programs() map[string]func(argument string) error {
 
 func TestMain(m *testing.M) {
 	name := os.Getenv(programVariable)
-	if name == "" {
-		os.Exit(test(m))
+	switch {
+	case os.Getenv(rejectVariable) != "" && name == "":
+		os.Exit(serveAndReject())
+	case name == "":
+		os.Exit(m.Run())
 	}
 	err := programs()[name](os.Getenv(argumentVariable))
 	kernel.Close()
@@ -58,44 +62,25 @@ func TestMain(m *testing.M) {
 	os.Exit(0)
 }
 
-// test runs the tests, with the package tiny for the programs that need no more.
-func test(m *testing.M) (code int) {
-	flag.Parse()
-	if testing.Short() {
-		fmt.Println("left out: most tests start kernels")
-		return 0
-	}
-	defer kernel.Close()
-	_ = os.Unsetenv("NODE_EXTRA_CA_CERTS") // which each Node.js 20 takes 70 ms to read, and no test needs
-	dir, err := os.MkdirTemp("", "cdah-tiny-")
-	if err == nil {
-		defer func() { _ = os.RemoveAll(dir) }()
-		err = errors.Join(packTiny(dir), os.Setenv(tinyVariable, dir))
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return m.Run()
-}
-
-// use takes something from a big package.
-func use(out string) error {
-	if os.Getenv(tinyVariable) != "" {
-		return useTiny(out)
-	}
-	return synthesizeSmall(out)
-}
+// use takes something from the AWS provider.
+func use(out string) error { return synthesizeSmall(out) }
 
 // useMore takes what is in other modules of the package.
 func useMore(out string) error {
-	if os.Getenv(tinyVariable) != "" {
-		return useMoreOfTiny(out)
-	}
 	app := cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(out)})
 	useFeatures(app)
 	app.Synth()
 	return nil
+}
+
+// synthesizeProduction is what the fallback is tried on.
+func synthesizeProduction(out string) error {
+	environments, problems := config.LoadDir("../../../environments")
+	if err := problems.Err(); err != nil {
+		return err
+	}
+	production := slices.DeleteFunc(environments, func(e config.Environment) bool { return e.Name != "production" })
+	return stacks.Synth(config.Project{Environments: production}, out)
 }
 
 func synthesizeEnvironments(out string) error {
@@ -135,6 +120,9 @@ func synthesizeEverything(plan string) error {
 	}
 	if err := synthesizeTypes(plan, filepath.Join(out, "types")); err != nil {
 		return err
+	}
+	if os.Getenv(strictVariable) == "1" { // what follows is not known to the kernel in Go
+		return nil
 	}
 	app := cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(filepath.Join(out, "features"))})
 	useFeatures(app)

@@ -1,0 +1,227 @@
+package cdktf
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode"
+
+	"cdah/internal/jsii/kernel/js"
+	"cdah/internal/jsii/kernel/protocol"
+	"cdah/internal/jsii/kernel/table"
+)
+
+// create makes an object of a class.
+func (k *Kernel) create(r *protocol.Request, args arguments) *object {
+	o := &object{
+		kernel: k, fqn: r.FQN, overrides: r.Overrides,
+		context: map[string]any{}, props: js.NewObject(), raw: js.NewObject(),
+	}
+	if len(r.Interfaces) > 0 {
+		js.Reject("an object with interfaces of its own")
+	}
+	for _, override := range r.Overrides {
+		if r.FQN != "cdktf.TerraformStack" || override.Method != allocateMethod {
+			js.Reject("an object of " + r.FQN + " with members of its own")
+		}
+	}
+	switch o.fqn {
+	case "cdktf.App":
+		o.makeApp(args)
+	case "cdktf.TerraformStack":
+		o.makeStack(args)
+	case "constructs.Construct":
+		o.kind = construct
+		o.put(args.object(0), args.text(1))
+	case "cdktf.S3Backend", "cdktf.LocalBackend":
+		o.makeBackend(args)
+	case "cdktf.TerraformOutput":
+		o.makeElement(output, args)
+		if o.props.Get("staticId") == true {
+			o.logicalID = o.id
+		}
+	case "cdktf.TerraformVariable":
+		o.makeElement(variable, args)
+	case "cdktf.TerraformLocal":
+		o.kind = local
+		o.put(args.object(0), args.text(1))
+		o.expression = args.at(2)
+	case "cdktf.TerraformResource":
+		o.makePlain(args)
+	default:
+		o.makeOfProvider(args)
+	}
+	return o
+}
+
+// put gives an object its place in the tree.
+func (o *object) put(parent *object, id string) {
+	if !parent.isConstruct() {
+		js.Fail("a block as a scope")
+	}
+	o.id = strings.ReplaceAll(id, "/", "--")
+	switch {
+	case o.id == "":
+		js.Fail("an empty id")
+	case parent.child(o.id) != nil:
+		js.Fail("an id that is taken")
+	case o.isElement() && (contains(o.id, textBegin) || contains(o.id, listBegin)):
+		js.Fail("a token in an id")
+	}
+	o.scope = parent
+	parent.children = append(parent.children, o)
+	if o.isElement() {
+		o.enclosing(stack)
+	}
+}
+
+// configure takes an element's configuration.
+func (o *object) configure(given any) {
+	if given == nil {
+		return
+	}
+	props, is := given.(*js.Object)
+	if !is {
+		js.Fail("a configuration that is none")
+	}
+	o.props = props
+}
+
+// variables that change what an app is, and that Node.js reads.
+func otherVariables() []string {
+	return []string{"CDKTF_CONTEXT_JSON", "SYNTH_HCL_OUTPUT", "CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS", "CDKTF_TARGET_STACK_ID"}
+}
+
+func (o *object) makeApp(args arguments) {
+	o.kind = app
+	for _, name := range otherVariables() {
+		// The CLI sets the one for annotations, of which there are none here.
+		if value := os.Getenv(name); value != "" && name != "CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS" && (name != "CDKTF_CONTEXT_JSON" || value != "{}") {
+			js.Reject("the environment variable " + name)
+		}
+	}
+	o.configure(args.at(0))
+	o.kernel.checkConfig("AppConfig", o.props)
+	for _, property := range []string{"hclOutput", "stackTraces", "skipBackendValidation"} {
+		if o.props.Get(property) != nil && o.props.Get(property) != false {
+			js.Reject(property + " of an app")
+		}
+	}
+	if given, is := o.props.Get("context").(*js.Object); is {
+		for _, key := range given.Keys() {
+			o.context[key] = given.Get(key)
+		}
+	}
+	o.context["cdktfVersion"] = version
+	o.outdir = "cdktf.out"
+	if folder, set := os.LookupEnv("CDKTF_OUTDIR"); set {
+		o.outdir = folder
+	}
+	if folder, given := o.props.Get("outdir").(string); given {
+		o.outdir = folder
+	}
+	makeFolder(o.outdir)
+	makeFolder(filepath.Join(o.outdir, "stacks"))
+}
+
+func makeFolder(path string) {
+	if err := os.Mkdir(path, 0o777); err != nil && !os.IsExist(err) {
+		js.Fail(err.Error())
+	}
+}
+
+func (o *object) makeStack(args arguments) {
+	o.kind = stack
+	o.put(args.object(0), args.text(1))
+	if strings.ContainsAny(o.id, "*?[]{}!") || strings.ContainsFunc(o.id, unicode.IsSpace) {
+		js.Fail("a stack's id")
+	}
+}
+
+func (o *object) makeBackend(args arguments) {
+	o.kind, o.terraformType = backend, strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(o.fqn, "cdktf."), "Backend"))
+	o.put(args.object(0), "backend")
+	o.configure(args.at(1))
+	o.kernel.checkConfig(strings.TrimPrefix(o.fqn, "cdktf.")+"Config", o.props)
+	if o.terraformType == "local" {
+		o.defaultPath()
+	}
+}
+
+// defaultPath is where a local backend keeps the state if nothing is said.
+func (o *object) defaultPath() {
+	if given, _ := o.props.Get("path").(string); given != "" {
+		return
+	}
+	folder, err := os.Getwd()
+	if err != nil {
+		js.Fail(err.Error())
+	}
+	o.props.Set("path", filepath.Join(folder, "terraform."+o.enclosing(stack).id+".tfstate"))
+}
+
+func (o *object) makeElement(k kind, args arguments) {
+	o.kind = k
+	o.put(args.object(0), args.text(1))
+	o.configure(args.at(2))
+	o.kernel.checkConfig(strings.TrimPrefix(o.fqn, "cdktf.")+"Config", o.props)
+}
+
+func (o *object) makeOfProvider(args arguments) {
+	o.module, o.class = o.kernel.class(o.fqn)
+	if o.class == nil {
+		js.Reject("the class " + o.fqn)
+	}
+	kinds := map[string]kind{"TerraformResource": resource, "TerraformDataSource": dataSource, "TerraformProvider": provider}
+	if o.kind = kinds[o.class.Base]; o.kind == "" || o.class.Config == "" {
+		js.Reject("making an object of " + o.fqn)
+	}
+	o.terraformType = o.class.Type
+	o.put(args.object(0), args.text(1))
+	o.configure(args.at(2))
+	o.kernel.check(o.module, "="+o.class.Config+";", o.props)
+	o.rewriteDependencies()
+}
+
+// makePlain makes a resource of any type, whose attributes are overrides.
+func (o *object) makePlain(args arguments) {
+	o.class, o.module = &table.Class{}, &table.Module{}
+	o.makeElement(resource, args)
+	o.terraformType, _ = o.props.Get("terraformResourceType").(string)
+	if o.props.Get("terraformGeneratorMetadata") != nil {
+		js.Reject("a resource of another provider")
+	}
+	o.rewriteDependencies()
+}
+
+// rewriteDependencies puts a token in the place of each element in depends_on.
+func (o *object) rewriteDependencies() {
+	if list, is := o.props.Get("dependsOn").([]any); is {
+		all := make([]any, len(list))
+		for i, dependency := range list {
+			all[i] = o.kernel.asString(dependable(o.kernel.dependency(dependency)))
+		}
+		o.props.Set("dependsOn", all)
+	}
+}
+
+// dependency is what a list of dependencies holds.
+func (k *Kernel) dependency(v any) *object {
+	o, is := v.(*object)
+	if !is || !o.isElement() {
+		js.Reject("a dependency that is no element")
+	}
+	return o
+}
+
+// class returns a class of the provider and its module; nil where there is none.
+func (k *Kernel) class(fqn string) (*table.Module, *table.Class) {
+	module, class, err := k.table.Class(fqn)
+	if err != nil {
+		js.Reject(err.Error())
+	}
+	if !k.loaded[table.Provider] {
+		return nil, nil
+	}
+	return module, class
+}

@@ -1,0 +1,191 @@
+package cdktf
+
+import (
+	"slices"
+	"strings"
+
+	"cdah/internal/jsii/kernel/js"
+	"cdah/internal/jsii/kernel/table"
+)
+
+// get returns a property of an object.
+func (k *Kernel) get(target any, property string) any {
+	switch target := target.(type) {
+	case *node:
+		return target.get(property)
+	case *object:
+		return target.get(property)
+	case *structure:
+		return k.getOfStructure(target, property)
+	}
+	js.Reject("the property " + property)
+	return nil
+}
+
+func (n *node) get(property string) any {
+	switch property {
+	case "id":
+		return n.host.id
+	case "path":
+		return n.host.path()
+	case "scope":
+		if n.host.scope == nil {
+			return nil
+		}
+		return n.host.scope
+	case "children":
+		return listOf(n.host.ordered())
+	}
+	js.Reject("the property " + property + " of a node")
+	return nil
+}
+
+func listOf(objects []*object) []any {
+	all := make([]any, len(objects))
+	for i, o := range objects {
+		all[i] = o
+	}
+	return all
+}
+
+// metaArguments are what each resource and data source has, and the kernel knows.
+func metaArguments() []string { return []string{"dependsOn", "lifecycle", "count", "provider"} }
+
+func (o *object) get(property string) any {
+	if o.isConstruct() && property == "node" {
+		if o.node == nil {
+			o.node = &node{host: o}
+		}
+		return o.node
+	}
+	switch {
+	case property == "fqn" && o.kind != output && o.kind != backend:
+		return o.fqnToken()
+	case o.isElement() && property == "friendlyUniqueId":
+		return o.uniqueID()
+	case o.isElement() && property == "cdktfStack":
+		return o.enclosing(stack)
+	case o.hasMetaArguments() && property == "terraformResourceType":
+		return o.terraformType
+	case o.hasMetaArguments() && slices.Contains(metaArguments(), property):
+		return o.metaArgument(property)
+	case o.kind == variable || o.kind == local:
+		return o.getReference(property)
+	case o.kind == app && property == "hclOutput":
+		return false
+	case o.kind == app && property == "outdir":
+		return o.outdir
+	case o.class != nil:
+		if getter, is := o.class.Get[property]; is {
+			return o.attribute(getter)
+		}
+	}
+	js.Reject("the property " + property + " of " + o.fqn)
+	return nil
+}
+
+func (o *object) metaArgument(property string) any {
+	value := o.props.Get(property)
+	if _, is := value.(*js.Object); is {
+		return o.kernel.typed(o.kernel.table.Types["TerraformMetaArguments"][property], value)
+	}
+	return value
+}
+
+// getReference is a property of a variable or a local.
+func (o *object) getReference(property string) any {
+	k := o.kernel
+	switch property {
+	case "stringValue", "asString":
+		return k.asString(o.within(""))
+	case "numberValue", "asNumber":
+		return k.asNumber(o.within(""), numberMark)
+	case "listValue", "asList":
+		return k.asList(o.within(""))
+	case "booleanValue", "asBoolean":
+		return o.within("")
+	}
+	js.Reject("the property " + property + " of " + o.fqn)
+	return nil
+}
+
+// attribute is a value that Terraform knows, in the form that a property has, or what was given for it.
+func (o *object) attribute(g table.Getter) any {
+	k := o.kernel
+	switch g.Kind {
+	case table.BlockGetter:
+		return o.block(g.Arg)
+	case table.InputGetter:
+		return o.input(g.Arg)
+	}
+	t := o.within(g.Arg)
+	switch g.Kind {
+	case "this.getStringAttribute":
+		return k.asString(t)
+	case "this.getNumberAttribute":
+		return k.asNumber(t, numberMark)
+	case "this.getListAttribute":
+		return k.asList(t)
+	case "this.getBooleanAttribute":
+		return t
+	case "this.interpolationForAttribute":
+		t.untyped = true
+		return t
+	case "this.getNumberListAttribute":
+		return k.asNumberList(t)
+	case "this.getStringMapAttribute":
+		return k.asMap(t, stringMapValue)
+	case "this.getNumberMapAttribute":
+		return k.asMap(t, numberMapValue)
+	case "this.getBooleanMapAttribute":
+		return k.asMap(t, true)
+	case "this.getAnyMapAttribute":
+		return k.asMap(t, anyMapValue)
+	case "Fn.tolist(this.getListAttribute":
+		return k.asList(call("tolist", k.asList(t)))
+	case "Token.asNumberList(Fn.tolist(this.getNumberListAttribute":
+		list := call("tolist", k.asNumberList(t))
+		k.asList(list) // cdktf asks for that form, too
+		return k.asNumberList(list)
+	case "Token.asAny(Fn.tolist(this.interpolationForAttribute":
+		return anyToken(k.asList(call("tolist", t)))
+	}
+	js.Reject("the attribute " + g.Arg + " of " + o.fqn)
+	return nil
+}
+
+// input is what a property was given.
+func (o *object) input(property string) any {
+	if o.isConstruct() && strings.Contains(strings.ReplaceAll(o.module.Types[o.class.Config][property], "=cdktf.IResolvable;", ""), "=") {
+		js.Reject("the blocks that " + property + " of " + o.fqn + " was given")
+	}
+	return o.props.Get(property)
+}
+
+// set gives a property of an element another value.
+func (k *Kernel) set(target any, property string, value any) {
+	o, is := target.(*object)
+	switch {
+	case is && o.hasMetaArguments() && slices.Contains(metaArguments(), property):
+		if value != nil && property != "dependsOn" { // that is the only one whose type differs from the configuration's
+			k.check(nil, k.table.Types["TerraformMetaArguments"][property], value)
+		} else if value != nil {
+			k.check(nil, "[s", value)
+		}
+	case is && o.class != nil && o.isElement():
+		wanted := o.module.Types[o.class.Config][property]
+		if _, isBlock := o.class.Blocks[property]; wanted == "" || isBlock {
+			js.Reject("setting the property " + property + " of " + o.fqn)
+		}
+		if value != nil {
+			k.check(o.module, wanted, value)
+		}
+	default:
+		js.Reject("setting the property " + property)
+	}
+	if value == nil {
+		o.props.Delete(property)
+	} else {
+		o.props.Set(property, value)
+	}
+}

@@ -1,0 +1,119 @@
+// Package cdktf answers for the constructs of cdktf, with the files that cdktf would write of them.
+//
+//	create    an object is made, and placed below its scope             create.go
+//	get       a property: a token, a block, or what was given           get.go, block.go
+//	invoke    a method, such as addOverride                             invoke.go, static.go
+//	synth     each element of a stack says what it is in Terraform      synth.go, element.go
+//	          tokens in it become references                            resolve.go, text.go, expression.go
+//
+// What it does not know it rejects, and so it does what must fail: see package protocol.
+package cdktf
+
+import (
+	"cdah/internal/jsii/kernel/js"
+	"cdah/internal/jsii/kernel/protocol"
+	"cdah/internal/jsii/kernel/table"
+)
+
+// version of cdktf that is answered for.
+const version = "0.21.0"
+
+// Host answers callbacks.
+type Host interface {
+	Call(object any, method, cookie string, args ...any) any
+}
+
+// Kernel has the objects of one conversation.
+type Kernel struct {
+	host    Host
+	table   *table.Table
+	objects map[string]any // by reference: what encode gives an id to
+	loaded  map[string]bool
+	tokens  tokens
+
+	structures map[*js.Object]*structure // that the host has asked for
+}
+
+// New makes a kernel without any object.
+func New(host Host, types *table.Table) *Kernel {
+	return &Kernel{
+		host: host, table: types, objects: map[string]any{}, loaded: map[string]bool{}, tokens: newTokens(),
+		structures: map[*js.Object]*structure{},
+	}
+}
+
+// Answer answers a request of the host.
+func (k *Kernel) Answer(r *protocol.Request) map[string]any {
+	args := arguments{}
+	for _, arg := range r.Args {
+		args = append(args, k.decode(arg))
+	}
+	var target any
+	if r.Object != nil {
+		target = k.decode(r.Object)
+	}
+	switch r.API {
+	case "load":
+		return k.load(r.Name, r.Version)
+	case "create":
+		return k.reference(k.create(r, args))
+	case "get":
+		return k.answerOf("value", k.get(target, r.Property))
+	case "set":
+		k.set(target, r.Property, k.decode(r.Value))
+		return map[string]any{}
+	case "invoke":
+		return k.answerOf("result", k.invoke(target, r.Method, args))
+	case "sinvoke":
+		return k.answerOf("result", k.invokeStatic(r.FQN, r.Method, args))
+	case "sget":
+		return k.answerOf("value", k.getStatic(r.FQN, r.Property))
+	}
+	js.Reject("the request " + r.API)
+	return nil
+}
+
+func (k *Kernel) load(name, version string) map[string]any {
+	known, is := k.table.Packages[name]
+	if !is || known.Version != version {
+		js.Reject("the package " + name + " " + version)
+	}
+	k.loaded[name] = true
+	return map[string]any{"assembly": name, "types": known.Types}
+}
+
+// answerOf leaves out what is undefined.
+func (k *Kernel) answerOf(key string, value any) map[string]any {
+	if value == nil {
+		return map[string]any{}
+	}
+	return map[string]any{key: k.encode(value)}
+}
+
+// arguments of a call; those that were left out are undefined.
+type arguments []any
+
+func (a arguments) at(i int) any {
+	if i < len(a) {
+		return a[i]
+	}
+	return nil
+}
+
+// text returns an argument that must be a string.
+func (a arguments) text(i int) string {
+	text, is := a.at(i).(string)
+	if !is {
+		js.Fail("an argument that is no text")
+	}
+	return text
+}
+
+// object returns an argument that must be a construct.
+func (a arguments) object(i int) *object {
+	o, is := a.at(i).(*object)
+	if !is {
+		js.Fail("an argument that is no construct")
+	}
+	return o
+}

@@ -1,0 +1,128 @@
+package cdktf
+
+import (
+	"regexp"
+	"strings"
+
+	"cdah/internal/jsii/kernel/js"
+)
+
+func (k *Kernel) getStatic(fqn, property string) any {
+	if _, class := k.class(fqn); class != nil && property == "tfResourceType" {
+		return class.Type
+	}
+	js.Reject("the static property " + property + " of " + fqn)
+	return nil
+}
+
+func (k *Kernel) invokeStatic(fqn, method string, args arguments) any {
+	switch fqn + "." + method {
+	case "cdktf.App.of":
+		return args.object(0).enclosing(app)
+	case "cdktf.TerraformStack.of":
+		return args.object(0).enclosing(stack)
+	case "cdktf.Token.asString":
+		if text, is := args.at(0).(string); is {
+			return text
+		}
+		return k.asString(anyToken(args.at(0)))
+	case "cdktf.Token.asNumber":
+		if number, is := args.at(0).(float64); is {
+			return number
+		}
+		return k.asNumber(anyToken(args.at(0)), numberMark)
+	case "cdktf.Token.asList":
+		if list, is := args.at(0).([]any); is && len(list) > 0 {
+			js.Reject("Token.asList of a list")
+		}
+		return k.asList(anyToken(args.at(0)))
+	case "cdktf.Token.asAny":
+		return anyToken(args.at(0))
+	}
+	if fqn == "cdktf.Fn" {
+		return k.function(method, args)
+	}
+	js.Reject("the static method " + method + " of " + fqn)
+	return nil
+}
+
+var unescaped = regexp.MustCompile(`(^|[^\\])(\\{2})*"`)
+
+// function is a call of a function of Terraform.
+func (k *Kernel) function(method string, args arguments) any {
+	switch method { // those that cdktf has written by hand
+	case "join":
+		method, args = "_join", arguments{args.at(0), []any{args.at(1)}}
+	case "lookup":
+		if args.at(2) == nil {
+			return k.asString(access(args.at(0), args.text(1)))
+		}
+		method, args = "_lookup", arguments{args.at(0), args.at(1), []any{args.at(2)}}
+	case "lookupNested":
+		path, _ := args.at(1).([]any)
+		return k.asString(access(args.at(0), path...))
+	}
+	f, is := k.table.Functions[method]
+	if !is {
+		js.Reject("the function " + method)
+	}
+	var all []any
+	for i, kind := range f.Args {
+		given := args.at(i)
+		if inner, is := strings.CutPrefix(kind, "variadic("); is {
+			list, _ := given.([]any)
+			for _, one := range list {
+				all = append(all, functionArgument(strings.TrimSuffix(inner, ")"), one))
+			}
+			continue
+		}
+		all = append(all, functionArgument(kind, given))
+	}
+	t := call(f.Name, all...)
+	switch f.Result {
+	case "asString", "asAny":
+		return k.asString(t)
+	case "asNumber":
+		return k.asNumber(t, numberMark)
+	case "asList":
+		return k.asList(t)
+	case "asStringMap":
+		return k.asMap(t, stringMapValue)
+	case "asBoolean":
+		return t
+	}
+	js.Reject("the function " + method)
+	return nil
+}
+
+func functionArgument(kind string, given any) any {
+	text, isText := given.(string)
+	if isText && kind == "stringValue" && unescaped.MatchString(text) {
+		js.Fail("quotes in an argument of a function")
+	}
+	if list, is := given.([]any); is && strings.HasPrefix(kind, "listOf(") {
+		return quotedElements(list)
+	}
+	return given
+}
+
+// quotedElements gives quotes to the texts of a list, but for those that stand for something.
+func quotedElements(list []any) []any {
+	var all []any
+	for _, element := range list {
+		text, is := element.(string)
+		switch {
+		case element == nil || element == js.Null{}:
+			continue
+		case is && !contains(text, listBegin) && !contains(text, mapBegin) && !isOnlyToken(text):
+			element = `"` + text + `"`
+		}
+		all = append(all, element)
+	}
+	return all
+}
+
+func isOnlyToken(text string) bool {
+	at, end := find(text, textBegin)
+	return at == 0 && end+len(formEnd) == len(text)
+}

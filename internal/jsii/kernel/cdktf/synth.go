@@ -1,0 +1,107 @@
+package cdktf
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"cdah/internal/jsii/kernel/js"
+	"cdah/internal/jsii/kernel/protocol"
+)
+
+// synth writes the files of an app, all when all are made: until then Node.js can take over.
+//
+// cdktf resolves each element three times, to find references to other stacks before it writes any. Once gives the
+// same, in the same order, where there are none.
+func (o *object) synth() {
+	stacks := slices.DeleteFunc(o.all(false), func(c *object) bool { return c.kind != stack })
+	for _, s := range stacks {
+		s.ensureBackend()
+	}
+	files := map[string][]byte{}
+	manifest := js.NewObject()
+	for _, s := range stacks {
+		if o.props.Get("skipValidation") != true {
+			s.validate()
+		}
+		dir := filepath.Join("stacks", s.id)
+		synthesized := filepath.Join(dir, "cdk.tf.json")
+		manifest.Set(s.id, js.ObjectOf("name", s.id).
+			Set("constructPath", s.path()).
+			Set("workingDirectory", dir).
+			Set("synthesizedStackPath", synthesized).
+			Set("stackMetadataPath", filepath.Join(dir, "metadata.json")).
+			Set("annotations", []any{}).
+			Set("dependencies", []any{}))
+		files[synthesized] = js.Stringify(s.stackToTerraform())
+	}
+	files["manifest.json"] = js.Stringify(js.ObjectOf("version", version).Set("stacks", manifest))
+	o.write(files)
+}
+
+func (o *object) write(files map[string][]byte) {
+	for path, content := range files {
+		path = filepath.Join(o.outdir, path)
+		makeFolder(filepath.Dir(path))
+		if err := os.WriteFile(path, content, 0o666); err != nil {
+			js.Fail(err.Error())
+		}
+	}
+}
+
+// ensureBackend gives a stack without a backend a local one.
+func (o *object) ensureBackend() {
+	if !slices.ContainsFunc(o.all(false), func(c *object) bool { return c.kind == backend }) {
+		o.kernel.create(&protocol.Request{FQN: "cdktf.LocalBackend"}, arguments{o})
+	}
+}
+
+// validate is cdktf's only check of a stack that a program does not add itself.
+func (o *object) validate() {
+	uses, has := false, false
+	for _, c := range o.all(false) {
+		uses = uses || c.hasMetaArguments() && c.class.Type != ""
+		has = has || c.kind == provider
+	}
+	if uses && !has {
+		js.Fail("resources without a provider")
+	}
+}
+
+func (o *object) stackToTerraform() any {
+	elements := o.elements()
+	metadata := js.ObjectOf("version", o.tryContext("cdktfVersion")).Set("stackName", o.id).Set("backend", "local")
+	if overridden := keysOf(o.raw); len(overridden) > 0 {
+		metadata.Set("overrides", js.ObjectOf("stack", overridden))
+	}
+	outputs := js.NewObject()
+	all := js.ObjectOf("//", js.ObjectOf("metadata", metadata).Set("outputs", outputs))
+	var fragments []*js.Object
+	for _, e := range elements {
+		fragments = append(fragments, o.resolved(e.toTerraform()))
+		js.Merge(metadata, e.toMetadata())
+		if e.kind == output {
+			js.Merge(outputs, nested(strings.Split(e.path(), "/"), e.uniqueID()))
+		}
+	}
+	js.Merge(all, fragments...)
+	js.Merge(all, o.raw)
+	return o.resolved(all)
+}
+
+func (o *object) resolved(v *js.Object) *js.Object {
+	resolved, is := o.kernel.resolve(v, scope{stack: o}).(*js.Object)
+	if !is {
+		js.Reject("a stack that is no object")
+	}
+	return resolved
+}
+
+// nested puts a value at a path of keys.
+func nested(path []string, value any) *js.Object {
+	for _, key := range slices.Backward(path[1:]) {
+		value = js.ObjectOf(key, value)
+	}
+	return js.ObjectOf(path[0], value)
+}

@@ -1,0 +1,97 @@
+package js
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// String is String(v) of JavaScript.
+func String(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "undefined"
+	case Null:
+		return "null"
+	case string:
+		return v
+	case float64:
+		return Number(v)
+	case bool:
+		return strconv.FormatBool(v)
+	case []any:
+		all := make([]string, len(v))
+		for i, element := range v {
+			if element != nil && element != (Null{}) {
+				all[i] = String(element)
+			}
+		}
+		return strings.Join(all, ",")
+	}
+	return "[object Object]"
+}
+
+// Number writes a number as JavaScript does.
+func Number(f float64) string {
+	switch magnitude := math.Abs(f); {
+	case f == 0:
+		return "0"
+	case magnitude >= 1e21 || magnitude < 1e-6:
+		text := strconv.FormatFloat(f, 'e', -1, 64)
+		return strings.NewReplacer("e-0", "e-", "e+0", "e+").Replace(text)
+	}
+	return strconv.FormatFloat(f, 'f', -1, 64)
+}
+
+// Alphanumeric says whether a byte is a letter or a digit of ASCII.
+func Alphanumeric(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}
+
+// snake is cdktf's snakeCase.
+func snake(text string) string {
+	text = strings.TrimFunc(text, func(r rune) bool { return r >= utf8.RuneSelf || !Alphanumeric(byte(r)) })
+	var written strings.Builder
+	gap, wasUpper := false, false // a capital that begins a word is not the end of the one before
+	for i := range len(text) {
+		c := text[i]
+		if !Alphanumeric(c) {
+			gap = true
+			continue
+		}
+		upper := c >= 'A' && c <= 'Z'
+		if upper && i > 0 && !wasUpper && Alphanumeric(text[i-1]) {
+			gap = true
+		}
+		if gap {
+			written.WriteByte('_')
+		}
+		gap, wasUpper = false, upper
+		written.WriteByte(c)
+	}
+	return strings.ToLower(written.String())
+}
+
+// SnakeKeys is cdktf's keysToSnakeCase: what is below "tags" and "environment" stays as it is.
+func SnakeKeys(v any) any {
+	switch v := v.(type) {
+	case []any:
+		all := make([]any, len(v))
+		for i, element := range v {
+			all[i] = SnakeKeys(element)
+		}
+		return all
+	case *Object:
+		renamed := NewObject()
+		for _, key := range v.keys {
+			if key == "tags" || key == "environment" {
+				renamed.Set(key, v.values[key])
+			} else {
+				renamed.Set(snake(key), SnakeKeys(v.values[key]))
+			}
+		}
+		return renamed
+	}
+	return v
+}

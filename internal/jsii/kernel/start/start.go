@@ -1,0 +1,118 @@
+// Package start has jsii's Go runtime use the kernel in Go: importing it is enough.
+//
+// The runtime starts a kernel as a process of its own, the command in the environment variable JSII_RUNTIME. Here
+// that is the program itself once more, which finds in another variable that it is to be the kernel. It looks before
+// main, and before the packages of constructs are initialized, which have the runtime prepare the command: Go
+// initializes packages in the order of their import paths, as far as imports leave it a choice
+// (https://go.dev/ref/spec#Program_initialization), and this one needs of theirs only the runtime. For that it must
+// need nothing else that comes late: a test has its place among the others.
+package start
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/aws/jsii-runtime-go/runtime"
+
+	"cdah/internal/jsii/kernel/cdktf"
+	"cdah/internal/jsii/kernel/protocol"
+	"cdah/internal/jsii/kernel/table"
+	_ "cdah/internal/jsii/tempdir" // before the runtime is initialized
+)
+
+const (
+	// stockVariable, set to 1, has jsii's own kernel run from the start.
+	stockVariable = "CDAH_STOCK_KERNEL"
+
+	// kernelVariable is set where the program is to be the kernel; it holds the user's SHELL.
+	kernelVariable = "CDAH_KERNEL"
+
+	// runtimeVariable is the jsii setting for another kernel.
+	runtimeVariable = "JSII_RUNTIME"
+
+	// silenceVariable is the jsii setting that silences its notice about Node 20's end of life: the
+	// versions that this project supports are checked before anything starts.
+	silenceVariable = "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"
+
+	// shellVariable names what the runtime has the command read by.
+	shellVariable = "SHELL"
+)
+
+var _ = start()
+
+func start() bool {
+	if shell, is := os.LookupEnv(kernelVariable); is {
+		code, err := serve(shell)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "cdah:", err)
+		}
+		os.Exit(code) //nolint:forbidigo // main is that of another program
+	}
+	if err := prepare(); err != nil {
+		fmt.Fprintln(os.Stderr, "cdah: using jsii's kernel in Node.js, which is slower:", err)
+	}
+	return true
+}
+
+// prepare makes the runtime's client, whose kernel starts later, with the environment for the kernel in Go; that of
+// this process is then as before.
+func prepare() error {
+	sweep(os.TempDir())
+	environment := map[string]string{silenceVariable: cmp.Or(os.Getenv(silenceVariable), "20")}
+	var problem error
+	if os.Getenv(stockVariable) != "1" && os.Getenv(runtimeVariable) == "" {
+		problem = chooseGo(environment)
+	}
+	restore, err := setenv(environment)
+	defer restore()
+	runtime.IsAnonymousProxy(nil) // the answer does not matter; a question makes the client
+	return errors.Join(problem, err)
+}
+
+func chooseGo(environment map[string]string) error {
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	environment[kernelVariable] = os.Getenv(shellVariable)
+	environment[shellVariable] = "/bin/sh"
+	environment[runtimeVariable] = "exec '" + strings.ReplaceAll(program, "'", `'\''`) + "'"
+	return nil
+}
+
+// setenv sets variables until restore is called.
+func setenv(variables map[string]string) (restore func(), err error) {
+	before := map[string]string{}
+	for name, value := range variables {
+		if old, set := os.LookupEnv(name); set {
+			before[name] = old
+		}
+		err = errors.Join(err, os.Setenv(name, value))
+	}
+	return func() {
+		for name := range variables {
+			if old, set := before[name]; set {
+				_ = os.Setenv(name, old)
+			} else {
+				_ = os.Unsetenv(name)
+			}
+		}
+	}, err
+}
+
+// serve is the kernel. It ends when the host does: what a terminal sends to all processes is the host's to answer.
+func serve(shell string) (code int, err error) {
+	signal.Ignore(syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	err = errors.Join(os.Unsetenv(kernelVariable), os.Unsetenv(runtimeVariable), os.Setenv(shellVariable, shell))
+	types, problem := table.Open()
+	if err := errors.Join(err, problem); err != nil {
+		return 1, err
+	}
+	make := func(c *protocol.Conversation) protocol.Kernel { return cdktf.New(c, types) }
+	return protocol.Serve(os.Stdin, os.Stdout, os.Stderr, Node, make)
+}
