@@ -78,8 +78,8 @@ func hashedID(element *object) string {
 		}
 	}
 	name := strings.Join(human, "_")
-	const sum = 8 // digits of the hash
-	hash := fmt.Sprintf("%X", md5.Sum([]byte(strings.Join(parts, "/"))))[:sum]
+	const sum = 8                                                              // digits of the hash
+	hash := fmt.Sprintf("%X", md5.Sum([]byte(strings.Join(parts, "/"))))[:sum] //nolint:gosec // as above
 	return name[:min(len(name), maxHuman)] + "_" + hash
 }
 

@@ -32,7 +32,7 @@ func (k *Kernel) create(r *protocol.Request, args arguments) *object {
 		o.makeStack(args)
 	case "constructs.Construct":
 		o.kind = construct
-		o.put(args.object(0), args.text(1))
+		o.put(args.scope(), args.text(1))
 	case "cdktf.S3Backend", "cdktf.LocalBackend":
 		o.makeBackend(args)
 	case "cdktf.TerraformOutput":
@@ -44,7 +44,7 @@ func (k *Kernel) create(r *protocol.Request, args arguments) *object {
 		o.makeElement(variable, args)
 	case "cdktf.TerraformLocal":
 		o.kind = local
-		o.put(args.object(0), args.text(1))
+		o.put(args.scope(), args.text(1))
 		o.expression = args.at(2)
 	case "cdktf.TerraformResource":
 		o.makePlain(args)
@@ -132,7 +132,7 @@ func makeFolder(path string) {
 
 func (o *object) makeStack(args arguments) {
 	o.kind = stack
-	o.put(args.object(0), args.text(1))
+	o.put(args.scope(), args.text(1))
 	if strings.ContainsAny(o.id, "*?[]{}!") || strings.ContainsFunc(o.id, unicode.IsSpace) {
 		js.Fail("a stack's id")
 	}
@@ -140,7 +140,7 @@ func (o *object) makeStack(args arguments) {
 
 func (o *object) makeBackend(args arguments) {
 	o.kind, o.terraformType = backend, strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(o.fqn, "cdktf."), "Backend"))
-	o.put(args.object(0), "backend")
+	o.put(args.scope(), "backend")
 	o.configure(args.at(1))
 	o.kernel.checkConfig(strings.TrimPrefix(o.fqn, "cdktf.")+"Config", o.props)
 	if o.terraformType == "local" {
@@ -162,7 +162,7 @@ func (o *object) defaultPath() {
 
 func (o *object) makeElement(k kind, args arguments) {
 	o.kind = k
-	o.put(args.object(0), args.text(1))
+	o.put(args.scope(), args.text(1))
 	o.configure(args.at(2))
 	o.kernel.checkConfig(strings.TrimPrefix(o.fqn, "cdktf.")+"Config", o.props)
 }
@@ -177,7 +177,7 @@ func (o *object) makeOfProvider(args arguments) {
 		js.Reject("making an object of " + o.fqn)
 	}
 	o.terraformType = o.class.Type
-	o.put(args.object(0), args.text(1))
+	o.put(args.scope(), args.text(1))
 	o.configure(args.at(2))
 	o.kernel.check(o.module, "="+o.class.Config+";", o.props)
 	o.rewriteDependencies()

@@ -11,11 +11,11 @@ import (
 func inBraces(s *scope, expression func(scope) string) string {
 	outermost := !s.bare
 	s.bare = true
-	if text := expression(*s); !outermost {
-		return text
-	} else {
+	text := expression(*s)
+	if outermost {
 		return "${" + text + "}"
 	}
+	return text
 }
 
 // referTo is a reference to something in a stack. One from another stack needs an output there, and the state of

@@ -51,7 +51,7 @@ func listOf(objects []*object) []any {
 // metaArguments are what each resource and data source has, and the kernel knows.
 func metaArguments() []string { return []string{"dependsOn", "lifecycle", "count", "provider"} }
 
-func (o *object) get(property string) any {
+func (o *object) get(property string) any { //nolint:cyclop // a table of properties
 	if o.isConstruct() && property == "node" {
 		if o.node == nil {
 			o.node = &node{host: o}
@@ -65,22 +65,32 @@ func (o *object) get(property string) any {
 		return o.uniqueID()
 	case o.isElement() && property == "cdktfStack":
 		return o.enclosing(stack)
+	case o.kind == variable || o.kind == local:
+		return o.getReference(property)
+	case o.kind == app:
+		return o.getOfApp(property)
 	case o.hasMetaArguments() && property == "terraformResourceType":
 		return o.terraformType
 	case o.hasMetaArguments() && slices.Contains(metaArguments(), property):
 		return o.metaArgument(property)
-	case o.kind == variable || o.kind == local:
-		return o.getReference(property)
-	case o.kind == app && property == "hclOutput":
-		return false
-	case o.kind == app && property == "outdir":
-		return o.outdir
-	case o.class != nil:
+	}
+	if o.class != nil {
 		if getter, is := o.class.Get[property]; is {
 			return o.attribute(getter)
 		}
 	}
 	js.Reject("the property " + property + " of " + o.fqn)
+	return nil
+}
+
+func (o *object) getOfApp(property string) any {
+	switch property {
+	case "hclOutput":
+		return false
+	case "outdir":
+		return o.outdir
+	}
+	js.Reject("the property " + property + " of an app")
 	return nil
 }
 
@@ -110,7 +120,7 @@ func (o *object) getReference(property string) any {
 }
 
 // attribute is a value that Terraform knows, in the form that a property has, or what was given for it.
-func (o *object) attribute(g table.Getter) any {
+func (o *object) attribute(g table.Getter) any { //nolint:cyclop // a table of getters
 	k := o.kernel
 	switch g.Kind {
 	case table.BlockGetter:

@@ -46,7 +46,7 @@ func (n *node) invoke(method string, args arguments) any {
 	return nil
 }
 
-func (o *object) invoke(method string, args arguments) any {
+func (o *object) invoke(method string, args arguments) any { //nolint:cyclop // a table of methods
 	switch {
 	case method == "toString" && o.isConstruct() && o.kind != variable && o.kind != local:
 		if path := o.path(); path != "" {
@@ -61,6 +61,11 @@ func (o *object) invoke(method string, args arguments) any {
 			js.Fail("another id after a reference")
 		}
 		o.logicalID = args.text(0)
+		return nil
+	case method == "addValidation" && o.kind == variable:
+		o.kernel.check(nil, "=cdktf.TerraformVariableValidationConfig;", args.at(0))
+		before, _ := o.props.Get("validation").([]any)
+		o.props.Set("validation", append(before[:len(before):len(before)], args.at(0)))
 		return nil
 	case method == "get" && o.kind == blockList:
 		index, is := args.at(0).(float64)

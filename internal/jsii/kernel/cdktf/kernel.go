@@ -109,9 +109,9 @@ func (a arguments) text(i int) string {
 	return text
 }
 
-// object returns an argument that must be a construct.
-func (a arguments) object(i int) *object {
-	o, is := a.at(i).(*object)
+// scope returns the first argument, which must be a construct.
+func (a arguments) scope() *object {
+	o, is := a.at(0).(*object)
 	if !is {
 		js.Fail("an argument that is no construct")
 	}

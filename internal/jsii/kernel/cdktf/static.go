@@ -18,9 +18,9 @@ func (k *Kernel) getStatic(fqn, property string) any {
 func (k *Kernel) invokeStatic(fqn, method string, args arguments) any {
 	switch fqn + "." + method {
 	case "cdktf.App.of":
-		return args.object(0).enclosing(app)
+		return args.scope().enclosing(app)
 	case "cdktf.TerraformStack.of":
-		return args.object(0).enclosing(stack)
+		return args.scope().enclosing(stack)
 	case "cdktf.Token.asString":
 		if text, is := args.at(0).(string); is {
 			return text

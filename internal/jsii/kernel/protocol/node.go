@@ -104,11 +104,10 @@ func same(a, b []byte) bool {
 	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
 }
 
-// rewritten returns the lines for Node.js: with packages that are still there, and, for an app that has been
-// synthesized, an output folder of its own, since what was written may have been moved. It is a link to the true one
-// once all is repeated.
+// rewritten returns the lines for Node.js: with packages that are still there, and, for an app whose output
+// the host may have moved, another folder, which becomes a link to the true one once all is repeated.
 func (c *Conversation) rewritten(dir string) (lines [][]byte, outputs map[string]string, err error) {
-	finished := c.finishedApps()
+	detached := c.detachedApps()
 	outputs = map[string]string{}
 	packages := c.packages
 	for i, line := range c.heard {
@@ -123,7 +122,7 @@ func (c *Conversation) rewritten(dir string) (lines [][]byte, outputs map[string
 				return nil, nil, err
 			}
 			m["tarball"], packages = path, packages[1:]
-		case finished[i] != "":
+		case detached[i]:
 			path := filepath.Join(dir, "output-"+strconv.Itoa(i))
 			outputs[path] = redirect(m, path)
 		default:

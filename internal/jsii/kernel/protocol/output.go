@@ -4,16 +4,18 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 )
 
 const appFQN = "cdktf.App"
 
-// finishedApps are the apps whose synthesis is over: the line that makes each, and the app.
-func (c *Conversation) finishedApps() map[int]string {
+// detachedApps are the lines that make an app whose output folder is the host's by now, or no more: its synthesis is
+// over, or has been given up.
+func (c *Conversation) detachedApps() map[int]bool {
 	made := map[string]int{}
-	finished := map[int]string{}
+	detached := map[int]bool{}
 	for i, line := range c.heard {
 		if i >= len(c.said) || !bytes.Contains(line, []byte(`"`+appFQN)) {
 			continue
@@ -30,14 +32,16 @@ func (c *Conversation) finishedApps() map[int]string {
 		switch {
 		case m.API == "create" && m.FQN == appFQN && json.Unmarshal(c.said[i], &said) == nil:
 			made[said.OK.Ref] = i
+			_, err := os.Stat(outputOf(m.Args))
+			detached[i] = os.IsNotExist(err)
 		case m.Method == "synth" && c.answered(i):
 			ref, _ := m.Object["$jsii.byref"].(string)
 			if at, known := made[ref]; known {
-				finished[at] = ref
+				detached[at] = true
 			}
 		}
 	}
-	return finished
+	return detached
 }
 
 // answered says whether the request at a line has its answer: the line after which as many callbacks are over as
@@ -57,25 +61,34 @@ func (c *Conversation) answered(at int) bool {
 	return false
 }
 
+// configOf returns the configuration that an app is made with.
+func configOf(args []any) map[string]any {
+	if len(args) == 0 {
+		return nil
+	}
+	given, _ := args[0].(map[string]any)
+	if s, is := given["$jsii.struct"].(map[string]any); is {
+		given, _ = s["data"].(map[string]any)
+	} else if m, is := given["$jsii.map"].(map[string]any); is {
+		given = m
+	}
+	return given
+}
+
+// outputOf is the output folder of an app.
+func outputOf(args []any) string {
+	folder, _ := configOf(args)["outdir"].(string)
+	return cmp.Or(folder, os.Getenv("CDKTF_OUTDIR"), "cdktf.out")
+}
+
 // redirect gives an app another output folder, and returns the one that it had.
 func redirect(create map[string]any, path string) (before string) {
 	args, _ := create["args"].([]any)
 	data := map[string]any{}
-	if len(args) > 0 {
-		given, _ := args[0].(map[string]any)
-		if s, is := given["$jsii.struct"].(map[string]any); is {
-			given, _ = s["data"].(map[string]any)
-		} else if m, is := given["$jsii.map"].(map[string]any); is {
-			given = m
-		}
-		for key, value := range given {
-			data[key] = value
-		}
-	}
-	before, _ = data["outdir"].(string)
+	maps.Copy(data, configOf(args))
 	data["outdir"] = path
 	create["args"] = []any{map[string]any{"$jsii.struct": map[string]any{"fqn": "cdktf.AppConfig", "data": data}}}
-	return cmp.Or(before, os.Getenv("CDKTF_OUTDIR"), "cdktf.out")
+	return outputOf(args)
 }
 
 // reconnect puts links to the true output folders in the place of those that were written to once more.

@@ -36,7 +36,7 @@ func Node(dir string) (*exec.Cmd, error) {
 	if err := os.WriteFile(filepath.Join(dir, "package.json"), []byte("{}\n"), 0o600); err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(program, found[0])
+	cmd := exec.Command(program, found[0]) //nolint:gosec // the user names the program
 	cmd.Env = append(os.Environ(), "TMPDIR="+dir)
 	return cmd, nil
 }

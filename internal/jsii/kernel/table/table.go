@@ -22,7 +22,7 @@ import (
 // packed has one JSON file for each module of the provider, and head.json.
 //
 //go:embed table.zip
-var packed []byte //nolint:gochecknoglobals // an embedded file
+var packed []byte
 
 // Provider is the package whose modules the table has.
 const Provider = "@cdktf/provider-aws"
@@ -123,7 +123,10 @@ func Open() (*Table, error) {
 	for _, file := range archive.File {
 		t.files[file.Name] = file
 	}
-	return t, t.read("head", &t.Head)
+	if err := t.read("head", &t.Head); err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 func (t *Table) read(name string, into any) error {

@@ -72,7 +72,7 @@ func (s *script) begin(line string) bool {
 			fields: map[string]string{}, blocks: map[string]table.Block{},
 		}
 		s.module.Classes[m[1]], s.all[m[1]] = s.class.Class, s.class
-	} else if m := reFQN.FindStringSubmatch(line); m != nil && s.all[m[1]] != nil {
+	} else if m := reFQN.FindStringSubmatch(line); len(m) == 3 && s.all[m[1]] != nil {
 		s.all[m[1]].FQN = m[2]
 	} else if class := s.class; class != nil && strings.HasPrefix(line, "    synthesizeAttributes() {") {
 		s.in = s.attributes(func(a table.Attribute) { class.Attributes = append(class.Attributes, a) })
