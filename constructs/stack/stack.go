@@ -16,7 +16,6 @@ import (
 
 	"cdah/config"
 	"cdah/internal/jsii/cdk"
-	"cdah/internal/jsii/kernel"
 )
 
 // Stack is a Terraform stack whose addresses are the paths of its constructs: the resource at
@@ -87,14 +86,12 @@ func New(app cdktf.App, id string, p Props) *Stack {
 	cdk.Must(app, id, p.Validate())
 	s := &Stack{addresses: map[address]string{}}
 	cdktf.NewTerraformStack_Override(s, app, jsii.String(id))
-	s.Node().SetContext(jsii.String(kernel.Addresses), true)
 	s.addBackend(id, p)
 	s.addProvider(p)
 	return s
 }
 
-// AllocateLogicalId is called by cdktf, once for each element of the stack that the kernel does not answer
-// for: see kernel.Addresses.
+// AllocateLogicalId is called by cdktf, once for each element of the stack.
 func (s *Stack) AllocateLogicalId(element any) *string {
 	construct, ok := element.(constructs.Construct)
 	if !ok {
@@ -129,7 +126,7 @@ func (s *Stack) Collisions() error {
 }
 
 // logicalID makes the id from a path: the stack's own name is left out, and so is what a construct
-// is itself made of. The kernel's hook does the same.
+// is itself made of.
 func logicalID(path string) string {
 	_, path, _ = strings.Cut(path, "/")
 	parts := strings.Split(path, "/")

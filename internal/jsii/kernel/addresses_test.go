@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/constructs/stack"
-	"cdah/internal/jsii/kernel"
 )
 
 // TestAddresses holds addresses, of stacks that make them and of one that leaves them to cdktf, against those under
@@ -57,7 +56,6 @@ func synthesizeAddresses(out string) error {
 	fill(another.TerraformStack, paths()...)
 	noting := &asking{}
 	cdktf.NewTerraformStack_Override(noting, app, jsii.String("asking"))
-	noting.Node().SetContext(jsii.String(kernel.Addresses), true)
 	fill(noting.TerraformStack, append(paths(), "a-b/c")...)
 	app.Synth()
 	slices.Sort(noting.asked)

@@ -17,8 +17,6 @@ import (
 	"time"
 
 	"github.com/aws/jsii-runtime-go"
-
-	_ "cdah/internal/jsii/kernel/start" // which chooses the kernel
 )
 
 // Close ends the kernel. A jsii call that follows starts a new one, jsii's own.

@@ -53,25 +53,37 @@ func start() bool {
 		}
 		os.Exit(code) //nolint:forbidigo // main is that of another program
 	}
-	if err := prepare(); err != nil {
-		fmt.Fprintln(os.Stderr, "cdah: using jsii's kernel in Node.js, which is slower:", err)
+	sweep(os.TempDir())
+	environment := map[string]string{}
+	if os.Getenv(stockVariable) != "1" && os.Getenv(runtimeVariable) == "" {
+		if err := chooseGo(environment); err != nil {
+			tell(err.Error())
+		}
 	}
+	prepare(environment)
 	return true
 }
 
-// prepare makes the runtime's client, whose kernel starts later, with the environment for the kernel in Go; that of
-// this process is then as before.
-func prepare() error {
-	sweep(os.TempDir())
-	environment := map[string]string{silenceVariable: cmp.Or(os.Getenv(silenceVariable), "20")}
-	var problem error
-	if os.Getenv(stockVariable) != "1" && os.Getenv(runtimeVariable) == "" {
-		problem = chooseGo(environment)
-	}
+// Stock has jsii's own kernel run, and says why. The runtime must not have a client yet, or have it no more.
+func Stock(why string) {
+	tell(why)
+	prepare(map[string]string{})
+}
+
+func tell(why string) {
+	fmt.Fprintln(os.Stderr, "cdah: using jsii's kernel in Node.js, which is slower:", why)
+}
+
+// prepare makes the runtime's client, whose kernel starts later, with an environment; that of this process is then
+// as before.
+func prepare(environment map[string]string) {
+	environment[silenceVariable] = cmp.Or(os.Getenv(silenceVariable), "20")
 	restore, err := setenv(environment)
 	defer restore()
+	if err != nil {
+		tell(err.Error())
+	}
 	runtime.IsAnonymousProxy(nil) // the answer does not matter; a question makes the client
-	return errors.Join(problem, err)
 }
 
 func chooseGo(environment map[string]string) error {
