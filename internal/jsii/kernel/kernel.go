@@ -17,9 +17,12 @@ import (
 	"time"
 
 	"github.com/aws/jsii-runtime-go"
+
+	"cdah/internal/jsii/kernel/start"
 )
 
-// Close ends the kernel. A jsii call that follows starts a new one, jsii's own.
+// Close ends the kernel. A jsii call that follows starts a new one, which knows no object of the former. A long-lived
+// program does well to close it in between: what Node.js has to go on with begins with all that was asked before.
 //
 // The runtime waits for the process twice and reports the second, futile wait on standard error;
 // that report is dropped.
@@ -35,6 +38,9 @@ func Close() {
 	jsii.Close()
 	for deadline := time.Now().Add(patience); supervised() && time.Now().Before(deadline); {
 		time.Sleep(time.Millisecond)
+	}
+	if isKnown(runtimeVersion()) {
+		start.Choose()
 	}
 }
 

@@ -1,7 +1,6 @@
 package kernel
 
 import (
-	"fmt"
 	"runtime/debug"
 
 	"github.com/aws/jsii-runtime-go"
@@ -15,16 +14,24 @@ var _ = checkRuntime()
 // checkRuntime holds the version of the jsii runtime that is in the program against the one that the kernel in Go
 // speaks for. The package start cannot: what it needs for that is initialized too late.
 func checkRuntime() bool {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return true
-	}
-	for _, module := range info.Deps {
-		if module.Path == "github.com/aws/jsii-runtime-go" && module.Version != "v"+protocol.Runtime {
-			jsii.Close() // the client that was made, which has not started its kernel
-			start.Stock(fmt.Sprintf("the kernel in Go does not know the jsii runtime %s", module.Version))
-			return false
-		}
+	version := runtimeVersion()
+	if !isKnown(version) {
+		jsii.Close() // the client that was made, which has not started its kernel
+		start.Stock("the kernel in Go does not know the jsii runtime " + version)
 	}
 	return true
 }
+
+// runtimeVersion is empty where the program does not tell.
+func runtimeVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, module := range info.Deps {
+			if module.Path == "github.com/aws/jsii-runtime-go" {
+				return module.Version
+			}
+		}
+	}
+	return ""
+}
+
+func isKnown(version string) bool { return version == "" || version == "v"+protocol.Runtime }

@@ -54,17 +54,28 @@ func start() bool {
 		os.Exit(code) //nolint:forbidigo // main is that of another program
 	}
 	sweep(os.TempDir())
+	if !Choose() {
+		prepare(map[string]string{})
+	}
+	return true
+}
+
+// Choose has the kernel in Go run, if it may, and says whether it does. The runtime must not have a client yet, or
+// have it no more.
+func Choose() bool {
+	if os.Getenv(stockVariable) == "1" || os.Getenv(runtimeVariable) != "" {
+		return false
+	}
 	environment := map[string]string{}
-	if os.Getenv(stockVariable) != "1" && os.Getenv(runtimeVariable) == "" {
-		if err := chooseGo(environment); err != nil {
-			tell(err.Error())
-		}
+	if err := chooseGo(environment); err != nil {
+		tell(err.Error())
+		return false
 	}
 	prepare(environment)
 	return true
 }
 
-// Stock has jsii's own kernel run, and says why. The runtime must not have a client yet, or have it no more.
+// Stock has jsii's own kernel run, and says why. As for Choose, the runtime must have no client.
 func Stock(why string) {
 	tell(why)
 	prepare(map[string]string{})
