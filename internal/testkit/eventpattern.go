@@ -149,17 +149,23 @@ func (p EventPattern) Matches(event []byte) (bool, error) {
 
 // valuesAt returns what an event has at a path: of an array, each element.
 func valuesAt(value any, path []string) (values []any, exists bool) {
-	for _, key := range path {
-		fields, is := value.(map[string]any)
-		if value, exists = fields[key]; !is || !exists {
-			return nil, false
-		}
-	}
 	if elements, is := value.([]any); is {
-		return elements, len(elements) > 0
+		for _, element := range elements {
+			values = append(values, first(valuesAt(element, path))...)
+		}
+		return values, len(values) > 0
 	}
-	return []any{value}, true
+	if len(path) == 0 {
+		return []any{value}, true
+	}
+	fields, is := value.(map[string]any)
+	if value, exists = fields[path[0]]; !is || !exists {
+		return nil, false
+	}
+	return valuesAt(value, path[1:])
 }
+
+func first(values []any, _ bool) []any { return values }
 
 func anyPasses(test any, values []any, exists bool) bool {
 	if !exists {
@@ -196,6 +202,11 @@ func passes(test, value any, exists bool) (bool, error) {
 		case []any:
 			if name == "anything-but" {
 				return exists && !slices.Contains(argument, value), nil
+			}
+		case map[string]any:
+			if name == "anything-but" {
+				passed, err := passes(argument, value, exists)
+				return exists && !passed, err
 			}
 		}
 	}
