@@ -34,9 +34,14 @@ func Shortened(limit int, parts ...string) string {
 	if len(name) <= limit {
 		return name
 	}
-	sum := sha256.Sum256([]byte(name))
 	head := strings.TrimRight(name[:limit-hashLength-1], "-")
-	return head + "-" + hex.EncodeToString(sum[:])[:hashLength]
+	return Of(head, Hash(name))
+}
+
+// Hash tells a text from others in eight characters of a name.
+func Hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])[:hashLength]
 }
 
 // AccessLogs is the name of the bucket of the access logs of an environment's load balancer. The account's id is
