@@ -14,6 +14,7 @@ import (
 // deploy" and "npx cdktf destroy" do what that plan says and nothing else.
 func (r *Runner) Env(ctx context.Context, name, kept, digest string) error {
 	return r.withSession(ctx, name, needs{target: true, writes: kept != ""}, func(s *session) error {
+		s.waitForLock(DefaultLockTimeout)
 		if kept == "" {
 			return s.vars.export(s.Stdout)
 		}
