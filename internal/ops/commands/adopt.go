@@ -14,7 +14,6 @@ import (
 
 	"cdah/internal/aws/regions"
 	"cdah/internal/ops/adopt"
-	"cdah/internal/ops/terraform"
 )
 
 // Adopt brings into the state what exists of a stack and is missing there: after a run was killed, or
@@ -153,10 +152,7 @@ func (a *adoption) prepareFolder(ctx context.Context) error {
 	if err := a.writeCopy(); err != nil {
 		return err
 	}
-	if _, err := terraform.EnsureLockFile(a.folder); err != nil {
-		return err
-	}
-	return a.terraformIn(ctx, a.folder, "Preparing to adopt", "init", "-input=false", "-no-color")
+	return a.initIn(ctx, a.folder)
 }
 
 func (a *adoption) writeCopy() error {

@@ -44,7 +44,7 @@ func (r *Runner) Diff(ctx context.Context, name string, o Options, detailed bool
 }
 
 func (s *session) diff(ctx context.Context, o Options, detailed bool) error {
-	if err := s.synthAndLock(ctx); err != nil {
+	if err := s.synth(ctx); err != nil {
 		return err
 	}
 	changes, err := s.showPlan(ctx, s.Stdout, o.flags()...)

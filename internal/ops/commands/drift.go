@@ -17,7 +17,7 @@ var ErrDrift = errors.New("there is drift")
 func (r *Runner) Drift(ctx context.Context, name string, format report.Format, lockTimeout time.Duration) error {
 	return r.withSession(ctx, name, needs{synth: true, target: true, deployed: true}, func(s *session) error {
 		s.waitForLock(lockTimeout)
-		if err := s.synthAndLock(ctx); err != nil {
+		if err := s.synth(ctx); err != nil {
 			return err
 		}
 		if _, err := s.plan(ctx); err != nil {

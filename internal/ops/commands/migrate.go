@@ -43,10 +43,10 @@ func (r *Runner) Migrate(ctx context.Context, stack string) error {
 // moveState takes the local state, if there is one, to the stack's backend, and sets it aside once a plan
 // has found it whole.
 func (s *session) moveState(ctx context.Context, local bool) error {
-	if err := s.synthAndLock(ctx); err != nil {
+	if err := s.synth(ctx); err != nil {
 		return err
 	}
-	if err := s.terraform(ctx, "terraform init", "init", "-reconfigure", "-input=false"); err != nil {
+	if err := s.initIn(ctx, s.stackDir(), "-reconfigure"); err != nil {
 		return err
 	}
 	if local {

@@ -60,7 +60,7 @@ func (r *Runner) Plan(ctx context.Context, name string, o PlanOptions) error {
 	}
 	return s.runPrepared(ctx, needs{synth: true, target: true}, func() error {
 		s.waitForLock(o.LockTimeout)
-		if err := s.synthAndLock(ctx); err != nil {
+		if err := s.synth(ctx); err != nil {
 			return err
 		}
 		_, err := s.planToKeep(ctx, o, allowances)

@@ -18,24 +18,10 @@ import (
 // this one asks, has its own. It holds the whole state, and goes with the run.
 func (s *session) planFile() string { return fmt.Sprintf("plan.%d", os.Getpid()) }
 
-// synthAndLock synthesizes the stack and gives it a lock file. Without one the cdktf CLI would run "terraform
-// providers lock", which asks the registry whatever the CLI configuration says, and so fails offline;
-// "terraform init" obeys the configuration.
-func (s *session) synthAndLock(ctx context.Context) error {
-	if err := s.synth(ctx); err != nil {
-		return err
-	}
-	locked, err := terraform.EnsureLockFile(s.stackDir())
-	if err != nil || locked {
-		return err
-	}
-	return s.terraform(ctx, "Getting the AWS provider", "init", "-backend=false", "-input=false", "-no-color")
-}
-
-// synthToChange is synthAndLock for what is about to change the environment: it adopts first what runs that
-// were killed have made and not saved. What only looks leaves that alone.
+// synthToChange synthesizes for what is about to change the environment: it adopts first what runs that were killed
+// have made and not saved. What only looks leaves that alone.
 func (s *session) synthToChange(ctx context.Context) error {
-	if err := s.synthAndLock(ctx); err != nil || !s.changes {
+	if err := s.synth(ctx); err != nil || !s.changes {
 		return err
 	}
 	return s.adoptAbandoned(ctx)
@@ -43,7 +29,7 @@ func (s *session) synthToChange(ctx context.Context) error {
 
 // synthAndInit also connects the stack with its state.
 func (s *session) synthAndInit(ctx context.Context) error {
-	if err := s.synthAndLock(ctx); err != nil {
+	if err := s.synth(ctx); err != nil {
 		return err
 	}
 	return s.init(ctx)
@@ -77,7 +63,15 @@ func (s *session) isInitialized() bool {
 
 // init connects the stack with its state.
 func (s *session) init(ctx context.Context) error {
-	return s.terraform(ctx, "Reading the state", "init", "-input=false", "-no-color")
+	return s.initIn(ctx, s.stackDir())
+}
+
+// initIn connects the stack in a folder with its state, and gets the providers.
+func (s *session) initIn(ctx context.Context, dir string, flags ...string) error {
+	if err := terraform.ShareLockFile(dir); err != nil {
+		return err
+	}
+	return s.terraformIn(ctx, dir, "Initializing Terraform", append([]string{"init", "-input=false", "-no-color"}, flags...)...)
 }
 
 // terraform runs a command of Terraform in the stack's folder, as a step that shows its output only when it
