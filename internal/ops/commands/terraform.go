@@ -16,7 +16,10 @@ import (
 
 // planFile is the plan file of this run, in the stack's folder: another run on the environment, such as a diff while
 // this one asks, has its own. It holds the whole state, and goes with the run.
-func (s *session) planFile() string { return fmt.Sprintf("plan.%d", os.Getpid()) }
+func (s *session) planFile() string { return planFileOf(os.Getpid()) }
+
+// planFileOf is the plan file of the run with a process id.
+func planFileOf(pid int) string { return fmt.Sprintf("plan.%d", pid) }
 
 // synthToChange synthesizes for what is about to change the environment: it adopts first what runs that were killed
 // have made and not saved. What only looks leaves that alone.
