@@ -96,7 +96,7 @@ func computed(routes []Route) []Rule {
 	slices.SortFunc(rules, func(a, b Rule) int {
 		return cmp.Or(
 			compare(b.byHost, a.byHost), compare(b.byPath, a.byPath),
-			cmp.Compare(tie(a.Service), tie(b.Service)), cmp.Compare(a.Service, b.Service),
+			cmp.Compare(a.place(), b.place()), cmp.Compare(a.Service, b.Service),
 		)
 	})
 	return rules
@@ -146,6 +146,9 @@ func (r Rule) place() int {
 		kind = exactHost
 	}
 	prefix := min(r.byPath[0], maxLiteral)
+	if len(r.Paths) == 0 {
+		prefix = 0 // after all that name a path, if only /*
+	}
 	return max(1+kind*rankSlots+(maxLiteral-prefix)*tieSlots+tie(r.Service), First)
 }
 

@@ -86,7 +86,7 @@ func TestPriorityIsStable(t *testing.T) {
 	web, api := Route{Service: "web"}, Route{Service: "api", Paths: []string{"/api/*"}}
 	for range 2 {
 		for _, rule := range Rules([]Route{web, api}) {
-			if want := map[string]int{"web": 1 + 2*16384 + 126*128 + 17, "api": 1 + 2*16384 + 122*128 + tie("api")}[rule.Service]; rule.Priority != want {
+			if want := map[string]int{"web": 1 + 2*16384 + 127*128 + 17, "api": 1 + 2*16384 + 122*128 + tie("api")}[rule.Service]; rule.Priority != want {
 				t.Errorf("priority of %s is %d, want %d", rule.Service, rule.Priority, want)
 			}
 		}
