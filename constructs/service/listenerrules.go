@@ -19,14 +19,19 @@ import (
 //
 // The address of a rule is its priority, beside the services and not within one. AWS has each priority once, and
 // refuses one that another rule is only about to leave. So a priority that goes from one service to another stays a
-// resource, whose conditions and target change in place, and a service that changes its priority gets the new rule
-// before the old one goes. Where the services move to another listener, the rules there come first as well, and no
-// target group is ever without one.
-func newListenerRules(scope constructs.Construct, p Props, targets lbtargetgroup.LbTargetGroup) []cdktf.ITerraformDependable {
+// resource, whose conditions and target change in place.
+//
+// A service that changes its priority gets the new rule before the old one goes: Terraform destroys a resource that
+// the configuration no longer has, and that was to be created before it is destroyed, once those that needed it are
+// changed, and the list of the service's rules is. Where the services move to another listener, the rules there come
+// first as well, so that no target group is ever without one.
+func newListenerRules(scope, c constructs.Construct, p Props, targets lbtargetgroup.LbTargetGroup) []cdktf.ITerraformDependable {
 	var made []cdktf.ITerraformDependable
+	ids := map[string]any{} // by priority
 	var last lblistenerrule.LbListenerRule
 	for _, rule := range p.Rules {
-		last = lblistenerrule.NewLbListenerRule(scope, jsii.String("listener-rule-"+strconv.Itoa(rule.Priority)), &lblistenerrule.LbListenerRuleConfig{
+		priority := strconv.Itoa(rule.Priority)
+		last = lblistenerrule.NewLbListenerRule(scope, jsii.String("listener-rule-"+priority), &lblistenerrule.LbListenerRuleConfig{
 			ListenerArn: p.ListenerARN,
 			Priority:    cdk.Number(rule.Priority),
 			Condition:   conditions(rule),
@@ -35,7 +40,9 @@ func newListenerRules(scope constructs.Construct, p Props, targets lbtargetgroup
 			Lifecycle:   &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 		})
 		made = append(made, last)
+		ids[priority] = last.Id()
 	}
+	cdktf.NewDataResource(c, jsii.String("listener-rules"), &cdktf.DataConfig{Input: &ids})
 	if last != nil {
 		last.MoveFromId(jsii.String(withinService(targets)))
 	}

@@ -107,7 +107,7 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 	if p.Spec.Kind == config.KindWeb {
 		s.TargetGroup = newTargetGroup(c, p)
 		targetsARN := s.TargetGroup.Arn()
-		ready = slices.Concat(newListenerRules(scope, p, s.TargetGroup), ready)
+		ready = slices.Concat(newListenerRules(scope, c, p, s.TargetGroup), ready)
 		made.HealthCheckGracePeriodSeconds = cdk.Number(*p.Spec.HealthCheck.GracePeriod)
 		made.LoadBalancer = []*ecsservice.EcsServiceLoadBalancer{{
 			ContainerName:  jsii.String(p.Service),
