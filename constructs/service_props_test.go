@@ -2,6 +2,7 @@ package constructs_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
