@@ -14,6 +14,8 @@ SINCE =
 # make rollback ENV=production TAG=v41 SERVICE="web mailer"
 TAG =
 SERVICE =
+# The address that is asked about: make route ENV=production URL=https://www.example.com/api/users
+URL =
 # How the smoke test looks: make smoke ENV=production SMOKE="--body Welcome"
 SMOKE =
 # The database of known vulnerabilities. Without a network, a copy of it: make audit VULNDB=file:///usr/share/vulndb
@@ -49,7 +51,7 @@ help: ## list the targets
 	@echo
 	@echo "  ENV=$(ENV) chooses the environment, APPROVE=yes changes AWS without asking."
 
-.PHONY: synth diff deploy destroy output reach env capacity
+.PHONY: synth diff deploy destroy output reach route env capacity
 synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 	@$(CDAH) synth $(ENV)
 diff: cdah ## show what a deployment of ENV would change
@@ -62,6 +64,8 @@ output: cdah ## print the outputs of ENV
 	@$(CDAH) output $(ENV)
 reach: cdah ## show what reaches what in the network of ENV
 	@$(CDAH) reach $(ENV)
+route: cdah ## show which service URL reaches in ENV, and by which listener rule
+	@$(CDAH) route $(ENV) '$(URL)'
 env: cdah ## print shell variables for plain npx cdktf: eval "$(make -s env)"
 	@$(CDAH) env $(if $(PLAN),--plan $(PLAN)) $(ENV)
 capacity: cdah ## show how many tasks fit the instances of ENV

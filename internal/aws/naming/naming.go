@@ -53,3 +53,10 @@ func AccessLogs(environment, account string) string {
 // ErrorsAlarm is the part after <project>-<environment> of the name of the alarm on a service's errors, which
 // the service's deployments name before there is one.
 func ErrorsAlarm(service string) string { return Of("service", service, "errors") }
+
+// Sessions is what follows the name of an environment in that of the log group of its ECS Exec sessions, where
+// those of services have their names.
+const Sessions = "sessions"
+
+// LogGroup is the name of the log group of a service, or of [Sessions].
+func LogGroup(environment, of string) string { return "/ecs/" + environment + "/" + of }
