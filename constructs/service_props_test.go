@@ -38,7 +38,9 @@ func newWired(s cdktf.TerraformStack) wired {
 		ClusterID: c.ID, CapacityProvider: c.CapacityProviderName, ClusterReady: c.Ready,
 		LogGroupName: group.Name, LogGroupARN: group.ARN, Sessions: (*service.Sessions)(sessions), Spec: spec,
 	}
-	built := service.New(s, "service-scaled", web)
+	scaled := web
+	scaled.Spec.Route.Priority = 2 // another than that of the services that tests add
+	built := service.New(s, "service-scaled", scaled)
 	return wired{
 		service: web,
 		scaling: scaling.Props{
@@ -133,8 +135,15 @@ func refusal(t *testing.T, build func()) (said string) {
 func TestMissingWiringIsNamed(t *testing.T) {
 	synth(t, func(s cdktf.TerraformStack) {
 		w := newWired(s)
+		priority := 2
 		services := func(kind string) func(string, service.Props) {
-			return func(id string, p service.Props) { service.New(s, kind+id, p) }
+			return func(id string, p service.Props) {
+				if kind == "web-" {
+					priority++
+					p.Spec.Route.Priority = priority
+				}
+				service.New(s, kind+id, p)
+			}
 		}
 		always := []string{"Name", "Service", "Account", "Region", "ClusterID", "LogGroupName", "LogGroupARN"}
 		web := needed(append(always, "CapacityProvider")...)

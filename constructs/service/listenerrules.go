@@ -1,6 +1,8 @@
 package service
 
 import (
+	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -10,6 +12,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lbtargetgroup"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
+	"cdah/config"
 	"cdah/internal/aws/naming"
 	"cdah/internal/jsii/cdk"
 	"cdah/internal/plan/priorities"
@@ -30,8 +33,7 @@ func newListenerRules(scope, c constructs.Construct, p Props, targets lbtargetgr
 	ids := map[string]any{} // by priority
 	var last lblistenerrule.LbListenerRule
 	for _, rule := range p.Rules {
-		priority := strconv.Itoa(rule.Priority)
-		last = lblistenerrule.NewLbListenerRule(scope, jsii.String("listener-rule-"+priority), &lblistenerrule.LbListenerRuleConfig{
+		last = lblistenerrule.NewLbListenerRule(scope, jsii.String(ruleID(rule)), &lblistenerrule.LbListenerRuleConfig{
 			ListenerArn: p.ListenerARN,
 			Priority:    cdk.Number(rule.Priority),
 			Condition:   conditions(rule),
@@ -40,13 +42,30 @@ func newListenerRules(scope, c constructs.Construct, p Props, targets lbtargetgr
 			Lifecycle:   &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 		})
 		made = append(made, last)
-		ids[priority] = last.Id()
+		ids[strconv.Itoa(rule.Priority)] = last.Id()
 	}
 	cdktf.NewDataResource(c, jsii.String("listener-rules"), &cdktf.DataConfig{Input: &ids})
 	if last != nil {
 		last.MoveFromId(jsii.String(withinService(targets)))
 	}
 	return made
+}
+
+func ruleID(rule priorities.Rule) string { return "listener-rule-" + strconv.Itoa(rule.Priority) }
+
+// prioritiesTaken returns an error for each priority that another service in the scope has.
+func (p Props) prioritiesTaken(scope constructs.Construct) error {
+	if p.Spec.Kind != config.KindWeb {
+		return nil
+	}
+	var all []error
+	for _, rule := range p.Rules {
+		if scope.Node().TryFindChild(jsii.String(ruleID(rule))) != nil {
+			all = append(all, fmt.Errorf("another service has a listener rule with the priority %d; fix: give both Rules of config.Environment.ListenerRules, "+
+				"or each a Spec.Route.Priority of its own", rule.Priority))
+		}
+	}
+	return errors.Join(all...)
 }
 
 // withinService is the address that the one rule of a service had within it, beside its target group: its

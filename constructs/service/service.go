@@ -2,6 +2,7 @@
 package service
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -39,7 +40,8 @@ type Props struct {
 	Sessions         *Sessions                    `props:"optional"` // of ECS Exec; only Spec.Exec needs them
 
 	// Rules are those of the listener's rules that are the service's, of config.Environment.ListenerRules. Default: those
-	// of Spec.Route, as if no other service shared the listener.
+	// of Spec.Route, as if no other service shared the listener. Services of one listener are in one scope, and those
+	// of another listener in another: a scope has each priority once.
 	Rules []priorities.Rule `props:"optional"`
 
 	Ephemeral bool // destroyed without waiting for its tasks to drain
@@ -94,7 +96,7 @@ type Service struct {
 // The number of tasks is Terraform's, until scaling.New hands it over to autoscaling.
 func New(scope constructs.Construct, id string, p Props) *Service {
 	p = p.Defaults()
-	cdk.Must(scope, id, p.Validate())
+	cdk.Must(scope, id, errors.Join(p.Validate(), p.prioritiesTaken(scope)))
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	definition, roles := newTaskDefinition(c, p.task())
 
