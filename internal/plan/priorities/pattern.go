@@ -92,21 +92,20 @@ func slashed(path string) []string {
 
 // overlap reports whether a text matches both patterns.
 func overlap(one, other string) bool {
-	// last[j] says whether the part of one from i+1 on overlaps the part of other from j on.
+	// last[j] says whether what follows the i-th character of one overlaps what of other begins with the j-th.
 	last := make([]bool, len(other)+1)
 	for i := len(one); i >= 0; i-- {
 		row := make([]bool, len(other)+1)
 		for j := len(other); j >= 0; j-- {
-			oneEnds, otherEnds := i == len(one), j == len(other)
 			switch {
-			case oneEnds && otherEnds:
-				row[j] = true
-			case !oneEnds && one[i] == '*':
-				row[j] = last[j] || !otherEnds && row[j+1]
-			case !otherEnds && other[j] == '*':
-				row[j] = row[j+1] || !oneEnds && last[j]
-			case !oneEnds && !otherEnds:
-				row[j] = (one[i] == other[j] || one[i] == '?' || other[j] == '?') && last[j+1]
+			case i == len(one):
+				row[j] = strings.Trim(other[j:], "*") == ""
+			case j == len(other):
+				row[j] = strings.Trim(one[i:], "*") == ""
+			case one[i] == '*' || other[j] == '*':
+				row[j] = last[j] || row[j+1]
+			default:
+				row[j] = last[j+1] && (one[i] == other[j] || one[i] == '?' || other[j] == '?')
 			}
 		}
 		last = row
