@@ -187,28 +187,31 @@ func passes(test, value any, exists bool) (bool, error) {
 	}
 	text, isText := value.(string)
 	for name, argument := range operator {
+		if name == "anything-but" {
+			return anythingBut(argument, value, exists)
+		}
 		switch argument := argument.(type) {
 		case bool:
 			if name == "exists" {
 				return exists == argument, nil
 			}
 		case string:
-			switch name {
-			case "prefix":
+			if name == "prefix" {
 				return isText && strings.HasPrefix(text, argument), nil
-			case "anything-but":
-				return exists && value != argument, nil
-			}
-		case []any:
-			if name == "anything-but" {
-				return exists && !slices.Contains(argument, value), nil
-			}
-		case map[string]any:
-			if name == "anything-but" {
-				passed, err := passes(argument, value, exists)
-				return exists && !passed, err
 			}
 		}
 	}
 	return false, fmt.Errorf("the test %v is not known here", operator)
+}
+
+// anythingBut reports whether there is a value that is none of those given, or does not pass the test given.
+func anythingBut(given, value any, exists bool) (bool, error) {
+	switch given := given.(type) {
+	case []any:
+		return exists && !slices.Contains(given, value), nil
+	case map[string]any:
+		passed, err := passes(given, value, exists)
+		return exists && !passed, err
+	}
+	return exists && value != given, nil
 }
