@@ -21,7 +21,7 @@ func engine(t *testing.T) project {
 case $1 in version) echo v1.11.4; exit ;; esac
 echo "$@" | sed "s|-chdir=[^ ]* ||" >>calls
 case $2 in
-plan) echo saved >cdktf.out/stacks/production/$(echo "$@" | sed 's/.*-out=\([^ ]*\).*/\1/'); exit $(cat code) ;;
+plan) echo a long diff; echo saved >cdktf.out/stacks/production/$(echo "$@" | sed 's/.*-out=\([^ ]*\).*/\1/'); exit $(cat code) ;;
 show) cat plan.json ;;
 state) cat state ;;
 esac
@@ -77,6 +77,9 @@ func TestWhatIsReviewedIsApplied(t *testing.T) {
 	if said := p.read("stdout"); !strings.Contains(said, "production: 1 to create") {
 		t.Errorf("the review is not shown: %q", said)
 	}
+	if said := p.read("stderr"); strings.Contains(said, "a long diff") {
+		t.Errorf("what the review says is said twice: %q", said)
+	}
 
 	p.plans("delete,create")
 	check("a loss", p.Deploy(t.Context(), "production", approved), ErrStopped, "init, plan, show PLAN")
@@ -87,6 +90,11 @@ func TestWhatIsReviewedIsApplied(t *testing.T) {
 	p.plans("")
 	check("no changes", p.Deploy(t.Context(), "production", approved), nil,
 		"init, plan, show PLAN, state, apply -refresh-only, output")
+
+	p.write("code", "1")
+	if err := p.Deploy(t.Context(), "production", approved); err == nil || p.called() != "init, plan" || !strings.Contains(p.read("stderr"), "a long diff\n==> Planning: failed") {
+		t.Errorf("a plan that fails: %v, it said %q", err, p.read("stderr"))
+	}
 
 	p.plans("delete")
 	p.write("state", "")

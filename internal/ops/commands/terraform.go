@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -94,7 +96,7 @@ func (s *session) plan(ctx context.Context, flags ...string) (changes bool, err 
 	return s.showPlan(ctx, nil, flags...)
 }
 
-// showPlan is plan with the output of Terraform going to out.
+// showPlan is plan with the output of Terraform going to out. Without out it is shown only when Terraform fails.
 func (s *session) showPlan(ctx context.Context, out io.Writer, flags ...string) (changes bool, err error) {
 	if err := s.init(ctx); err != nil {
 		return false, err
@@ -104,16 +106,16 @@ func (s *session) showPlan(ctx context.Context, out io.Writer, flags ...string) 
 		args = append(args, "-no-color")
 	}
 	return changes, s.step("Planning", func(progress *step) error {
-		var err error
 		if out != nil {
 			progress.breakLine()
-			err = s.runTo(ctx, out, "terraform", args...)
-		} else {
-			err = s.runQuietly(ctx, progress, "terraform", args...)
 		}
-		changes = isChanges(err)
-		if changes {
+		var quiet bytes.Buffer
+		err := s.runTo(ctx, cmp.Or[io.Writer](out, &quiet), "terraform", args...)
+		if changes = isChanges(err); changes {
 			return nil
+		}
+		if err != nil {
+			_, _ = progress.Write(quiet.Bytes())
 		}
 		return err
 	})
