@@ -71,7 +71,7 @@ func serviceChanges() []change {
 				"aws_cloudwatch_composite_alarm", "aws_cloudwatch_log_metric_filter", "aws_cloudwatch_metric_alarm",
 				"aws_appautoscaling_target", "aws_appautoscaling_policy", "aws_iam_role", "aws_iam_role_policy", "terraform_data",
 			},
-			Why: "it is a new service, and the old one goes with its logs: what it served is not answered until tasks of the new one are healthy. Without a gap: add the new one with a more specific route, or a `route.priority` before the old one's, and remove the old one in the next deployment.",
+			Why: "it is a new service, and the old one goes with its logs: what it served is not answered until tasks of the new one are healthy. Without a gap: first add the new one with `paths: [/admin/?*]`, which is more specific, then remove the old one and give the new its paths.",
 		},
 		{Name: "one more job, on a schedule", YAML: "jobs: {report: {schedule: …}}", Edit: []string{
 			"alerts:", "jobs:\n  report: {image: \"busybox:1.37.0\", schedule: {rate: 1 day}}\n\nalerts:",

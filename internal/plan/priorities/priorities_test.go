@@ -83,10 +83,10 @@ func TestAServiceHasAsManyRulesAsItsPatternsNeed(t *testing.T) {
 // A priority that changes is a plan that changes: these values are a promise.
 func TestPriorityIsStable(t *testing.T) {
 	t.Parallel()
-	web, api := Route{Service: "web"}, Route{Service: "api", Paths: []string{"/api/*"}}
+	web, api, me := Route{Service: "web"}, Route{Service: "api", Paths: []string{"/api/*"}}, Route{Service: "me", Paths: []string{"/me"}}
 	for range 2 {
-		for _, rule := range Rules([]Route{web, api}) {
-			if want := map[string]int{"web": 1 + 2*16384 + 127*128 + 17, "api": 1 + 2*16384 + 122*128 + tie("api")}[rule.Service]; rule.Priority != want {
+		for _, rule := range Rules([]Route{web, me, api}) {
+			if want := map[string]int{"web": 1 + 2*16384 + 127*128 + 17, "me": 1 + 2*16384 + 123*128 + tie("me"), "api": 1 + 2*16384 + 122*128 + tie("api")}[rule.Service]; rule.Priority != want {
 				t.Errorf("priority of %s is %d, want %d", rule.Service, rule.Priority, want)
 			}
 		}
@@ -137,6 +137,7 @@ func TestConflicts(t *testing.T) {
 		{"paths tell cases apart", []Route{{Service: "a", Paths: []string{"/A"}}, {Service: "b", Paths: []string{"/a"}}}, "[]"},
 		{"a tie", []Route{{Service: "a", Paths: []string{"/*a*"}}, {Service: "b", Paths: []string{"/*b*"}}}, "[b /*b* < [a /*a*] true]"},
 		{"a tie that is decided", []Route{{Service: "a", Paths: []string{"/*a*"}, Priority: 10}, {Service: "b", Paths: []string{"/*b*"}}}, "[]"},
+		{"two priorities", []Route{{Service: "a", Paths: []string{"/*a*"}, Priority: 10}, {Service: "b", Paths: []string{"/*b*"}, Priority: 11}}, "[]"},
 		{"equal, but nothing in common", []Route{{Service: "a", Paths: []string{"/*a"}}, {Service: "b", Paths: []string{"/*b"}}}, "[]"},
 		{"shadowed", []Route{{Service: "web", Priority: 10}, {Service: "api", Paths: []string{"/api/*"}}}, "[api /api/* < [web /*] false]"},
 		{"shadowed by several", []Route{{Service: "a", Paths: []string{"/?*"}}, {Service: "b", Paths: []string{"/"}}, {Service: "web"}}, "[web /* < [a /?* b /] false]"},
