@@ -26,7 +26,7 @@ func (e Environment) CapacityGroup() (capacity.Group, error) {
 	}
 	g := capacity.Group{
 		Types: k.Types(), Host: capacity.Smallest(instances...),
-		Min: k.Instances.Min, Max: k.Instances.Max, Zones: len(e.Network.Zones.Letters),
+		Min: k.Instances.Min, Max: k.Instances.Max, Zones: len(e.Network.Staying()),
 	}
 	for _, name := range sortedKeys(e.Services) {
 		s := e.Services[name]

@@ -20,6 +20,11 @@ type Network struct {
 	// default, three, two thirds of the capacity remain when one is lost.
 	Zones Zones `yaml:"zones" json:"zones,omitzero" default:"3"`
 
+	// Zones, of those above, that are to be removed by the next deployment, such as [c]: the load balancer, the
+	// instances and the interface endpoints leave them now, while their subnets and ways out stay until everything
+	// is drained. Two zones must be left. None unless given.
+	Leaving []string `yaml:"leaving" json:"leaving,omitzero" jsonschema:"uniqueItems=true"`
+
 	// Subnets of a given size instead of the planned ones. Both tiers must name every zone.
 	Subnets *Subnets `yaml:"subnets" json:"subnets,omitzero"`
 
@@ -158,4 +163,9 @@ func (Zones) JSONSchema() *jsonschema.Schema {
 		Items:  &jsonschema.Schema{Type: "string"},
 		Extras: map[string]any{"type": []string{"integer", "array"}},
 	}
+}
+
+// Staying returns the letters of the zones that are not about to be removed, in their order.
+func (n Network) Staying() []string {
+	return slices.DeleteFunc(slices.Clone(n.Zones.Letters), func(zone string) bool { return slices.Contains(n.Leaving, zone) })
 }

@@ -40,13 +40,13 @@ type ScheduledBounds struct {
 // Timing is a time, or a repeated one. Exactly one of cron, rate and at is given.
 type Timing struct {
 	// Six fields: minute, hour, day of the month, month, day of the week, year; one of the two days is ?.
-	// 0 8 ? * MON-FRI * is eight o'clock on working days.
+	// 0 8 ? * MON-FRI * is eight o'clock on working days. Ranges run upwards: 22-23,0-2 and not 22-2.
 	Cron string `yaml:"cron" json:"cron,omitzero" jsonschema:"pattern=^\\S+( \\S+){5}$"`
 
-	// Interval, such as 15 minutes, 1 hour or 7 days.
+	// Interval, such as 15 minutes, 1 hour or 7 days; up to a year.
 	Rate string `yaml:"rate" json:"rate,omitzero" jsonschema:"pattern=^(1 (minute|hour|day)|([2-9]|[1-9][0-9]+) (minutes|hours|days))$"`
 
-	// One time, such as 2026-11-27T06:00:00.
+	// One time, such as 2036-11-28T06:00:00. One in the past is a warning.
 	At string `yaml:"at" json:"at,omitzero" jsonschema:"pattern=^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$"`
 
 	// Time zone of cron and at, such as Europe/London, with its summer time. Default: UTC.

@@ -129,9 +129,9 @@ type Route struct {
 	// Path patterns, such as /api/*. Default: every path.
 	Paths []string `yaml:"paths" json:"paths,omitzero" jsonschema:"minItems=1,maxItems=4,uniqueItems=true"`
 
-	// Priority of the listener rule, 2 to 50000, lower first; 1 is maintenance mode's. Default: computed, so that a host comes
-	// before no host and a longer path before a shorter one, and that no service's priority changes
-	// when another is added.
+	// Priority of the listener rule, 2 to 50000, lower first; 1 is maintenance mode's. With it the service has
+	// one rule for all hosts and paths. Default: computed, so that of two patterns that match one request
+	// the more specific is tried first; patterns that are not equally specific have rules of their own.
 	Priority int `yaml:"priority" json:"priority,omitzero" jsonschema:"minimum=2,maximum=50000"`
 }
 

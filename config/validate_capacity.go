@@ -196,8 +196,8 @@ func (a ReservationAlarms) validate(at yamldoc.Path, c *yamldoc.Checker) {
 }
 
 func (s InstanceSchedule) validate(at yamldoc.Path, c *yamldoc.Checker) {
-	if err := checkCron(s.Cron); err != nil && c.Sound(at.Key("cron")) {
-		c.Error(at.Key("cron"), yamldoc.Quote(s.Cron)+" "+err.Error(), `five fields: minute, hour, day of the month, month, day of the week, such as "0 20 * * 1-5"`, "write such fields")
+	if c.Sound(at.Key("cron")) {
+		cronOfGroups().check(at.Key("cron"), s.Cron, c)
 	}
 	checkTimeZone(at.Key("time_zone"), s.TimeZone, c)
 }

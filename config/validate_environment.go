@@ -3,13 +3,11 @@ package config
 import (
 	"cmp"
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
-	"cdah/internal/aws/naming"
 	"cdah/internal/aws/regions"
 	"cdah/internal/yamldoc"
 )
@@ -176,53 +174,4 @@ func checkTags(place yamldoc.Path, c *yamldoc.Checker, tags map[string]string, o
 			c.Error(at, yamldoc.Quote(value)+" has a character that AWS does not take", characters, "remove it")
 		}
 	}
-}
-
-func (e Environment) checkServiceNames(c *yamldoc.Checker) {
-	for name := range e.Services {
-		at := yamldoc.Path("services").Key(name)
-		full := naming.Of(e.Project, e.Name, name)
-		switch {
-		case !checkName(at, "a service", name, c):
-		case len(full) > naming.LoadBalancer && c.Sound("project"):
-			c.Error(at, fmt.Sprintf("%s has %d characters", full, len(full)),
-				fmt.Sprintf("%d for project, environment and service together, which name its target group", naming.LoadBalancer),
-				"shorten one of the three")
-		}
-	}
-}
-
-// checkName checks the name of a service or a job, and reports whether it can be one.
-func checkName(at yamldoc.Path, what, name string, c *yamldoc.Checker) bool {
-	if namePattern.MatchString(name) && len(name) <= maxServiceLength {
-		return true
-	}
-	c.Error(at, yamldoc.Quote(name)+" cannot name "+what,
-		fmt.Sprintf("up to %d lowercase letters, digits and single hyphens, a letter first", maxServiceLength), "rename it")
-	return false
-}
-
-// collisions finds environments that would overwrite each other.
-func collisions(dir string, all []Environment) Problems {
-	var found Problems
-	first := map[string]string{}
-	claim := func(e Environment, at, what string) {
-		if other, taken := first[at+what]; taken {
-			found = append(found, Problem{
-				File: filepath.Join(dir, e.Name+extension), Path: at,
-				Got: what + " is that of the environment " + other + " too", Allowed: "one environment each", Fix: "change it in one of the two",
-			})
-			return
-		}
-		first[at+what] = e.Name
-	}
-	for _, e := range all {
-		if e.State.Bucket != "" {
-			claim(e, "state.key", e.State.Bucket+"/"+e.State.Key)
-		}
-		if e.Project != "" && e.Account != "" {
-			claim(e, "project", "the name "+naming.Of(e.Project, e.Name)+" in account "+e.Account+" and "+e.Region)
-		}
-	}
-	return found
 }

@@ -232,10 +232,10 @@ func (e Environment) checkZones(c *yamldoc.Checker) {
 		return
 	}
 	for name, service := range e.Services {
-		if minimum := service.Tasks.Min; minimum > 0 && minimum < len(e.Network.Zones.Letters) {
+		if minimum := service.Tasks.Min; minimum > 0 && minimum < len(e.Network.Staying()) {
 			c.Warn(yamldoc.Path("services").Key(name).Key("tasks").Key("min"),
-				fmt.Sprintf("%s cannot be in each of %d zones", plural(minimum, "task"), len(e.Network.Zones.Letters)),
-				fmt.Sprintf("use %d", len(e.Network.Zones.Letters)))
+				fmt.Sprintf("%s cannot be in each of %d zones", plural(minimum, "task"), len(e.Network.Staying())),
+				fmt.Sprintf("use %d", len(e.Network.Staying())))
 		}
 	}
 }

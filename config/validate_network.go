@@ -38,6 +38,25 @@ func (n Network) checkZoned(at yamldoc.Path, c *yamldoc.Checker) {
 	if c.Sound(at.Key("zones"), at.Key("nat"), at.Key("nat_addresses")) {
 		n.checkNATAddresses(at.Key("nat_addresses"), c)
 	}
+	if c.Sound(at.Key("zones"), at.Key("leaving")) {
+		n.checkLeaving(at, c)
+	}
+}
+
+// minimumZones is how many zones a load balancer needs at least.
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#availability-zones
+const minimumZones = 2
+
+func (n Network) checkLeaving(at yamldoc.Path, c *yamldoc.Checker) {
+	for i, zone := range n.Leaving {
+		if !slices.Contains(n.Zones.Letters, zone) {
+			c.Error(at.Key("leaving").Index(i), yamldoc.Quote(zone)+" is not among the zones", "one of "+strings.Join(n.Zones.Letters, ", "),
+				"remove it: what is to be left must still be in zones")
+		}
+	}
+	if staying := len(n.Staying()); len(n.Leaving) > 0 && staying < minimumZones {
+		c.Error(at.Key("leaving"), fmt.Sprintf("%s left", plural(staying, "zone")), fmt.Sprintf("%d at least", minimumZones), "leave fewer")
+	}
 }
 
 func (z Zones) validate(at yamldoc.Path, c *yamldoc.Checker) {

@@ -28,7 +28,7 @@ func (e Environment) needs() []need {
 		{"network.nat", "Elastic IP addresses", e.Network.ownAddresses(), "a region", 5, "EC2-VPC Elastic IPs", "use single, fewer zones, or addresses that you have"},
 		{"network.interface_endpoints", "interface endpoints", len(e.Network.InterfaceEndpoints), "a VPC", 50, "Interface VPC endpoints per VPC", "name fewer services"},
 		{"network.egress_ports", "outbound rules", len(e.Network.EgressPorts), "a security group", 60, "Inbound or outbound rules per security group", "name only the ports that are used"},
-		{"services", "listener rules", e.listenerRules(), "a load balancer", 100, "Rules per Application Load Balancer", "give some services an environment of their own"},
+		{"services", "listener rules", e.balancerRules(), "a load balancer", 100, "Rules per Application Load Balancer", "give some services an environment of their own, or their routes fewer patterns"},
 		{"capacity.schedules", "scheduled actions", len(e.Capacity.Schedules), "an Auto Scaling group", 125, "", "use fewer schedules"},
 	}
 }
@@ -41,14 +41,9 @@ func (n Network) ownAddresses() int {
 	return len(n.gatewayZones())
 }
 
-// listenerRules is the number of rules of the load balancer, beside what its listeners do by default.
-func (e Environment) listenerRules() int {
-	rules := 0
-	for _, service := range e.Services {
-		if service.Kind == KindWeb {
-			rules++
-		}
-	}
+// balancerRules is the number of rules of the load balancer, beside what its listeners do by default.
+func (e Environment) balancerRules() int {
+	rules := len(e.ListenerRules())
 	if e.LoadBalancer.Maintenance.Enabled {
 		rules++
 	}

@@ -1,12 +1,10 @@
 package config
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
 
-	"cdah/internal/plan/priorities"
 	"cdah/internal/yamldoc"
 )
 
@@ -17,10 +15,6 @@ const (
 	maxWildcards       = 5
 	maxPatternLength   = 128
 )
-
-// maxPriority is the last priority of a listener rule
-// (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html).
-const maxPriority = 50000
 
 // The characters that conditions take
 // (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html).
@@ -51,76 +45,5 @@ func (r Route) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	text := strings.Join(r.Hosts, "") + strings.Join(r.Paths, "")
 	if n := strings.Count(text, "*") + strings.Count(text, "?"); n > maxWildcards {
 		c.Error(at, fmt.Sprintf("has %d wildcards", n), fmt.Sprintf("at most %d in one rule of a load balancer", maxWildcards), "use fewer patterns")
-	}
-}
-
-// checkRoutes wants every service to have its own requests and its own priority.
-func (e Environment) checkRoutes(c *yamldoc.Checker) {
-	byRequest := map[string]string{} // service by host and path
-	byPriority := map[int]string{}   // the same by priority
-	for _, name := range sortedKeys(e.Services) {
-		at := yamldoc.Path("services").Key(name).Key("route")
-		if !c.Sound(at) || e.Services[name].Kind != KindWeb {
-			continue
-		}
-		route := e.Services[name].Route
-		if requests, other := firstTaken(byRequest, route); other != "" {
-			c.Error(at, yamldoc.Quote(requests)+" goes to the service "+other+" already", "each host and path to one service", "change hosts or paths of one of the two")
-			continue
-		}
-		for _, requests := range route.requests() {
-			byRequest[requests] = name
-		}
-		priority := cmp.Or(route.Priority, priorities.Of(name, route.Hosts, route.Paths))
-		if other, taken := byPriority[priority]; taken {
-			c.Error(at.Key("priority"), fmt.Sprintf("%d is the priority of the service %s already", priority, other),
-				"2 to 50000, each once", fmt.Sprintf("use %d", freePriority(priority, byPriority)))
-			continue
-		}
-		byPriority[priority] = name
-	}
-}
-
-func firstTaken(byRequest map[string]string, route Route) (requests, service string) {
-	for _, requests := range route.requests() {
-		if other, taken := byRequest[requests]; taken {
-			return requests, other
-		}
-	}
-	return "", ""
-}
-
-// requests names each pair of host and path that a route takes. Hosts do not tell upper from lower
-// case; paths do.
-func (r Route) requests() []string {
-	const everyPath = "/*"
-	hosts, paths := r.Hosts, r.Paths
-	if len(hosts) == 0 {
-		hosts = []string{""}
-	}
-	if len(paths) == 0 {
-		paths = []string{everyPath}
-	}
-	var all []string
-	for _, host := range hosts {
-		for _, path := range paths {
-			if path == "*" {
-				path = everyPath
-			}
-			all = append(all, strings.ToLower(host)+path)
-		}
-	}
-	return all
-}
-
-// freePriority is the first priority after another that no service has.
-func freePriority(after int, taken map[int]string) int {
-	for free := after; ; {
-		if free++; free > maxPriority {
-			free = priorities.First
-		}
-		if taken[free] == "" {
-			return free
-		}
 	}
 }

@@ -2,8 +2,6 @@ package config
 
 import (
 	"fmt"
-	"strings"
-	"time"
 
 	"cdah/internal/yamldoc"
 )
@@ -49,32 +47,6 @@ func (s Service) checkScaling(at yamldoc.Path, c *yamldoc.Checker) {
 func (b ScheduledBounds) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	if b.Min > b.Max && c.Sound(at.Key("min"), at.Key("max")) {
 		c.Error(at.Key("min"), fmt.Sprintf("%d is more than max, %d", b.Min, b.Max), "min up to max", "lower min, or raise max")
-	}
-}
-
-func (t Timing) validate(at yamldoc.Path, c *yamldoc.Checker) {
-	if !c.Sound(at) {
-		return
-	}
-	given := 0
-	for _, expression := range []string{t.Cron, t.Rate, t.At} {
-		if expression != "" {
-			given++
-		}
-	}
-	if given != 1 {
-		c.Error(at, fmt.Sprintf("has %d of cron, rate and at", given), "exactly one", "keep or add one")
-	}
-	if fields := strings.Fields(t.Cron); len(fields) == 6 && (fields[2] == "?") == (fields[4] == "?") {
-		c.Error(at.Key("cron"), yamldoc.Quote(t.Cron)+" does not have ? as exactly one of the day of the month and the day of the week",
-			"minute, hour, day of the month, month, day of the week, year, such as 0 8 ? * MON-FRI *", "write ? for the one that does not matter")
-	}
-	if _, err := time.Parse("2006-01-02T15:04:05", t.At); t.At != "" && err != nil {
-		c.Error(at.Key("at"), yamldoc.Quote(t.At)+" is no time of a calendar", "a time such as 2026-11-27T06:00:00", "correct it")
-	}
-	checkTimeZone(at.Key("time_zone"), t.TimeZone, c)
-	if t.Rate != "" && t.TimeZone != "" {
-		c.Error(at.Key("time_zone"), "an interval has no time of day", "with cron or at", "remove it, or use cron")
 	}
 }
 

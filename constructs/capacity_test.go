@@ -172,11 +172,30 @@ func TestSchedulesOwnTheBounds(t *testing.T) {
 		p.Spec.Schedules = map[string]config.InstanceSchedule{"night": {Cron: "0 20 * * *", TimeZone: "Europe/London", Max: new(2)}}
 	})
 	want(t, d, "aws_autoscaling_schedule.cluster_schedule_night", map[string]any{
-		"autoscaling_group_name": ref("%s.name", group), "scheduled_action_name": "shop-test-night",
+		"autoscaling_group_name": ref("%s.name", group), "scheduled_action_name": "shop-test-night-ecd32dff",
 		"recurrence": "0 20 * * *", "time_zone": "Europe/London",
 		"min_size": 1.0, "max_size": 2.0, "desired_capacity": -1.0, // 0 is what the provider makes of none
 	})
 	want(t, d, group, map[string]any{"lifecycle/ignore_changes": list("desired_capacity", "min_size", "max_size")})
+}
+
+// The provider sends an old next time along with an update: each other setting makes another schedule.
+func TestAChangedScheduleIsAnother(t *testing.T) {
+	name := func(schedule config.InstanceSchedule) string {
+		return synthCluster(t, func(p *cluster.Props) {
+			p.Spec.Schedules = map[string]config.InstanceSchedule{"night": schedule}
+		}).Text(t, "aws_autoscaling_schedule.cluster_schedule_night", "scheduled_action_name")
+	}
+	names := map[string]bool{}
+	for _, schedule := range []config.InstanceSchedule{
+		{Cron: "0 20 * * *", Max: new(2)}, {Cron: "0 21 * * *", Max: new(2)}, {Cron: "0 20 * * *", Max: new(3)},
+		{Cron: "0 20 * * *", Min: new(0), Max: new(2)}, {Cron: "0 20 * * *", TimeZone: "Europe/London", Max: new(2)},
+	} {
+		names[name(schedule)] = true
+	}
+	if len(names) != 5 {
+		t.Errorf("five schedules have the names %v", names)
+	}
 }
 
 func TestSessionsAreAChoice(t *testing.T) {

@@ -38,6 +38,17 @@ func stopped(t *testing.T, code, reason string) []byte {
 	return ecsEvent(t, "ECS Task State Change", "task/shop/1", detail)
 }
 
+// ran is the event of a job's task that came to its end.
+func ran(t *testing.T, exitCode int) []byte {
+	t.Helper()
+	return ecsEvent(t, "ECS Task State Change", "task/shop/1", map[string]any{
+		"clusterArn": "arn:aws:ecs:eu-west-2:123456789012:cluster/shop", "group": "family:shop-report", "lastStatus": "STOPPED",
+		"taskArn": "arn:aws:ecs:eu-west-2:123456789012:task/shop/1", "stopCode": "EssentialContainerExited",
+		"stoppedReason": "Essential container in task exited",
+		"containers":    []any{map[string]any{"name": "report", "lastStatus": "STOPPED", "exitCode": exitCode}},
+	})
+}
+
 // What is reported of what ECS sends, by EventBridge's own rules of matching: what people should look at, and
 // nothing of everyday work.
 func TestReportedEvents(t *testing.T) {
@@ -53,6 +64,9 @@ func TestReportedEvents(t *testing.T) {
 		want  []string // the ends of the rules' names
 	}{
 		"the container exited":       {stopped(t, "EssentialContainerExited", "Essential container in task exited"), []string{"task_stopped"}},
+		"a job succeeds":             {ran(t, 0), nil},
+		"a job fails":                {ran(t, 1), []string{"task_stopped"}},
+		"a job has no memory left":   {ran(t, 137), []string{"task_stopped"}},
 		"the image is missing":       {stopped(t, "TaskFailedToStart", "CannotPullContainerError: not found"), []string{"task_stopped"}},
 		"Spot takes the instance":    {stopped(t, "SpotInterruption", "Host EC2 terminated."), []string{"task_stopped"}},
 		"the health check fails":     {stopped(t, "ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group arn)"), []string{"task_stopped"}},

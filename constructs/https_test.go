@@ -24,15 +24,28 @@ func TestDomainGetsACertificateAndAddresses(t *testing.T) {
 		"domain_name": "www.example.com", "subject_alternative_names": list("example.com", "*.example.com"),
 		"validation_method": "DNS", "lifecycle/create_before_destroy": true,
 	})
-	for id, name := range map[string]string{"www_example_com": "www.example.com", "example_com": "example.com", "any_example_com": "*.example.com"} {
+	records := map[string]string{"www_example_com": "www.example.com", "example_com": "example.com"} // a wildcard shares the record of the name below it
+	for id, name := range records {
 		validation := "aws_route53_record.load_balancer_certificate_" + id
 		want(t, d, validation, map[string]any{
-			"name":            `${one([for o in aws_acm_certificate.load_balancer_certificate.domain_validation_options : o.resource_record_name if o.domain_name == "` + name + `"])}`,
-			"allow_overwrite": true, // a wildcard shares the record of the name below it
+			"name":                     `${one([for o in aws_acm_certificate.load_balancer_certificate.domain_validation_options : o.resource_record_name if o.domain_name == "` + name + `"])}`,
+			"allow_overwrite":          true,
+			"lifecycle/ignore_changes": list("name", "type", "records"), // else a certificate with other names would renew the record
 		})
+		if d.Needs("aws_acm_certificate_validation.load_balancer_certificate_validation", validation) {
+			t.Error("a record that is made anew is made before the old one goes, which takes it along")
+		}
+	}
+	if got := d.OfType("aws_route53_record"); len(got) != len(records)+3 {
+		t.Errorf("%v: want a record that validates for each of %v, and one for each of the three names", got, records)
+	}
+	for id, name := range map[string]string{"www_example_com": "www.example.com", "example_com": "example.com", "any_example_com": "*.example.com"} {
 		want(t, d, "aws_route53_record.load_balancer_address_"+id, map[string]any{
 			"name": name, "type": "A", "alias/name": ref("aws_lb.load_balancer.dns_name"), "alias/zone_id": ref("aws_lb.load_balancer.zone_id"),
 		})
+	}
+	if diff := cmp.Diff(list(map[string]any{"from": "aws_route53_record.load_balancer_certificate_any_example_com", "lifecycle": map[string]any{"destroy": false}}), d.Raw("removed")); diff != "" {
+		t.Errorf("the wildcard's own record of before (-want +got):\n%s", diff)
 	}
 	// The certificate is used once it is valid.
 	want(t, d, https, map[string]any{

@@ -134,6 +134,30 @@ func TestNetworkAddingZonesChangesNothingElse(t *testing.T) {
 	}
 }
 
+// A zone that is left keeps all that is in it; only what others put into zones no longer has it.
+func TestNetworkLeavingAZone(t *testing.T) {
+	var built *network.Network
+	with := func(leaving ...string) *testkit.Document {
+		return synth(t, func(s cdktf.TerraformStack) {
+			built = newNetwork(s, everything, func(p *network.Props) {
+				p.Spec.Zones.Letters, p.Spec.NATAddresses, p.Spec.Leaving = []string{"a", "b", "c"}, nil, leaving
+			})
+		})
+	}
+	before, after := with(), with("c")
+	if public, private := len(built.PublicSubnetIDs), len(built.PrivateSubnetIDs); public != 2 || private != 2 {
+		t.Errorf("%d public and %d private subnets are used, want 2 of each", public, private)
+	}
+	if diff := cmp.Diff(before.Addresses(), after.Addresses()); diff != "" {
+		t.Errorf("addresses (-before +after):\n%s", diff)
+	}
+	for _, address := range before.Addresses() {
+		if same := cmp.Equal(before.Body(address), after.Body(address)); same == (strings.HasPrefix(address, "aws_vpc_endpoint.network_endpoint")) {
+			t.Errorf("%s is the same as before: %v", address, same)
+		}
+	}
+}
+
 func TestNetworkLocksWhatNothingUses(t *testing.T) {
 	d := synthNetwork(t)
 	want(t, d, "aws_default_route_table.network_default_route_table", map[string]any{

@@ -2,6 +2,7 @@ package constructs_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -16,7 +17,6 @@ import (
 	"cdah/constructs/scaling"
 	"cdah/constructs/service"
 	"cdah/internal/jsii/cdk"
-	"cdah/internal/plan/priorities"
 )
 
 // wired is all that a service, its scaling and a job are wired to, and the least that they must say.
@@ -38,7 +38,9 @@ func newWired(s cdktf.TerraformStack) wired {
 		ClusterID: c.ID, CapacityProvider: c.CapacityProviderName, ClusterReady: c.Ready,
 		LogGroupName: group.Name, LogGroupARN: group.ARN, Sessions: (*service.Sessions)(sessions), Spec: spec,
 	}
-	built := service.New(s, "service-scaled", web)
+	scaled := web
+	scaled.Spec.Route.Priority = 2 // another than that of the services that tests add
+	built := service.New(s, "service-scaled", scaled)
 	return wired{
 		service: web,
 		scaling: scaling.Props{
@@ -109,7 +111,8 @@ func TestSidecarsOfALiteralKnowTheirService(t *testing.T) {
 // A route that says no priority gets the one that puts the most specific route first.
 func TestListenerRuleHasAPriorityOfItsOwn(t *testing.T) {
 	d := synthService(t, func(p *service.Props) { p.Spec.Route.Paths = []string{"/api/*"} })
-	want(t, d, "aws_lb_listener_rule.service_web_listener_rule", map[string]any{"priority": float64(priorities.Of("web", nil, []string{"/api/*"}))})
+	rule := config.Route{Paths: []string{"/api/*"}}.Rules("web")[0]
+	want(t, d, fmt.Sprintf("aws_lb_listener_rule.listener_rule_%d", rule.Priority), map[string]any{"priority": float64(rule.Priority)})
 }
 
 // refusal returns what a construct says of its props, or "" where it is built. Any other failure fails the test.
@@ -132,8 +135,15 @@ func refusal(t *testing.T, build func()) (said string) {
 func TestMissingWiringIsNamed(t *testing.T) {
 	synth(t, func(s cdktf.TerraformStack) {
 		w := newWired(s)
+		priority := 2
 		services := func(kind string) func(string, service.Props) {
-			return func(id string, p service.Props) { service.New(s, kind+id, p) }
+			return func(id string, p service.Props) {
+				if kind == "web-" {
+					priority++
+					p.Spec.Route.Priority = priority
+				}
+				service.New(s, kind+id, p)
+			}
 		}
 		always := []string{"Name", "Service", "Account", "Region", "ClusterID", "LogGroupName", "LogGroupARN"}
 		web := needed(append(always, "CapacityProvider")...)

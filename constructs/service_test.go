@@ -170,7 +170,7 @@ func TestListenerRuleConditions(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			d := synthService(t, func(p *service.Props) { p.Spec.Route = test.route })
-			want(t, d, "aws_lb_listener_rule.service_web_listener_rule", map[string]any{"condition": test.want, "priority": 2.0})
+			want(t, d, "aws_lb_listener_rule.listener_rule_2", map[string]any{"condition": test.want, "priority": 2.0})
 		})
 	}
 }

@@ -11,6 +11,8 @@ import json
 from probes_running import (  # noqa: F401
     group_zones,
     late_insights_group,
+    scheduled_start,
+    validation_records,
     service_targets,
     service_tasks,
 )

@@ -1,6 +1,17 @@
 """The probes of what runs: see probes.py."""
 
-from setups import client, described_group, group, service, task_definition
+from datetime import datetime, timedelta, timezone
+from unittest import mock
+from zoneinfo import ZoneInfo
+
+from botocore.exceptions import ClientError
+from setups import (
+    client,
+    described_group,
+    group,
+    service,
+    task_definition,
+)
 
 DIGEST = "sha256:" + "0" * 64
 
@@ -101,3 +112,43 @@ def late_insights_group(test):
         if groups():
             logs.delete_log_group(logGroupName=name)
         test.assertEqual(groups(), [], "it writes once")
+
+
+def scheduled_start(test):
+    group()
+    autoscaling = client("autoscaling")
+
+    def put(recurrence, **more):
+        autoscaling.put_scheduled_update_group_action(
+            AutoScalingGroupName="group", ScheduledActionName="night", Recurrence=recurrence, MinSize=1, **more
+        )
+        return autoscaling.describe_scheduled_actions()["ScheduledUpdateGroupActions"][0].get("StartTime")
+
+    now = datetime.now(timezone.utc)
+    test.assertIsNotNone(put("0 6 * * *"))
+    night = put("30 22 * * *", TimeZone="Europe/London").astimezone(ZoneInfo("Europe/London"))
+    test.assertEqual((night.hour, night.minute), (22, 30))
+    test.assertTrue(now < night <= now + timedelta(days=1, hours=1))
+    sunday = put("0 6 * * 7")
+    test.assertEqual((sunday.isoweekday(), sunday.hour), (7, 6))
+    leap = put("0 0 29 2 *")
+    test.assertEqual((leap.day, leap.month), (29, 2))
+    with test.assertRaisesRegex(ClientError, "start time is in the past"):
+        put("0 6 * * *", StartTime=now - timedelta(days=1))
+
+
+def validation_records(test):
+    acm, route53 = client("acm"), client("route53")
+    arn = acm.request_certificate(DomainName="*.example.com", ValidationMethod="DNS")["CertificateArn"]
+
+    def described():
+        return acm.describe_certificate(CertificateArn=arn)["Certificate"]
+
+    with mock.patch("moto.settings.ACM_VALIDATION_WAIT", -1):
+        test.assertEqual(described()["Status"], "PENDING_VALIDATION")
+        record = described()["DomainValidationOptions"][0]["ResourceRecord"]
+        zone = route53.create_hosted_zone(Name="example.com", CallerReference="1")["HostedZone"]["Id"]
+        values = {"Name": record["Name"], "Type": record["Type"], "TTL": 60, "ResourceRecords": [{"Value": record["Value"]}]}
+        changes = [{"Action": "CREATE", "ResourceRecordSet": values}]
+        route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+        test.assertEqual(described()["Status"], "ISSUED")

@@ -68,6 +68,8 @@ func otherValues() map[string]string {
 		"Capacity.ami":                    "ami-0123456789abcdef1",
 		"Capacity.user_data":              "echo other",
 		"InstanceSchedule.cron":           `"0 21 * * MON-FRI"`,
+		"JobSchedule.cron":                `"0 4 * * ? *"`,
+		"ScheduledBounds.cron":            `"0 9 ? * MON-FRI *"`,
 		"InstanceSchedule.time_zone":      "Europe/Paris",
 		"Service.kind":                    "web",
 		"Service.depends_on":              "{settings: start, cache: healthy}",

@@ -4,17 +4,22 @@ import (
 	"cdah/constructs/cluster"
 	"cdah/constructs/scaling"
 	"cdah/constructs/service"
+	"cdah/internal/plan/priorities"
 )
 
 // addServices adds the services and what scales them.
 func (w *website) addServices() {
 	w.services = map[string]*service.Service{}
 	e := w.environment
+	rules := map[string][]priorities.Rule{} // by service
+	for _, rule := range e.ListenerRules() {
+		rules[rule.Service] = append(rules[rule.Service], rule)
+	}
 	for _, name := range w.serviceNames() {
 		logs, spec := w.logs.Services[name], e.Services[name]
 		built := service.New(w.stack, "service-"+name, service.Props{
 			Name: w.name, Service: name, Account: e.Account, Region: e.Region,
-			VPCID: w.network.VPCID, ListenerARN: w.loadBalancer.ListenerARN,
+			VPCID: w.network.VPCID, ListenerARN: w.loadBalancer.ListenerARN, Rules: rules[name],
 			ClusterID: w.cluster.ID, CapacityProvider: w.cluster.CapacityProviderName, ClusterReady: w.cluster.Ready,
 			LogGroupName: logs.Name, LogGroupARN: logs.ARN, Logs: e.Logs,
 			Sessions: (*service.Sessions)(w.sessions), Ephemeral: e.Ephemeral, Spec: spec,

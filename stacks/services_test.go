@@ -70,7 +70,7 @@ func TestServices(t *testing.T) {
 		{"aws_ecs_service.service_web", "aws_appautoscaling_target.scaling_web", "only a service that exists can be scaled"},
 		{"aws_appautoscaling_target.scaling_web", "aws_appautoscaling_policy.scaling_web_requests", "a policy belongs to a target"},
 		{"aws_appautoscaling_target.scaling_web", "aws_appautoscaling_scheduled_action.scaling_web_schedule_morning", "an action belongs to a target"},
-		{"aws_lb_listener_rule.service_web_listener_rule", "aws_ecs_service.service_web", "a target group without a load balancer is refused"},
+		{"aws_lb_listener_rule.listener_rule_49042", "aws_ecs_service.service_web", "a target group without a load balancer is refused"},
 	} {
 		if !d.Needs(edge.then, edge.first) {
 			t.Errorf("%s is not bound to come after %s: %s", edge.then, edge.first, edge.why)

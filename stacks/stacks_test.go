@@ -129,7 +129,7 @@ func TestDomain(t *testing.T) {
 	if got := d.Get(t, "output", "website_url/value"); got != "https://www.example.com" {
 		t.Errorf("website_url is %v", got)
 	}
-	const rule = "aws_lb_listener_rule.service_web_listener_rule"
+	const rule = "aws_lb_listener_rule.listener_rule_49042"
 	if got := d.Get(t, rule, "listener_arn"); got != "${aws_lb_listener.load_balancer_https.arn}" {
 		t.Errorf("the service is reached by %v", got)
 	}

@@ -17,15 +17,15 @@ func (c *cli) applyCommand(name, short string, work func(*commands.Runner, conte
 	var o commands.ApplyOptions
 	command := &cobra.Command{
 		Use: name + " ENV", Short: short,
-		Long: short + `.
+		Long: short + `: plan, review the plan, ask, and apply that very plan. A deployment that loses what matters is stopped as by
+"cdah plan", with exit code 3.
 
 With --plan it does what the plan says that "cdah plan" has kept, and nothing else: it plans again, and
 stops with exit code 4 where the new plan does not do the same. Nobody is asked then, as somebody has
 reviewed the plan.`,
 		RunE: c.run(func(r *commands.Runner, ctx context.Context, env string) error { return work(r, ctx, env, o) }),
 	}
-	command.Flags().StringVar(&o.Plan, "plan", "", "the kept plan that was reviewed, such as .cdah/plans/production.json")
-	command.Flags().StringVar(&o.Digest, "digest", "", "the digest that the reviewer noted; the kept plan must have it")
+	addKept(command, &o.Plan, &o.Digest)
 	addApprove(command, &o.Approve)
 	addOptions(command, &o.Options)
 	command.MarkFlagsMutuallyExclusive("plan", "var") // the kept plan has its variables

@@ -16,7 +16,12 @@ func addOptions(command *cobra.Command, o *commands.Options) {
 }
 
 func addLockTimeout(command *cobra.Command, timeout *time.Duration) {
-	command.Flags().DurationVar(timeout, "lock-timeout", 5*time.Minute, "how long to wait for another run that holds the state")
+	command.Flags().DurationVar(timeout, "lock-timeout", commands.DefaultLockTimeout, "how long to wait for another run that holds the state")
+}
+
+func addKept(command *cobra.Command, plan, digest *string) {
+	command.Flags().StringVar(plan, "plan", "", "the kept plan that was reviewed, such as .cdah/plans/production.json")
+	command.Flags().StringVar(digest, "digest", "", "the digest that the reviewer noted; the kept plan must have it")
 }
 
 func addApprove(command *cobra.Command, approve *bool) {

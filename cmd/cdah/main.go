@@ -1,6 +1,6 @@
 // Command cdah takes an environment from its YAML file to AWS, or to an emulated AWS on this
-// machine. The work is done by the cdktf CLI and Terraform; cdah prepares what they need, and checks
-// what they have done.
+// machine. The work is done by the app and Terraform; cdah prepares what they need, reviews what they
+// are to do, and checks what they have done.
 package main
 
 import (

@@ -54,6 +54,7 @@ func TestRefusedCommandLines(t *testing.T) {
 		"deploy local --plan a --var b=c":      "if any flags in the group [plan var] are set none of the others can be",
 		"unlock local":                         "usage: cdah unlock ENV ID",
 		"capacity":                             "usage: cdah capacity ENV",
+		"route local":                          "usage: cdah route ENV URL",
 		"rollback":                             "usage: cdah rollback ENV [TAG]",
 		"rollback local v1 v2":                 "usage: cdah rollback ENV [TAG]",
 		"rollback local --var a=b":             "unknown flag: --var",
@@ -70,7 +71,7 @@ func TestRefusedCommandLines(t *testing.T) {
 }
 
 func TestAcceptedCommandLines(t *testing.T) {
-	for _, line := range []string{"deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status", "reach local --output json", "capacity local --output json",
+	for _, line := range []string{"deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status", "reach local --output json", "route local http://example.com/ -o json", "capacity local --output json",
 		"plan local --destroy --output markdown", "deploy local --plan file --digest sha256:ab", "drift local -o json", "unlock local 1-2 --approve",
 		"rollback local", "rollback local v41", "rollback local v41 --service web --service mailer --approve -o json --lock-timeout 1m", "rollback --plan-only local"} {
 		if _, err := try(t, line); !errors.Is(err, errStarted) {

@@ -42,7 +42,7 @@ type Sessions struct {
 func NewSessions(scope constructs.Construct, id string, p SessionsProps) *Sessions {
 	cdk.Must(scope, id, p.Validate())
 	c := constructs.NewConstruct(scope, jsii.String(id))
-	name := "/ecs/" + p.Name + "/sessions"
+	name := naming.LogGroup(p.Name, naming.Sessions)
 	key := newSessionsKey(c, p, name)
 	return &Sessions{
 		Key: key,

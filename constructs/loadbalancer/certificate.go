@@ -27,6 +27,10 @@ func newZone(c constructs.Construct, d config.Domain) dataawsroute53zone.DataAws
 // newCertificate requests a certificate for all names and proves by records in their zone that they
 // are ours. It returns the certificate's ARN, which is known once it is valid. A certificate with
 // other names comes up beside the old one.
+//
+// What waits for the certificate does not refer to the records, though it waits for them in effect. Terraform
+// would make a new record before it deletes the old one, as it does with all that a listener's rules build on:
+// of a name, both are the same record, and the deletion takes away what ACM renews the certificate by.
 func newCertificate(c constructs.Construct, p Props, zone dataawsroute53zone.DataAwsRoute53Zone) *string {
 	names := p.Domain.Names()
 	certificate := acmcertificate.NewAcmCertificate(c, jsii.String("certificate"), &acmcertificate.AcmCertificateConfig{
@@ -36,24 +40,42 @@ func newCertificate(c constructs.Construct, p Props, zone dataawsroute53zone.Dat
 		Tags:                    cdk.Name(names[0]),
 		Lifecycle:               &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
-	var records []route53record.Route53Record
-	for _, name := range names {
-		records = append(records, newValidation(certificate, name, zone))
-	}
+	addValidations(certificate, names, zone)
 	validation := acmcertificatevalidation.NewAcmCertificateValidation(certificate, jsii.String("validation"), &acmcertificatevalidation.AcmCertificateValidationConfig{
-		CertificateArn:        certificate.Arn(),
-		ValidationRecordFqdns: cdk.Refs(records, route53record.Route53Record.Fqdn),
+		CertificateArn: certificate.Arn(),
+		Timeouts:       &acmcertificatevalidation.AcmCertificateValidationTimeouts{Create: jsii.String(settings.ValidationTimeout)},
 	})
 	return validation.CertificateArn()
 }
 
-// newValidation adds the record that validates one name. ACM offers them as a set, which has no
-// places; the name tells which is which. A wildcard shares the record of the name below it.
-func newValidation(certificate acmcertificate.AcmCertificate, name string, zone dataawsroute53zone.DataAwsRoute53Zone) route53record.Route53Record {
+// addValidations adds the records that validate the names. A wildcard shares the record of the name below it.
+func addValidations(certificate acmcertificate.AcmCertificate, names []string, zone dataawsroute53zone.DataAwsRoute53Zone) {
+	records := map[string]route53record.Route53Record{} // by the name without its wildcard
+	var forgotten []string
+	for _, name := range names {
+		base := strings.TrimPrefix(name, "*.")
+		if records[base] == nil {
+			records[base] = newValidation(certificate, base, name, zone)
+		}
+		if base != name {
+			// It used to be a resource of its own. Removed as such, it would take the record along.
+			address, id := cdk.Address(records[base]), strings.ReplaceAll(recordID(base), "-", "_")
+			forgotten = append(forgotten, strings.TrimSuffix(address, id)+"any_"+id)
+		}
+	}
+	if forgotten != nil {
+		cdk.Forget(certificate, forgotten...)
+	}
+}
+
+// newValidation adds the record that validates a name and its wildcard. ACM offers them as a set, which has no
+// places; the name tells which is which. A new certificate for a name is validated by the record of the old one.
+// https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
+func newValidation(certificate acmcertificate.AcmCertificate, base, name string, zone dataawsroute53zone.DataAwsRoute53Zone) route53record.Route53Record {
 	option := func(attribute string) *string {
 		return jsii.String("${one([for o in " + *certificate.Fqn() + ".domain_validation_options : o." + attribute + " if o.domain_name == \"" + name + "\"])}")
 	}
-	return route53record.NewRoute53Record(certificate, jsii.String(recordID(name)), &route53record.Route53RecordConfig{
+	record := route53record.NewRoute53Record(certificate, jsii.String(recordID(base)), &route53record.Route53RecordConfig{
 		ZoneId:         zone.ZoneId(),
 		Name:           option("resource_record_name"),
 		Type:           option("resource_record_type"),
@@ -61,6 +83,8 @@ func newValidation(certificate acmcertificate.AcmCertificate, name string, zone 
 		Ttl:            cdk.Number(settings.ValidationTTL),
 		AllowOverwrite: true,
 	})
+	cdk.IgnoreChanges(record, "name", "type", "records") // they are known only once there is a certificate
+	return record
 }
 
 // addAddresses points the names to the load balancer.

@@ -14,12 +14,16 @@ import (
 // of one touches no other.
 func (b *builder) addACLs(flows acl.Network) {
 	rules := acl.New(flows)
-	b.addACL("public", rules.Public, b.PublicSubnetIDs)
-	b.addACL("private", rules.Private, b.PrivateSubnetIDs)
+	b.addACL("public", rules.Public, b.public)
+	b.addACL("private", rules.Private, b.private)
 }
 
 // addACL adds the ACL of a tier. It is a part of the way out: instances come after it and go before it.
-func (b *builder) addACL(tier string, rules acl.ACL, subnetIDs []*string) {
+func (b *builder) addACL(tier string, rules acl.ACL, zones []zone) {
+	var subnetIDs []*string
+	for _, z := range zones {
+		subnetIDs = append(subnetIDs, z.subnetID)
+	}
 	ingress := make([]*networkacl.NetworkAclIngress, 0, len(rules.In))
 	for _, rule := range rules.In {
 		ingress = append(ingress, b.aclRule(rule))

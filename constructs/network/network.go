@@ -45,8 +45,8 @@ func (p Props) Validate() error {
 	)
 }
 
-// Network is a VPC with its subnets, in the order of the zones. They are given by id, each asked for
-// once: those of an existing network have no resources of ours.
+// Network is a VPC with its subnets, in the order of the zones, without those of zones that are to be left. They
+// are given by id, each asked for once: those of an existing network have no resources of ours.
 type Network struct {
 	VPCID            *string
 	PublicSubnetIDs  []*string

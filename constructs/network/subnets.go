@@ -1,6 +1,8 @@
 package network
 
 import (
+	"slices"
+
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/subnet"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
@@ -28,7 +30,9 @@ func (b *builder) addPublic(plan []subnets.Subnet) {
 		public := b.newSubnet("public", planned)
 		public.routesID = routesID
 		b.public = append(b.public, public)
-		b.PublicSubnetIDs = append(b.PublicSubnetIDs, public.subnetID)
+		if !slices.Contains(b.Spec.Leaving, public.letter) {
+			b.PublicSubnetIDs = append(b.PublicSubnetIDs, public.subnetID)
+		}
 		b.associate(public)
 	}
 }
@@ -46,7 +50,9 @@ func (b *builder) addPrivate(plan []subnets.Subnet) {
 		}
 		private.routesID = b.addPrivateRoutes(private, gatewayID, egressID)
 		b.private = append(b.private, private)
-		b.PrivateSubnetIDs = append(b.PrivateSubnetIDs, private.subnetID)
+		if !slices.Contains(b.Spec.Leaving, private.letter) {
+			b.PrivateSubnetIDs = append(b.PrivateSubnetIDs, private.subnetID)
+		}
 		b.associate(private)
 	}
 }

@@ -78,28 +78,40 @@ func failedDeployments(ofCluster []any) event {
 }
 
 // stoppedTasks are tasks that stopped and should not have. What the scheduler stops to scale in or to
-// replace an old version is left out; what it stops because a health check failed is not.
+// replace an old version is left out; what it stops because a health check failed is not. A task of no
+// service, as a job is, may come to its end: it failed if its container has another exit code than 0.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
 func stoppedTasks(p *AlertsProps) event {
+	const exited = "EssentialContainerExited"
+	service := map[string]string{"prefix": "service:"}
 	return event{
 		id: "task-stopped", description: "Tasks of {name} that stop by themselves, cannot start or are unhealthy",
 		detailType: "ECS Task State Change",
 		detail: map[string]any{
 			"clusterArn": []string{p.ecs("cluster/" + *p.Sources.Cluster)},
 			"lastStatus": []string{"STOPPED"},
-			"group":      exists(),
 			// No field stands beside $or that stands in it: EventBridge would take one of the two, or refuse the rule.
 			"$or": []any{
-				map[string]any{
-					"stopCode":      []string{"EssentialContainerExited", "TaskFailedToStart", "TerminationNotice", "SpotInterruption"},
-					"stoppedReason": exists(),
-				},
-				map[string]any{"stopCode": exists(), "stoppedReason": []any{map[string]string{"prefix": "Task failed"}}},
+				stop(exists(), []string{"TaskFailedToStart", "TerminationNotice", "SpotInterruption"}, exists(), nil),
+				stop([]any{service}, []string{exited}, exists(), nil),
+				stop([]any{map[string]any{"anything-but": service}}, []string{exited}, exists(),
+					map[string]any{"exitCode": []any{map[string]any{"anything-but": []int{0}}}}),
+				stop(exists(), exists(), []any{map[string]string{"prefix": "Task failed"}}, nil),
 			},
 		},
 		paths: map[string]string{"task": "$.detail.taskArn", "group": "$.detail.group", "code": "$.detail.stopCode", "reason": "$.detail.stoppedReason"},
 		title: "{name}: a task of <group> stopped (<code>)", text: "<reason>", next: "Task: <task>. Runbook: {runbook}#stopped-tasks",
 	}
+}
+
+// stop is how a task may have stopped: of which group, with which code, why and, unless that is the same, with
+// which containers.
+func stop(group, code, reason, containers any) map[string]any {
+	how := map[string]any{"group": group, "stopCode": code, "stoppedReason": reason}
+	if containers != nil {
+		how["containers"] = containers
+	}
+	return how
 }
 
 // serviceProblems are what ECS itself calls errors and warnings. Their names say what they are, such

@@ -43,6 +43,7 @@ func (p LogsProps) Validate() error {
 	p = p.Defaults()
 	return cdk.Check(p,
 		config.ValidatePlace(p.Name, p.Account, p.Region),
+		config.ValidateLogGroups("Services", p.Services),
 		config.Validate("Spec", p.Spec), p.Spec.ValidateIn("Spec", p.Account, p.Region),
 	)
 }
@@ -89,7 +90,7 @@ func NewLogs(scope constructs.Construct, id string, p LogsProps) *Logs {
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Services)) {
 		service := p.Services[name]
-		group := newLogGroup(newGroup(c, "service-"+name, "/ecs/"+p.Name+"/"+name, service.LogRetentionDays, key))
+		group := newLogGroup(newGroup(c, "service-"+name, naming.LogGroup(p.Name, name), service.LogRetentionDays, key))
 		if *service.Alarms.ErrorLines.Enabled {
 			countErrors(group, p, name)
 		}

@@ -2,6 +2,7 @@
 package service
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -18,6 +19,7 @@ import (
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
+	"cdah/internal/plan/priorities"
 )
 
 // Props say what service to build.
@@ -37,6 +39,11 @@ type Props struct {
 	Logs             config.Logs                  `props:"optional"` // of which the containers take BufferSize
 	Sessions         *Sessions                    `props:"optional"` // of ECS Exec; only Spec.Exec needs them
 
+	// Rules are those of the listener's rules that are the service's, of config.Environment.ListenerRules. Default: those
+	// of Spec.Route, as if no other service shared the listener. Services of one listener are in one scope, and those
+	// of another listener in another: a scope has each priority once.
+	Rules []priorities.Rule `props:"optional"`
+
 	Ephemeral bool // destroyed without waiting for its tasks to drain
 
 	Spec config.Service
@@ -46,6 +53,9 @@ type Props struct {
 func (p Props) Defaults() Props {
 	p.Spec.Name = p.Service
 	p.Logs, p.Spec = config.WithDefaults(p.Logs), config.WithDefaults(p.Spec)
+	if p.Rules == nil {
+		p.Rules = p.Spec.Route.Rules(p.Service)
+	}
 	return p
 }
 
@@ -78,7 +88,7 @@ type Service struct {
 
 // New builds the service:
 //
-//	listener ─ rule → target group → any free port of the range on an instance → container port
+//	listener ─ rules → target group → any free port of the range on an instance → container port
 //
 // Tasks are spread over the zones and, within a zone, packed by memory so that instances can be given
 // back, or spread over the instances. A deployment whose tasks do not become healthy is rolled back.
@@ -86,7 +96,7 @@ type Service struct {
 // The number of tasks is Terraform's, until scaling.New hands it over to autoscaling.
 func New(scope constructs.Construct, id string, p Props) *Service {
 	p = p.Defaults()
-	cdk.Must(scope, id, p.Validate())
+	cdk.Must(scope, id, errors.Join(p.Validate(), p.prioritiesTaken(scope)))
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	definition, roles := newTaskDefinition(c, p.task())
 
@@ -99,7 +109,7 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 	if p.Spec.Kind == config.KindWeb {
 		s.TargetGroup = newTargetGroup(c, p)
 		targetsARN := s.TargetGroup.Arn()
-		ready = append([]cdktf.ITerraformDependable{newListenerRule(c, p, targetsARN)}, ready...)
+		ready = slices.Concat(newListenerRules(scope, c, p, s.TargetGroup), ready)
 		made.HealthCheckGracePeriodSeconds = cdk.Number(*p.Spec.HealthCheck.GracePeriod)
 		made.LoadBalancer = []*ecsservice.EcsServiceLoadBalancer{{
 			ContainerName:  jsii.String(p.Service),

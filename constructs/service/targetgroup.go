@@ -1,12 +1,10 @@
 package service
 
 import (
-	"cmp"
 	"strconv"
 
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
-	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lblistenerrule"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lbtargetgroup"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -14,7 +12,6 @@ import (
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/settings"
 	"cdah/internal/jsii/cdk"
-	"cdah/internal/plan/priorities"
 )
 
 // newTargetGroup adds the group that ECS registers the service's tasks with, by instance and port. A
@@ -56,38 +53,4 @@ func stickiness(s *config.Stickiness) *lbtargetgroup.LbTargetGroupStickiness {
 	return &lbtargetgroup.LbTargetGroupStickiness{
 		Enabled: true, Type: jsii.String("app_cookie"), CookieName: jsii.String(s.Cookie), CookieDuration: cdk.Number(s.Duration),
 	}
-}
-
-// newListenerRule sends the service's requests to its target group. Where the services move to
-// another listener, the rule there comes first, and the target group is never without one.
-func newListenerRule(c constructs.Construct, p Props, targetsARN *string) lblistenerrule.LbListenerRule {
-	route := p.Spec.Route
-	return lblistenerrule.NewLbListenerRule(c, jsii.String("listener-rule"), &lblistenerrule.LbListenerRuleConfig{
-		ListenerArn: p.ListenerARN,
-		Priority:    cdk.Number(cmp.Or(route.Priority, priorities.Of(p.Service, route.Hosts, route.Paths))),
-		Condition:   conditions(route),
-		Action:      []*lblistenerrule.LbListenerRuleAction{{Type: jsii.String("forward"), TargetGroupArn: targetsARN}},
-		Tags:        cdk.Name(naming.Of(p.Name, p.Service)),
-		Lifecycle:   &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
-	})
-}
-
-// conditions are the rule's; a rule must have one, so a service that takes everything asks for any path.
-func conditions(r config.Route) []*lblistenerrule.LbListenerRuleCondition {
-	var list []*lblistenerrule.LbListenerRuleCondition
-	if len(r.Hosts) > 0 {
-		list = append(list, &lblistenerrule.LbListenerRuleCondition{
-			HostHeader: &lblistenerrule.LbListenerRuleConditionHostHeader{Values: cdk.Strings(r.Hosts)},
-		})
-	}
-	paths := r.Paths
-	if len(paths) == 0 && len(r.Hosts) == 0 {
-		paths = []string{"/*"}
-	}
-	if len(paths) > 0 {
-		list = append(list, &lblistenerrule.LbListenerRuleCondition{
-			PathPattern: &lblistenerrule.LbListenerRuleConditionPathPattern{Values: cdk.Strings(paths)},
-		})
-	}
-	return list
 }

@@ -5,6 +5,7 @@ moto no longer needs is found, and named, by ``test_fixes.py``.
 """
 
 from . import (
+    acm,
     applicationautoscaling,
     autoscaling,
     budgets,
@@ -13,6 +14,7 @@ from . import (
     ecs,
     running,
     s3,
+    scheduled_actions,
     vpc,
 )
 from .base import Fix
@@ -20,6 +22,7 @@ from .base import Fix
 ALL = [
     Fix(install)
     for install in (
+        acm.validation_records,
         applicationautoscaling.scalable_target_tags,
         autoscaling.group_settings,
         autoscaling.group_deletion,
@@ -48,6 +51,7 @@ ALL = [
         running.service_tasks,
         running.service_targets,
         s3.bucket_policy_tls,
+        scheduled_actions.scheduled_start,
         vpc.instance_network_interface,
         vpc.nat_gateway_network_interface,
         vpc.network_acl_icmp,

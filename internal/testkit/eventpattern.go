@@ -149,17 +149,23 @@ func (p EventPattern) Matches(event []byte) (bool, error) {
 
 // valuesAt returns what an event has at a path: of an array, each element.
 func valuesAt(value any, path []string) (values []any, exists bool) {
-	for _, key := range path {
-		fields, is := value.(map[string]any)
-		if value, exists = fields[key]; !is || !exists {
-			return nil, false
-		}
-	}
 	if elements, is := value.([]any); is {
-		return elements, len(elements) > 0
+		for _, element := range elements {
+			values = append(values, first(valuesAt(element, path))...)
+		}
+		return values, len(values) > 0
 	}
-	return []any{value}, true
+	if len(path) == 0 {
+		return []any{value}, true
+	}
+	fields, is := value.(map[string]any)
+	if value, exists = fields[path[0]]; !is || !exists {
+		return nil, false
+	}
+	return valuesAt(value, path[1:])
 }
+
+func first(values []any, _ bool) []any { return values }
 
 func anyPasses(test any, values []any, exists bool) bool {
 	if !exists {
@@ -181,23 +187,31 @@ func passes(test, value any, exists bool) (bool, error) {
 	}
 	text, isText := value.(string)
 	for name, argument := range operator {
+		if name == "anything-but" {
+			return anythingBut(argument, value, exists)
+		}
 		switch argument := argument.(type) {
 		case bool:
 			if name == "exists" {
 				return exists == argument, nil
 			}
 		case string:
-			switch name {
-			case "prefix":
+			if name == "prefix" {
 				return isText && strings.HasPrefix(text, argument), nil
-			case "anything-but":
-				return exists && value != argument, nil
-			}
-		case []any:
-			if name == "anything-but" {
-				return exists && !slices.Contains(argument, value), nil
 			}
 		}
 	}
 	return false, fmt.Errorf("the test %v is not known here", operator)
+}
+
+// anythingBut reports whether there is a value that is none of those given, or does not pass the test given.
+func anythingBut(given, value any, exists bool) (bool, error) {
+	switch given := given.(type) {
+	case []any:
+		return exists && !slices.Contains(given, value), nil
+	case map[string]any:
+		passed, err := passes(given, value, exists)
+		return exists && !passed, err
+	}
+	return exists && value != given, nil
 }

@@ -35,6 +35,11 @@ func TestEventPatterns(t *testing.T) {
 		{`{"a": {"b": [{"exists": false}]}}`, `{"a": {"b": null}}`, false},
 		{`{"a": [{"anything-but": ["x", "y"]}]}`, `{"a": "z"}`, true},
 		{`{"a": [{"anything-but": ["x", "y"]}]}`, `{"b": "z"}`, false},
+		{`{"a": [{"anything-but": {"prefix": "x"}}]}`, `{"a": "z"}`, true},
+		{`{"a": [{"anything-but": {"prefix": "x"}}]}`, `{"a": "xz"}`, false},
+		{`{"a": [{"anything-but": {"prefix": "x"}}]}`, `{"b": "z"}`, false},
+		{`{"a": {"b": [{"anything-but": [0]}]}}`, `{"a": [{"b": 0}, {"b": 1}]}`, true},
+		{`{"a": {"b": [{"anything-but": [0]}]}}`, `{"a": [{"b": 0}, {"c": 1}]}`, false},
 		{`{"n": [1, null, true]}`, `{"n": 1}`, true},
 		{`{"n": [1, null, true]}`, `{"n": "1"}`, false},
 	} {

@@ -22,6 +22,21 @@ func networkChanges() []change {
 			Edit: inNetwork("{zones: 6}"),
 		},
 		{
+			Name: "a zone is left",
+			YAML: "network: {zones: [a, b, c], leaving: [c]}",
+			Edit: inNetwork("{zones: [a, b, c], leaving: [c]}"),
+		},
+		{
+			Name: "a zone that was left is removed",
+			YAML: "network: {zones: [a, b]}",
+			Edit: inNetwork("{zones: [a, b]}"),
+			Removes: []string{
+				"aws_subnet", "aws_route", "aws_route_table", "aws_route_table_association", "aws_nat_gateway", "aws_eip", "aws_cloudwatch_metric_alarm",
+			},
+			Why: "all that is in the zone goes. Deploy `leaving` first, and this once its instances are gone: removed at once, instances " +
+				"that still run there lose their way out, which the review stops.",
+		},
+		{
 			Name:    "one NAT gateway for all zones",
 			YAML:    "network: {nat: single}",
 			Edit:    inNetwork("{nat: single}"),

@@ -55,9 +55,23 @@ func serviceChanges() []change {
 			Removes: []string{
 				"aws_ecs_service", "aws_lb_listener_rule", "aws_lb_target_group", "aws_cloudwatch_log_group",
 				"aws_cloudwatch_composite_alarm", "aws_cloudwatch_log_metric_filter", "aws_cloudwatch_metric_alarm",
-				"aws_appautoscaling_target", "aws_appautoscaling_policy", "aws_iam_role", "aws_iam_role_policy",
+				"aws_appautoscaling_target", "aws_appautoscaling_policy", "aws_iam_role", "aws_iam_role_policy", "terraform_data",
 			},
 			Why: "everything of the service goes, its logs too; its tasks are drained first.",
+		},
+		{
+			Name: "a more specific path", YAML: "services: {admin: {route: {paths: [/admin/v1/*]}}}", Edit: []string{"/admin/*", "/admin/v1/*"},
+			Removes: []string{"aws_lb_listener_rule"},
+			Why:     "the rule with the new priority comes before the old one goes.",
+		},
+		{
+			Name: "a service renamed", YAML: "services: {office: …}, in place of admin", Edit: []string{"  admin:", "  office:"},
+			Removes: []string{
+				"aws_ecs_service", "aws_lb_listener_rule", "aws_lb_target_group", "aws_cloudwatch_log_group",
+				"aws_cloudwatch_composite_alarm", "aws_cloudwatch_log_metric_filter", "aws_cloudwatch_metric_alarm",
+				"aws_appautoscaling_target", "aws_appautoscaling_policy", "aws_iam_role", "aws_iam_role_policy", "terraform_data",
+			},
+			Why: "it is a new service, and the old one goes with its logs: what it served is not answered until tasks of the new one are healthy. Without a gap: first add the new one with `paths: [/admin/?*]`, which is more specific, then remove the old one and give the new its paths.",
 		},
 		{Name: "one more job, on a schedule", YAML: "jobs: {report: {schedule: …}}", Edit: []string{
 			"alerts:", "jobs:\n  report: {image: \"busybox:1.37.0\", schedule: {rate: 1 day}}\n\nalerts:",

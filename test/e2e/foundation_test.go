@@ -17,7 +17,6 @@ import (
 func TestFoundation(t *testing.T) {
 	t.Parallel()
 	clone := copyProject(t)
-	useCLI(t, clone)
 	t.Cleanup(func() { _, _ = try(t, clone, nil, "make", "emulator-stop") })
 	task := func(target string) string { return run(t, clone, nil, "make", target, "ENV=foundation-local") }
 	state := filepath.Join(clone, "terraform.foundation-local.tfstate")

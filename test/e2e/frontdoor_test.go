@@ -67,7 +67,21 @@ func TestFrontDoorIsReversible(t *testing.T) {
 		"aws_lb_target_group.service_api_target_group stickiness/0/enabled":                                "false",
 		"aws_lb_target_group.service_api_target_group load_balancing_algorithm_type":                       "round_robin",
 	})
+	testValidationRecords(t, s)
 	s.destroy(t)
+}
+
+// testValidationRecords adds a name to the certificate, when the creation of a record was interrupted as well. Only as
+// long as the records are there does ACM renew it.
+func testValidationRecords(t *testing.T, s *stack) {
+	if err := s.Taint(t.Context(), "aws_route53_record.load_balancer_certificate_shop_example_com"); err != nil {
+		t.Fatal(err)
+	}
+	s.edit(t, "alternative_names: [", "alternative_names: [more.shop.example.com, ")
+	s.plan(t)
+	s.apply(t)
+	s.noChanges(t)
+	s.has(t, map[string]string{"aws_acm_certificate.load_balancer_certificate status": "ISSUED"})
 }
 
 // has fails the test where AWS has another value than the one expected, each of an address and a path

@@ -73,7 +73,6 @@ func TestKilled(t *testing.T) {
 func killable(t *testing.T, name, account, more string) string {
 	t.Helper()
 	clone := copyProject(t)
-	useCLI(t, clone)
 	for _, folder := range []string{"environments", "foundations"} {
 		files, _ := filepath.Glob(filepath.Join(clone, folder, "*.yaml"))
 		for _, file := range files {
@@ -100,6 +99,7 @@ func killAfter(t *testing.T, address, dir string, env []string, name string, arg
 	if err != nil {
 		t.Fatal(err)
 	}
+	command.Stderr = command.Stdout // where cdah has Terraform say what it does
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}

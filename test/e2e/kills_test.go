@@ -31,7 +31,7 @@ import (
 // What TestKills can be told by variables of the environment.
 const (
 	seedVariable  = "CDAH_KILLS_SEED" // the number that a run has printed, to have the same kills again
-	countVariable = "CDAH_KILLS"      // how many of the twenty
+	countVariable = "CDAH_KILLS"      // how many of the sixteen
 	usualKills    = 3
 )
 
@@ -48,15 +48,11 @@ func victims() map[string]func(p *process.Process) bool {
 	named := func(prefix string) func(*process.Process) bool {
 		return func(p *process.Process) bool { name, _ := p.Name(); return strings.HasPrefix(name, prefix) }
 	}
-	running := func(part string) func(*process.Process) bool {
-		return func(p *process.Process) bool { line, _ := p.Cmdline(); return strings.Contains(line, part) }
-	}
 	return map[string]func(p *process.Process) bool{
 		"cdah":      named("cdah"),
-		"CLI":       running(".bin/cdktf "),
 		"terraform": func(p *process.Process) bool { name, _ := p.Name(); return name == "terraform" },
 		"provider":  named("terraform-provider"),
-		"emulator":  running("server.py"),
+		"emulator":  func(p *process.Process) bool { line, _ := p.Cmdline(); return strings.Contains(line, "server.py") },
 	}
 }
 

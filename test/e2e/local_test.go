@@ -12,34 +12,48 @@ import (
 	"cdah/internal/ops/emulator"
 )
 
-// TestLocal does what a newcomer does, in a copy of the project as a fresh clone has it: the README's
-// commands, the pipeline's, and the cdktf CLI by itself.
+// TestLocal does what a newcomer does, in a copy of the project as a fresh clone has it: the README's commands, which
+// need no cdktf CLI, and the four commands of that. What the one has deployed is up to date for the other.
 func TestLocal(t *testing.T) {
 	t.Parallel()
 	p := pipeline{clone: copyProject(t), name: "local"}
 	t.Cleanup(func() { _, _ = try(t, p.clone, nil, "make", "emulator-stop") })
 	task := func(target string) string { return run(t, p.clone, nil, "make", target) }
-	shell := func(command string) string {
-		return run(t, p.clone, nil, "bash", "-euo", "pipefail", "-c", `variables="$(make --silent env)"; eval "$variables"; `+command)
+	cdktf := func(kept, command string, flags ...string) string {
+		output, err := p.cdktf(t, kept, command, flags...)
+		if err != nil {
+			t.Fatalf("cdktf %s: %v\n%s", command, err, output)
+		}
+		return output
 	}
 
 	task("synth")
 	golden(t, p.clone, "local")
 	contains(t, task("diff"), "to add, 0 to change, 0 to destroy")
-	p.deploy(t)
+	contains(t, task("deploy"), "+ create  aws_lb.load_balancer", "website_url")
 	e, ok := emulator.Running(filepath.Join(p.clone, ".cdah"))
 	if !ok {
 		t.Fatal("the emulator that holds the deployment is gone")
 	}
 	contains(t, task("diff"), "local: no changes")
 	contains(t, task("output"), "website_url", "http://cdah-local", "load_balancer_dns_name", "cluster_name", "service_names", "log_group_names", "vpc_id")
-	p.check(t, newAccount(e.Endpoint(), e.Env()))
+	if _, err := os.Stat(filepath.Join(p.clone, "node_modules")); !os.IsNotExist(err) {
+		t.Errorf("make has installed the cdktf CLI, which it does not need: %v", err)
+	}
 
-	contains(t, shell("npx cdktf synth --no-color"), "local")
-	contains(t, shell("npx cdktf diff local --no-color"), "Plan: 0 to add, 1 to change, 0 to destroy.")
-	shell("npx cdktf deploy local --auto-approve --no-color") // puts back what was changed by hand
+	task("cdktf")
+	contains(t, run(t, p.clone, nil, "npx", "cdktf", "synth", "--no-color"), "local")
+	golden(t, p.clone, "local")
+	contains(t, cdktf("", "diff"), "No changes.")
+
+	p.check(t, newAccount(e.Endpoint(), e.Env())) // which changes something by hand
+	contains(t, cdktf("", "diff"), "Plan: 0 to add, 1 to change, 0 to destroy.")
+	task("plan")
+	contains(t, cdktf(".cdah/plans/local.json", "deploy", "--auto-approve"), "does what was approved", "website_url")
 	contains(t, task("diff"), "local: no changes")
-	shell("npx cdktf destroy local --auto-approve --no-color")
+	contains(t, cdktf("", "deploy", "--auto-approve"), "website_url")
+	contains(t, task("diff"), "local: no changes")
+	cdktf("", "destroy", "--auto-approve")
 	nothingRemains(t, e, emulator.Account)
 	noEmulatorFailures(t, e)
 
@@ -73,7 +87,7 @@ func copyProject(t *testing.T) string {
 	return clone
 }
 
-// golden holds what the cdktf CLI has written against the golden file: the CLI adds nothing.
+// golden holds what is synthesized against the golden file: neither road adds anything.
 func golden(t *testing.T, clone, environment string) {
 	t.Helper()
 	got, err := os.ReadFile(filepath.Join(clone, "cdktf.out", "stacks", environment, "cdk.tf.json"))
@@ -85,6 +99,6 @@ func golden(t *testing.T, clone, environment string) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want) {
-		t.Errorf("cdktf synth wrote other JSON for %s than the tests of stacks", environment)
+		t.Errorf("other JSON is synthesized for %s than by the tests of stacks", environment)
 	}
 }

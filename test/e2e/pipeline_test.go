@@ -26,7 +26,7 @@ import (
 )
 
 // TestPipeline takes production through the pipeline's commands in the pipeline's order, against the
-// emulated AWS: plan, approval, deployment, rollback, smoke test, drift, destruction. TestLocal does so with local.
+// emulated AWS: plan, approval, deployment, rollback, smoke test, drift, destruction.
 //
 // A person makes the foundation. Everything after that has the token of a job of CircleCI's, and the permissions of
 // the role that the foundation lets the job take on.
@@ -163,8 +163,25 @@ func (p pipeline) deploy(t *testing.T) {
 	approved := readFile(t, filepath.Join(p.clone, kept))
 	put(t, filepath.Join(p.clone, kept), []byte(edited(t, approved, `"HTTP`, `"HTTPS`)))
 	contains(t, p.stage(t, 4, "deploy", "PLAN="+kept), "has been altered")
+	refused, err := p.cdktf(t, kept, "deploy", "--auto-approve")
+	if err == nil {
+		t.Fatalf("cdktf has deployed what nobody has approved:\n%s", refused)
+	}
+	contains(t, refused, "has been altered")
 	put(t, filepath.Join(p.clone, kept), []byte(approved))
-	contains(t, p.stage(t, 0, "deploy", "PLAN="+kept), "does what was approved", "website_url")
+	deployed, err := p.cdktf(t, kept, "deploy", "--auto-approve")
+	if err != nil {
+		t.Fatalf("cdktf deploy: %v\n%s", err, deployed)
+	}
+	contains(t, deployed, "does what was approved", "website_url")
+}
+
+// cdktf runs a command of the cdktf CLI on the environment as the pipeline does: with the variables of cdah env and,
+// where a plan is kept, with the Terraform that applies that alone.
+func (p pipeline) cdktf(t *testing.T, kept, command string, flags ...string) (string, error) {
+	t.Helper()
+	const script = `variables="$(make --silent env ENV="$1" PLAN="$2")"; eval "$variables"; npx cdktf "$3" "$1" --no-color "${@:4}"`
+	return try(t, p.clone, p.variables, "bash", append([]string{"-euo", "pipefail", "-c", script, "bash", p.name, kept, command}, flags...)...)
 }
 
 // check finds the website there, and what somebody has changed by hand. A server stands in for the load
@@ -187,10 +204,12 @@ func (p pipeline) check(t *testing.T, a account) {
 // destroy destroys by a plan of its own, which no deployment takes.
 func (p pipeline) destroy(t *testing.T) {
 	t.Helper()
-	plan := "PLAN=.cdah/plans/" + p.name + "-destroy.json"
+	kept := ".cdah/plans/" + p.name + "-destroy.json"
 	contains(t, p.stage(t, 0, "plan-destroy"), "to destroy")
-	contains(t, p.stage(t, 4, "deploy", plan), "it is for cdah destroy")
-	p.stage(t, 0, "destroy", plan)
+	contains(t, p.stage(t, 4, "deploy", "PLAN="+kept), "it is for cdah destroy")
+	if output, err := p.cdktf(t, kept, "destroy", "--auto-approve"); err != nil {
+		t.Fatalf("cdktf destroy: %v\n%s", err, output)
+	}
 }
 
 // byHand changes the group of instances behind Terraform's back.
@@ -237,7 +256,7 @@ func newAccount(endpoint string, lines []string) account {
 	return a
 }
 
-// useCLI lends the installed cdktf CLI to a clone, which would install it again.
+// useCLI lends the installed cdktf CLI to a clone.
 func useCLI(t *testing.T, clone string) {
 	t.Helper()
 	modules, err := filepath.Abs(filepath.Join(root, "node_modules"))
@@ -245,10 +264,6 @@ func useCLI(t *testing.T, clone string) {
 		t.Fatal(err)
 	}
 	if err := os.Symlink(modules, filepath.Join(clone, "node_modules")); err != nil {
-		t.Fatal(err)
-	}
-	old := time.Unix(0, 0)
-	if err := os.Chtimes(filepath.Join(clone, "package-lock.json"), old, old); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -34,9 +34,14 @@ func Shortened(limit int, parts ...string) string {
 	if len(name) <= limit {
 		return name
 	}
-	sum := sha256.Sum256([]byte(name))
 	head := strings.TrimRight(name[:limit-hashLength-1], "-")
-	return head + "-" + hex.EncodeToString(sum[:])[:hashLength]
+	return Of(head, Hash(name))
+}
+
+// Hash tells a text from others in eight characters of a name.
+func Hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])[:hashLength]
 }
 
 // AccessLogs is the name of the bucket of the access logs of an environment's load balancer. The account's id is
@@ -48,3 +53,10 @@ func AccessLogs(environment, account string) string {
 // ErrorsAlarm is the part after <project>-<environment> of the name of the alarm on a service's errors, which
 // the service's deployments name before there is one.
 func ErrorsAlarm(service string) string { return Of("service", service, "errors") }
+
+// Sessions is what follows the name of an environment in that of the log group of its ECS Exec sessions, where
+// those of services have their names.
+const Sessions = "sessions"
+
+// LogGroup is the name of the log group of a service, or of [Sessions].
+func LogGroup(environment, of string) string { return "/ecs/" + environment + "/" + of }

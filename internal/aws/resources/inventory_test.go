@@ -57,7 +57,7 @@ func TestEmulatorListsWhatStacksLeave(t *testing.T) {
 // notListed are the types that the inventory leaves out, by the reason.
 func notListed() map[string][]string {
 	return map[string][]string{
-		"it makes nothing":               {"aws_acm_certificate_validation"},
+		"they make nothing":              {"aws_acm_certificate_validation", "terraform_data"},
 		"they stay with their VPC":       {"aws_default_network_acl", "aws_default_route_table", "aws_default_security_group"},
 		"they go with the group":         {"aws_autoscaling_policy", "aws_autoscaling_schedule"},
 		"it is a setting of the cluster": {"aws_ecs_cluster_capacity_providers"},

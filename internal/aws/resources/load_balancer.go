@@ -44,6 +44,7 @@ func loadBalancing() Service {
 			"aws_lb":               {Import: attributesOf("lb", "name"), Loss: "the website cannot be reached, and its address changes"},
 			"aws_lb_listener":      {Import: attributesOf("listener", "load_balancer_arn", "port"), Loss: cutOff},
 			"aws_lb_listener_rule": {Import: attributesOf("listener-rule", "listener_arn", "priority"), Loss: nothing}, // another rule or the default answers
+			"terraform_data":       {Import: overwritten(), Loss: nothing},                                             // a list of rules, in the state alone
 			"aws_lb_target_group":  {Import: tagsOf("targetgroup"), Loss: "its targets get no requests until they are healthy in another"},
 		},
 	}

@@ -72,6 +72,9 @@ func byConstructs(t *testing.T, folder, except string) made {
 		case entry.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go"):
 			return nil
 		}
+		if source, err := os.ReadFile(file); err != nil || strings.Contains(string(source), "cdktf.NewDataResource(") {
+			all.resources["terraform_data"] = file // of Terraform itself
+		}
 		for _, constructor := range constructors(t, file) {
 			if kind, data := terraformType(t, filepath.Join(bindings, constructor)); data {
 				all.data[kind] = file

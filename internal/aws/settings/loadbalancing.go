@@ -9,6 +9,10 @@ const TLSPolicy = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
 // certificate.
 const ValidationTTL = 300
 
+// ValidationTimeout is how long a deployment waits for a certificate: AWS issues one within minutes of the
+// records, and the next deployment goes on waiting.
+const ValidationTimeout = "30m"
+
 // AbortUploadDays is after how many days the parts of an unfinished upload are removed.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html
 const AbortUploadDays = 7

@@ -69,3 +69,13 @@ func ImportEach(element cdktf.TerraformResource, ids string) {
 		{"for_each": ids, "to": Address(element), "id": "${each.value}"},
 	})
 }
+
+// Forget has a plan leave as it is in AWS what the state has at addresses that the configuration has no more.
+// Only one call counts in a stack. https://developer.hashicorp.com/terraform/language/block/removed
+func Forget(element constructs.IConstruct, addresses ...string) {
+	var blocks []map[string]any
+	for _, address := range addresses {
+		blocks = append(blocks, map[string]any{"from": address, "lifecycle": map[string]any{"destroy": false}})
+	}
+	cdktf.TerraformStack_Of(element).AddOverride(jsii.String("removed"), blocks)
+}

@@ -14,13 +14,12 @@ import (
 
 	"cdah/internal/aws/regions"
 	"cdah/internal/ops/adopt"
-	"cdah/internal/ops/terraform"
 )
 
 // Adopt brings into the state what exists of a stack and is missing there: after a run was killed, or
 // when the state is lost. What does not exist is left to the next deployment; nothing in AWS is changed.
 func (r *Runner) Adopt(ctx context.Context, name string) error {
-	return r.withSession(ctx, name, needs{cli: true, target: true, writes: true}, func(s *session) error {
+	return r.withSession(ctx, name, needs{synth: true, target: true, writes: true}, func(s *session) error {
 		if err := s.synthAndInit(ctx); err != nil {
 			return err
 		}
@@ -35,6 +34,10 @@ func (s *session) adoptAll(ctx context.Context) error {
 	}
 	return s.forgetAbandoned()
 }
+
+// adoptSuffix is what the folder of an adoption has after the name of its stack's. It lies beside that, as the path of a
+// local state is relative.
+const adoptSuffix = ".adopt"
 
 // adoption is what becomes of the resources of a stack.
 type adoption struct {
@@ -65,7 +68,7 @@ func (s *session) adopt(ctx context.Context, out io.Writer, say outcomes) error 
 	}
 	a := adoption{
 		session: s, stack: stack, imports: map[string]string{}, outcomes: map[string]string{},
-		folder: s.stackDir() + ".adopt", // beside it, as the path of a local state is relative
+		folder: s.stackDir() + adoptSuffix,
 	}
 	if a.known, _, err = s.resourcesInState(ctx); err != nil {
 		return err
@@ -128,7 +131,7 @@ func (a *adoption) importAll(ctx context.Context) error {
 	if err := a.step("Planning to adopt", func(progress *step) error { return a.planUntilAllExist(ctx, progress) }); err != nil || len(a.imports) == 0 {
 		return err
 	}
-	return a.terraformIn(ctx, a.folder, "Adopting", "apply", "-input=false", "-no-color", planFile)
+	return a.terraformIn(ctx, a.folder, "Adopting", "apply", "-input=false", "-no-color", a.planFile())
 }
 
 // dropMissing takes what does not exist out of the imports, and what cannot be imported without it.
@@ -149,10 +152,7 @@ func (a *adoption) prepareFolder(ctx context.Context) error {
 	if err := a.writeCopy(); err != nil {
 		return err
 	}
-	if _, err := terraform.EnsureLockFile(a.folder); err != nil {
-		return err
-	}
-	return a.terraformIn(ctx, a.folder, "Preparing to adopt", "init", "-input=false", "-no-color")
+	return a.initIn(ctx, a.folder)
 }
 
 func (a *adoption) writeCopy() error {
@@ -169,7 +169,7 @@ func (a *adoption) planUntilAllExist(ctx context.Context, progress *step) error 
 		if err := a.writeCopy(); err != nil {
 			return err
 		}
-		args := []string{"-chdir=" + a.folder, "plan", "-input=false", "-json", "-refresh=false", "-out=" + planFile}
+		args := []string{"-chdir=" + a.folder, "plan", "-input=false", "-json", "-refresh=false", "-out=" + a.planFile()}
 		for _, address := range slices.Sorted(maps.Keys(a.imports)) {
 			args = append(args, "-target="+address)
 		}
@@ -189,7 +189,7 @@ func (a *adoption) planUntilAllExist(ctx context.Context, progress *step) error 
 
 // checkOnlyImports sees that the plan does nothing else.
 func (a *adoption) checkOnlyImports(ctx context.Context) error {
-	plan, err := a.readPlan(ctx, a.folder, planFile)
+	plan, err := a.readPlan(ctx, a.folder)
 	if err != nil {
 		return err
 	}

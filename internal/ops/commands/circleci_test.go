@@ -141,7 +141,7 @@ func text(t *testing.T, node yaml.Node) []byte {
 }
 
 // TestCircleCI holds the pipeline's file against CircleCI's rules, and sees that each job's steps are
-// targets of the Makefile, for environments that exist.
+// targets of the Makefile, or commands of the cdktf CLI, for environments that exist.
 func TestCircleCI(t *testing.T) {
 	content, err := os.ReadFile("../../../.circleci/config.yml")
 	if err != nil {
@@ -192,16 +192,33 @@ func checkSteps(t *testing.T, c circleConfig, name string, job circleJob) {
 			t.Errorf("job %s: %q has no timeout", name, step.Run.Command)
 		}
 		for _, line := range expand(step.Run.Command, job.Parameters) {
-			words := strings.Fields(line)
-			if words[0] != "make" {
-				t.Errorf("job %s: %q is not make", name, line)
-				continue
-			}
-			make := exec.Command("make", append([]string{"-C", "../../..", "--dry-run"}, words[1:]...)...)
-			if output, err := make.CombinedOutput(); err != nil {
-				t.Errorf("job %s: %s: %v\n%s", name, line, err, output)
-			}
+			checkCommand(t, name, line)
 		}
+	}
+}
+
+// checkCommand sees that a step is a target of the Makefile, or a command of the cdktf CLI with the variables that
+// make env prints; what changes AWS has an approved plan among them.
+func checkCommand(t *testing.T, job, line string) {
+	t.Helper()
+	target, cdktf := strings.CutPrefix(line, `variables="$(`)
+	if cdktf {
+		var command string
+		target, command, cdktf = strings.Cut(target, `)" && eval "$variables" && npx cdktf `)
+		if changes := !strings.HasPrefix(command, "diff "); !cdktf || changes && !strings.Contains(target, " PLAN=") {
+			t.Errorf("job %s: %q is no command of the cdktf CLI, or changes AWS without an approved plan", job, line)
+		}
+	}
+	words := strings.Fields(target)
+	if words[0] != "make" {
+		if target != "npx cdktf synth" {
+			t.Errorf("job %s: %q is not make", job, line)
+		}
+		return
+	}
+	make := exec.Command("make", append([]string{"-C", "../../..", "--dry-run"}, words[1:]...)...)
+	if output, err := make.CombinedOutput(); err != nil {
+		t.Errorf("job %s: %s: %v\n%s", job, line, err, output)
 	}
 }
 

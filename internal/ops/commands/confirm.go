@@ -7,22 +7,21 @@ import (
 	"fmt"
 	"strings"
 
-	"cdah/config"
 	"cdah/internal/ops/processes"
 )
 
-// approvalFlags returns the flags that approve a change beforehand, or none where somebody is to be asked. That
+// question returns what to ask before the environment is changed, or nothing where that is approved beforehand. To ask
 // needs a terminal.
-func (r *Runner) approvalFlags(command string, env config.Environment, approve bool) ([]string, error) {
-	if approve || env.Target == config.TargetEmulator {
-		return []string{"--auto-approve"}, nil
+func (s *session) question(command purpose, approve bool) (string, error) {
+	if approve || s.emulated() {
+		return "", nil
 	}
-	if r.interactive() {
-		return nil, nil
+	if s.interactive() {
+		return fmt.Sprintf("Apply this plan to %s, in the AWS account %s?", s.env.Name, s.env.Account), nil
 	}
-	return nil, UsageError{fmt.Sprintf("%s %s changes the AWS account %s, and there is no terminal to ask on: "+
+	return "", UsageError{fmt.Sprintf("%s %s changes the AWS account %s, and there is no terminal to ask on: "+
 		"approve it with cdah %s --approve %s (make %s ENV=%s APPROVE=yes)",
-		command, env.Name, env.Account, command, env.Name, command, env.Name)}
+		command, s.env.Name, s.env.Account, command, s.env.Name, command, s.env.Name)}
 }
 
 // confirm asks on the terminal, and returns an error unless the answer is yes. No question needs no answer.

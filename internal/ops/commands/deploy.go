@@ -4,13 +4,19 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"time"
 
 	"cdah/internal/ops/approval"
+	"cdah/internal/ops/report"
 )
+
+// DefaultLockTimeout is how long a run waits for another one to release the state, unless it is told otherwise.
+const DefaultLockTimeout = 5 * time.Minute
 
 // ApplyOptions are the options of deploy and destroy. With a kept plan they do what it says and nothing else:
 // they plan again, and return approval.ErrNotApproved where the new plan does not do the same. Nobody is asked
-// then, as somebody has reviewed the plan.
+// then, as somebody has reviewed the plan. Without one they review the plan that they make: a deployment that
+// the gate stops returns ErrStopped.
 type ApplyOptions struct {
 	Options
 	Approve bool   // change AWS without asking
@@ -25,79 +31,105 @@ func (r *Runner) Deploy(ctx context.Context, name string, o ApplyOptions) error 
 	if err != nil {
 		return err
 	}
-	return s.deployOrDestroy(ctx, "deploy", o, func() error {
-		if err := s.refreshState(ctx); err != nil {
-			return err
-		}
+	return s.deployOrDestroy(ctx, deployment, o, func() error {
 		fmt.Fprintf(s.Stderr, "==> Outputs of %s\n", s.env.Name)
 		return s.printOutputs(ctx)
 	})
 }
 
-// deployOrDestroy runs the command, and then what follows it.
-func (s *session) deployOrDestroy(ctx context.Context, command string, o ApplyOptions, then func() error) error {
-	var apply func() error
-	if o.Plan != "" {
-		kept, err := approval.Open(o.Plan, s.env.Name, command == "destroy", o.Digest)
-		if err != nil {
-			return err
-		}
-		apply = func() error { return s.applyKept(ctx, kept) }
-	} else {
-		flags, err := s.approvalFlags(command, s.env, o.Approve)
-		if err != nil {
-			return err
-		}
-		apply = func() error {
-			if err := s.synthToChange(ctx); err != nil {
-				return err
-			}
-			return s.cdktf(ctx, nil, command, append(flags, o.cdktfFlags()...)...)
-		}
+// purpose is what a plan is made for: the name of the command that applies it.
+type purpose string
+
+const (
+	deployment  purpose = "deploy"
+	destruction purpose = "destroy"
+)
+
+// deployOrDestroy makes a plan that is approved, applies it, and then does what follows.
+func (s *session) deployOrDestroy(ctx context.Context, p purpose, o ApplyOptions, then func() error) error {
+	plan, err := s.approvedPlan(p, o)
+	if err != nil {
+		return err
 	}
-	return s.runPrepared(ctx, needs{cli: true, target: true, writes: true}, func() error {
+	return s.runPrepared(ctx, needs{synth: true, target: true, writes: true}, func() error {
 		s.waitForLock(o.LockTimeout)
-		if err := apply(); err != nil {
+		if err := s.synthToChange(ctx); err != nil {
 			return err
 		}
-		if err := s.checkState(ctx, command == "destroy"); err != nil {
+		changes, err := plan(ctx)
+		if err != nil {
+			return err
+		}
+		if err := s.applyPlan(ctx, p, changes); err != nil {
 			return err
 		}
 		return then()
 	})
 }
 
-// applyKept plans again, and applies that plan if it does what the kept one says.
-func (s *session) applyKept(ctx context.Context, kept approval.Plan) error {
-	const approvedPlan = "approved" // the plan file, in the stack's folder
-	if err := s.synthToChange(ctx); err != nil {
-		return err
+// approvedPlan returns what makes the plan that is then applied, of a stack that is synthesized, and reports whether
+// it changes anything. What is missing for that to be approved shows at once, before anything is started.
+func (s *session) approvedPlan(p purpose, o ApplyOptions) (func(context.Context) (bool, error), error) {
+	destroy := p == destruction
+	if o.Plan != "" {
+		kept, err := approval.Open(o.Plan, s.env.Name, destroy, o.Digest)
+		return func(ctx context.Context) (bool, error) { return s.planAsKept(ctx, kept) }, err
 	}
+	question, err := s.question(p, o.Approve)
+	if err != nil {
+		return nil, err
+	}
+	allowances, err := s.allowances(nil)
+	return func(ctx context.Context) (bool, error) {
+		reviewed := PlanOptions{Options: o.Options, Destroy: destroy, Keep: s.keptPlan(s.env.Name, destroy), Format: report.Text}
+		changes, err := s.plan(ctx, reviewed.flags()...)
+		if err != nil {
+			return false, err
+		}
+		if _, err := s.reviewPlan(ctx, reviewed, allowances); err != nil || !changes {
+			return false, err
+		}
+		return true, s.confirm(ctx, question)
+	}, err
+}
+
+// planAsKept plans, and takes that plan if it does what the kept one says.
+func (s *session) planAsKept(ctx context.Context, kept approval.Plan) (changes bool, err error) {
 	stack, err := os.ReadFile(s.stackFile())
 	if err != nil {
-		return err
+		return false, err
 	}
 	if err := kept.CheckStack(stack); err != nil {
-		return err
+		return false, err
 	}
-	flags := variableFlags(kept.Variables)
-	if kept.Destroy {
-		flags = append(flags, "-destroy")
+	again := PlanOptions{Options: Options{Variables: kept.Variables}, Destroy: kept.Destroy}
+	if changes, err = s.plan(ctx, again.flags()...); err != nil {
+		return false, err
 	}
-	if err := s.plan(ctx, approvedPlan, flags...); err != nil {
-		return err
-	}
-	plan, err := s.readPlan(ctx, s.stackDir(), approvedPlan)
+	plan, err := s.readPlan(ctx, s.stackDir())
 	if err != nil {
-		return err
+		return false, err
 	}
 	differences, err := kept.CheckPlan(plan)
 	for _, d := range differences {
 		fmt.Fprintf(s.Stderr, "  %s\n      approved: %s\n      now:      %s\n", d.Address, d.Approved, d.Now)
 	}
 	if err != nil {
-		return fmt.Errorf("%w; plan and review again", err)
+		return false, fmt.Errorf("%w; plan and review again", err)
 	}
 	fmt.Fprintf(s.Stderr, "The plan does what was approved (%s).\n", kept.Digest)
-	return s.apply(ctx, nil, approvedPlan)
+	return changes, nil
+}
+
+// applyPlan applies this run's plan, where it changes anything, and sees that the state is then what it should be.
+func (s *session) applyPlan(ctx context.Context, p purpose, changes bool) error {
+	if changes {
+		if err := s.apply(ctx); err != nil {
+			return err
+		}
+	}
+	if err := s.checkState(ctx, p == destruction); err != nil || p == destruction {
+		return err
+	}
+	return s.refreshState(ctx)
 }

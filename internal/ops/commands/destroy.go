@@ -16,7 +16,7 @@ func (r *Runner) Destroy(ctx context.Context, name string, o ApplyOptions) error
 		fmt.Fprintf(s.Stderr, "No emulator is running, so nothing of %s exists.\n", name)
 		return s.retireStates(s.all)
 	}
-	return s.deployOrDestroy(ctx, "destroy", o, func() error {
+	return s.deployOrDestroy(ctx, destruction, o, func() error {
 		if !s.emulated() || s.anyResources(s.all) {
 			return nil
 		}

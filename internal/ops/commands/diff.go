@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"time"
+
+	tfjson "github.com/hashicorp/terraform-json"
 
 	"cdah/internal/ops/review"
 )
@@ -19,11 +20,11 @@ type Options struct {
 	LockTimeout time.Duration // how long to wait for another run to release the state
 }
 
-// cdktfFlags are the options as flags of the cdktf CLI.
-func (o Options) cdktfFlags() []string {
+// flags are the options as flags of Terraform.
+func (o Options) flags() []string {
 	var flags []string
 	for _, variable := range o.Variables {
-		flags = append(flags, "--var", variable)
+		flags = append(flags, "-var="+variable)
 	}
 	return flags
 }
@@ -31,7 +32,7 @@ func (o Options) cdktfFlags() []string {
 // Diff shows what a deployment would change, and counts it in one last line. With detailed set it
 // returns ErrChanges when there is anything.
 func (r *Runner) Diff(ctx context.Context, name string, o Options, detailed bool) error {
-	return r.withSession(ctx, name, needs{cli: true, target: true}, func(s *session) error {
+	return r.withSession(ctx, name, needs{synth: true, target: true}, func(s *session) error {
 		s.waitForLock(o.LockTimeout)
 		err := s.diff(ctx, o, detailed)
 		if s.startedEmulator && ctx.Err() == nil {
@@ -43,23 +44,21 @@ func (r *Runner) Diff(ctx context.Context, name string, o Options, detailed bool
 }
 
 func (s *session) diff(ctx context.Context, o Options, detailed bool) error {
-	if err := s.synthAndLock(ctx); err != nil {
+	if err := s.synth(ctx); err != nil {
 		return err
 	}
-	// A plan from before must not be taken for this one.
-	if err := removeFiles(filepath.Join(s.stackDir(), planFile)); err != nil {
-		return err
-	}
-	if err := s.cdktf(ctx, nil, "diff", o.cdktfFlags()...); err != nil {
-		return err
-	}
-	plan, err := s.readPlan(ctx, s.stackDir(), planFile)
+	changes, err := s.showPlan(ctx, s.Stdout, o.flags()...)
 	if err != nil {
 		return err
 	}
-	changes := review.New(plan, nil)
-	fmt.Fprintf(s.Stdout, "%s: %s\n", s.env.Name, changes.Summary())
-	if detailed && !changes.Empty() {
+	plan := &tfjson.Plan{}
+	if changes {
+		if plan, err = s.readPlan(ctx, s.stackDir()); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(s.Stdout, "%s: %s\n", s.env.Name, review.New(plan, nil).Summary())
+	if detailed && changes {
 		return ErrChanges
 	}
 	return nil

@@ -14,10 +14,13 @@ func TestDiffCountsChanges(t *testing.T) {
 		`{"format_version": "1.2", "resource_changes": [{"address": "a.b", "change": {"actions": ["create"]}}, {"address": "data.a.b", "mode": "data", "change": {"actions": ["read"]}}]}`:                  "1 to create",
 		`{"format_version": "1.2", "resource_changes": [{"address": "a.b", "change": {"actions": ["delete", "create"]}}, {"address": "a.c", "previous_address": "a.d", "change": {"actions": ["no-op"]}}]}`: "1 to replace, 1 to move",
 	} {
-		s := fakeTerraform(t, "echo '"+plan+"'")
+		code := "2"
+		if want == "no changes" {
+			code = "0"
+		}
+		s := fakeTerraform(t, "echo '"+plan+"'; case $2 in plan) exit "+code+"; esac")
 		p := project{s.Runner, t}
-		p.write("node_modules/.bin/cdktf", "#!/bin/sh\n$TERRAFORM_BINARY_NAME plan\n")
-		p.write("cdktf.out/stacks/production/.terraform.lock.hcl", "")
+		p.synthesized()
 		if err := s.diff(t.Context(), Options{}, false); err != nil {
 			t.Errorf("%s: %v", want, err)
 		}

@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"time"
 
 	"cdah/internal/ops/report"
@@ -16,20 +15,16 @@ var ErrDrift = errors.New("there is drift")
 // Drift looks for what has changed outside Terraform since the last deployment, and returns ErrDrift
 // where a deployment would put something back. Nothing is changed, the state included.
 func (r *Runner) Drift(ctx context.Context, name string, format report.Format, lockTimeout time.Duration) error {
-	const driftPlan = "drift" // the plan file, in the stack's folder
-	return r.withSession(ctx, name, needs{cli: true, target: true, deployed: true}, func(s *session) error {
+	return r.withSession(ctx, name, needs{synth: true, target: true, deployed: true}, func(s *session) error {
 		s.waitForLock(lockTimeout)
-		if err := s.synthAndLock(ctx); err != nil {
+		if err := s.synth(ctx); err != nil {
 			return err
 		}
-		if err := s.plan(ctx, driftPlan); err != nil {
+		if _, err := s.plan(ctx); err != nil {
 			return err
 		}
-		plan, err := s.readPlan(ctx, s.stackDir(), driftPlan)
+		plan, err := s.readPlan(ctx, s.stackDir())
 		if err != nil {
-			return err
-		}
-		if err := removeFiles(filepath.Join(s.stackDir(), driftPlan)); err != nil {
 			return err
 		}
 		result := review.New(plan, nil)

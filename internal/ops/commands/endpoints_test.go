@@ -72,7 +72,7 @@ func TestEndpointsAreChecked(t *testing.T) {
 	p := newProject(t)
 	p.environment("production", "aws")
 	p.Environ = append(p.Environ, "AWS_ENDPOINT_URL=http://127.0.0.1:1")
-	if err := p.Env(t.Context(), "production"); err == nil || !strings.Contains(err.Error(), "AWS_ENDPOINT_URL sends requests to") {
+	if err := p.Env(t.Context(), "production", "", ""); err == nil || !strings.Contains(err.Error(), "AWS_ENDPOINT_URL sends requests to") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -10,9 +10,20 @@ import (
 )
 
 // Env prints shell commands with which plain "npx cdktf" and "terraform" do what cdah does. It starts the
-// emulator when the environment needs it.
-func (r *Runner) Env(ctx context.Context, name string) error {
-	return r.withSession(ctx, name, needs{target: true}, func(s *session) error { return s.vars.export(s.Stdout) })
+// emulator when the environment needs it. With a kept plan, and the digest that the reviewer noted, if any, "npx cdktf
+// deploy" and "npx cdktf destroy" do what that plan says and nothing else.
+func (r *Runner) Env(ctx context.Context, name, kept, digest string) error {
+	return r.withSession(ctx, name, needs{target: true, writes: kept != ""}, func(s *session) error {
+		s.waitForLock(DefaultLockTimeout)
+		if kept == "" {
+			return s.vars.export(s.Stdout)
+		}
+		approved, err := s.approvedTerraform(kept, digest)
+		if err != nil {
+			return err
+		}
+		return s.vars.with(approved).export(s.Stdout)
+	})
 }
 
 // variables are the environment variables that cdah sets for the programs that it runs. One with an empty
@@ -26,7 +37,7 @@ func baseVariables() variables {
 		"TF_IN_AUTOMATION":      "1",
 		"CHECKPOINT_DISABLE":    "1",
 		"DISABLE_VERSION_CHECK": "1",
-		// The cdktf CLI must run the Terraform that was checked and that providers were chosen for.
+		// The cdktf CLI must run the Terraform that providers were chosen for.
 		"TERRAFORM_BINARY_NAME": "terraform",
 	}
 }
@@ -70,7 +81,7 @@ func (v variables) export(out io.Writer) error {
 	for _, name := range slices.Sorted(maps.Keys(v)) {
 		command := "unset " + name
 		if value := v[name]; value != "" {
-			command = "export " + name + "='" + strings.ReplaceAll(value, "'", `'\''`) + "'"
+			command = "export " + name + "=" + shellQuote(value)
 		}
 		if _, err := fmt.Fprintln(out, command); err != nil {
 			return err
@@ -78,6 +89,9 @@ func (v variables) export(out io.Writer) error {
 	}
 	return nil
 }
+
+// shellQuote writes a text as one word of a POSIX shell.
+func shellQuote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
 // unsetAWS unsets the user's own AWS variables: an emulated deployment must neither use nor reveal them.
 func unsetAWS(environ []string) variables {

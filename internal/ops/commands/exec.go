@@ -27,7 +27,7 @@ const (
 func (s *session) run(ctx context.Context, name string, args ...string) error {
 	cmd := s.command(name, args...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.Stdin, s.Stdout, s.Stderr
-	if s.interactive() { // it draws on the terminal
+	if s.interactive() { // it may ask on the terminal
 		return s.explain(nil, s.supervise(ctx, cmd))
 	}
 	var output tail

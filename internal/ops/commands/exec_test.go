@@ -26,7 +26,7 @@ func fakeTerraform(t *testing.T, script string) *session {
 
 func TestPlanIsReadApartFromLogs(t *testing.T) {
 	s := fakeTerraform(t, `echo '{"format_version": "1.2", "resource_changes": [{"address": "a.b", "change": {"actions": ["create"]}}]}'`)
-	plan, err := s.readPlan(t.Context(), t.TempDir(), planFile)
+	plan, err := s.readPlan(t.Context(), t.TempDir())
 	if err != nil || len(plan.ResourceChanges) != 1 {
 		t.Errorf("got %v, %v", plan, err)
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,42 +13,6 @@ import (
 	"cdah/internal/ops/adopt"
 	"cdah/internal/ops/processes"
 )
-
-// The cdktf CLI takes a Terraform that a signal has ended for one that has succeeded: it runs it in a
-// pseudoterminal, whose library reports 0 then. So it runs a script that runs Terraform and notes how it ended.
-const terraformScript = `#!/bin/sh
-# Written by cdah, which has the cdktf CLI run this: it notes how Terraform has ended.
-terraform "$@"
-code=$?
-case $1 in plan | apply | destroy) echo "$code" >"$CDAH_TERRAFORM_ENDED" ;; esac
-exit "$code"
-`
-
-// noteEnd has the cdktf CLI run Terraform by the script, and returns what checks afterwards that it has ended well.
-func (s *session) noteEnd() (vars variables, check func() error, err error) {
-	script := filepath.Join(s.cacheDir(), "terraform.sh")
-	note := filepath.Join(s.cacheDir(), fmt.Sprintf("terraform-ended.%d", os.Getpid()))
-	if err := os.MkdirAll(s.cacheDir(), 0o755); err != nil {
-		return nil, nil, err
-	}
-	// Another cdah may run the script at this moment: it gets the whole one, old or new.
-	err = errors.Join(os.WriteFile(script+".new", []byte(terraformScript), 0o700), os.Rename(script+".new", script), removeFiles(note))
-	check = func() error {
-		text, err := os.ReadFile(note)
-		_ = removeFiles(note)
-		code := strings.TrimSpace(string(text))
-		switch {
-		case code == "0":
-			return nil
-		case code == "1":
-			return errors.New("terraform has not applied it") // somebody has answered no, or it has said why
-		case err == nil && code != "":
-			return s.killedError(fmt.Errorf("terraform ended with exit code %s", code))
-		}
-		return s.killedError(errors.New("terraform was killed"))
-	}
-	return variables{"TERRAFORM_BINARY_NAME": script, "CDAH_TERRAFORM_ENDED": note}, check, err
-}
 
 // killedError is the error for a program that did not come to its end, and says what to do next.
 func (s *session) killedError(err error) error {
@@ -67,6 +30,12 @@ var (
 	lostProvider = regexp.MustCompile(`\(\*GRPCProvider\)\.ApplyResourceChange`)
 	lockedState  = regexp.MustCompile(`(?s)Error acquiring the state lock.*?ID:\s+([0-9a-f-]{36})`)
 )
+
+// isChanges reports whether an error is that of a plan that was asked to tell, and has changes.
+func isChanges(err error) bool {
+	var exit *exec.ExitError
+	return errors.As(err, &exit) && exit.ExitCode() == 2
+}
 
 // explain adds to the error of a program what to do next, where its output tells.
 func (s *session) explain(output []byte, err error) error {

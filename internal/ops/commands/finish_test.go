@@ -17,35 +17,7 @@ import (
 	"cdah/internal/ops/emulator"
 	"cdah/internal/ops/processes"
 	"cdah/internal/ops/report"
-	"cdah/internal/testkit"
 )
-
-// The cdktf CLI says that all is well, whatever has become of Terraform.
-func TestTheCLIIsNotTrustedWithTheEndOfTerraform(t *testing.T) {
-	testkit.HearHangUps(t)
-	for script, want := range map[string]string{
-		"exit 0":               "",
-		"exit 1":               "terraform has not applied it",
-		"kill -KILL $$":        "terraform ended with exit code 137 before it was done: what it made last may be in no state",
-		"kill -HUP $$":         "terraform ended with exit code 129 before it was done",
-		"kill -KILL $PPID $$ ": "terraform was killed before it was done",
-	} {
-		s := fakeTerraform(t, script)
-		p := project{s.Runner, t}
-		p.write("node_modules/.bin/cdktf", "#!/bin/sh\n$TERRAFORM_BINARY_NAME version; $TERRAFORM_BINARY_NAME apply; exit 0\n")
-		s.changes = true
-		err := s.cdktf(t.Context(), nil, "deploy")
-		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
-			t.Errorf("%s: got %v, want %q", script, err, want)
-		}
-		if killed := strings.Contains(script, "kill"); s.unfinished != killed || errors.Is(err, errUnfinished) != killed {
-			t.Errorf("%s: unfinished = %v, %v", script, s.unfinished, err)
-		}
-		if left, _ := filepath.Glob(filepath.Join(p.Root, ".cdah", "terraform-ended*")); len(left) > 0 {
-			t.Errorf("%s: left behind: %v", script, left)
-		}
-	}
-}
 
 func TestStateProblem(t *testing.T) {
 	stack := []string{"aws_vpc.a", "aws_subnet.b"}
@@ -90,7 +62,7 @@ func TestErrorsSayWhatToDoNext(t *testing.T) {
 	}{
 		{"Error: Plugin did not respond\nfailed to respond to the plugin6.(*GRPCProvider).ApplyResourceChange call", failed, "the AWS provider was killed", true},
 		{"Error acquiring the state lock\n  ID:        5c4e1a6e-0000-4000-8000-000000000000\n", failed, "cdah unlock production 5c4e1a6e-0000-4000-8000-000000000000", false},
-		{"", fmt.Errorf("cdktf was %w", processes.ErrKilled), "cdah adopt production", true},
+		{"", fmt.Errorf("terraform was %w", processes.ErrKilled), "cdah adopt production", true},
 		{"", fmt.Errorf("%w: %w", processes.ErrInterrupted, processes.ErrKilled), "Run the same again", true},
 		{"", processes.ErrInterrupted, "interrupted", false},
 		{"Error: no", failed, "exit status 1", false},

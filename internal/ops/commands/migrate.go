@@ -37,16 +37,16 @@ func (r *Runner) Migrate(ctx context.Context, stack string) error {
 		}
 		fmt.Fprintf(r.Stderr, "%s now says state.own: bucket; commit it\n", displayPath(file))
 	}
-	return r.withSession(ctx, stack, needs{cli: true, target: true}, func(s *session) error { return s.moveState(ctx, count > 0) })
+	return r.withSession(ctx, stack, needs{synth: true, target: true}, func(s *session) error { return s.moveState(ctx, count > 0) })
 }
 
 // moveState takes the local state, if there is one, to the stack's backend, and sets it aside once a plan
 // has found it whole.
 func (s *session) moveState(ctx context.Context, local bool) error {
-	if err := s.synthAndLock(ctx); err != nil {
+	if err := s.synth(ctx); err != nil {
 		return err
 	}
-	if err := s.terraform(ctx, "terraform init", "init", "-reconfigure", "-input=false"); err != nil {
+	if err := s.initIn(ctx, s.stackDir(), "-reconfigure"); err != nil {
 		return err
 	}
 	if local {

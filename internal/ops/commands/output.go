@@ -4,7 +4,7 @@ import "context"
 
 // Output prints the outputs of the deployed environment.
 func (r *Runner) Output(ctx context.Context, name string) error {
-	return r.withSession(ctx, name, needs{cli: true, target: true, deployed: true}, func(s *session) error {
+	return r.withSession(ctx, name, needs{synth: true, target: true, deployed: true}, func(s *session) error {
 		if err := s.initUnlessDone(ctx); err != nil {
 			return err
 		}

@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -23,6 +22,14 @@ type PlanOptions struct {
 	Format  report.Format
 
 	Rollbacks []review.ServiceRollback // services that the plan is to have go back to other images
+}
+
+// flags are the options as flags of Terraform.
+func (o PlanOptions) flags() []string {
+	if o.Destroy {
+		return append([]string{"-destroy"}, o.Options.flags()...)
+	}
+	return o.Options.flags()
 }
 
 // reviewName is what the files of the plan's review are called, without their extension.
@@ -51,12 +58,12 @@ func (r *Runner) Plan(ctx context.Context, name string, o PlanOptions) error {
 			return err
 		}
 	}
-	return s.runPrepared(ctx, needs{cli: true, target: true}, func() error {
+	return s.runPrepared(ctx, needs{synth: true, target: true}, func() error {
 		s.waitForLock(o.LockTimeout)
-		if err := s.makePlan(ctx, o); err != nil {
+		if err := s.synth(ctx); err != nil {
 			return err
 		}
-		_, err = s.reviewAndKeep(ctx, o, allowances)
+		_, err := s.planToKeep(ctx, o, allowances)
 		return err
 	})
 }
@@ -83,45 +90,25 @@ func (r *Runner) keptPlan(name string, destroy bool) string {
 	return filepath.Join(r.cacheDir(), "plans", name+".json")
 }
 
-// makePlan writes a plan of the environment to planFile. A deployment is planned by the cdktf CLI, whose
-// diff shows it as Terraform does; the cdktf CLI cannot plan a destruction.
-func (s *session) makePlan(ctx context.Context, o PlanOptions) error {
-	if err := s.synthAndLock(ctx); err != nil {
-		return err
+// planToKeep plans the synthesized stack, reviews the plan, decides whether it may go on, and keeps it then.
+func (s *session) planToKeep(ctx context.Context, o PlanOptions, allowances []review.Allowance) (review.Review, error) {
+	if _, err := s.plan(ctx, o.flags()...); err != nil {
+		return review.Review{}, err
 	}
-	if err := removeFiles(filepath.Join(s.stackDir(), planFile)); err != nil {
-		return err
-	}
-	if o.Destroy {
-		return s.plan(ctx, planFile, append([]string{"-destroy"}, variableFlags(o.Variables)...)...)
-	}
-	return s.cdktf(ctx, s.Stderr, "diff", o.cdktfFlags()...) // standard output is the review's
-}
-
-// reviewAndKeep reviews the plan in planFile, decides whether it may go on, and keeps it then.
-func (s *session) reviewAndKeep(ctx context.Context, o PlanOptions, allowances []review.Allowance) (review.Review, error) {
-	plan, err := s.readPlan(ctx, s.stackDir(), planFile)
+	reviewed, err := s.reviewPlan(ctx, o, allowances)
 	if err != nil {
 		return review.Review{}, err
 	}
-	stack, err := os.ReadFile(s.stackFile())
+	kept, err := approval.New(s.env.Name, o.Destroy, o.Variables, reviewed.stack, reviewed.plan)
 	if err != nil {
 		return review.Review{}, err
-	}
-	result, err := s.review(ctx, plan, stack, o, allowances)
-	if err != nil {
-		return result, err
-	}
-	kept, err := approval.New(s.env.Name, o.Destroy, o.Variables, stack, plan)
-	if err != nil {
-		return result, err
 	}
 	kept.Commit, kept.Created = s.commit(), time.Now().UTC().Truncate(time.Second)
 	if err := kept.Save(o.Keep); err != nil {
-		return result, err
+		return review.Review{}, err
 	}
 	fmt.Fprintf(s.Stderr, "Kept in %s, digest %s\n", displayPath(o.Keep), kept.Digest)
-	return result, nil
+	return reviewed.result, nil
 }
 
 // commit returns the commit of the checkout, or nothing where that is not known.

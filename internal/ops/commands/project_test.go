@@ -65,6 +65,13 @@ services:
 `+state)
 }
 
+// synthesized has a synthesized stack of production, of one resource, and an app that leaves that as it is.
+func (p project) synthesized() {
+	p.write("cdktf.json", `{"app": "true"}`)
+	p.write("cdktf.out/stacks/production/.terraform.lock.hcl", "")
+	p.write("cdktf.out/stacks/production/cdk.tf.json", `{"resource": {"aws_vpc": {"a": {}}}}`)
+}
+
 func TestFindRoot(t *testing.T) {
 	p := newProject(t)
 	p.write("a/b/file", "")

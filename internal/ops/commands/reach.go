@@ -13,7 +13,7 @@ import (
 // Reach synthesizes the environment and prints what reaches what in its network. It fails where
 // something is not as it must be.
 func (r *Runner) Reach(ctx context.Context, name string, format report.Format) error {
-	return r.withSession(ctx, name, needs{cli: true}, func(s *session) error {
+	return r.withSession(ctx, name, needs{synth: true}, func(s *session) error {
 		if err := s.synth(ctx); err != nil {
 			return err
 		}

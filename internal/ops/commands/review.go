@@ -74,8 +74,28 @@ func (s *session) allowances(addresses []string) ([]review.Allowance, error) {
 	return append(all, allowedByFlag(addresses)...), nil
 }
 
-// review reviews a plan of the environment, publishes the review, and stops the plan where the gate says so.
-// The constructs are those of the synthesized stack.
+// reviewedPlan is a plan that may go on.
+type reviewedPlan struct {
+	plan   *tfjson.Plan
+	stack  []byte // the synthesized JSON that was planned
+	result review.Review
+}
+
+// reviewPlan reviews this run's plan, publishes the review, and stops the plan where the gate says so.
+func (s *session) reviewPlan(ctx context.Context, o PlanOptions, allowances []review.Allowance) (reviewedPlan, error) {
+	plan, err := s.readPlan(ctx, s.stackDir())
+	if err != nil {
+		return reviewedPlan{}, err
+	}
+	stack, err := os.ReadFile(s.stackFile())
+	if err != nil {
+		return reviewedPlan{}, err
+	}
+	result, err := s.review(ctx, plan, stack, o, allowances)
+	return reviewedPlan{plan, stack, result}, err
+}
+
+// review does the work of reviewPlan. The constructs are those of the synthesized stack.
 func (s *session) review(ctx context.Context, plan *tfjson.Plan, stack []byte, o PlanOptions, allowances []review.Allowance) (review.Review, error) {
 	constructs, err := review.ReadConstructs(stack)
 	if err != nil {

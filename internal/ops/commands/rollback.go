@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -45,15 +44,11 @@ func (r *Runner) Rollback(ctx context.Context, name string, o RollbackOptions) e
 	}
 	question := ""
 	if !o.PlanOnly {
-		approved, err := r.approvalFlags("rollback", s.env, o.Approve)
-		if err != nil {
+		if question, err = s.question("rollback", o.Approve); err != nil {
 			return err
 		}
-		if approved == nil {
-			question = fmt.Sprintf("Apply this plan to %s, in the AWS account %s?", name, s.env.Account)
-		}
 	}
-	return s.runPrepared(ctx, needs{cli: true, target: true, writes: !o.PlanOnly, deployed: true}, func() error {
+	return s.runPrepared(ctx, needs{synth: true, target: true, writes: !o.PlanOnly, deployed: true}, func() error {
 		s.waitForLock(o.LockTimeout)
 		targets, err := s.rollbackTargets(ctx, services, o)
 		if err != nil {
@@ -84,13 +79,7 @@ func (s *session) rollBack(ctx context.Context, targets []rollbacktarget.Target,
 	if err := s.confirm(ctx, question); err != nil {
 		return err
 	}
-	if err := s.apply(ctx, s.Stderr, planFile); err != nil { // standard output is the review's
-		return err
-	}
-	if err := s.checkState(ctx, false); err != nil {
-		return err
-	}
-	if err := s.refreshState(ctx); err != nil {
+	if err := s.applyPlan(ctx, deployment, true); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.Stderr, "Test the website now: make smoke ENV=%s\n", s.env.Name)
@@ -191,16 +180,13 @@ func planInputs(targets []rollbacktarget.Target) (variables []string, rollbacks 
 
 // planRollback plans, reviews and keeps the plan, and warns whoever approves it where it is more than a rollback.
 func (s *session) planRollback(ctx context.Context, p PlanOptions, allowances []review.Allowance) error {
-	if err := removeFiles(p.Keep, filepath.Join(s.stackDir(), planFile)); err != nil {
+	if err := removeFiles(p.Keep); err != nil {
 		return err
 	}
 	if err := s.synthToChange(ctx); err != nil {
 		return err
 	}
-	if err := s.plan(ctx, planFile, variableFlags(p.Variables)...); err != nil {
-		return err
-	}
-	result, err := s.reviewAndKeep(ctx, p, allowances)
+	result, err := s.planToKeep(ctx, p, allowances)
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,12 @@
-// Package commands is what the commands of the companion CLI do; each has a file of its name. They prepare a
-// machine for the cdktf CLI, run it, and end everything properly when they are interrupted.
+// Package commands is what the commands of the companion CLI do; each has a file of its name. They run the app and
+// Terraform, and end everything properly when they are interrupted.
 //
 // Each command takes the same steps, as far as it needs them:
 //
-//	environments/*.yaml → tools → node_modules → emulator → providers → cdktf synth → lock file → cdktf …
+//	environments/*.yaml → tools → providers → emulator → app → lock file → init → plan → review → apply
+//
+// The files are where the cdktf CLI has them, so that it can go on where these commands have ended, and the other way
+// round: cdktf.out/stacks/<environment> is Terraform's working directory.
 //
 // What fails early is checked first, so that a mistake in the YAML shows within a second.
 package commands

@@ -51,23 +51,29 @@ func TestRetireStates(t *testing.T) {
 	}
 }
 
-func TestApprovalFlags(t *testing.T) {
-	r := newProject(t).Runner
-	aws := config.Environment{Name: "production", Account: "333333333333", Target: config.TargetAWS}
-	local := config.Environment{Name: "local", Target: config.TargetEmulator}
-
-	if flags, err := r.approvalFlags("deploy", local, false); err != nil || len(flags) != 1 {
-		t.Errorf("the emulator: got %v, %v", flags, err)
+func TestQuestion(t *testing.T) {
+	p := newProject(t)
+	p.environment("production", "aws")
+	p.environment("local", "emulator")
+	open := func(name string) *session {
+		s, err := p.open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
 	}
-	if flags, err := r.approvalFlags("destroy", aws, true); err != nil || len(flags) != 1 || flags[0] != "--auto-approve" {
-		t.Errorf("AWS with --approve: got %v, %v", flags, err)
+	if question, err := open("local").question(deployment, false); err != nil || question != "" {
+		t.Errorf("the emulator: got %q, %v", question, err)
 	}
-	flags, err := r.approvalFlags("destroy", aws, false)
+	if question, err := open("production").question(destruction, true); err != nil || question != "" {
+		t.Errorf("AWS with --approve: got %q, %v", question, err)
+	}
+	_, err := open("production").question(destruction, false)
 	var usage UsageError
-	if !errors.As(err, &usage) || flags != nil {
-		t.Fatalf("AWS without a terminal: got %v, %v", flags, err)
+	if !errors.As(err, &usage) {
+		t.Fatalf("AWS without a terminal: got %v", err)
 	}
-	for _, part := range []string{"destroy production", "333333333333", "cdah destroy --approve production", "make destroy ENV=production APPROVE=yes"} {
+	for _, part := range []string{"destroy production", "123456789012", "cdah destroy --approve production", "make destroy ENV=production APPROVE=yes"} {
 		if !strings.Contains(usage.Message, part) {
 			t.Errorf("the message %q does not say %q", usage.Message, part)
 		}
@@ -100,16 +106,17 @@ func TestMissingToolsAreNamedTogether(t *testing.T) {
 	p := newProject(t)
 	p.environment("production", "aws")
 	p.environment("local", "emulator")
-	all := []string{"Go:", "Node.js:", "npm:", "Terraform:", "Python:"}
+	all := []string{"Go:", "Terraform:", "Python:", "Node.js:", "npm:"}
 	cases := map[string]struct {
 		run  func() error
 		want []string
 	}{
-		"synth":           {func() error { return p.Synth(t.Context(), "production") }, all[:3]},
-		"diff of AWS":     {func() error { return p.Diff(t.Context(), "production", Options{}, false) }, all[:4]},
-		"emulated deploy": {func() error { return p.Deploy(t.Context(), "local", ApplyOptions{}) }, all},
-		"emulator start":  {func() error { return p.EmulatorStart(t.Context()) }, all[4:]},
-		"setup":           {func() error { return p.Setup(t.Context()) }, all},
+		"synth":           {func() error { return p.Synth(t.Context(), "production") }, all[:1]},
+		"diff of AWS":     {func() error { return p.Diff(t.Context(), "production", Options{}, false) }, all[:2]},
+		"emulated deploy": {func() error { return p.Deploy(t.Context(), "local", ApplyOptions{}) }, all[:3]},
+		"emulator start":  {func() error { return p.EmulatorStart(t.Context()) }, all[2:3]},
+		"setup":           {func() error { return p.Setup(t.Context(), false) }, all[:3]},
+		"setup of cdktf":  {func() error { return p.Setup(t.Context(), true) }, all},
 	}
 	for name, c := range cases {
 		err := c.run()
@@ -184,37 +191,56 @@ func TestInitialized(t *testing.T) {
 	}
 }
 
-// A synth through programs that note how they were called, in a folder of their own.
-func TestSynthRunsTheInstalledCLI(t *testing.T) {
+// A synth runs the app as cdktf.json says, to where the cdktf CLI has it, and leaves nothing of environments that are
+// no more.
+func TestSynthRunsTheApp(t *testing.T) {
 	p := newProject(t)
 	p.environment("production", "aws")
-	p.write("package-lock.json", "{}")
+	p.write("cdktf.json", `{"app": "mkdir -p $CDKTF_OUTDIR/stacks; echo it said; test -z \"$SYNTH_HCL_OUTPUT$FAIL\" && echo > $CDKTF_OUTDIR/manifest.json"}`)
 	p.write("bin/go", "#!/bin/sh\necho go version go1.26.0 x/y\n")
-	p.write("bin/node", "#!/bin/sh\necho v22.0.0\n")
-	p.write("bin/npm", `#!/bin/sh
-if [ "$1" = --version ]; then echo 10.0.0; exit; fi
-/bin/mkdir -p node_modules/.bin
-printf '#!/bin/sh\necho cdktf "$@" CHECKPOINT_DISABLE=$CHECKPOINT_DISABLE; exit $FAIL\n' >node_modules/.bin/cdktf
-/bin/chmod +x node_modules/.bin/cdktf
-echo >node_modules/.package-lock.json
-`)
-	t.Setenv("PATH", filepath.Join(p.Root, "bin"))
-	p.Environ = os.Environ()
+	for _, folder := range []string{"production", "production.adopt", "gone"} {
+		p.write("cdktf.out/stacks/"+folder+"/plan", "")
+	}
+	t.Setenv("PATH", filepath.Join(p.Root, "bin")+":/bin:/usr/bin")
+	p.Environ = append(os.Environ(), "SYNTH_HCL_OUTPUT=true", "CDKTF_OUTDIR=elsewhere")
 	if err := p.Synth(t.Context(), "production"); err != nil {
 		t.Fatalf("%v\n%s", err, p.read("stderr"))
 	}
 	if got, want := p.read("stdout"), "cdktf.out/stacks/production/cdk.tf.json\n"; got != want {
 		t.Errorf("it printed %q, want %q", got, want)
 	}
-	if said := p.read("stderr"); !strings.Contains(said, "Installing the cdktf CLI") || strings.Contains(said, "--no-color") {
-		t.Errorf("a success said %q", said)
+	if p.read("cdktf.out/manifest.json") == "" || strings.Contains(p.read("stderr"), "it said") {
+		t.Errorf("a success wrote %q and said %q", p.read("cdktf.out/manifest.json"), p.read("stderr"))
 	}
-	p.Environ = append(p.Environ, "FAIL=3")
-	if err := p.Synth(t.Context(), ""); err == nil {
-		t.Error("a synth that failed did not count as failed")
+	left, _ := filepath.Glob(filepath.Join(p.Root, "cdktf.out", "stacks", "*"))
+	if len(left) != 2 {
+		t.Errorf("the stacks left are %v", left)
 	}
-	if said := p.read("stderr"); !strings.Contains(said, "cdktf synth --no-color CHECKPOINT_DISABLE=1\n==> Synthesizing") {
-		t.Errorf("a failure said %q", said)
+	p.Environ = append(p.Environ, "FAIL=yes")
+	if err := p.Synth(t.Context(), ""); err == nil || !strings.Contains(p.read("stderr"), "it said\n==> Synthesizing") {
+		t.Errorf("a failure: %v, and it said %q", err, p.read("stderr"))
+	}
+	for text, want := range map[string]string{"{": "cdktf.json: unexpected end", "{}": "app is missing"} {
+		p.write("cdktf.json", text)
+		if err := p.Synth(t.Context(), ""); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", text, err, want)
+		}
+	}
+}
+
+// The cdktf CLI is installed for whoever wants it, and once.
+func TestSetupInstallsTheCLI(t *testing.T) {
+	p := newProject(t)
+	p.write("package-lock.json", "{}")
+	p.write("bin/npm", "#!/bin/sh\necho npm \"$@\" >>calls\nmkdir -p node_modules; echo >node_modules/.package-lock.json\n")
+	t.Setenv("PATH", filepath.Join(p.Root, "bin")+":/bin:/usr/bin")
+	for range 2 {
+		if err := p.installCDKTF(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := p.read("calls"); strings.Count(got, "\n") != 1 || !strings.HasPrefix(got, "npm ci --ignore-scripts") {
+		t.Errorf("npm was called %q", got)
 	}
 }
 

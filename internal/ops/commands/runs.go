@@ -46,6 +46,9 @@ func (s *session) begin(n needs) (end func(), err error) {
 // endAbandoned ends what a run that was killed has left running. What only looks does not end what changes the
 // environment: that is somebody's deployment, which may well come to its end.
 func (s *session) endAbandoned(record *processes.Record, writes bool) error {
+	if err := removeFiles(filepath.Join(s.stackDir(), planFileOf(record.Owner.PID))); err != nil {
+		return err
+	}
 	pid, left := record.Left()
 	began := record.Began.Format("15:04:05 on 2 January")
 	if record.Changes && !writes {

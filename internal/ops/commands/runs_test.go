@@ -57,6 +57,7 @@ func TestWhatAKilledRunHasLeft(t *testing.T) {
 		p := newProject(t)
 		p.environment("production", "aws")
 		running := killedRun(t, p, c.theirs)
+		p.write("cdktf.out/stacks/production/plan.1073741824", "the state, and every secret in it")
 		err := p.withSession(t.Context(), "production", needs{writes: c.ours}, func(s *session) error {
 			if got := len(s.abandoned) == 1; got != (c.theirs && c.ours) {
 				t.Errorf("%s: to be adopted = %v", name, got)
@@ -71,6 +72,9 @@ func TestWhatAKilledRunHasLeft(t *testing.T) {
 		}
 		if known := p.read(".cdah/runs/production@1.json") != ""; known != c.known {
 			t.Errorf("%s: the record is kept = %v", name, known)
+		}
+		if p.read("cdktf.out/stacks/production/plan.1073741824") != "" {
+			t.Errorf("%s: its plan file is left", name)
 		}
 		if said := p.read("stderr"); !strings.Contains(said, c.said) {
 			t.Errorf("%s: it said %q, want %q", name, said, c.said)

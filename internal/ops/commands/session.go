@@ -35,7 +35,7 @@ type session struct {
 
 // needs says what a command of a session has to be able to do.
 type needs struct {
-	cli      bool // run the cdktf CLI
+	synth    bool // build the app and run it
 	target   bool // reach AWS or the emulator with Terraform
 	writes   bool // change AWS or the state
 	deployed bool // find the environment: its emulator must be running
@@ -88,6 +88,7 @@ func (s *session) runPrepared(ctx context.Context, n needs, work func() error) (
 		if s.startedEmulator && ctx.Err() != nil {
 			err = errors.Join(err, s.leaveEmulator(context.WithoutCancel(ctx)))
 		}
+		err = errors.Join(err, removeFiles(filepath.Join(s.stackDir(), s.planFile())))
 		if s.user != nil {
 			s.user.Release()
 		}
@@ -98,18 +99,13 @@ func (s *session) runPrepared(ctx context.Context, n needs, work func() error) (
 	return work()
 }
 
-// prepare checks and installs the tools, and points Terraform at the providers and at the target.
+// prepare checks the tools, and points Terraform at the providers and at the target.
 func (s *session) prepare(ctx context.Context, n needs) error {
 	if err := tempdir.Check(); err != nil {
 		return err
 	}
 	if err := prerequisites.Check(ctx, s.requiredTools(n)...); err != nil {
 		return err
-	}
-	if n.cli {
-		if err := s.installCDKTF(ctx); err != nil {
-			return err
-		}
 	}
 	if !n.target {
 		return nil
@@ -171,9 +167,12 @@ func (s *session) findProviders() error {
 }
 
 // stackDir is the folder that the environment's stack is synthesized into, and stackFile its Terraform JSON.
-func (s *session) stackDir() string { return filepath.Join(s.Root, "cdktf.out", "stacks", s.env.Name) }
+func (s *session) stackDir() string { return filepath.Join(s.outputDir(), "stacks", s.env.Name) }
 
 func (s *session) stackFile() string { return filepath.Join(s.stackDir(), "cdk.tf.json") }
+
+// outputDir is the folder that all stacks are synthesized into.
+func (r *Runner) outputDir() string { return filepath.Join(r.Root, "cdktf.out") }
 
 // yamlPath is the environment's file, as the user would write it.
 func (s *session) yamlPath() string {

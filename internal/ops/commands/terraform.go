@@ -1,7 +1,10 @@
 package commands
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -13,38 +16,17 @@ import (
 	"cdah/internal/ops/terraform"
 )
 
-// planFile is the plan file in the stack's folder: the cdktf CLI saves that of a diff under this name.
-const planFile = "plan"
+// planFile is the plan file of this run, in the stack's folder: another run on the environment, such as a diff while
+// this one asks, has its own. It holds the whole state, and goes with the run.
+func (s *session) planFile() string { return planFileOf(os.Getpid()) }
 
-// synth writes the Terraform JSON of all environments.
-func (s *session) synth(ctx context.Context) error {
-	title := "Synthesizing"
-	if _, err := os.Stat(filepath.Join(s.cacheDir(), "bin", "app")); err != nil {
-		title += " (compiles the AWS bindings for the first time: a minute or two)"
-	}
-	return s.step(title, func(progress *step) error {
-		return s.runQuietly(ctx, progress, s.cdktfPath(), "synth", "--no-color")
-	})
-}
+// planFileOf is the plan file of the run with a process id.
+func planFileOf(pid int) string { return fmt.Sprintf("plan.%d", pid) }
 
-// synthAndLock synthesizes the stack and gives it a lock file. Without one the cdktf CLI would run "terraform
-// providers lock", which asks the registry whatever the CLI configuration says, and so fails offline;
-// "terraform init" obeys the configuration.
-func (s *session) synthAndLock(ctx context.Context) error {
-	if err := s.synth(ctx); err != nil {
-		return err
-	}
-	locked, err := terraform.EnsureLockFile(s.stackDir())
-	if err != nil || locked {
-		return err
-	}
-	return s.terraform(ctx, "Getting the AWS provider", "init", "-backend=false", "-input=false", "-no-color")
-}
-
-// synthToChange is synthAndLock for what is about to change the environment: it adopts first what runs that
-// were killed have made and not saved. What only looks leaves that alone.
+// synthToChange synthesizes for what is about to change the environment: it adopts first what runs that were killed
+// have made and not saved. What only looks leaves that alone.
 func (s *session) synthToChange(ctx context.Context) error {
-	if err := s.synthAndLock(ctx); err != nil || !s.changes {
+	if err := s.synth(ctx); err != nil || !s.changes {
 		return err
 	}
 	return s.adoptAbandoned(ctx)
@@ -52,7 +34,7 @@ func (s *session) synthToChange(ctx context.Context) error {
 
 // synthAndInit also connects the stack with its state.
 func (s *session) synthAndInit(ctx context.Context) error {
-	if err := s.synthAndLock(ctx); err != nil {
+	if err := s.synth(ctx); err != nil {
 		return err
 	}
 	return s.init(ctx)
@@ -86,7 +68,15 @@ func (s *session) isInitialized() bool {
 
 // init connects the stack with its state.
 func (s *session) init(ctx context.Context) error {
-	return s.terraform(ctx, "Reading the state", "init", "-input=false", "-no-color")
+	return s.initIn(ctx, s.stackDir())
+}
+
+// initIn connects the stack in a folder with its state, and gets the providers.
+func (s *session) initIn(ctx context.Context, dir string, flags ...string) error {
+	if err := terraform.ShareLockFile(dir); err != nil {
+		return err
+	}
+	return s.terraformIn(ctx, dir, "Initializing Terraform", append([]string{"init", "-input=false", "-no-color"}, flags...)...)
 }
 
 // terraform runs a command of Terraform in the stack's folder, as a step that shows its output only when it
@@ -101,64 +91,51 @@ func (s *session) terraformIn(ctx context.Context, dir, title string, args ...st
 	})
 }
 
-// cdktf runs a command of the cdktf CLI on the synthesized stack. Its output passes through, unless out is
-// given.
-func (s *session) cdktf(ctx context.Context, out io.Writer, command string, flags ...string) error {
-	args := append([]string{command, "--skip-synth"}, flags...)
-	if s.getenv("NO_COLOR") != "" || !s.interactive() {
-		args = append(args, "--no-color")
+// plan connects the stack with its state and writes this run's plan file. It reports whether the plan changes anything.
+func (s *session) plan(ctx context.Context, flags ...string) (changes bool, err error) {
+	return s.showPlan(ctx, nil, flags...)
+}
+
+// showPlan is plan with the output of Terraform going to out. Without out it is shown only when Terraform fails.
+func (s *session) showPlan(ctx context.Context, out io.Writer, flags ...string) (changes bool, err error) {
+	if err := s.init(ctx); err != nil {
+		return false, err
 	}
-	if !s.interactive() {
-		// Otherwise a log gets ten frames of a spinner each second.
-		s.vars = s.vars.with(variables{"CI": "true"})
+	args := append([]string{"-chdir=" + s.stackDir(), "plan", "-input=false", "-detailed-exitcode", "-out=" + s.planFile()}, flags...)
+	if out == nil || s.getenv("NO_COLOR") != "" || !s.interactive() {
+		args = append(args, "-no-color")
 	}
-	args = append(args, s.env.Name)
-	vars, check, err := s.noteEnd()
-	if err != nil {
-		return err
-	}
-	s.vars = s.vars.with(vars)
-	return s.step("cdktf "+command+" "+s.env.Name, func(progress *step) error {
-		progress.breakLine()
+	return changes, s.step("Planning", func(progress *step) error {
 		if out != nil {
-			err = s.runTo(ctx, out, s.cdktfPath(), args...)
-		} else {
-			err = s.run(ctx, s.cdktfPath(), args...)
+			progress.breakLine()
+		}
+		var quiet bytes.Buffer
+		err := s.runTo(ctx, cmp.Or[io.Writer](out, &quiet), "terraform", args...)
+		if changes = isChanges(err); changes {
+			return nil
 		}
 		if err != nil {
-			return err
+			_, _ = progress.Write(quiet.Bytes())
 		}
-		return check()
+		return err
 	})
 }
 
-// plan connects the stack with its state and writes a plan file in the stack's folder.
-func (s *session) plan(ctx context.Context, file string, flags ...string) error {
-	if err := s.init(ctx); err != nil {
-		return err
-	}
-	return s.terraform(ctx, "Planning", append([]string{"plan", "-input=false", "-no-color", "-out=" + file}, flags...)...)
-}
-
-// readPlan reads a plan file in a folder.
-func (s *session) readPlan(ctx context.Context, dir, file string) (*tfjson.Plan, error) {
-	output, err := s.capture(ctx, "-chdir="+dir, "show", "-json", file)
+// readPlan reads this run's plan file in a folder.
+func (s *session) readPlan(ctx context.Context, dir string) (*tfjson.Plan, error) {
+	output, err := s.capture(ctx, "-chdir="+dir, "show", "-json", s.planFile())
 	if err != nil {
 		return nil, err
 	}
 	return review.Read(output)
 }
 
-// apply applies a plan file in the stack's folder. Terraform itself refuses it when somebody has changed
-// the state since. Its output passes through, unless out is given.
-func (s *session) apply(ctx context.Context, out io.Writer, file string) error {
-	args := []string{"-chdir=" + s.stackDir(), "apply", "-input=false", "-no-color", file}
+// apply applies this run's plan. Terraform itself refuses it when somebody has changed the state since. Standard
+// output is for what a command finds; Terraform says what it does on standard error.
+func (s *session) apply(ctx context.Context) error {
 	return s.step("Applying the plan", func(progress *step) error {
 		progress.breakLine()
-		if out != nil {
-			return s.runTo(ctx, out, "terraform", args...)
-		}
-		return s.run(ctx, "terraform", args...)
+		return s.runTo(ctx, s.Stderr, "terraform", "-chdir="+s.stackDir(), "apply", "-input=false", "-no-color", s.planFile())
 	})
 }
 
@@ -180,13 +157,4 @@ func (s *session) waitForLock(timeout time.Duration) {
 		}
 		s.vars = s.vars.with(variables{name: flags + "-lock-timeout=" + timeout.String()})
 	}
-}
-
-// variableFlags are Terraform's flags for variables, given as NAME=VALUE.
-func variableFlags(variables []string) []string {
-	var flags []string
-	for _, variable := range variables {
-		flags = append(flags, "-var="+variable)
-	}
-	return flags
 }

@@ -16,7 +16,7 @@ func (r *Runner) Unlock(ctx context.Context, name, id string, approve bool) erro
 		return UsageError{fmt.Sprintf("unlocking the state of %s while somebody deploys would ruin it, and there is no terminal to ask on: "+
 			"make sure that nobody does, and say cdah unlock --approve %s %s", name, name, id)}
 	}
-	return s.runPrepared(ctx, needs{cli: true, target: true, writes: true}, func() error {
+	return s.runPrepared(ctx, needs{synth: true, target: true, writes: true}, func() error {
 		if err := s.synthAndInit(ctx); err != nil {
 			return err
 		}

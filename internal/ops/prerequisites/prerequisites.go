@@ -35,7 +35,7 @@ type Tool struct {
 	Get string
 }
 
-// Go returns the Go toolchain, which builds the app that cdktf synthesizes with.
+// Go returns the Go toolchain, which builds the app that synthesizes.
 func Go() Tool {
 	return Tool{
 		Name: "Go", Command: []string{"go", "version"}, Constraint: ">= 1.26", Wanted: "1.26 or newer",
@@ -43,7 +43,7 @@ func Go() Tool {
 	}
 }
 
-// Node returns Node.js: the cdktf CLI and the jsii runtime are written in it. The terminal library
+// Node returns Node.js, which the cdktf CLI is written in. The terminal library
 // inside cdktf-cli 0.21 has builds for Node 20 and 22 and none for 24.
 func Node() Tool {
 	return Tool{

@@ -1,6 +1,6 @@
 // Package processes runs a command and, when it is told to stop, ends everything that the command
-// started: also what has moved into a session of its own, as Terraform does below the cdktf CLI,
-// where no signal to a process group reaches it.
+// started: also what has moved into a session of its own, where no signal to a process group
+// reaches it.
 package processes
 
 import (
@@ -39,8 +39,8 @@ type Supervisor struct {
 	Kill <-chan struct{}
 
 	// First names the executables that are interrupted alone as long as one of them runs. Terraform belongs
-	// here: it must release its lock and save its state, and takes a second interrupt as an order to give up,
-	// so it must not get one from us and another from the program above it.
+	// here: it ends its providers itself, once it has saved its state and released its lock. It takes a second
+	// interrupt as an order to give up, so it must not get one from us and another from a program above it.
 	First []string
 
 	// Started is told the process id of each command when it has started. Nil is not told.

@@ -94,7 +94,11 @@ func New(plan *tfjson.Plan, constructs Constructs) Review {
 	}
 	for _, resource := range plan.ResourceChanges {
 		if action, changes := actionOf(resource); changes {
-			add(constructs.of(resource), newChange(resource, action))
+			change := newChange(resource, action)
+			if used := lossInUse(plan, resource); action == Destroy && used != "" {
+				change.Loss = used
+			}
+			add(constructs.of(resource), change)
 		}
 	}
 	for _, change := range notPlanned(plan) {

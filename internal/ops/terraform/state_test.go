@@ -24,7 +24,7 @@ func TestCountResources(t *testing.T) {
 	}
 }
 
-func TestEnsureLockFile(t *testing.T) {
+func TestShareLockFile(t *testing.T) {
 	stacks := t.TempDir()
 	local, production := filepath.Join(stacks, "local"), filepath.Join(stacks, "production")
 	for _, dir := range []string{local, production} {
@@ -32,12 +32,14 @@ func TestEnsureLockFile(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if ok, err := EnsureLockFile(local); ok || err != nil {
-		t.Errorf("without any lock file: got %v, %v", ok, err)
+	if err := ShareLockFile(local); err != nil {
+		t.Errorf("without any lock file: %v", err)
 	}
 	write(t, filepath.Join(production, lockFile), "the choice")
-	if ok, err := EnsureLockFile(local); !ok || err != nil {
-		t.Errorf("beside a locked stack: got %v, %v", ok, err)
+	for range 2 {
+		if err := ShareLockFile(local); err != nil {
+			t.Errorf("beside a locked stack: %v", err)
+		}
 	}
 	if got, _ := os.ReadFile(filepath.Join(local, lockFile)); string(got) != "the choice" {
 		t.Errorf("the copied lock file holds %q", got)

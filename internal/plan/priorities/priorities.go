@@ -2,7 +2,9 @@
 package priorities
 
 import (
+	"cmp"
 	"hash/fnv"
+	"slices"
 	"strings"
 )
 
@@ -30,54 +32,142 @@ const (
 	anyHost
 )
 
-// Of computes the priority of a service's listener rule: 2 to 49152, the lowest is tried
-// first, so that the most specific route wins. An ALB takes 1 to 50000; 1 is Maintenance.
+// Route is which requests a service takes.
+type Route struct {
+	Service  string
+	Hosts    []string // patterns; none is every host
+	Paths    []string // patterns; none is every path
+	Priority int      // of its one rule; 0 is a computed one, and as many rules as are needed
+}
+
+// Rule is a listener rule: it sends the requests for one of its hosts and one of its paths to a service.
+type Rule struct {
+	Service  string
+	Priority int
+	Hosts    []string // none is every host
+	Paths    []string // none is every path
+	Chosen   bool     // whether the route says the priority
+
+	byHost, byPath weight
+}
+
+// Rules returns the listener rules of services, the one that is tried first before the others.
 //
-// An exact host comes before one with a wildcard, and that before none; among these, the longer
-// literal prefix of the path comes first, and an exact path before a pattern that covers it. Of
-// several hosts or paths the one that is least specific decides. The service's name spreads routes of equal
-// precedence over 128 priorities:
+// Of two rules that one request can match, the one whose hosts are more specific is tried first, and where
+// they are equally so, the one whose paths are. An exact host is more specific than a pattern, and a pattern with more
+// characters than one with fewer; a path with a longer beginning before its first wildcard is more specific than one
+// with a shorter. Patterns of a service that are not equally specific have rules of their own, so that other
+// services' rules can stand between them. Where a rule would be, depends on its route and its service's name alone:
 //
 //	1 + host×16384 + (127 − prefix)×128 + hash(service) mod 128
 //
-// Nothing else enters, so that adding or removing a service changes no other's priority. Two
-// services of equal precedence can still meet in one priority: the caller checks.
-func Of(service string, hosts, paths []string) int {
-	precedence := hostRank(hosts)*rankSlots + (maxLiteral-specificity(paths))*tieSlots
-	return max(1+precedence+tie(service), First)
-}
-
-// specificity is the length of the literal prefix of the least specific path, 0 to 127, and one
-// more for a path without wildcards. No path at all has 0.
-func specificity(paths []string) int {
-	if len(paths) == 0 {
-		return 0
-	}
-	shortest := maxLiteral
-	for _, path := range paths {
-		literal := len(path) + 1
-		if i := strings.IndexAny(path, "*?"); i >= 0 {
-			literal = i
-		}
-		shortest = min(shortest, literal)
-	}
-	return shortest
-}
-
-func hostRank(hosts []string) int {
-	if len(hosts) == 0 {
-		return anyHost
-	}
-	for _, host := range hosts {
-		if strings.ContainsAny(host, "*?") {
-			return wildcardHost
+// Only one that would stand before another that is to be tried first, or in a place that is taken, moves behind it,
+// so that services hardly ever move one another.
+func Rules(routes []Route) []Rule {
+	var rules []Rule
+	taken := map[int]bool{}
+	for _, route := range routes {
+		if route.Priority != 0 {
+			rules = append(rules, Rule{Service: route.Service, Priority: route.Priority, Hosts: route.Hosts, Paths: route.Paths, Chosen: true})
+			taken[route.Priority] = true
 		}
 	}
-	return exactHost
+	last := First - 1
+	for _, rule := range computed(routes) {
+		rule.Priority = max(rule.place(), last+1)
+		for taken[rule.Priority] {
+			rule.Priority++
+		}
+		last = rule.Priority
+		rules = append(rules, rule)
+	}
+	slices.SortStableFunc(rules, func(a, b Rule) int { return cmp.Compare(a.Priority, b.Priority) })
+	return rules
 }
 
+// computed returns the rules of the routes that say no priority, in order.
+func computed(routes []Route) []Rule {
+	var rules []Rule
+	for _, route := range routes {
+		if route.Priority == 0 {
+			rules = append(rules, route.split()...)
+		}
+	}
+	slices.SortFunc(rules, func(a, b Rule) int {
+		return cmp.Or(
+			compare(b.byHost, a.byHost), compare(b.byPath, a.byPath),
+			cmp.Compare(a.place(), b.place()), cmp.Compare(a.Service, b.Service),
+		)
+	})
+	return rules
+}
+
+// split returns a rule for each weight of a route's hosts and paths.
+func (r Route) split() []Rule {
+	var rules []Rule
+	for _, hosts := range byWeight(r.Hosts, everyHost, hostWeight) {
+		for _, paths := range byWeight(r.Paths, everyPath, pathWeight) {
+			rules = append(rules, Rule{Service: r.Service, Hosts: hosts.patterns, Paths: paths.patterns, byHost: hosts.weight, byPath: paths.weight})
+		}
+	}
+	return rules
+}
+
+// group is patterns of one weight.
+type group struct {
+	weight   weight
+	patterns []string
+}
+
+// byWeight groups patterns by their weight; no pattern weighs what the one for every text does.
+func byWeight(patterns []string, every string, weigh func(string) weight) []group {
+	if len(patterns) == 0 {
+		return []group{{weight: weigh(every)}}
+	}
+	var groups []group
+	for _, pattern := range patterns {
+		own := weigh(pattern)
+		i := slices.IndexFunc(groups, func(g group) bool { return g.weight == own })
+		if i < 0 {
+			groups, i = append(groups, group{weight: own}), len(groups)
+		}
+		groups[i].patterns = append(groups[i].patterns, pattern)
+	}
+	return groups
+}
+
+// place is the priority of a rule that no other moves: 2 to 49152. An ALB takes 1 to 50000; 1 is Maintenance.
+func (r Rule) place() int {
+	kind := wildcardHost
+	switch {
+	case len(r.Hosts) == 0:
+		kind = anyHost
+	case r.byHost[0] == 1:
+		kind = exactHost
+	}
+	prefix := min(r.byPath[0], maxLiteral)
+	if len(r.Paths) == 0 {
+		prefix = 0 // after all that name a path, if only /*
+	}
+	return max(1+kind*rankSlots+(maxLiteral-prefix)*tieSlots+tie(r.Service), First)
+}
+
+// tie spreads services whose rules have equal precedence.
 func tie(service string) int {
 	hash := fnv.New32a()
 	hash.Write([]byte(service))
 	return int(hash.Sum32() % tieSlots)
+}
+
+// Match returns the rule, of those in the order in which they are tried, that takes the requests for a host
+// and a path; false where none does.
+func Match(rules []Rule, host, path string) (Rule, bool) {
+	for _, rule := range rules {
+		for _, claim := range rule.claims() {
+			if matches(claim.host, strings.ToLower(host)) && matches(claim.path, path) {
+				return rule, true
+			}
+		}
+	}
+	return Rule{}, false
 }

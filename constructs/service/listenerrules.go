@@ -1,0 +1,96 @@
+package service
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lblistenerrule"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lbtargetgroup"
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
+	"cdah/config"
+	"cdah/internal/aws/naming"
+	"cdah/internal/jsii/cdk"
+	"cdah/internal/plan/priorities"
+)
+
+// newListenerRules sends the service's requests to its target group.
+//
+// The address of a rule is its priority, beside the services and not within one. AWS has each priority once, and
+// refuses one that another rule is only about to leave. So a priority that goes from one service to another stays a
+// resource, whose conditions and target change in place.
+//
+// A service that changes its priority gets the new rule before the old one goes: Terraform destroys a resource that
+// the configuration no longer has, and that was to be created before it is destroyed, once those that needed it are
+// changed, and the list of the service's rules is. Where the services move to another listener, the rules there come
+// first as well, so that no target group is ever without one.
+func newListenerRules(scope, c constructs.Construct, p Props, targets lbtargetgroup.LbTargetGroup) []cdktf.ITerraformDependable {
+	var made []cdktf.ITerraformDependable
+	ids := map[string]any{} // by priority
+	var last lblistenerrule.LbListenerRule
+	for _, rule := range p.Rules {
+		last = lblistenerrule.NewLbListenerRule(scope, jsii.String(ruleID(rule)), &lblistenerrule.LbListenerRuleConfig{
+			ListenerArn: p.ListenerARN,
+			Priority:    cdk.Number(rule.Priority),
+			Condition:   conditions(rule),
+			Action:      []*lblistenerrule.LbListenerRuleAction{{Type: jsii.String("forward"), TargetGroupArn: targets.Arn()}},
+			Tags:        cdk.Name(naming.Of(p.Name, p.Service)),
+			Lifecycle:   &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
+		})
+		made = append(made, last)
+		ids[strconv.Itoa(rule.Priority)] = last.Id()
+	}
+	cdktf.NewDataResource(c, jsii.String("listener-rules"), &cdktf.DataConfig{Input: &ids})
+	if last != nil {
+		last.MoveFromId(jsii.String(withinService(targets)))
+	}
+	return made
+}
+
+func ruleID(rule priorities.Rule) string { return "listener-rule-" + strconv.Itoa(rule.Priority) }
+
+// prioritiesTaken returns an error for each priority that another service in the scope has.
+func (p Props) prioritiesTaken(scope constructs.Construct) error {
+	if p.Spec.Kind != config.KindWeb {
+		return nil
+	}
+	var all []error
+	for _, rule := range p.Rules {
+		if scope.Node().TryFindChild(jsii.String(ruleID(rule))) != nil {
+			all = append(all, fmt.Errorf("another service has a listener rule with the priority %d; fix: give both Rules of config.Environment.ListenerRules, "+
+				"or each a Spec.Route.Priority of its own", rule.Priority))
+		}
+	}
+	return errors.Join(all...)
+}
+
+// withinService is the address that the one rule of a service had within it, beside its target group: its
+// priority was that of its least specific pattern, which comes last.
+func withinService(targets lbtargetgroup.LbTargetGroup) string {
+	_, name, _ := strings.Cut(cdk.Address(targets), ".")
+	return "aws_lb_listener_rule." + strings.TrimSuffix(name, "target_group") + "listener_rule"
+}
+
+// conditions are the rule's; a rule must have one, so a service that takes everything asks for any path.
+func conditions(rule priorities.Rule) []*lblistenerrule.LbListenerRuleCondition {
+	var list []*lblistenerrule.LbListenerRuleCondition
+	if len(rule.Hosts) > 0 {
+		list = append(list, &lblistenerrule.LbListenerRuleCondition{
+			HostHeader: &lblistenerrule.LbListenerRuleConditionHostHeader{Values: cdk.Strings(rule.Hosts)},
+		})
+	}
+	paths := rule.Paths
+	if len(paths) == 0 && len(rule.Hosts) == 0 {
+		paths = []string{"/*"}
+	}
+	if len(paths) > 0 {
+		list = append(list, &lblistenerrule.LbListenerRuleCondition{
+			PathPattern: &lblistenerrule.LbListenerRuleConditionPathPattern{Values: cdk.Strings(paths)},
+		})
+	}
+	return list
+}
