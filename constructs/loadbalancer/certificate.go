@@ -51,7 +51,6 @@ func newCertificate(c constructs.Construct, p Props, zone dataawsroute53zone.Dat
 // addValidations adds the records that validate the names. A wildcard shares the record of the name below it.
 func addValidations(certificate acmcertificate.AcmCertificate, names []string, zone dataawsroute53zone.DataAwsRoute53Zone) {
 	records := map[string]route53record.Route53Record{} // by the name without its wildcard
-	var forgotten []string
 	for _, name := range names {
 		base := strings.TrimPrefix(name, "*.")
 		if records[base] == nil {
@@ -60,11 +59,8 @@ func addValidations(certificate acmcertificate.AcmCertificate, names []string, z
 		if base != name {
 			// It used to be a resource of its own. Removed as such, it would take the record along.
 			address, id := cdk.Address(records[base]), strings.ReplaceAll(recordID(base), "-", "_")
-			forgotten = append(forgotten, strings.TrimSuffix(address, id)+"any_"+id)
+			cdk.Forget(certificate, strings.TrimSuffix(address, id)+"any_"+id)
 		}
-	}
-	if forgotten != nil {
-		cdk.Forget(certificate, forgotten...)
 	}
 }
 

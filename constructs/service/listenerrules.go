@@ -44,9 +44,13 @@ func newListenerRules(scope, c constructs.Construct, p Props, targets lbtargetgr
 		made = append(made, last)
 		ids[strconv.Itoa(rule.Priority)] = last.Id()
 	}
-	cdktf.NewDataResource(c, jsii.String("listener-rules"), &cdktf.DataConfig{Input: &ids})
+	// cdktf's own class of it runs Terraform with each synthesis, to ask for its version.
+	list := cdktf.NewTerraformResource(c, jsii.String("listener-rules"), &cdktf.TerraformResourceConfig{
+		TerraformResourceType: jsii.String("terraform_data"),
+	})
+	list.AddOverride(jsii.String("input"), ids)
 	if last != nil {
-		last.MoveFromId(jsii.String(withinService(targets)))
+		cdk.Move(last, withinService(targets))
 	}
 	return made
 }

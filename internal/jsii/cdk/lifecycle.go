@@ -60,22 +60,3 @@ func Address(element interface {
 }) string {
 	return *element.TerraformResourceType() + "." + *element.FriendlyUniqueId()
 }
-
-// ImportEach has a plan import an element by each id in a set, an expression: of none, nothing is imported. An
-// element that is in the state already stays as it is.
-// https://developer.hashicorp.com/terraform/language/block/import
-func ImportEach(element cdktf.TerraformResource, ids string) {
-	cdktf.TerraformStack_Of(element).AddOverride(jsii.String("import"), []map[string]any{
-		{"for_each": ids, "to": Address(element), "id": "${each.value}"},
-	})
-}
-
-// Forget has a plan leave as it is in AWS what the state has at addresses that the configuration has no more.
-// Only one call counts in a stack. https://developer.hashicorp.com/terraform/language/block/removed
-func Forget(element constructs.IConstruct, addresses ...string) {
-	var blocks []map[string]any
-	for _, address := range addresses {
-		blocks = append(blocks, map[string]any{"from": address, "lifecycle": map[string]any{"destroy": false}})
-	}
-	cdktf.TerraformStack_Of(element).AddOverride(jsii.String("removed"), blocks)
-}

@@ -25,18 +25,30 @@ func (o *object) uniqueID() string {
 }
 
 func (o *object) allocate(element *object) string {
+	result, overridden := o.callGo(allocateMethod, element)
+	if !overridden {
+		return hashedID(element)
+	}
+	id, is := result.(string)
+	if !is || id == "" {
+		js.Reject("a stack that gives an element no address")
+	}
+	return id
+}
+
+// callGo has Go answer for a method, where it has that for itself.
+func (o *object) callGo(method string, args ...*object) (result any, overridden bool) {
 	for _, override := range o.overrides {
-		if override.Method != allocateMethod {
+		if override.Method != method {
 			continue
 		}
-		result := o.kernel.host.Call(o.kernel.reference(o), allocateMethod, override.Cookie, o.kernel.reference(element))
-		id, is := o.kernel.decode(result).(string)
-		if !is || id == "" {
-			js.Reject("a stack that gives an element no address")
+		references := make([]any, len(args))
+		for i, arg := range args {
+			references[i] = o.kernel.reference(arg)
 		}
-		return id
+		return o.kernel.decode(o.kernel.host.Call(o.kernel.reference(o), method, override.Cookie, references...)), true
 	}
-	return hashedID(element)
+	return nil, false
 }
 
 // What cdktf's makeUniqueId allows.

@@ -3,6 +3,7 @@ package cdktf
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -21,7 +22,7 @@ func (k *Kernel) create(r *protocol.Request, args arguments) *object {
 		js.Reject("an object with interfaces of its own")
 	}
 	for _, override := range r.Overrides {
-		if r.FQN != "cdktf.TerraformStack" || override.Method != allocateMethod {
+		if !slices.Contains(overridable()[r.FQN], override.Method) {
 			js.Reject("an object of " + r.FQN + " with members of its own")
 		}
 	}
@@ -42,6 +43,12 @@ func (k *Kernel) create(r *protocol.Request, args arguments) *object {
 		}
 	case "cdktf.TerraformVariable":
 		o.makeElement(variable, args)
+	case "cdktf.TerraformElement":
+		o.kind = custom
+		o.put(args.scope(), args.text(1))
+		if o.terraformType, _ = args.at(2).(string); o.terraformType != "" {
+			js.Reject("an element of a type of its own")
+		}
 	case "cdktf.TerraformLocal":
 		o.kind = local
 		o.put(args.scope(), args.text(1))
@@ -52,6 +59,14 @@ func (k *Kernel) create(r *protocol.Request, args arguments) *object {
 		o.makeOfProvider(args)
 	}
 	return o
+}
+
+// overridable are the methods of classes that Go may have for itself.
+func overridable() map[string][]string {
+	return map[string][]string{
+		"cdktf.TerraformStack":   {allocateMethod},
+		"cdktf.TerraformElement": {writeMethod, "toHclTerraform"},
+	}
 }
 
 // put gives an object its place in the tree.

@@ -35,10 +35,27 @@ func (o *object) toTerraform() *js.Object {
 			attributes.Set(property, o.props.Get(property))
 		}
 		return js.ObjectOf("variable", js.ObjectOf(o.uniqueID(), js.Merge(js.SnakeKeys(attributes).(*js.Object), o.raw)))
+	case custom:
+		return o.writtenInGo()
 	case local:
 		return js.ObjectOf("locals", js.ObjectOf(o.uniqueID(), o.expression))
 	}
 	return js.NewObject()
+}
+
+// writeMethod is the method of an element that says what it is in Terraform. Go may override it.
+const writeMethod = "toTerraform"
+
+func (o *object) writtenInGo() *js.Object {
+	result, overridden := o.callGo(writeMethod)
+	if !overridden {
+		return js.NewObject()
+	}
+	written, is := result.(*js.Object)
+	if !is {
+		js.Reject("an element that is no object")
+	}
+	return written
 }
 
 func (o *object) providerToTerraform() *js.Object {

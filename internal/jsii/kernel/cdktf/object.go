@@ -23,8 +23,9 @@ const (
 	output     kind = "output"
 	variable   kind = "variable"
 	local      kind = "local"
-	block      kind = "block" // stands for a block of a resource
-	blockList  kind = "list"  // stands for a list of blocks
+	custom     kind = "element" // says in Go what it is
+	block      kind = "block"   // stands for a block of a resource
+	blockList  kind = "list"    // stands for a list of blocks
 )
 
 // object is a construct, or what stands for blocks of one.
@@ -51,7 +52,7 @@ type object struct {
 	name          string     // the token of its fqn, once that was asked for
 	expression    any        // of a local
 
-	overrides []protocol.Override // of a stack
+	overrides []protocol.Override // of a stack, or an element that says in Go what it is
 	blocks    map[string]*object  // by property
 	place     *place              // of a block
 
@@ -66,7 +67,7 @@ type node struct {
 
 func (o *object) isElement() bool {
 	switch o.kind {
-	case resource, dataSource, provider, backend, output, variable, local:
+	case resource, dataSource, provider, backend, output, variable, local, custom:
 		return true
 	}
 	return false

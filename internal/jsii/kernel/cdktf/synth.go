@@ -12,12 +12,15 @@ import (
 
 // synth writes the files of an app, all when all are made: until then Node.js can take over.
 //
-// cdktf resolves each element three times, to find references to other stacks before it writes any. Once gives the
-// same, in the same order, where there are none.
+// cdktf resolves each element twice, to find references to other stacks before it writes any, and then the stack.
+// Once gives the same, in the same order, where there are none; only what is written in Go is asked for twice, as
+// Node.js hears the same answers if it has to go on later.
 func (o *object) synth() {
 	stacks := slices.DeleteFunc(o.all(false), func(c *object) bool { return c.kind != stack })
+	fragments := map[*object][]*js.Object{}
 	for _, s := range stacks {
 		s.ensureBackend()
+		fragments[s] = s.fragments()
 	}
 	files := map[string][]byte{}
 	manifest := js.NewObject()
@@ -34,7 +37,7 @@ func (o *object) synth() {
 			Set("stackMetadataPath", filepath.Join(dir, "metadata.json")).
 			Set("annotations", []any{}).
 			Set("dependencies", []any{}))
-		files[synthesized] = js.Stringify(s.stackToTerraform())
+		files[synthesized] = js.Stringify(s.stackToTerraform(fragments[s]))
 	}
 	files["manifest.json"] = js.Stringify(js.ObjectOf("version", version).Set("stacks", manifest))
 	o.write(files)
@@ -69,17 +72,26 @@ func (o *object) validate() {
 	}
 }
 
-func (o *object) stackToTerraform() any {
-	elements := o.elements()
+// fragments are what a stack's elements are in Terraform.
+func (o *object) fragments() []*js.Object {
+	var all []*js.Object
+	for _, e := range o.elements() {
+		all = append(all, o.resolved(e.toTerraform()))
+	}
+	return all
+}
+
+func (o *object) stackToTerraform(fragments []*js.Object) any {
 	metadata := js.ObjectOf("version", o.tryContext("cdktfVersion")).Set("stackName", o.id).Set("backend", "local")
 	if overridden := keysOf(o.raw); len(overridden) > 0 {
 		metadata.Set("overrides", js.ObjectOf("stack", overridden))
 	}
 	outputs := js.NewObject()
 	all := js.ObjectOf("//", js.ObjectOf("metadata", metadata).Set("outputs", outputs))
-	var fragments []*js.Object
-	for _, e := range elements {
-		fragments = append(fragments, o.resolved(e.toTerraform()))
+	for i, e := range o.elements() {
+		if e.kind == custom {
+			fragments[i] = o.resolved(e.toTerraform())
+		}
 		js.Merge(metadata, e.toMetadata())
 		if e.kind == output {
 			js.Merge(outputs, nested(strings.Split(e.path(), "/"), e.uniqueID()))
