@@ -2,14 +2,10 @@ package stacks_test
 
 import (
 	"bytes"
-	"fmt"
-	"hash/crc32"
 	"os"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
-	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
@@ -65,18 +61,11 @@ type sample struct {
 	json []byte // that it synthesizes to
 }
 
-var placeholder = regexp.MustCompile(`\(\((\w+)\)\)`)
-
-// newSample reads a file, with something plausible for what the end-to-end tests find in AWS.
+// newSample reads a file.
 func newSample(t *testing.T, file string, text []byte) *sample {
 	t.Helper()
-	account := regexp.MustCompile(`account: "(\d+)"`).FindSubmatch(text)
-	region := regexp.MustCompile(`region: (\S+)`).FindSubmatch(text)
-	text = placeholder.ReplaceAllFunc(text, func(name []byte) []byte {
-		return []byte(plausible(t, string(placeholder.FindSubmatch(name)[1]), string(account[1]), string(region[1])))
-	})
 	s := &sample{file: file}
-	if err := yaml.Unmarshal(text, &s.root); err != nil {
+	if err := yaml.Unmarshal(testkit.Filled(t, text), &s.root); err != nil {
 		t.Fatal(err)
 	}
 	json, valid := s.synthesize(t)
@@ -85,33 +74,6 @@ func newSample(t *testing.T, file string, text []byte) *sample {
 	}
 	s.json = json
 	return s
-}
-
-// plausible returns a value of the right form for a placeholder.
-func plausible(t *testing.T, name, account, region string) string {
-	t.Helper()
-	kind, _, _ := strings.Cut(name, "_")
-	digits := fmt.Sprintf("%017x", crc32.ChecksumIEEE([]byte(name)))
-	switch kind {
-	case "vpc":
-		return "vpc-" + digits
-	case "public", "private":
-		return "subnet-" + digits
-	case "address":
-		return "eipalloc-" + digits
-	case "zone":
-		return "example.com"
-	case "image":
-		return account + ".dkr.ecr." + region + ".amazonaws.com/web:v1"
-	case "certificate":
-		return "arn:aws:acm:" + region + ":" + account + ":certificate/01234567-89ab-cdef-0123-456789abcdef"
-	case "key":
-		return "arn:aws:kms:" + region + ":" + account + ":key/01234567-89ab-cdef-0123-456789abcdef"
-	case "secret":
-		return "arn:aws:secretsmanager:" + region + ":" + account + ":secret:cdah/whole-AbCdEf"
-	}
-	t.Fatalf("a placeholder %s, for which there is no value here", name)
-	return ""
 }
 
 // synthesize returns the JSON of the file as it stands now, and whether it is valid.

@@ -3,6 +3,7 @@ package kernel_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -21,6 +22,12 @@ import (
 	"cdah/internal/jsii/kernel/protocol"
 	"cdah/internal/jsii/kernel/start"
 	"cdah/internal/jsii/kernel/table"
+	"cdah/internal/testkit"
+)
+
+const (
+	root  = "../../.."
+	given = "given" // folder of the environments' files, each in a folder of its own
 )
 
 var (
@@ -123,7 +130,8 @@ func saysOnce(t *testing.T, log, text string) {
 	}
 }
 
-// TestKernel holds the kernel in Go against jsii's own: the environments of this project, random configurations of
+// TestKernel holds the kernel in Go against jsii's own: the environments of this project and of its tests, what
+// else programs commonly use, random configurations of
 // the provider's types, and, where it goes on with Node.js, aspects and the like, and the messages for mistakes.
 func TestKernel(t *testing.T) {
 	t.Parallel()
@@ -139,6 +147,9 @@ func TestKernel(t *testing.T) {
 		file := filepath.Join(dir, "plan.json")
 		if err := os.WriteFile(file, plan, 0o600); err != nil {
 			t.Fatal(err)
+		}
+		for _, e := range testkit.EnvironmentFiles(t, root) {
+			put(t, filepath.Join(dir, given, strings.TrimSuffix(e.Name, ".yaml"), e.Name), testkit.Filled(t, e.Text))
 		}
 		return outcome{run{"everything", file, variables}.log(t), files(t, dir)}
 	}
@@ -170,6 +181,13 @@ func TestRejected(t *testing.T) {
 		got := outcomeOf(t, "production", rejectVariable+"="+strconv.Itoa(at), "JSII_RUNTIME="+rejecting())
 		saysOnce(t, got.log, "the kernel in Go does not know the request "+strconv.Itoa(at))
 		same(t, want.files, got.files)
+	}
+}
+
+func put(t *testing.T, file string, content []byte) {
+	t.Helper()
+	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, content, 0o600)); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -37,6 +37,7 @@ func programs() map[string]func(argument string) error {
 		"small":      synthesizeSmall,      // as well
 		"addresses":  synthesizeAddresses,
 		"features":   useMore,
+		"common":     useCommon,
 		"production": synthesizeProduction,
 		"use":        use,
 		"wait":       waitForInput,
@@ -83,12 +84,23 @@ func synthesizeProduction(out string) error {
 	return stacks.Synth(config.Project{Environments: production}, out)
 }
 
-func synthesizeEnvironments(out string) error {
-	environments, problems := config.LoadDir("../../../environments")
-	if err := problems.Err(); err != nil {
+// synthesizeEnvironments synthesizes each file of a folder's folders by itself, and the environments of the
+// benchmark.
+func synthesizeEnvironments(in, out string) error {
+	folders, err := filepath.Glob(filepath.Join(in, "*"))
+	if err != nil {
 		return err
 	}
-	return stacks.Synth(config.Project{Environments: environments}, out)
+	for _, folder := range append(folders, root+"/bench/environments") {
+		environments, problems := config.LoadDir(folder)
+		if errs := problems.Errors(); len(errs) > 0 {
+			return errs
+		}
+		if err := stacks.Synth(config.Project{Environments: environments}, filepath.Join(out, filepath.Base(folder))); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // synthesizeSmall needs one module of the provider, and one that builds on another's types.
@@ -115,7 +127,10 @@ func synthesizeEverything(plan string) error {
 	if err := synthesizeSmall(filepath.Join(out, "small")); err != nil {
 		return err
 	}
-	if err := synthesizeEnvironments(filepath.Join(out, "environments")); err != nil {
+	if err := synthesizeEnvironments(filepath.Join(out, given), filepath.Join(out, "environments")); err != nil {
+		return err
+	}
+	if err := useCommon(filepath.Join(out, "common")); err != nil {
 		return err
 	}
 	if err := synthesizeTypes(plan, filepath.Join(out, "types")); err != nil {
@@ -124,6 +139,7 @@ func synthesizeEverything(plan string) error {
 	if os.Getenv(strictVariable) == "1" { // what follows is not known to the kernel in Go
 		return nil
 	}
+	kernel.Close() // Node.js is to repeat only what follows
 	app := cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(filepath.Join(out, "features"))})
 	useFeatures(app)
 	app.Synth()

@@ -114,6 +114,14 @@ func (o *object) getReference(property string) any {
 		return k.asList(o.within(""))
 	case "booleanValue", "asBoolean":
 		return o.within("")
+	case "expression":
+		t := o.within("")
+		t.untyped = true
+		return t
+	case "asStringMap":
+		return k.asMap(o.within(""), stringMapValue)
+	case "asAnyMap":
+		return k.asMap(o.within(""), anyMapValue)
 	}
 	js.Reject("the property " + property + " of " + o.fqn)
 	return nil
