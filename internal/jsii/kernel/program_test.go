@@ -180,7 +180,7 @@ func synthesizeTypes(plan, out string) error {
 	return nil
 }
 
-// waitForInput has a kernel with a big package loaded, says so, and later uses more of the package.
+// waitForInput has a kernel with a big package loaded, says so, and later uses it once more.
 func waitForInput(out string) error {
 	if err := use(out); err != nil {
 		return err
@@ -189,7 +189,7 @@ func waitForInput(out string) error {
 	if _, err := io.ReadAll(os.Stdin); err != nil {
 		return err
 	}
-	return useMore(out)
+	return use(filepath.Join(out, "more"))
 }
 
 // leave ends the process without ending the kernel.
