@@ -54,25 +54,21 @@ func start() bool {
 		os.Exit(code) //nolint:forbidigo // main is that of another program
 	}
 	sweep(os.TempDir())
-	if !Choose() {
-		prepare(map[string]string{})
-	}
+	Choose()
 	return true
 }
 
-// Choose has the kernel in Go run, if it may, and says whether it does. The runtime must not have a client yet, or
-// have it no more.
-func Choose() bool {
-	if os.Getenv(stockVariable) == "1" || os.Getenv(runtimeVariable) != "" {
-		return false
-	}
+// Choose has the kernel in Go run, where nobody wants another. The runtime must not have a client yet, or have it no
+// more.
+func Choose() {
 	environment := map[string]string{}
-	if err := chooseGo(environment); err != nil {
-		tell(err.Error())
-		return false
+	if os.Getenv(stockVariable) != "1" && os.Getenv(runtimeVariable) == "" {
+		if err := chooseGo(environment); err != nil {
+			tell(err.Error())
+			clear(environment)
+		}
 	}
 	prepare(environment)
-	return true
 }
 
 // Stock has jsii's own kernel run, and says why. As for Choose, the runtime must have no client.
