@@ -62,7 +62,10 @@ def next_time(recurrence, zone, now):
 
 def _values(text, field):
     first, last, names = field
-    number = lambda name: names.index(name.upper()) if name.upper() in names else int(name)
+
+    def number(name):
+        return names.index(name.upper()) if name.upper() in names else int(name)
+
     found = set()
     for part in text.split(","):
         span, _, step = part.partition("/")

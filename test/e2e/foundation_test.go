@@ -37,7 +37,16 @@ func TestFoundation(t *testing.T) {
 	}
 	contains(t, task("adopt"), "aws_s3_bucket.state: cdah-local-123456789012-terraform-state")
 	contains(t, task("adopt"), "aws_s3_bucket.state is in the state already")
-	contains(t, task("deploy"), "state_bucket") // an import leaves out what only the configuration says
+	// An import leaves out what only the configuration says, such as that content may go with a bucket.
+	if output, err := try(t, clone, nil, "make", "deploy", "ENV=foundation-local"); err == nil || !strings.Contains(output, "force_destroy: (none) → true") {
+		t.Errorf("what is adopted may be destroyed with its content, and nobody has allowed it: %v\n%s", err, output)
+	}
+	allowed := filepath.Join(clone, "environments", "foundation-local.allow")
+	put(t, allowed, []byte("aws_ecr_repository.registry_web # a foundation to try\naws_s3_bucket.state # as well\n"))
+	contains(t, task("deploy"), "state_bucket")
+	if err := os.Remove(allowed); err != nil {
+		t.Fatal(err)
+	}
 	contains(t, task("diff"), "foundation-local: no changes")
 
 	contains(t, task("migrate"), "foundations/local.yaml now says state.own: bucket", "is in the bucket cdah-local-123456789012-terraform-state")

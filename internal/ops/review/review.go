@@ -94,11 +94,7 @@ func New(plan *tfjson.Plan, constructs Constructs) Review {
 	}
 	for _, resource := range plan.ResourceChanges {
 		if action, changes := actionOf(resource); changes {
-			change := newChange(resource, action)
-			if used := lossInUse(plan, resource); action == Destroy && used != "" {
-				change.Loss = used
-			}
-			add(constructs.of(resource), change)
+			add(constructs.of(resource), newChange(plan, resource, action))
 		}
 	}
 	for _, change := range notPlanned(plan) {
@@ -195,7 +191,7 @@ func notPlanned(plan *tfjson.Plan) []Change {
 	return all
 }
 
-func newChange(resource *tfjson.ResourceChange, action Action) Change {
+func newChange(plan *tfjson.Plan, resource *tfjson.ResourceChange, action Action) Change {
 	c := Change{
 		Address: resource.Address, Type: resource.Type, Action: action,
 		Why: why(resource, action),
@@ -206,7 +202,7 @@ func newChange(resource *tfjson.ResourceChange, action Action) Change {
 	if resource.PreviousAddress != resource.Address {
 		c.From = resource.PreviousAddress
 	}
-	c.Loss = lossOf(resource, action)
+	c.Loss = lossOf(plan, resource, action)
 	if action == Update || action == Replace {
 		c.Attributes = attributes(resource.Change, c.ForcedBy)
 	}
@@ -214,15 +210,17 @@ func newChange(resource *tfjson.ResourceChange, action Action) Change {
 }
 
 // lossOf says what an action on a resource loses, and nothing where that harms nobody.
-func lossOf(resource *tfjson.ResourceChange, action Action) string {
+func lossOf(plan *tfjson.Plan, resource *tfjson.ResourceChange, action Action) string {
 	lost := ""
 	switch {
 	case action == Unknown && resource.Change == nil:
 		return "the plan does not say what happens to it"
 	case action == Unknown:
 		return fmt.Sprintf("cdah does not know what is lost by %v", resource.Change.Actions)
-	case action == Replace, action == Destroy && resource.DeposedKey == "":
+	case action == Replace:
 		lost = loss(resource.Type)
+	case action == Destroy && resource.DeposedKey == "":
+		lost = cmp.Or(lossInUse(plan, resource), loss(resource.Type))
 	}
 	if lost == "" && (action == Update || action == Replace) {
 		lost = lossInPlace(resource.Type, resource.Change)
