@@ -30,6 +30,8 @@ func (m made) add(other made) {
 	maps.Copy(m.data, other.data)
 }
 
+var byName = regexp.MustCompile(`TerraformResourceType:\s+jsii\.String\("(\w+)"\)`)
+
 // inGoldens returns the types in the synthesized stacks.
 func inGoldens(t *testing.T) made {
 	t.Helper()
@@ -72,8 +74,8 @@ func byConstructs(t *testing.T, folder, except string) made {
 		case entry.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go"):
 			return nil
 		}
-		if source, err := os.ReadFile(file); err != nil || strings.Contains(string(source), "cdktf.NewDataResource(") {
-			all.resources["terraform_data"] = file // of Terraform itself
+		for _, kind := range named(t, file) {
+			all.resources[kind] = file
 		}
 		for _, constructor := range constructors(t, file) {
 			if kind, data := terraformType(t, filepath.Join(bindings, constructor)); data {
@@ -88,6 +90,20 @@ func byConstructs(t *testing.T, folder, except string) made {
 		t.Fatal(err)
 	}
 	return all
+}
+
+// named returns the types of the resources that a Go file makes by their names, without a class of their own.
+func named(t *testing.T, file string) []string {
+	t.Helper()
+	source, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds []string
+	for _, found := range byName.FindAllStringSubmatch(string(source), -1) {
+		kinds = append(kinds, found[1])
+	}
+	return kinds
 }
 
 // providerFolder returns where Go has the source of the provider's bindings.

@@ -18,14 +18,7 @@ func (k *Kernel) create(r *protocol.Request, args arguments) *object {
 		kernel: k, fqn: r.FQN, overrides: r.Overrides,
 		context: map[string]any{}, props: js.NewObject(), raw: js.NewObject(),
 	}
-	if len(r.Interfaces) > 0 {
-		js.Reject("an object with interfaces of its own")
-	}
-	for _, override := range r.Overrides {
-		if !slices.Contains(overridable()[r.FQN], override.Method) {
-			js.Reject("an object of " + r.FQN + " with members of its own")
-		}
-	}
+	checkMembers(r)
 	switch o.fqn {
 	case "cdktf.App":
 		o.makeApp(args)
@@ -44,11 +37,7 @@ func (k *Kernel) create(r *protocol.Request, args arguments) *object {
 	case "cdktf.TerraformVariable":
 		o.makeElement(variable, args)
 	case "cdktf.TerraformElement":
-		o.kind = custom
-		o.put(args.scope(), args.text(1))
-		if o.terraformType, _ = args.at(2).(string); o.terraformType != "" {
-			js.Reject("an element of a type of its own")
-		}
+		o.makeCustom(args)
 	case "cdktf.TerraformLocal":
 		o.kind = local
 		o.put(args.scope(), args.text(1))
@@ -59,6 +48,18 @@ func (k *Kernel) create(r *protocol.Request, args arguments) *object {
 		o.makeOfProvider(args)
 	}
 	return o
+}
+
+// checkMembers refuses members that an object in Go has beside those of its class.
+func checkMembers(r *protocol.Request) {
+	if len(r.Interfaces) > 0 {
+		js.Reject("an object with interfaces of its own")
+	}
+	for _, override := range r.Overrides {
+		if !slices.Contains(overridable()[r.FQN], override.Method) {
+			js.Reject("an object of " + r.FQN + " with members of its own")
+		}
+	}
 }
 
 // overridable are the methods of classes that Go may have for itself.
@@ -180,6 +181,15 @@ func (o *object) makeElement(k kind, args arguments) {
 	o.put(args.scope(), args.text(1))
 	o.configure(args.at(2))
 	o.kernel.checkConfig(strings.TrimPrefix(o.fqn, "cdktf.")+"Config", o.props)
+}
+
+// makeCustom makes an element that Go writes itself.
+func (o *object) makeCustom(args arguments) {
+	o.kind = custom
+	o.put(args.scope(), args.text(1))
+	if o.terraformType, _ = args.at(2).(string); o.terraformType != "" {
+		js.Reject("an element of a type of its own")
+	}
 }
 
 func (o *object) makeOfProvider(args arguments) {
