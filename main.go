@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 
 	"cdah/config"
 	"cdah/stacks"
 )
 
 func main() {
+	debug.SetGCPercent(400) // it ends before what it leaves lying would matter
 	environments := flag.String("environments", "environments", "`folder` with one YAML file for each environment")
 	foundations := flag.String("foundations", "foundations", "`folder` with one YAML file for each account's foundation; it need not exist")
 	output := flag.String("output", "", "`folder` to write the Terraform JSON to; that of $CDKTF_OUTDIR, or else cdktf.out, without it")

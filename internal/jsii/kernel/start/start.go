@@ -39,6 +39,10 @@ const (
 	// versions that this project supports are checked before anything starts.
 	silenceVariable = "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION"
 
+	// collectVariable is Go's own, of how much a heap may grow before it is collected, in percent: 400 costs some
+	// tens of MB and saves a fifth of the time.
+	collectVariable = "GOGC"
+
 	// shellVariable names what the runtime has the command read by.
 	shellVariable = "SHELL"
 )
@@ -100,6 +104,7 @@ func chooseGo(environment map[string]string) error {
 	}
 	environment[kernelVariable] = os.Getenv(shellVariable)
 	environment[shellVariable] = "/bin/sh"
+	environment[collectVariable] = cmp.Or(os.Getenv(collectVariable), "400")
 	environment[runtimeVariable] = "exec '" + strings.ReplaceAll(program, "'", `'\''`) + "'"
 	return nil
 }
