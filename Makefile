@@ -112,8 +112,12 @@ emulator-stop: cdah ## stop it, with everything in it
 clean: cdah ## stop the emulator and delete what the targets have made
 	@$(CDAH) clean
 
-.PHONY: test test-go test-options test-kernel test-bench test-emulator test-e2e
-test: test-go test-options test-kernel test-bench test-emulator test-e2e ## run all tests; takes some minutes
+# The parts of test run side by side: Terraform waits for AWS as long as it works.
+.PHONY: test test-all test-rest test-go test-options test-kernel test-bench test-emulator test-road test-e2e
+test: cdktf ## test the main road: units, synthesized JSON, the emulator, local by make and by cdktf, production by its pipeline
+	$(call timed,tests of the main road,$(MAKE) --no-print-directory -j3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) test-go test-emulator test-road)
+test-all: test test-rest ## run all tests; takes half an hour
+test-rest: test-options test-kernel test-bench test-e2e ## run the tests that are not of the main road
 # -short leaves out what takes long, starts kernels or starts emulators: the other targets run that.
 test-go: setup ## run the unit and synth tests
 	$(call timed,unit and synth tests,$(GOTEST) -short ./...)
@@ -125,14 +129,18 @@ test-bench: go ## test the benchmark, and that it runs
 	$(call timed,benchmark tests,cd bench && go test -count=1 ./...)
 test-emulator: setup ## test the emulator's repairs of moto, its start and its end
 	$(call timed,emulator tests,"$$($(CDAH) emulator python)" -B -m unittest discover -s emulator && $(GOTEST) -count=1 ./internal/ops/emulator)
-# Four at a time: Terraform waits for AWS as long as it works. One package, whose output is then shown as it comes.
-test-e2e: cdktf ## take the environments through cdktf, Terraform and the emulator
-	$(call timed,end-to-end tests,$(GOTEST) -tags e2e -v -count=1 -parallel 4 -timeout 75m ./test/e2e)
+# One package, whose output is then shown as it comes.
+ROAD := TestLocal|TestPipeline
+E2E = $(GOTEST) -tags e2e -v -count=1 -timeout 75m
+test-road: cdktf ## take local and production through make, cdktf, Terraform and the emulator
+	$(call timed,end-to-end tests of the main road,$(E2E) -run '^($(ROAD))$$' ./test/e2e)
+test-e2e: cdktf ## take the other environments, changes, faults and kills through Terraform and the emulator
+	$(call timed,end-to-end tests,$(E2E) -parallel 6 -skip '^($(ROAD))$$' ./test/e2e)
 
 # SEED=N has the kills of a run again that has printed it.
 .PHONY: test-kills
 test-kills: setup ## kill the programs of a deployment, all sixteen ways; takes half an hour
-	$(call timed,kills,CDAH_KILLS=16 CDAH_KILLS_SEED=$(SEED) $(GOTEST) -tags e2e -v -count=1 -timeout 75m -run 'TestKills$$' ./test/e2e)
+	$(call timed,kills,CDAH_KILLS=16 CDAH_KILLS_SEED=$(SEED) $(E2E) -run 'TestKills$$' ./test/e2e)
 
 .PHONY: bench
 bench: go ## measure synthesis beside other tools for docs/performance.md; takes minutes
