@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -221,9 +222,8 @@ func environ(t *testing.T, variables []string) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for key, value := range providers {
-		all[key] = value
-	}
+	maps.Copy(all, providers)
+	maps.Copy(all, terraform.Garbage(os.Getenv))
 	all["CHECKPOINT_DISABLE"] = "1"
 	for _, key := range tfexec.ProhibitedEnv(all) { // what the library sets itself
 		delete(all, key)

@@ -162,7 +162,7 @@ func (s *session) findProviders() error {
 	if err != nil {
 		return err
 	}
-	s.vars = s.vars.with(vars)
+	s.vars = s.vars.with(vars, terraform.Garbage(s.getenv))
 	return nil
 }
 

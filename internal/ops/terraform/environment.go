@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -28,6 +29,12 @@ func (s Sources) Environment(dir, home, pluginCache string) (map[string]string, 
 		config = ""
 	}
 	return map[string]string{"TF_CLI_CONFIG_FILE": config, "TF_PLUGIN_CACHE_DIR": pluginCache}, nil
+}
+
+// Garbage has Terraform and its providers collect garbage later, unless the user says when. Each command reads the
+// schema of the AWS provider, which then takes a third less time, for some 50 MB.
+func Garbage(getenv func(string) string) map[string]string {
+	return map[string]string{"GOGC": cmp.Or(getenv("GOGC"), "400")} // https://pkg.go.dev/runtime#hdr-Environment_Variables
 }
 
 func (s Sources) mirrorEnvironment(dir string) (map[string]string, error) {
