@@ -1,0 +1,193 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"archive/zip"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"cdah/internal/ops/emulator"
+)
+
+// world is what an account holds: values by where they stand, which is an address and an attribute for what
+// Terraform knows, and a kind and an id for what the emulator has. What differs from account to account, such as
+// ids, is written as the address that it belongs to.
+type world map[string]string
+
+// stateResource is a resource in Terraform's state.
+type stateResource struct {
+	Mode, Type, Name string
+	Instances        []struct {
+		Attributes map[string]any
+	}
+}
+
+// world returns what there is, by the last plan's look and by the emulator.
+func (s *stack) world(t *testing.T, e *emulator.Emulator, account string) world {
+	t.Helper()
+	resources := refreshed(t, s.planFile())
+	names := namesOf(resources, account)
+	made := world{}
+	for address, attributes := range resources {
+		for attribute, value := range attributes {
+			if kind, _, _ := strings.Cut(address, "."); !incomparable(kind, attribute) {
+				made.add(address+" "+attribute, value, names)
+			}
+		}
+	}
+	exists, err := e.Remaining(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, resource := range exists {
+		if resource.Account == account && !strings.Contains(resource.ID, "/foundation/") {
+			made.count("emulator " + resource.Kind + " " + names.in(resource.ID) + " " + resource.State)
+		}
+	}
+	return made
+}
+
+// refreshed returns the attributes of all resources by their addresses, from the state that a plan has looked up. It
+// lies in the plan's file: to have Terraform show it takes as long as planning again.
+func refreshed(t *testing.T, plan string) map[string]map[string]any {
+	t.Helper()
+	archive, err := zip.OpenReader(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer archive.Close()
+	file, err := archive.Open("tfstate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	text, err := io.ReadAll(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var state struct{ Resources []stateResource }
+	if err := json.Unmarshal(text, &state); err != nil {
+		t.Fatal(err)
+	}
+	made := map[string]map[string]any{}
+	for _, resource := range state.Resources {
+		for i, instance := range resource.Instances {
+			address := resource.Type + "." + resource.Name
+			if i > 0 {
+				address += fmt.Sprintf("[%d]", i)
+			}
+			if resource.Mode == "managed" {
+				made[address] = instance.Attributes
+			}
+		}
+	}
+	return made
+}
+
+// add takes up a value, one of several parts by its parts. The order of what AWS keeps as a set is of no meaning, and
+// the state has none: lists of several parts are sorted.
+func (w world) add(at string, value any, names names) {
+	switch value := value.(type) {
+	case map[string]any:
+		for key, inner := range value {
+			w.add(at+"/"+key, inner, names)
+		}
+	case []any:
+		texts := make([]string, len(value))
+		for i, inner := range value {
+			text, err := json.Marshal(inner)
+			if err != nil {
+				panic(err) // it has been read from JSON
+			}
+			texts[i] = names.in(string(text))
+		}
+		slices.Sort(texts)
+		w[at] = strings.Join(texts, ", ")
+	case nil:
+	default:
+		if text := names.in(fmt.Sprint(value)); text != "" {
+			w[at] = text
+		}
+	}
+}
+
+// count takes up one more of what has no value.
+func (w world) count(what string) {
+	n := 0
+	_, _ = fmt.Sscan(w[what], &n)
+	w[what] = fmt.Sprint(n + 1)
+}
+
+// differences says where two worlds differ.
+func (w world) differences(other world, name, otherName string) []string {
+	var all []string
+	for _, at := range slices.Sorted(maps.Keys(w)) {
+		if w[at] != other[at] {
+			all = append(all, fmt.Sprintf("%s:\n    %s: %s\n    %s: %s", at, name, cmp.Or(w[at], "-"), otherName, cmp.Or(other[at], "-")))
+		}
+	}
+	for _, at := range slices.Sorted(maps.Keys(other)) {
+		if _, there := w[at]; !there {
+			all = append(all, fmt.Sprintf("%s:\n    %s: -\n    %s: %s", at, name, otherName, other[at]))
+		}
+	}
+	return all
+}
+
+// chosen are what AWS, its emulator or Terraform choose by themselves: ids with a kind before them, UUIDs, ids of load
+// balancers, roles and hosted zones, the ends of names that have a prefix alone.
+var chosen = regexp.MustCompile(`\b[a-z]{1,10}-[0-9a-f]{8}([0-9a-f]{9})?\b|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9a-f]{16}\b|\b20[0-9]{12,16}[0-9a-f]{8,12}\b|\bA[A-Z]{3}[A-Z0-9]{17}\b|\bZ[A-Z0-9]{11,31}\b`)
+
+// moment is a time in the past or future that is no part of a configuration.
+var moment = regexp.MustCompile(`\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)`)
+
+// revision is that of a task definition: how many there have been before.
+var revision = regexp.MustCompile(`(task-definition/[a-z0-9-]+|^cdah-[a-z0-9-]+):\d+`)
+
+// names are the addresses of what was chosen, and how the account is written.
+type names struct {
+	addresses map[string]string
+	account   string
+}
+
+// namesOf finds whose each id is: of whose own id it is a part. Where several are, as with a route and its table, it is
+// the one with the shortest id.
+func namesOf(resources map[string]map[string]any, account string) names {
+	owners, lengths := map[string]string{}, map[string]int{}
+	for _, address := range slices.Sorted(maps.Keys(resources)) {
+		for attribute, value := range resources[address] {
+			text, ok := value.(string)
+			if !ok || !slices.Contains([]string{"id", "arn", "arn_suffix", "name", "unique_id", "dns_name", "network_interface_id", "zone_id"}, attribute) {
+				continue
+			}
+			for _, id := range chosen.FindAllString(text, -1) {
+				if length := len(text); owners[id] == "" || length < lengths[id] {
+					owners[id], lengths[id] = address, length
+				}
+			}
+		}
+	}
+	return names{owners, account}
+}
+
+// in returns a text with addresses in place of what was chosen.
+func (n names) in(text string) string {
+	text = chosen.ReplaceAllStringFunc(text, func(id string) string { return "<" + n.addresses[id] + ">" })
+	text = moment.ReplaceAllString(text, "<time>")
+	text = revision.ReplaceAllString(text, "$1")
+	return strings.ReplaceAll(text, n.account, "<account>")
+}
+
+// incomparable reports whether an attribute may differ between two worlds of one environment.
+func incomparable(kind, attribute string) bool {
+	_, named := map[string]string{}[kind+"."+attribute]
+	return named
+}
