@@ -113,10 +113,26 @@ func (w world) add(at string, value any, names names) {
 		w[at] = strings.Join(texts, ", ")
 	case nil:
 	default:
-		if text := names.in(fmt.Sprint(value)); text != "" {
+		if text := names.in(plain(fmt.Sprint(value))); text != "" {
 			w[at] = text
 		}
 	}
+}
+
+// plain returns a text, one that is JSON with its keys in order.
+func plain(text string) string {
+	if !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "[") {
+		return text
+	}
+	var value any
+	if json.Unmarshal([]byte(text), &value) != nil {
+		return text
+	}
+	ordered, err := json.Marshal(value)
+	if err != nil {
+		return text
+	}
+	return string(ordered)
 }
 
 // count takes up one more of what has no value.
@@ -126,20 +142,36 @@ func (w world) count(what string) {
 	w[what] = fmt.Sprint(n + 1)
 }
 
-// differences says where two worlds differ.
+// differences says where two worlds differ, of long values where the difference begins.
 func (w world) differences(other world, name, otherName string) []string {
 	var all []string
-	for _, at := range slices.Sorted(maps.Keys(w)) {
-		if w[at] != other[at] {
-			all = append(all, fmt.Sprintf("%s:\n    %s: %s\n    %s: %s", at, name, cmp.Or(w[at], "-"), otherName, cmp.Or(other[at], "-")))
-		}
-	}
-	for _, at := range slices.Sorted(maps.Keys(other)) {
-		if _, there := w[at]; !there {
-			all = append(all, fmt.Sprintf("%s:\n    %s: -\n    %s: %s", at, name, otherName, other[at]))
+	for _, at := range slices.Sorted(maps.Keys(joined(w, other))) {
+		if one, two := w[at], other[at]; one != two {
+			one, two = fromDifference(one, two)
+			all = append(all, fmt.Sprintf("%s:\n    %s: %s\n    %s: %s", at, name, one, otherName, two))
 		}
 	}
 	return all
+}
+
+func joined(one, two world) world {
+	all := maps.Clone(one)
+	maps.Copy(all, two)
+	return all
+}
+
+// fromDifference cuts two texts off before and far behind where they begin to differ.
+func fromDifference(one, two string) (string, string) {
+	const before, length = 40, 200
+	same := 0
+	for same < min(len(one), len(two)) && one[same] == two[same] {
+		same++
+	}
+	cut := func(text string) string {
+		text = text[max(0, same-before):]
+		return cmp.Or(text[:min(len(text), length)], "-")
+	}
+	return cut(one), cut(two)
 }
 
 // chosen are what AWS, its emulator or Terraform choose by themselves: ids with a kind before them, UUIDs, ids of load
@@ -186,8 +218,15 @@ func (n names) in(text string) string {
 	return strings.ReplaceAll(text, n.account, "<account>")
 }
 
-// incomparable reports whether an attribute may differ between two worlds of one environment.
+// incomparable reports whether an attribute may differ between two worlds of one environment: by chance, or for a
+// reason.
 func incomparable(kind, attribute string) bool {
-	_, named := map[string]string{}[kind+"."+attribute]
-	return named
+	return slices.Contains([]string{
+		"public_ip", "private_ip", "public_dns", "private_dns", // of a pool of AWS's
+		"unique_id",
+	}, attribute) || slices.Contains([]string{
+		"aws_appautoscaling_target.arn",
+		"aws_ecs_task_definition.revision", // how many there have been
+		"aws_route.id",                     // its table's, with a checksum
+	}, kind+"."+attribute)
 }

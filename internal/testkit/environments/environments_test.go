@@ -1,7 +1,6 @@
 package environments_test
 
 import (
-	"fmt"
 	"testing"
 
 	"cdah/internal/testkit/environments"
@@ -33,5 +32,4 @@ func TestEnvironments(t *testing.T) {
 	if len(told) < 120 {
 		t.Errorf("%d changes in 200 are different, want more", len(told))
 	}
-	fmt.Println(len(told))
 }
