@@ -17,7 +17,7 @@ import (
 const (
 	soakSeed  = "CDAH_SOAK_SEED"  // the first seed, or the one that a run has printed
 	soakSeeds = "CDAH_SOAK_SEEDS" // how many seeds
-	soakSteps = "CDAH_SOAK_STEPS" // changes of each
+	soakSteps = "CDAH_SOAK_STEPS" // steps of each, of one to three changes
 )
 
 // TestSoak changes environments at random, there and back: see walk. It is for "make soak".
@@ -34,8 +34,12 @@ func TestSoak(t *testing.T) {
 			random := environments.Seeded(uint64(seed))
 			path := []station{{environment: environments.New(random)}}
 			for range setting(t, soakSteps, 5) {
-				environment, what := path[len(path)-1].environment.Change(random)
-				path = append(path, station{environment, what})
+				next := station{environment: path[len(path)-1].environment}
+				for range 1 + random.IntN(3) {
+					environment, what := next.environment.Change(random)
+					next = station{environment, next.what + what + "; "}
+				}
+				path = append(path, next)
 			}
 			walk(t, path, random.IntN)
 		})

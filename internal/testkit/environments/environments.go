@@ -55,6 +55,13 @@ func plain() Environment {
 // Seeded returns the source of random numbers of a seed.
 func Seeded(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
 
+// Parse reads an environment's file. An image nginx:TAG is one of the environments' own: see [Environment.YAML].
+func Parse(text string) (Environment, error) {
+	var document map[string]any
+	err := yaml.Unmarshal([]byte(text), &document)
+	return Environment{sections(document).(section)}, err
+}
+
 // Change returns the environment with one change that its owner could make, and says which.
 func (e Environment) Change(random *rand.Rand) (changed Environment, what string) {
 	for {
@@ -167,7 +174,8 @@ func pick[T any](random *rand.Rand, all []T) T { return all[random.IntN(len(all)
 // Before returns what must be deployed between the environment and the next, where that has to be: a zone is left
 // before it is removed.
 func (e Environment) Before(next Environment) (between Environment, needed bool) {
-	all, fewer := e.at("network.zones").([]any), next.at("network.zones").([]any)
+	all, _ := e.at("network.zones").([]any)
+	fewer, _ := next.at("network.zones").([]any)
 	if len(fewer) >= len(all) || e.at("network.leaving") != nil {
 		return e, false
 	}
