@@ -18,6 +18,7 @@ import (
 func (s *site) interrupt(t *testing.T, environment environments.Environment, choose func(int) int) {
 	t.Helper()
 	s.write(t, environment)
+	s.settled = false
 	changes, _ := s.plan(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()

@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -255,25 +254,6 @@ func newAccount(endpoint string, lines []string) account {
 		}
 	}
 	return a
-}
-
-// createZone makes a hosted zone.
-func (a account) createZone(t *testing.T, name string) {
-	t.Helper()
-	body := "<CreateHostedZoneRequest><Name>" + name + "</Name><CallerReference>" + name + "</CallerReference></CreateHostedZoneRequest>"
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, a.endpoint+"/2013-04-01/hostedzone", strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+a.id+"/20260101/us-east-1/route53/aws4_request, SignedHeaders=host, Signature=none")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	if answer, err := io.ReadAll(response.Body); err != nil || response.StatusCode != http.StatusCreated {
-		t.Fatalf("%s %v\n%s", response.Status, err, answer)
-	}
 }
 
 // useCLI lends the installed cdktf CLI to a clone.

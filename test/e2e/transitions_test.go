@@ -4,10 +4,13 @@ package e2e
 
 import (
 	"fmt"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-exec/tfexec"
 
 	"cdah/internal/ops/emulator"
 	"cdah/internal/testkit/environments"
@@ -116,7 +119,9 @@ func walk(t *testing.T, path []station, choose func(int) int) {
 type site struct {
 	*stack
 	emulator *emulator.Emulator
-	account  string
+	id       string // of the account
+	admin    account
+	settled  bool     // nothing has been left to change
 	deploys  []string // variables of the role
 	boundary string   // line of the environment's file
 }
@@ -124,16 +129,17 @@ type site struct {
 func newSite(t *testing.T, e *emulator.Emulator, account string) *site {
 	t.Helper()
 	admin := credentials(t, e, account)
-	newAccount(e.Endpoint(), admin).createZone(t, environments.Zone)
+	owner := newAccount(e.Endpoint(), admin)
+	owner.createZone(t, environments.Zone)
 	text := strings.ReplaceAll(environments.Widest().YAML(), environments.Account, account)
 	roles := newRoles(t, e, admin, environments.Name, text)
-	return &site{emulator: e, account: account, deploys: roles.deploy, boundary: strings.TrimPrefix(roles.text, text)}
+	return &site{emulator: e, id: account, admin: owner, deploys: roles.deploy, boundary: strings.TrimPrefix(roles.text, text)}
 }
 
 // write has the environment's file say something.
 func (s *site) write(t *testing.T, environment environments.Environment) {
 	t.Helper()
-	text := strings.ReplaceAll(environment.YAML(), environments.Account, s.account) + s.boundary
+	text := strings.ReplaceAll(environment.YAML(), environments.Account, s.id) + s.boundary
 	if s.stack != nil {
 		s.stack.write(t, text)
 		return
@@ -142,12 +148,36 @@ func (s *site) write(t *testing.T, environment environments.Environment) {
 	s.start(t)
 }
 
-// deploy deploys an environment, sees that nothing is left to change, and returns what there is then.
+// deploy deploys an environment, sees that nothing is left to change, and returns what there is then. What scaling has
+// decided before is no change.
 func (s *site) deploy(t *testing.T, environment environments.Environment) world {
 	t.Helper()
 	s.write(t, environment)
-	s.plan(t)
+	if s.settled {
+		s.scaleOut(t)
+	}
+	s.plan(t, tfexec.Refresh(!s.settled)) // what has been looked at is not looked at again
 	s.apply(t)
 	s.noChanges(t)
-	return s.world(t, s.emulator, s.account)
+	s.settled = true
+	return s.world(t, s.emulator, s.id)
+}
+
+// scaleOut sets the numbers of instances and tasks as scaling does.
+func (s *site) scaleOut(t *testing.T) {
+	t.Helper()
+	for address, attributes := range refreshed(t, s.planFile()) {
+		switch kind, _, _ := strings.Cut(address, "."); kind {
+		case "aws_autoscaling_group":
+			s.admin.query(t, "autoscaling", url.Values{
+				"Action": {"SetDesiredCapacity"}, "Version": {"2011-01-01"},
+				"AutoScalingGroupName": {attributes["name"].(string)}, "DesiredCapacity": {fmt.Sprint(attributes["max_size"])},
+			})
+		case "aws_appautoscaling_target":
+			parts := strings.Split(attributes["resource_id"].(string), "/")
+			s.admin.invoke(t, "ecs", "AmazonEC2ContainerServiceV20141113.UpdateService", map[string]any{
+				"cluster": parts[1], "service": parts[2], "desiredCount": attributes["max_capacity"],
+			})
+		}
+	}
 }
