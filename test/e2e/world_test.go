@@ -9,12 +9,14 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"cdah/internal/ops/emulator"
+	"cdah/internal/testkit"
 )
 
 // world is what an account holds: values by where they stand, which is an address and an attribute for what
@@ -34,11 +36,11 @@ type stateResource struct {
 func (s *stack) world(t *testing.T, e *emulator.Emulator, account string) world {
 	t.Helper()
 	resources := refreshed(t, s.planFile())
-	names := namesOf(resources, account)
+	names, ignored := namesOf(resources, account), s.ignored(t)
 	made := world{}
 	for address, attributes := range resources {
 		for attribute, value := range attributes {
-			if kind, _, _ := strings.Cut(address, "."); !incomparable(kind, attribute) {
+			if kind, _, _ := strings.Cut(address, "."); !incomparable(kind, attribute) && !ignored[address+" "+attribute] {
 				made.add(address+" "+attribute, value, names)
 			}
 		}
@@ -54,6 +56,21 @@ func (s *stack) world(t *testing.T, e *emulator.Emulator, account string) world 
 		}
 	}
 	return made
+}
+
+// ignored returns the bounds, after their addresses, that a deployment leaves to schedules once they are set.
+func (s *stack) ignored(t *testing.T) map[string]bool {
+	t.Helper()
+	d := testkit.Parse(t, []byte(readFile(t, filepath.Join(s.WorkingDir(), "cdk.tf.json"))))
+	all := map[string]bool{}
+	for _, address := range slices.Concat(d.OfType("aws_autoscaling_group"), d.OfType("aws_appautoscaling_target")) {
+		if left, _ := d.Look(address, "lifecycle/ignore_changes"); left != nil {
+			for _, attribute := range left.([]any) {
+				all[address+" "+attribute.(string)] = true
+			}
+		}
+	}
+	return all
 }
 
 // refreshed returns the attributes of all resources by their addresses, from the state that a plan has looked up. It
@@ -227,7 +244,7 @@ func incomparable(kind, attribute string) bool {
 		"unique_id",
 	}, attribute) || slices.Contains([]string{
 		"aws_appautoscaling_target.arn",
-		"aws_autoscaling_group.desired_capacity", "aws_ecs_service.desired_count", // scaling owns them
+		"aws_ecs_service.desired_count",    // scaling owns it; where it does not, a plan would tell
 		"aws_ecs_task_definition.revision", // how many there have been
 		"aws_route.id",                     // its table's, with a checksum
 	}, kind+"."+attribute)
