@@ -193,8 +193,8 @@ func fromDifference(one, two string) (string, string) {
 }
 
 // chosen are what AWS, its emulator or Terraform choose by themselves: ids with a kind before them, UUIDs, ids of load
-// balancers, roles and hosted zones, the ends of names that have a prefix alone.
-var chosen = regexp.MustCompile(`\b[a-z]{1,10}-[0-9a-f]{8}([0-9a-f]{9})?\b|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9a-f]{16}\b|\b20[0-9]{12,16}[0-9a-f]{8,12}\b|\bA[A-Z]{3}[A-Z0-9]{17}\b|\bZ[A-Z0-9]{11,31}\b`)
+// balancers and roles, the ends of names that have a prefix alone.
+var chosen = regexp.MustCompile(`\b[a-z]{1,10}-[0-9a-f]{8}([0-9a-f]{9})?\b|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9a-f]{16}\b|\b20[0-9]{12,16}[0-9a-f]{8,12}\b|\bA[A-Z]{3}[A-Z0-9]{17}\b`)
 
 // moment is a time in the past or future that is no part of a configuration.
 var moment = regexp.MustCompile(`\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)`)
@@ -204,15 +204,19 @@ var revision = regexp.MustCompile(`(task-definition/[a-z0-9-]+|^cdah-[a-z0-9-]+)
 
 // names are the addresses of what was chosen, and how the account is written.
 type names struct {
-	addresses map[string]string
-	account   string
+	addresses     map[string]string
+	account, zone string // the hosted zone's id
 }
 
 // namesOf finds whose each id is: of whose own id it is a part. Where several are, as with a route and its table, it is
 // the one with the shortest id.
 func namesOf(resources map[string]map[string]any, account string) names {
 	owners, lengths := map[string]string{}, map[string]int{}
+	zone := "no zone"
 	for _, address := range slices.Sorted(maps.Keys(resources)) {
+		if strings.HasPrefix(address, "aws_route53_record.") {
+			zone = resources[address]["zone_id"].(string)
+		}
 		for attribute, value := range resources[address] {
 			text, ok := value.(string)
 			if !ok || !slices.Contains([]string{"id", "arn", "arn_suffix", "name", "unique_id", "dns_name", "network_interface_id", "zone_id"}, attribute) {
@@ -225,7 +229,7 @@ func namesOf(resources map[string]map[string]any, account string) names {
 			}
 		}
 	}
-	return names{owners, account}
+	return names{owners, account, zone}
 }
 
 // in returns a text with addresses in place of what was chosen.
@@ -233,7 +237,7 @@ func (n names) in(text string) string {
 	text = chosen.ReplaceAllStringFunc(text, func(id string) string { return "<" + n.addresses[id] + ">" })
 	text = moment.ReplaceAllString(text, "<time>")
 	text = revision.ReplaceAllString(text, "$1")
-	return strings.ReplaceAll(text, n.account, "<account>")
+	return strings.NewReplacer(n.account, "<account>", n.zone, "<zone>").Replace(text)
 }
 
 // incomparable reports whether an attribute may differ between two worlds of one environment: by chance, or for a

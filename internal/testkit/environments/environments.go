@@ -187,6 +187,6 @@ func (e Environment) Before(next Environment) (between Environment, needed bool)
 // Widest returns an environment that has all names of all of them, for the permissions to deploy any.
 func Widest() Environment {
 	e := plain()
-	e.set("domain", domain("alternative_names", []any{Zone, "shop." + Zone}))
+	e.set("domain", domain("alternative_names", []any{Zone, "shop." + Zone, "*.shop." + Zone}))
 	return e
 }

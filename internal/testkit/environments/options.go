@@ -46,7 +46,7 @@ func options() []option {
 		or("logs.queries", false),
 		or("logs.error_pattern", "?FATAL"),
 		or("dashboard", false),
-		{"domain", []any{nil, domain(), domain("alternative_names", []any{Zone}), domain("alternative_names", []any{"shop." + Zone, Zone}), domain("hsts", section{"max_age": 0})}},
+		{"domain", []any{nil, domain(), domain("alternative_names", []any{Zone}), domain("alternative_names", []any{"shop." + Zone, Zone}), domain("alternative_names", []any{"*.shop." + Zone}), domain("hsts", section{"max_age": 0})}},
 	}
 }
 
