@@ -37,12 +37,8 @@ func TestSoak(t *testing.T) {
 			random := environments.Seeded(uint64(seed))
 			path := []station{{environment: environments.New(random)}}
 			for range setting(t, soakSteps, 5) {
-				next := station{environment: path[len(path)-1].environment}
-				for range 1 + random.IntN(3) {
-					environment, what := next.environment.Change(random)
-					next = station{environment, next.what + what + "; "}
-				}
-				path = append(path, next)
+				environment, what := path[len(path)-1].environment.Step(random)
+				path = append(path, station{environment, what})
 			}
 			walk(t, path, random.IntN)
 		})

@@ -45,7 +45,7 @@ func (s *stack) world(t *testing.T, e *emulator.Emulator, account string) world 
 			}
 		}
 	}
-	ofScaling := []string{"instance", "ebs_volume"} // as many as it has decided
+	ofScaling := []string{"instance", "ebs_volume", "network_interface"} // as many as it has decided
 	exists, err := e.Remaining(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -197,10 +197,10 @@ func fromDifference(one, two string) (string, string) {
 var chosen = regexp.MustCompile(`\b[a-z]{1,10}-[0-9a-f]{8}([0-9a-f]{9})?\b|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9a-f]{16}\b|\b20[0-9]{12,16}[0-9a-f]{8,12}\b|\bA[A-Z]{3}[A-Z0-9]{17}\b`)
 
 // moment is a time in the past or future that is no part of a configuration.
-var moment = regexp.MustCompile(`\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)`)
+var moment = regexp.MustCompile(`\b20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)? ?(Z|[+-]\d\d:?\d\d)`)
 
-// revision is that of a task definition: how many there have been before.
-var revision = regexp.MustCompile(`(task-definition/[a-z0-9-]+|^cdah-[a-z0-9-]+):\d+`)
+// revision is that of a task definition or a launch template: how many there have been before.
+var revision = regexp.MustCompile(`(task-definition/[a-z0-9-]+|^cdah-[a-z0-9-]+|"version"):"?\d+"?`)
 
 // names are the addresses of what was chosen, and how the account is written.
 type names struct {
@@ -250,6 +250,9 @@ func incomparable(kind, attribute string) bool {
 		"aws_appautoscaling_target.arn",
 		"aws_ecs_service.desired_count",    // scaling owns it; where it does not, a plan would tell
 		"aws_ecs_task_definition.revision", // how many there have been
-		"aws_route.id",                     // its table's, with a checksum
+		"aws_launch_template.default_version", "aws_launch_template.latest_version",
+		"aws_autoscaling_group.availability_zone_distribution",     // the emulator tells them only once the
+		"aws_autoscaling_group.capacity_reservation_specification", // group has changed
+		"aws_route.id", // its table's, with a checksum
 	}, kind+"."+attribute)
 }

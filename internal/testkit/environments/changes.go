@@ -184,3 +184,44 @@ func zones(_ *rand.Rand, e Environment) string {
 		return fmt.Sprintf("zone %s is removed", last)
 	}
 }
+
+// Step returns the environment after one to three changes that can be deployed together, and says which.
+func (e Environment) Step(random *rand.Rand) (Environment, string) {
+	for {
+		next, all := e, ""
+		for range 1 + random.IntN(3) {
+			changed, what := next.Change(random)
+			next, all = changed, all+what+"; "
+		}
+		if next.YAML() != e.YAML() && !takesOver(e, next) {
+			return next, all
+		}
+	}
+}
+
+// takesOver reports whether something in the next environment has a name that something else has in the first: that is
+// two deployments, which a review says.
+func takesOver(first, next Environment) bool {
+	owners := first.owners()
+	for name, owner := range next.owners() {
+		if other, taken := owners[name]; taken && other != owner {
+			return true
+		}
+	}
+	return false
+}
+
+// owners says which section has a name: those of services and jobs are one space, and the sessions of ECS Exec are
+// logged as a service is.
+func (e Environment) owners() map[string]string {
+	all := map[string]string{}
+	for _, section := range []string{"services", "jobs"} {
+		for _, name := range e.names(section) {
+			all[name] = section
+			if e.at(section+"."+name+".exec") != nil {
+				all["sessions"] = "exec" // and no service, which a valid file does not have beside it
+			}
+		}
+	}
+	return all
+}
