@@ -22,8 +22,11 @@ SMOKE =
 VULNDB = https://vuln.go.dev
 # A folder for the results of go test in JUnit's format, which CircleCI reads.
 JUNIT =
-# The seed of make test-kills; each run has another without it.
+# The seed of make test-kills; each run has another without it. The first one of make soak, 1 without it.
 SEED =
+# How many seeds make soak takes, and how many steps it goes with each.
+SEEDS = 10
+STEPS = 5
 # How make bench measures: the rounds, the groups of programs (all, unless named: stock,plain), and
 # yes for a quick look that downloads nothing. Only a run of everything renews the pages.
 ROUNDS = 5
@@ -141,6 +144,11 @@ test-e2e: cdktf ## take the other environments, changes, faults and kills throug
 .PHONY: test-kills
 test-kills: setup ## kill the programs of a deployment, all sixteen ways; takes half an hour
 	$(call timed,kills,CDAH_KILLS=16 CDAH_KILLS_SEED=$(SEED) $(E2E) -run 'TestKills$$' ./test/e2e)
+
+# SEEDS paths from the seed SEED on, of STEPS steps there and back. A failure is had again by its seed: SEED=N SEEDS=1.
+.PHONY: soak
+soak: setup ## change random environments, there and back: two minutes for each step and more
+	$(call timed,soak,CDAH_SOAK_SEED=$(SEED) CDAH_SOAK_SEEDS=$(SEEDS) CDAH_SOAK_STEPS=$(STEPS) $(GOTEST) -tags e2e -v -count=1 -parallel 3 -timeout 24h -run 'TestSoak$$' ./test/e2e)
 
 .PHONY: bench
 bench: go ## measure synthesis beside other tools for docs/performance.md; takes minutes

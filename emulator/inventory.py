@@ -49,6 +49,19 @@ def _listeners(backend):
     ]
 
 
+def _listener_rules(backend):
+    return [rule for listener in _listeners(backend) for rule in listener.rules.values()]
+
+
+def _rule_name(rule):
+    return f"{rule.listener_arn} {rule.priority}"
+
+
+def _default_rule(rule, backend):
+    """A listener comes with it."""
+    return rule.is_default
+
+
 def _schedules(backend):
     return [s for g in backend.schedule_groups.values() for s in g.schedules.values()]
 
@@ -116,6 +129,7 @@ KINDS = [
     _kind("elbv2", "lb", "load_balancers", id="arn"),
     _kind("elbv2", "lb_target_group", "target_groups", id="arn"),
     _kind("elbv2", "lb_listener", _listeners, id="arn"),
+    _kind("elbv2", "lb_listener_rule", _listener_rules, id=_rule_name, own=_default_rule),
     _kind("autoscaling", "autoscaling_group", "autoscaling_groups", id="name"),
     _kind("ecs", "ecs_cluster", "clusters", id="name", state="status"),
     _kind("ecs", "ecs_service", "services", id="name", state="status"),

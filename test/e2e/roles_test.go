@@ -4,8 +4,6 @@ package e2e
 
 import (
 	"encoding/json"
-	"io"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -107,22 +105,8 @@ func (r *roles) remove(t *testing.T) {
 // call asks IAM as the administrator, and returns its answer.
 func (r *roles) call(t *testing.T, form url.Values) string {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.admin.endpoint, strings.NewReader(form.Encode()+"&Version=2010-05-08"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+r.admin.id+"/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=none")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != http.StatusOK {
-		t.Fatalf("%s: %s %v\n%s", form.Get("Action"), response.Status, err, answer)
-	}
-	return string(answer)
+	form.Set("Version", "2010-05-08")
+	return r.admin.query(t, "iam", form)
 }
 
 func document(t *testing.T, policy iam.Document) string {

@@ -23,6 +23,7 @@ import (
 	"cdah/internal/jsii/kernel/start"
 	"cdah/internal/jsii/kernel/table"
 	"cdah/internal/testkit"
+	"cdah/internal/testkit/environments"
 )
 
 const (
@@ -31,7 +32,7 @@ const (
 )
 
 var (
-	every = flag.Int("every", 40, "use every `n`th resource and data source of the provider")
+	every = flag.Int("every", 40, "use every `n`th resource and data source of the provider, and of 200 random environments as many")
 	steps = flag.Int("steps", 2, "go on with Node.js at this `number` of requests of production")
 )
 
@@ -130,9 +131,9 @@ func saysOnce(t *testing.T, log, text string) {
 	}
 }
 
-// TestKernel holds the kernel in Go against jsii's own: the environments of this project and of its tests, what
-// else programs commonly use, random configurations of
-// the provider's types, and, where it goes on with Node.js, aspects and the like, and the messages for mistakes.
+// TestKernel holds the kernel in Go against jsii's own: the environments of this project and of its tests, random ones,
+// what else programs commonly use, random configurations of the provider's types, and, where it goes on with Node.js,
+// aspects and the like, and the messages for mistakes.
 func TestKernel(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -150,6 +151,10 @@ func TestKernel(t *testing.T) {
 		}
 		for _, e := range testkit.EnvironmentFiles(t, root) {
 			put(t, filepath.Join(dir, given, strings.TrimSuffix(e.Name, ".yaml"), e.Name), testkit.Filled(t, e.Text))
+		}
+		for seed := range uint64(200 / *every) {
+			text := environments.New(environments.Seeded(seed)).YAML()
+			put(t, filepath.Join(dir, given, fmt.Sprint("random-", seed), environments.Name+".yaml"), []byte(text))
 		}
 		return outcome{run{"everything", file, variables}.log(t), files(t, dir)}
 	}

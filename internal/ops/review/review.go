@@ -217,6 +217,8 @@ func lossOf(plan *tfjson.Plan, resource *tfjson.ResourceChange, action Action) s
 		return "the plan does not say what happens to it"
 	case action == Unknown:
 		return fmt.Sprintf("cdah does not know what is lost by %v", resource.Change.Actions)
+	case action == Create:
+		return takenOver(plan, resource)
 	case action == Replace:
 		lost = loss(resource.Type)
 	case action == Destroy && resource.DeposedKey == "":

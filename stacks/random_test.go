@@ -1,0 +1,68 @@
+package stacks_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cdah/config"
+	"cdah/internal/aws/resources"
+	"cdah/internal/testkit"
+	"cdah/internal/testkit/environments"
+	"cdah/stacks"
+)
+
+// FuzzSynth synthesizes valid environments, one for each seed: none fails, and no two resources want to have what AWS
+// gives once.
+func FuzzSynth(f *testing.F) {
+	for seed := range uint64(5) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, seed uint64) {
+		text := environments.New(environments.Seeded(seed)).YAML()
+		file := filepath.Join(t.TempDir(), environments.Name+".yaml")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		e, problems := config.Load(file)
+		if err := problems.Err(); err != nil {
+			t.Fatal(err)
+		}
+		dir := t.TempDir()
+		if err := stacks.Synth(config.Project{Environments: []config.Environment{e}}, dir); err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		_, d := written(t, dir, environments.Name)
+		nothingTwice(t, d)
+		if t.Failed() {
+			t.Log(text)
+		}
+	})
+}
+
+// nothingTwice fails the test where two resources of a stack are to have what AWS gives once. Alarms of both types share
+// their names.
+func nothingTwice(t *testing.T, d *testkit.Document) {
+	t.Helper()
+	owners := map[string]string{}
+	for _, address := range d.Addresses() {
+		kind, _, _ := strings.Cut(address, ".")
+		values := []string{strings.Replace(kind, "_composite_", "_metric_", 1)}
+		known := false
+		for _, attribute := range resources.Once(kind) {
+			value, given := d.Look(address, attribute)
+			values = append(values, fmt.Sprint(value))
+			known = given
+		}
+		if key := strings.Join(values, " "); known && owners[key] != "" { // not where AWS chooses the last part
+			t.Errorf("%s and %s are both %s", owners[key], address, key)
+		} else if known {
+			owners[key] = address
+		}
+		if _, named := d.Look(address, "name"); named && len(resources.Once(kind)) == 0 {
+			t.Errorf("%s has a name; say what tells one from the others", address)
+		}
+	}
+}
