@@ -38,6 +38,7 @@ func (e Environment) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 	e.checkJobs(c)
 	e.checkImages(c)
 	e.checkSecrets(c)
+	e.checkTaskRoles(c)
 	e.checkRoutes(c)
 	e.checkCapacity(c)
 	e.Network.checkRegion("network", e.Region, c)
@@ -134,7 +135,7 @@ func (e Environment) checkBoundary(c *yamldoc.Checker) {
 	if e.PermissionsBoundary == "" || !c.Sound("permissions_boundary", "account") {
 		return
 	}
-	if !strings.Contains(e.PermissionsBoundary, "::"+e.Account+":policy/") && !strings.Contains(e.PermissionsBoundary, "::aws:policy/") {
+	if !isPolicyFor(e.PermissionsBoundary, e.Account) {
 		c.Error("permissions_boundary", yamldoc.Quote(e.PermissionsBoundary)+" is a policy of another account", "a policy of the environment's own account, "+e.Account+", or of AWS", "write the ARN of such a policy")
 	}
 }

@@ -75,10 +75,11 @@ func (l Logs) ValidateIn(at, account, region string) error {
 }
 
 // ValidateIn gives the service of a Go program the check that takes what is around it: its account and region,
-// in which private images and secrets must be.
+// in which private images, secrets and policies must be.
 func (s Service) ValidateIn(at, account, region string) error {
 	c := &yamldoc.Checker{}
 	s.eachContainer(yamldoc.Path(at), func(at yamldoc.Path, container pulled) { container.checkIn(at, account, region, c) })
+	s.TaskRole.checkIn(yamldoc.Path(at), account, region, c)
 	return c.Problems().Err()
 }
 
@@ -86,6 +87,7 @@ func (s Service) ValidateIn(at, account, region string) error {
 func (j Job) ValidateIn(at, account, region string) error {
 	c := &yamldoc.Checker{}
 	pulled{j.Image, j.Secrets}.checkIn(yamldoc.Path(at), account, region, c)
+	j.TaskRole.checkIn(yamldoc.Path(at), account, region, c)
 	return c.Problems().Err()
 }
 

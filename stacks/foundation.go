@@ -39,7 +39,7 @@ func newFoundation(app *stack.App, f config.Foundation, environments []config.En
 }
 
 func pipelineProps(f config.Foundation, environments []config.Environment, stateKey *string) foundation.PipelineProps {
-	props := foundation.PipelineProps{Account: f.Account, StateBucket: f.State.Bucket, StateKey: stateKey, Spec: *f.CircleCI}
+	props := foundation.PipelineProps{Account: f.Account, StateBucket: f.State.Bucket, StateKey: stateKey, TasksMay: f.TasksMay, Spec: *f.CircleCI}
 	for _, e := range environments {
 		props.Environments = append(props.Environments, PipelineEnvironment(e))
 	}

@@ -5,6 +5,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrole"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicy"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicyattachment"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/config"
@@ -25,8 +26,8 @@ type roles struct {
 	policies []cdktf.ITerraformDependable
 }
 
-// newRoles adds both. The task role grants nothing but ECS Exec, and that only where it is on; it stands
-// so that containers have an identity of their own to which permissions can be given.
+// newRoles adds both. The task role grants what the file says, and ECS Exec where it is on; without either it stands
+// so that containers have an identity of their own to which others can give permissions.
 func newRoles(c constructs.Construct, t task, v *vault) roles {
 	execution := newRole(c, t, "execution-role", t.own+"-execution", "Starts the tasks of "+t.own)
 	r := roles{
@@ -41,7 +42,27 @@ func newRoles(c constructs.Construct, t task, v *vault) roles {
 	if t.sessions != nil {
 		r.policies = append(r.policies, newExecPolicy(r.task, t.sessions))
 	}
+	r.policies = append(r.policies, grant(r.task, t.role)...)
 	return r
+}
+
+// grant gives a role permissions and policies. Those that others give it are left alone.
+func grant(role iamrole.IamRole, to config.TaskRole) []cdktf.ITerraformDependable {
+	var policies []cdktf.ITerraformDependable
+	if len(to.Permissions) > 0 {
+		policies = append(policies, iamrolepolicy.NewIamRolePolicy(role, jsii.String("permissions"), &iamrolepolicy.IamRolePolicyConfig{
+			Name:   jsii.String("permissions"),
+			Role:   role.Name(),
+			Policy: cdk.JSON(iam.Policy(config.Statements(to.Permissions)...)),
+		}))
+	}
+	for _, arn := range to.Policies {
+		id := "policy-" + config.PolicyName(arn)
+		policies = append(policies, iamrolepolicyattachment.NewIamRolePolicyAttachment(role, jsii.String(id), &iamrolepolicyattachment.IamRolePolicyAttachmentConfig{
+			Role: role.Name(), PolicyArn: jsii.String(arn),
+		}))
+	}
+	return policies
 }
 
 // newRole adds a role that ECS may take on for tasks of this account and region only

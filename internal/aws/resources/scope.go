@@ -19,6 +19,10 @@ type Scope struct {
 	// Boundary is the ARN of the policy that bounds the roles that a deployment makes.
 	Boundary string
 
+	// TasksMay are the statements of the boundary that say what tasks may be given, beside what those of every
+	// service need.
+	TasksMay []iam.Statement
+
 	// Domains are the domain names whose records and certificates a deployment makes.
 	Domains []string
 
