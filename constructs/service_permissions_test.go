@@ -11,7 +11,7 @@ import (
 func TestTaskRoleHasPermissions(t *testing.T) {
 	d := synthService(t, func(p *service.Props) {
 		p.Spec.Permissions = []config.Permission{{Actions: []string{"s3:GetObject"}, Resources: []string{"arn:aws:s3:::uploads/*"}}}
-		p.Spec.Policies = []string{"arn:aws:iam::aws:policy/AmazonSQSFullAccess"}
+		p.Spec.Policies = []string{"arn:aws:iam::aws:policy/AmazonSQSFullAccess", "arn:aws:iam::" + account + ":policy/shop/mails.read@eu"}
 	})
 	const permissions, policy = "aws_iam_role_policy.service_web_task_role_permissions",
 		"aws_iam_role_policy_attachment.service_web_task_role_policy_AmazonSQSFullAccess"
@@ -20,6 +20,7 @@ func TestTaskRoleHasPermissions(t *testing.T) {
 	if got := d.Text(t, permissions, "policy"); got != `{"Statement":[{"Action":["s3:GetObject"],"Effect":"Allow","Resource":["arn:aws:s3:::uploads/*"]}],"Version":"2012-10-17"}` {
 		t.Error(got)
 	}
+	want(t, d, "aws_iam_role_policy_attachment.service_web_task_role_policy_mails_read_eu", map[string]any{"policy_arn": "arn:aws:iam::" + account + ":policy/shop/mails.read@eu"})
 	want(t, d, policy, map[string]any{"role": role, "policy_arn": "arn:aws:iam::aws:policy/AmazonSQSFullAccess"})
 	for _, needed := range []string{permissions, policy} {
 		if !d.Needs(web, needed) {

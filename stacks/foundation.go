@@ -52,6 +52,11 @@ func PipelineEnvironment(e config.Environment) foundation.PipelineEnvironment {
 	if e.Domain != nil && e.Domain.Zone != "" {
 		made.Domains = e.Domain.Names()
 	}
+	for _, connection := range e.Connections {
+		made.SecurityGroups = append(made.SecurityGroups, connection.SecurityGroup)
+	}
+	slices.Sort(made.SecurityGroups)
+	made.SecurityGroups = slices.Compact(made.SecurityGroups)
 	made.Addresses = sortedValues(e.Network.NATAddresses)
 	if existing := e.Network.Existing; existing != nil {
 		made.VPC = existing.VPC

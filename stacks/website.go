@@ -63,7 +63,7 @@ func (w *website) networkProps() network.Props {
 	e := w.environment
 	return network.Props{
 		Name: w.name, Account: e.Account, Region: e.Region,
-		ListenerPorts: e.ListenerPorts(), Sources: e.LoadBalancer.Sources, TaskEndpoints: taskEndpoints(e),
+		ListenerPorts: e.ListenerPorts(), Sources: e.LoadBalancer.Sources, Connections: e.Connections, TaskEndpoints: taskEndpoints(e),
 		Spec: e.Network,
 	}
 }
@@ -81,7 +81,7 @@ func (w *website) clusterProps() cluster.Props {
 	e, n := w.environment, w.network
 	return cluster.Props{
 		Name: w.name, Account: e.Account, Region: e.Region, Tags: tags(e),
-		VPCID: n.VPCID, SubnetIDs: n.PrivateSubnetIDs, Internet: n.Internet, EgressPorts: n.EgressPorts, IPv6: n.EgressIPv6,
+		VPCID: n.VPCID, SubnetIDs: n.PrivateSubnetIDs, Internet: n.Internet, EgressPorts: n.EgressPorts, Connections: e.Connections, IPv6: n.EgressIPv6,
 		LoadBalancerSecurityGroup: w.loadBalancer.SecurityGroup, EndpointSecurityGroupID: n.EndpointSecurityGroupID,
 		Insights: w.logs.Insights, InstanceLogs: w.logs.Instances, Sessions: w.sessions,
 		Ephemeral: e.Ephemeral, Spec: e.Capacity,

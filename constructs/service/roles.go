@@ -1,6 +1,8 @@
 package service
 
 import (
+	"strings"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrole"
@@ -57,12 +59,20 @@ func grant(role iamrole.IamRole, to config.TaskRole) []cdktf.ITerraformDependabl
 		}))
 	}
 	for _, arn := range to.Policies {
-		id := "policy-" + config.PolicyName(arn)
+		id := "policy-" + strings.Map(inAddress, config.PolicyName(arn))
 		policies = append(policies, iamrolepolicyattachment.NewIamRolePolicyAttachment(role, jsii.String(id), &iamrolepolicyattachment.IamRolePolicyAttachmentConfig{
 			Role: role.Name(), PolicyArn: jsii.String(arn),
 		}))
 	}
 	return policies
+}
+
+// inAddress replaces what names of policies may have and addresses of Terraform may not.
+func inAddress(r rune) rune {
+	if strings.ContainsRune("+=,.@", r) {
+		return '_'
+	}
+	return r
 }
 
 // newRole adds a role that ECS may take on for tasks of this account and region only

@@ -26,10 +26,11 @@ type Scope struct {
 	// Domains are the domain names whose records and certificates a deployment makes.
 	Domains []string
 
-	// VPC, Subnets and Addresses are the ids of what somebody else made in EC2 and the environment uses: a VPC
-	// and subnets in place of its own, and Elastic IPs for its NAT gateways.
-	VPC                string
-	Subnets, Addresses []string
+	// VPC, Subnets, Addresses and SecurityGroups are the ids of what somebody else made in EC2 and the environment
+	// uses: a VPC and subnets in place of its own, Elastic IPs for its NAT gateways, and groups into which it lets
+	// its instances.
+	VPC                                string
+	Subnets, Addresses, SecurityGroups []string
 }
 
 // ARN returns the ARN of a regional resource of the account.
