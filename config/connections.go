@@ -17,7 +17,7 @@ type Connection struct {
 	SecurityGroup string `yaml:"security_group" json:"security_group,omitzero" jsonschema:"required,pattern=^sg-[0-9a-f]{8\\,17}$"`
 
 	// TCP port that it listens on, 1 to 65535, such as 5432 of PostgreSQL.
-	Port int `yaml:"port" json:"port,omitzero" jsonschema:"required,minimum=1,maximum=65535"`
+	Port int `yaml:"port" json:"port" jsonschema:"required,minimum=1,maximum=65535"`
 }
 
 // ConnectionFlows returns what connections ask of the network ACLs and security groups, in the order of their names.
@@ -39,7 +39,7 @@ func checkConnections(at yamldoc.Path, connections map[string]Connection, egress
 				fmt.Sprintf("up to %d lowercase letters, digits and single hyphens, a letter first", maxServiceLength), "rename it")
 		}
 		if other, taken := first[connection]; taken {
-			c.Error(place, "is the connection "+other+" again", "each security group and port once", "remove one of the two")
+			c.Error(place, "is the same as "+other, "each security group and port once", "remove one of the two")
 		}
 		first[connection] = name
 		if slices.Contains(egressPorts, connection.Port) && connection.Port != httpsPort {

@@ -57,7 +57,7 @@ func (k Container) Reserved() int {
 type Secret struct {
 	// Secret of Secrets Manager: its name, which is looked up for each plan in the environment's account
 	// and region, or its whole ARN in this region.
-	Secret string `yaml:"secret" json:"secret,omitzero" jsonschema:"pattern=^([A-Za-z0-9/_+=.@-]{1\\,512}|arn:aws(-[a-z]+)*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6})$"`
+	Secret string `yaml:"secret" json:"secret,omitzero" jsonschema:"pattern=^([A-Za-z0-9/_+=.@!-]{1\\,512}|arn:aws(-[a-z]+)*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6})$"`
 
 	// Key in the secret's JSON, such as password. Default: the whole secret.
 	Key string `yaml:"key" json:"key,omitzero" jsonschema:"pattern=^[^:]+$"`

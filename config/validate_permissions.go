@@ -99,7 +99,7 @@ func (p Permission) takesResource() bool {
 // checkTaskRoles checks what the tasks' roles name against where the environment is.
 func (e Environment) checkTaskRoles(c *yamldoc.Checker) {
 	if c.Sound("account", "region") {
-		e.eachTaskRole(func(at yamldoc.Path, r TaskRole) { r.checkIn(at, e.Account, e.Region, c) })
+		e.eachTaskRole(func(at yamldoc.Path, r TaskRole) { r.checkRole(at, e.Account, e.Region, c) })
 	}
 }
 
@@ -113,8 +113,8 @@ func (e Environment) eachTaskRole(visit func(at yamldoc.Path, r TaskRole)) {
 	}
 }
 
-// checkIn wants the policies of an account or of AWS, and all ARNs of the region's partition, as IAM does.
-func (r TaskRole) checkIn(at yamldoc.Path, account, region string, c *yamldoc.Checker) {
+// checkRole wants the policies of an account or of AWS, and all ARNs of the region's partition, as IAM does.
+func (r TaskRole) checkRole(at yamldoc.Path, account, region string, c *yamldoc.Checker) {
 	for i, arn := range r.Policies {
 		place := at.Key("policies").Index(i)
 		checkPartition(place, arn, region, c)

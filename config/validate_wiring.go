@@ -80,7 +80,7 @@ func (l Logs) ValidateIn(at, account, region string) error {
 func (s Service) ValidateIn(at, account, region string) error {
 	c := &yamldoc.Checker{}
 	s.eachContainer(yamldoc.Path(at), func(at yamldoc.Path, container pulled) { container.checkIn(at, account, region, c) })
-	s.TaskRole.checkIn(yamldoc.Path(at), account, region, c)
+	s.checkRole(yamldoc.Path(at), account, region, c)
 	return c.Problems().Err()
 }
 
@@ -88,7 +88,7 @@ func (s Service) ValidateIn(at, account, region string) error {
 func (j Job) ValidateIn(at, account, region string) error {
 	c := &yamldoc.Checker{}
 	pulled{j.Image, j.Secrets}.checkIn(yamldoc.Path(at), account, region, c)
-	j.TaskRole.checkIn(yamldoc.Path(at), account, region, c)
+	j.checkRole(yamldoc.Path(at), account, region, c)
 	return c.Problems().Err()
 }
 

@@ -64,6 +64,7 @@ func otherValues() map[string]string {
 		"ExistingNetwork.vpc":             "vpc-00000000000000001",
 		"ExistingNetwork.public_subnets":  "{a: subnet-00000000000000001, b: subnet-00000000000000002}",
 		"ExistingNetwork.private_subnets": "{a: subnet-00000000000000003, b: subnet-00000000000000004}",
+		"Connection.security_group":       "sg-0123456789abcdef1",
 		"Capacity.instance_type":          "t3.medium",
 		"Capacity.ami":                    "ami-0123456789abcdef1",
 		"Capacity.user_data":              "echo other",
