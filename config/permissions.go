@@ -1,6 +1,11 @@
 package config
 
-import "cdah/internal/aws/iam"
+import (
+	"slices"
+	"strings"
+
+	"cdah/internal/aws/iam"
+)
 
 // TaskRole is what the containers of a task may do in AWS. All containers of a task have the one role.
 type TaskRole struct {
@@ -23,6 +28,24 @@ type Permission struct {
 	// for any text; or "*", for actions that take no resource. Objects of a bucket are below its ARN, which itself
 	// is for actions such as s3:ListBucket.
 	Resources []string `yaml:"resources" json:"resources,omitzero" jsonschema:"required,minItems=1,uniqueItems=true,pattern=^([*]|arn:aws(-[a-z]+)*:[a-z0-9-]+:[a-z0-9*-]*:([0-9]{12}|aws|[*])?:.+)$"`
+}
+
+// FilesPermissions are what reading files in S3, given by their ARNs, takes
+// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html).
+func FilesPermissions(files []string) []Permission {
+	if len(files) == 0 {
+		return nil
+	}
+	var buckets []string
+	for _, arn := range files {
+		bucket, _, _ := strings.Cut(arn, "/")
+		buckets = append(buckets, bucket)
+	}
+	slices.Sort(buckets)
+	return []Permission{
+		{Actions: []string{"s3:GetObject"}, Resources: files},
+		{Actions: []string{"s3:GetBucketLocation"}, Resources: slices.Compact(buckets)},
+	}
 }
 
 // Statement is the permission as a statement of a policy.

@@ -36,9 +36,8 @@ func (f Foundation) beyond(file string, e Environment) Problems {
 	}
 	boundary := permissions.Boundary(scope)
 	var found Problems
-	e.eachTaskRole(func(at yamldoc.Path, r TaskRole) {
-		where := e.Name + extension + " gives the tasks of " + string(at)
-		for _, p := range r.Permissions {
+	check := func(where string, permissions []Permission) {
+		for _, p := range permissions {
 			if missing := p.without(boundary, e.Region); len(missing.Actions) > 0 {
 				found = append(found, Problem{
 					File: file, Path: "tasks_may",
@@ -48,6 +47,13 @@ func (f Foundation) beyond(file string, e Environment) Problems {
 				})
 			}
 		}
+	}
+	e.eachContainer(func(at yamldoc.Path, container pulled) {
+		check(e.Name+extension+" has environment_files in "+string(at)+", which take", FilesPermissions(container.files))
+	})
+	e.eachTaskRole(func(at yamldoc.Path, r TaskRole) {
+		where := e.Name + extension + " gives the tasks of " + string(at)
+		check(where, r.Permissions)
 		if len(r.Policies) > 0 && len(f.TasksMay) == 0 {
 			found = append(found, Problem{
 				File: file, Path: "tasks_may", Severity: yamldoc.Warning,

@@ -15,6 +15,7 @@ func rolesStayWithinTheBoundary(t *testing.T, e config.Environment, d *testkit.D
 	var given []config.Permission
 	for _, service := range e.Services {
 		given = append(given, service.Permissions...)
+		given = append(given, config.FilesPermissions(service.EnvironmentFiles)...)
 	}
 	for _, job := range e.Jobs {
 		given = append(given, job.Permissions...)

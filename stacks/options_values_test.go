@@ -78,6 +78,7 @@ func otherValues() map[string]string {
 		"Sidecar.command":                 "[other]",
 		"Sidecar.depends_on":              "{second: start}",
 		"Sidecar.links":                   "[second]",
+		"Runtime.extra_hosts":             "{printer.internal: 10.0.1.6}",
 		"Route.hosts":                     "[other.example.com]",
 		"HealthCheck.codes":               `"200-299"`,
 		"ScheduledBounds.rate":            "3 hours",
@@ -130,7 +131,9 @@ services:
     sidecars:
       first:
         image: public.ecr.aws/nginx/nginx:1.28.0
+        entrypoint: [run, --]
         command: [run]
+        environment_files: ["arn:aws:s3:::settings/a.env", "arn:aws:s3:::settings/b.env"]
         environment: {LEVEL: info}
         cpu: 64
         memory: 128
@@ -145,6 +148,8 @@ services:
 jobs:
   once:
     image: public.ecr.aws/nginx/nginx:1.28.0
+    entrypoint: [run, --]
+    environment_files: ["arn:aws:s3:::settings/a.env", "arn:aws:s3:::settings/b.env"]
     environment: {LEVEL: info}
     cpu: 64
     memory: 128

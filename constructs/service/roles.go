@@ -90,13 +90,16 @@ func newRole(c constructs.Construct, t task, id, name, description string) iamro
 }
 
 // executionPolicy lets ECS write to the task's own log group, pull from the repositories of those images
-// that are in ECR, and read the secrets that are named.
+// that are in ECR, and read the secrets and files that are named.
 func executionPolicy(t task, v *vault) iam.Document {
 	statements := []iam.Statement{
 		iam.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *t.logGroupARN+":*"),
 	}
-	var repositories []string
+	var repositories, files []string
 	for _, name := range sorted(t.containers) {
+		for _, arn := range t.containers[name].EnvironmentFiles {
+			note(&files, arn)
+		}
 		image, _ := config.ParseImage(t.containers[name].Image)
 		if arn := image.ECRRepositoryARN(); arn != "" {
 			note(&repositories, arn)
@@ -108,5 +111,6 @@ func executionPolicy(t task, v *vault) iam.Document {
 			iam.Allow([]string{"ecr:GetAuthorizationToken"}, "*"), // has no resource to name
 		)
 	}
+	statements = append(statements, config.Statements(config.FilesPermissions(files))...)
 	return iam.Policy(append(statements, v.statements()...)...)
 }
