@@ -37,6 +37,11 @@ type Environment struct {
 	// The VPC and its subnets.
 	Network Network `yaml:"network" json:"network,omitzero"`
 
+	// What else in the VPC the instances may reach, by name, such as database: {security_group:
+	// sg-0123456789abcdef0, port: 5432}. It opens the way through security groups and network ACLs. What is on the
+	// internet is reached by network.egress_ports. None unless given.
+	Connections map[string]Connection `yaml:"connections" json:"connections,omitzero"`
+
 	// The website's own domain, by HTTPS. Without one the website has the load balancer's address, by
 	// HTTP.
 	Domain *Domain `yaml:"domain" json:"domain,omitzero"`

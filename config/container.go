@@ -11,6 +11,10 @@ type Container struct {
 	// service_<name>_image_tag, or job_<name>_image_tag.
 	Image string `yaml:"image" json:"image,omitzero" jsonschema:"required"`
 
+	// Entrypoint that replaces the image's own: the program, of which command has the arguments. The image's own command
+	// then does not count either.
+	Entrypoint []string `yaml:"entrypoint" json:"entrypoint,omitzero" jsonschema:"minItems=1" terraform:"escaped" text:"lines"`
+
 	// Command that replaces the image's own.
 	Command []string `yaml:"command" json:"command,omitzero" jsonschema:"minItems=1" terraform:"escaped" text:"lines"`
 
@@ -18,6 +22,14 @@ type Container struct {
 	// console: no place for a secret. AWS_REGION and AWS_DEFAULT_REGION, by which AWS's SDKs know where they
 	// are, have the environment's region where they are not given.
 	Environment map[string]string `yaml:"environment" json:"environment,omitzero" terraform:"escaped" text:"lines"`
+
+	// ARNs of files in S3 with environment variables, a line NAME=value for each, up to ten, such as
+	// [arn:aws:s3:::shop-settings/live.env]. Their names end in .env. What environment says goes before, and a file before
+	// those after it. It is not for AWS_REGION, which environment
+	// has without being told. A container reads them once, when it starts. They can be read by whoever reads the bucket: no place
+	// for a secret. tasks_may of the account's foundation must cover s3:GetObject on them and s3:GetBucketLocation on
+	// their buckets.
+	EnvironmentFiles []string `yaml:"environment_files" json:"environment_files,omitzero" jsonschema:"minItems=1,maxItems=10,uniqueItems=true,pattern=^arn:aws(-[a-z]+)*:s3:::[a-z0-9][a-z0-9.-]{1\\,61}[a-z0-9]/.*[.]env$"`
 
 	// Environment variables whose values are in Secrets Manager or Parameter Store, such as
 	// DB_PASSWORD: {secret: shop/db, key: password}. Only their names are in the plan and the state. A
@@ -57,7 +69,7 @@ func (k Container) Reserved() int {
 type Secret struct {
 	// Secret of Secrets Manager: its name, which is looked up for each plan in the environment's account
 	// and region, or its whole ARN in this region.
-	Secret string `yaml:"secret" json:"secret,omitzero" jsonschema:"pattern=^([A-Za-z0-9/_+=.@-]{1\\,512}|arn:aws(-[a-z]+)*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6})$"`
+	Secret string `yaml:"secret" json:"secret,omitzero" jsonschema:"pattern=^([A-Za-z0-9/_+=.@!-]{1\\,512}|arn:aws(-[a-z]+)*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6})$"`
 
 	// Key in the secret's JSON, such as password. Default: the whole secret.
 	Key string `yaml:"key" json:"key,omitzero" jsonschema:"pattern=^[^:]+$"`
@@ -75,6 +87,19 @@ type Runtime struct {
 	// User in the container, by number or name, with a group if wanted: 10001, 10001:10001 or app.
 	// Default: the image's own, often root.
 	User string `yaml:"user" json:"user,omitzero" jsonschema:"pattern=^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$"`
+
+	// Folder in the container in which its program starts, such as /app. Default: the image's own.
+	WorkingDirectory string `yaml:"working_directory" json:"working_directory,omitzero" jsonschema:"pattern=^/[^ ]*$"`
+
+	// Labels of the container in Docker, for agents on the instance that look for them, such as
+	// com.example.team: shop.
+	DockerLabels map[string]string `yaml:"docker_labels" json:"docker_labels,omitzero" terraform:"escaped"`
+
+	// Capabilities of Linux beside, or without, those that Docker gives each container.
+	Capabilities Capabilities `yaml:"capabilities" json:"capabilities,omitzero"`
+
+	// Names that the container resolves to fixed addresses, by name, such as printer.internal: 10.0.1.5.
+	ExtraHosts map[string]string `yaml:"extra_hosts" json:"extra_hosts,omitzero"`
 
 	// Whether the root file system is read-only, so that nothing can be planted in it. What must be
 	// written goes to tmpfs.
@@ -108,6 +133,16 @@ func (r Runtime) inMemory() int {
 		sum += tmpfs.Size
 	}
 	return sum
+}
+
+// Capabilities are changes of the capabilities of Linux that a container has, by their names there without CAP_, such
+// as NET_ADMIN, or ALL (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html).
+type Capabilities struct {
+	// Capabilities that the container has beside Docker's defaults.
+	Add []string `yaml:"add" json:"add,omitzero" jsonschema:"minItems=1,uniqueItems=true"`
+
+	// Capabilities of Docker's defaults that the container does not have. ALL leaves those in add.
+	Drop []string `yaml:"drop" json:"drop,omitzero" jsonschema:"minItems=1,uniqueItems=true"`
 }
 
 // Tmpfs is a file system in memory.

@@ -32,6 +32,11 @@ type Foundation struct {
 	// shop/web. Tags are immutable, and each image is scanned for known vulnerabilities when it is pushed.
 	Repositories map[string]Repository `yaml:"repositories" json:"repositories,omitzero"`
 
+	// What tasks may ever be given by permissions and policies of services and jobs, in all environments of the
+	// account: the permissions boundary of the roles that the pipeline makes allows this, and what the tasks of
+	// every service need. None unless given.
+	TasksMay []Permission `yaml:"tasks_may" json:"tasks_may,omitzero" jsonschema:"minItems=1"`
+
 	// What CircleCI may do here. With it the pipeline needs no AWS keys. Default: nothing.
 	CircleCI *CircleCI `yaml:"circleci" json:"circleci,omitzero"`
 }

@@ -5,6 +5,8 @@ package config
 type Job struct {
 	Container `yaml:",inline"`
 
+	TaskRole `yaml:",inline"`
+
 	// When the job is started. Default: never by itself; the output job_commands has the command that
 	// starts it.
 	Schedule *JobSchedule `yaml:"schedule" json:"schedule,omitzero"`

@@ -54,7 +54,8 @@ type FireLens struct {
 	Image string `yaml:"image" json:"image,omitzero" jsonschema:"required"`
 
 	// Options of Fluent Bit's output: Name says which, such as http, datadog or loki; the others are its
-	// own. They can be read in the plan and the state. The task is given no permissions in AWS for it.
+	// own. They can be read in the plan and the state. What an output to an AWS service calls stands in the
+	// service's permissions.
 	Options map[string]string `yaml:"options" json:"options,omitzero" jsonschema:"required" terraform:"escaped"`
 
 	// Options whose values are in Secrets Manager or Parameter Store, such as apikey: {secret: shop/datadog}.

@@ -49,8 +49,8 @@ type Network struct {
 	IPv6 bool `yaml:"ipv6" json:"ipv6,omitzero"`
 
 	// TCP ports that the instances and their containers may reach on the internet and in private subnets.
-	// 443 is needed for AWS itself and must be among them; add 5432 for a PostgreSQL database, for
-	// example. AWS limits the rules of a network ACL: 15 ports fit at most, fewer with IPv6. The default, HTTPS
+	// 443 is needed for AWS itself and must be among them; add 587 for a mail server, for example. What is in the
+	// VPC alone is reached by connections. AWS limits the rules of a network ACL: 15 ports fit at most, fewer with IPv6. The default, HTTPS
 	// alone, reaches AWS, image registries and most other services.
 	EgressPorts []int `yaml:"egress_ports" json:"egress_ports,omitzero" default:"[443]" jsonschema:"minItems=1,uniqueItems=true,minimum=1,maximum=65535"`
 

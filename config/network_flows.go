@@ -11,14 +11,14 @@ import (
 
 // Flows returns what network ACLs and security groups are made for. The environment must be valid.
 func (e Environment) Flows() acl.Network {
-	n, _ := e.Network.Flows(e.ListenerPorts(), e.LoadBalancer.Sources)
+	n, _ := e.Network.Flows(e.ListenerPorts(), e.LoadBalancer.Sources, e.Connections)
 	return n
 }
 
 // Flows returns what the rules of the network's ACLs depend on, given the ports that its load balancer
-// listens on and the ranges of that one's clients. There is an error where they cannot be planned, or are
-// somebody else's.
-func (n Network) Flows(listenerPorts []int, sources []string) (acl.Network, error) {
+// listens on, the ranges of that one's clients, and what else in the VPC the instances reach. There is an error where
+// they cannot be planned, or are somebody else's.
+func (n Network) Flows(listenerPorts []int, sources []string, connections map[string]Connection) (acl.Network, error) {
 	if n.Existing != nil {
 		return acl.Network{}, errors.New(n.Existing.VPC + " has network ACLs of its own")
 	}
@@ -33,7 +33,7 @@ func (n Network) Flows(listenerPorts []int, sources []string) (acl.Network, erro
 	public, private := plan.Tiers()
 	return acl.Network{
 		VPC: plan.VPC, Public: public, Private: private,
-		ListenerPorts: listenerPorts, Sources: clients, EgressPorts: n.EgressPorts,
+		ListenerPorts: listenerPorts, Sources: clients, EgressPorts: n.EgressPorts, Connections: ConnectionFlows(connections),
 		NAT: n.NAT != NATNone, Endpoints: n.NAT == NATNone || len(n.InterfaceEndpoints) > 0, IPv6: n.IPv6,
 	}, nil
 }

@@ -13,6 +13,8 @@ type Service struct {
 
 	Container `yaml:",inline"`
 
+	TaskRole `yaml:",inline"`
+
 	Neighbours `yaml:",inline"`
 
 	// Further containers in each task, by name.

@@ -8,13 +8,17 @@ import (
 )
 
 // checkACLs checks that the rules of the network ACLs are not more than AWS takes.
-func (n Network) checkACLs(at yamldoc.Path, listenerPorts []int, sources []string, c *yamldoc.Checker) {
-	flows, err := n.Flows(listenerPorts, sources)
+func (n Network) checkACLs(at yamldoc.Path, listenerPorts []int, sources []string, connections map[string]Connection, c *yamldoc.Checker) {
+	flows, err := n.Flows(listenerPorts, sources, connections)
 	if err != nil || !c.Sound(at, "domain", "load_balancer.sources") {
 		return // what is wrong with the network itself is told elsewhere
 	}
 	if rules := acl.New(flows).Count(); rules > flows.MaxRules() {
-		c.Error(at.Key("egress_ports"), fmt.Sprintf("%d ports make %d rules in a network ACL", len(n.EgressPorts), rules),
+		ports := fmt.Sprintf("%d ports", len(n.EgressPorts))
+		if len(connections) > 0 {
+			ports += fmt.Sprintf(" and %s", plural(len(connections), "connection"))
+		}
+		c.Error(at.Key("egress_ports"), fmt.Sprintf("%s make %d rules in a network ACL", ports, rules),
 			fmt.Sprintf("%d rules, AWS's limit", flows.MaxRules()), "name only the ports that are used")
 	}
 }

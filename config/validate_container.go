@@ -1,7 +1,9 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
+	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,6 +15,8 @@ var (
 	variablePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 	secretPattern   = regexp.MustCompile(`(?i)(password|passwd|secret|token|private_?key|api_?key|access_?key)`)
 	mountPattern    = regexp.MustCompile(`^(/[A-Za-z0-9_.-]+)+$`)
+	labelPattern    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`)
+	hostnamePattern = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?([.][A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$`)
 	optionPattern   = regexp.MustCompile(`^[a-z]+(=[A-Za-z0-9]+)?$`)
 )
 
@@ -21,6 +25,17 @@ func ulimitNames() []string {
 	return []string{
 		"core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio",
 		"rttime", "sigpending", "stack",
+	}
+}
+
+// capabilityNames are those of https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html.
+func capabilityNames() []string {
+	return []string{
+		"ALL", "AUDIT_CONTROL", "AUDIT_WRITE", "BLOCK_SUSPEND", "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID",
+		"IPC_LOCK", "IPC_OWNER", "KILL", "LEASE", "LINUX_IMMUTABLE", "MAC_ADMIN", "MAC_OVERRIDE", "MKNOD", "NET_ADMIN",
+		"NET_BIND_SERVICE", "NET_BROADCAST", "NET_RAW", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_ADMIN", "SYS_BOOT",
+		"SYS_CHROOT", "SYS_MODULE", "SYS_NICE", "SYS_PACCT", "SYS_PTRACE", "SYS_RAWIO", "SYS_RESOURCE", "SYS_TIME",
+		"SYS_TTY_CONFIG", "SYSLOG", "WAKE_ALARM",
 	}
 }
 
@@ -78,13 +93,17 @@ func (s Secret) validate(at yamldoc.Path, c *yamldoc.Checker) {
 
 // checkSecrets wants what is named by an ARN in the environment's region, which ECS asks for.
 func (e Environment) checkSecrets(c *yamldoc.Checker) {
-	e.eachContainer(func(at yamldoc.Path, container pulled) { container.checkSecrets(at, e.Region, c) })
+	e.eachContainer(func(at yamldoc.Path, container pulled) {
+		container.checkSecrets(at, e.Region, c)
+		container.checkFiles(at, e.Region, c)
+	})
 }
 
 // pulled is what every container has, whatever it is for.
 type pulled struct {
 	image   string
 	secrets map[string]Secret
+	files   []string // of environment variables
 }
 
 // checkSecrets wants what is named by an ARN in a region.
@@ -104,6 +123,14 @@ func (p pulled) checkIn(at yamldoc.Path, account, region string, c *yamldoc.Chec
 		image.checkPlace(at, account, region, c)
 	}
 	p.checkSecrets(at, region, c)
+	p.checkFiles(at, region, c)
+}
+
+// checkFiles wants the files of environment variables in the region's partition.
+func (p pulled) checkFiles(at yamldoc.Path, region string, c *yamldoc.Checker) {
+	for i, arn := range p.files {
+		checkPartition(at.Key("environment_files").Index(i), arn, region, c)
+	}
 }
 
 // eachContainer visits all containers of services, their sidecars and log routers, and of jobs.
@@ -112,21 +139,35 @@ func (e Environment) eachContainer(visit func(at yamldoc.Path, container pulled)
 		service.eachContainer(yamldoc.Path("services").Key(name), visit)
 	}
 	for name, job := range e.Jobs {
-		visit(yamldoc.Path("jobs").Key(name), pulled{job.Image, job.Secrets})
+		visit(yamldoc.Path("jobs").Key(name), pulled{job.Image, job.Secrets, job.EnvironmentFiles})
 	}
 }
 
 func (s Service) eachContainer(at yamldoc.Path, visit func(at yamldoc.Path, container pulled)) {
-	visit(at, pulled{s.Image, s.Secrets})
+	visit(at, pulled{s.Image, s.Secrets, s.EnvironmentFiles})
 	for name, sidecar := range s.Sidecars {
-		visit(at.Key("sidecars").Key(name), pulled{sidecar.Image, sidecar.Secrets})
+		visit(at.Key("sidecars").Key(name), pulled{sidecar.Image, sidecar.Secrets, sidecar.EnvironmentFiles})
 	}
 	if s.FireLens != nil {
-		visit(at.Key("firelens"), pulled{s.FireLens.Image, s.FireLens.Secrets})
+		visit(at.Key("firelens"), pulled{s.FireLens.Image, s.FireLens.Secrets, nil})
 	}
 }
 
 func (r Runtime) validate(at yamldoc.Path, c *yamldoc.Checker) {
+	for name := range r.DockerLabels {
+		if !labelPattern.MatchString(name) {
+			c.Error(at.Key("docker_labels").Key(name), yamldoc.Quote(name)+" cannot name a label", "letters, digits and . _ / -, a letter or digit first", "rename it")
+		}
+	}
+	for name, address := range r.ExtraHosts {
+		place := at.Key("extra_hosts").Key(name)
+		if !hostnamePattern.MatchString(name) {
+			c.Error(place, yamldoc.Quote(name)+" is not the name of a host", "a name such as printer.internal", "rename it")
+		}
+		if _, err := netip.ParseAddr(address); err != nil && !interpolates(address) {
+			c.Error(place, yamldoc.Quote(address)+" is not an IP address", "an address such as 10.0.1.5", "write the address, without a port")
+		}
+	}
 	for name := range r.Tmpfs {
 		if !mountPattern.MatchString(name) {
 			c.Error(at.Key("tmpfs").Key(name), yamldoc.Quote(name)+" is not a path", "a path such as /tmp", "begin with a slash")
@@ -139,6 +180,21 @@ func (r Runtime) validate(at yamldoc.Path, c *yamldoc.Checker) {
 		}
 		if limit.Soft > limit.Hard && c.Sound(place) {
 			c.Error(place.Key("soft"), fmt.Sprintf("%d is more than hard, %d", limit.Soft, limit.Hard), "up to hard", "lower soft, or raise hard")
+		}
+	}
+}
+
+func (p Capabilities) validate(at yamldoc.Path, c *yamldoc.Checker) {
+	for key, names := range map[string][]string{"add": p.Add, "drop": p.Drop} {
+		for i, name := range names {
+			place := at.Key(key).Index(i)
+			switch {
+			case !slices.Contains(capabilityNames(), name) && !interpolates(name):
+				c.Error(place, yamldoc.Quote(name)+" is not a capability", strings.Join(capabilityNames(), ", "),
+					cmp.Or(yamldoc.DidYouMean(strings.TrimPrefix(strings.ToUpper(name), "CAP_"), capabilityNames()), "choose one"))
+			case key == "add" && slices.Contains(p.Drop, name):
+				c.Error(place, name+" stands in drop, too", "each capability once", "remove it from one of the two")
+			}
 		}
 	}
 }

@@ -38,10 +38,12 @@ func (e Environment) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 	e.checkJobs(c)
 	e.checkImages(c)
 	e.checkSecrets(c)
+	e.checkTaskRoles(c)
 	e.checkRoutes(c)
 	e.checkCapacity(c)
 	e.Network.checkRegion("network", e.Region, c)
-	e.Network.checkACLs("network", e.ListenerPorts(), e.LoadBalancer.Sources, c)
+	e.Network.checkACLs("network", e.ListenerPorts(), e.LoadBalancer.Sources, e.Connections, c)
+	checkConnections("connections", e.Connections, e.Network.EgressPorts, c)
 	e.LoadBalancer.checkSources("load_balancer", e.Network.IPv6, c)
 	e.LoadBalancer.checkProtection("load_balancer", e.Ephemeral, c)
 	e.checkZones(c)
@@ -134,7 +136,7 @@ func (e Environment) checkBoundary(c *yamldoc.Checker) {
 	if e.PermissionsBoundary == "" || !c.Sound("permissions_boundary", "account") {
 		return
 	}
-	if !strings.Contains(e.PermissionsBoundary, "::"+e.Account+":policy/") && !strings.Contains(e.PermissionsBoundary, "::aws:policy/") {
+	if !isPolicyFor(e.PermissionsBoundary, e.Account) {
 		c.Error("permissions_boundary", yamldoc.Quote(e.PermissionsBoundary)+" is a policy of another account", "a policy of the environment's own account, "+e.Account+", or of AWS", "write the ARN of such a policy")
 	}
 }

@@ -26,6 +26,7 @@ func (f Foundation) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 				fmt.Sprintf("lowercase letters, digits and . _ - / between them, up to %d characters with the project", maxRepository), "rename it")
 		}
 	}
+	f.checkTasksMay(c)
 	if f.State.Own == OwnBucket && f.Target == TargetEmulator {
 		c.Warn("state.own", "the emulator forgets its buckets when it ends, and the state with them", "set it to local before the emulator ends")
 	}
@@ -66,6 +67,7 @@ func (p Project) agreement(dir string) Problems {
 		accounts[f.Account] = f.Name
 		for _, e := range p.EnvironmentsOf(f) {
 			found = append(found, f.disagreement(file, e)...)
+			found = append(found, f.beyond(file, e)...)
 		}
 		found = append(found, p.overlaps(file, f)...)
 	}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 
 	"cdah/internal/aws/settings"
@@ -27,8 +28,8 @@ func ValidatePlace(name, account, region string) error {
 }
 
 // ValidateIn gives the network of a Go program the checks that take what is around it: its region, the ports
-// that its load balancer listens on, and the ranges of that one's clients.
-func (n Network) ValidateIn(at, region string, listenerPorts []int, sources []string) error {
+// that its load balancer listens on, the ranges of that one's clients, and what else in the VPC its instances reach.
+func (n Network) ValidateIn(at, region string, listenerPorts []int, sources []string, connections map[string]Connection) error {
 	c := &yamldoc.Checker{}
 	for i, port := range listenerPorts {
 		if port < 1 || port > settings.LastPort {
@@ -36,7 +37,7 @@ func (n Network) ValidateIn(at, region string, listenerPorts []int, sources []st
 		}
 	}
 	n.checkRegion(yamldoc.Path(at), region, c)
-	n.checkACLs(yamldoc.Path(at), listenerPorts, sources, c)
+	n.checkACLs(yamldoc.Path(at), listenerPorts, sources, connections, c)
 	return c.Problems().Err()
 }
 
@@ -75,17 +76,19 @@ func (l Logs) ValidateIn(at, account, region string) error {
 }
 
 // ValidateIn gives the service of a Go program the check that takes what is around it: its account and region,
-// in which private images and secrets must be.
+// in which private images, secrets and policies must be.
 func (s Service) ValidateIn(at, account, region string) error {
 	c := &yamldoc.Checker{}
 	s.eachContainer(yamldoc.Path(at), func(at yamldoc.Path, container pulled) { container.checkIn(at, account, region, c) })
+	s.checkRole(yamldoc.Path(at), account, region, c)
 	return c.Problems().Err()
 }
 
 // ValidateIn is the same for a job.
 func (j Job) ValidateIn(at, account, region string) error {
 	c := &yamldoc.Checker{}
-	pulled{j.Image, j.Secrets}.checkIn(yamldoc.Path(at), account, region, c)
+	pulled{j.Image, j.Secrets, j.EnvironmentFiles}.checkIn(yamldoc.Path(at), account, region, c)
+	j.checkRole(yamldoc.Path(at), account, region, c)
 	return c.Problems().Err()
 }
 
@@ -97,6 +100,17 @@ func ValidateName(at, what, name string) error {
 		checkName(yamldoc.Path(at), what, name, c)
 	}
 	return c.Problems().Err()
+}
+
+// ValidateConnections gives the connections of a Go program's instances the checks that a file's get.
+func ValidateConnections(at string, connections map[string]Connection, egressPorts []int) error {
+	c := &yamldoc.Checker{}
+	checkConnections(yamldoc.Path(at), connections, egressPorts, c)
+	problems := []error{c.Problems().Err()}
+	for _, name := range sortedKeys(connections) {
+		problems = append(problems, Validate(string(yamldoc.Path(at).Key(name)), connections[name]))
+	}
+	return errors.Join(problems...)
 }
 
 // ValidateTags gives the tags of a Go program the checks that a file's get.

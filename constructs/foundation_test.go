@@ -83,7 +83,8 @@ func TestPipelineRoles(t *testing.T) {
 			Environments: []foundation.PipelineEnvironment{{
 				Project: "shop", Environment: "test", Region: region, StateKey: "shop/test/terraform.tfstate",
 			}},
-			Spec: config.CircleCI{Organization: organization, Project: project, Repository: "github.com/acme/shop"},
+			TasksMay: []config.Permission{{Actions: []string{"sqs:*"}, Resources: []string{"arn:aws:sqs:eu-west-2:" + account + ":mails"}}},
+			Spec:     config.CircleCI{Organization: organization, Project: project, Repository: "github.com/acme/shop"},
 		})
 	})
 	for role, reference := range map[string]string{"plan": "*", "deploy": "refs/heads/main"} {
@@ -102,6 +103,9 @@ func TestPipelineRoles(t *testing.T) {
 	}
 	// The boundary that deployments must give to roles is the one that stands beside them.
 	want(t, d, "aws_iam_policy.pipeline_test_boundary", map[string]any{"name": "shop-test-boundary", "path": "/foundation/"})
+	if text := d.Text(t, "aws_iam_policy.pipeline_test_boundary", "policy"); !strings.Contains(text, `{"Action":["sqs:*"],"Effect":"Allow","Resource":["arn:aws:sqs:eu-west-2:`+account+`:mails"]}`) {
+		t.Errorf("tasks may not be given what the foundation says: %s", text)
+	}
 	if text := d.Text(t, "aws_iam_policy.pipeline_test_deploy_compute_policy", "policy"); !strings.Contains(text, `"iam:PermissionsBoundary":"arn:aws:iam::`+account+`:policy/foundation/shop-test-boundary"`) {
 		t.Errorf("roles are made without the boundary: %s", text)
 	}

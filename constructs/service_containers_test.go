@@ -230,3 +230,42 @@ func TestImageTagIsResolvedToItsDigest(t *testing.T) {
 		}
 	}
 }
+
+// What a container is given stands where ECS looks for it, in one order; files are read as the execution role.
+func TestContainerOptions(t *testing.T) {
+	d := synthService(t, func(p *service.Props) {
+		p.Spec.Entrypoint = []string{"/sbin/tini", "--"}
+		p.Spec.EnvironmentFiles = []string{"arn:aws:s3:::settings/b.env", "arn:aws:s3:::settings/a.env"}
+		p.Spec.Runtime = config.Runtime{
+			WorkingDirectory: "/app", DockerLabels: map[string]string{"team": "${shop}"},
+			Capabilities: config.Capabilities{Add: []string{"SYS_PTRACE", "NET_ADMIN"}, Drop: []string{"NET_RAW"}},
+			ExtraHosts:   map[string]string{"b.internal": "10.0.1.6", "a.internal": "10.0.1.5"},
+		}
+	})
+	got := container(t, d)
+	for key, want := range map[string]any{
+		"entryPoint":       list("/sbin/tini", "--"),
+		"workingDirectory": "/app",
+		"dockerLabels":     map[string]any{"team": "${shop}"},
+		"environmentFiles": list(
+			map[string]any{"type": "s3", "value": "arn:aws:s3:::settings/b.env"},
+			map[string]any{"type": "s3", "value": "arn:aws:s3:::settings/a.env"}),
+		"extraHosts": list(
+			map[string]any{"hostname": "a.internal", "ipAddress": "10.0.1.5"},
+			map[string]any{"hostname": "b.internal", "ipAddress": "10.0.1.6"}),
+		"linuxParameters": map[string]any{"capabilities": map[string]any{"add": list("NET_ADMIN", "SYS_PTRACE"), "drop": list("NET_RAW")}},
+	} {
+		if diff := cmp.Diff(want, got[key]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", key, diff)
+		}
+	}
+	policy := d.Text(t, "aws_iam_role_policy.service_web_execution_role_policy", "policy")
+	for _, statement := range []string{
+		`{"Action":["s3:GetObject"],"Effect":"Allow","Resource":["arn:aws:s3:::settings/b.env","arn:aws:s3:::settings/a.env"]}`,
+		`{"Action":["s3:GetBucketLocation"],"Effect":"Allow","Resource":["arn:aws:s3:::settings"]}`,
+	} {
+		if !strings.Contains(policy, statement) {
+			t.Errorf("the execution role may not %s: %s", statement, policy)
+		}
+	}
+}

@@ -39,7 +39,7 @@ func newFoundation(app *stack.App, f config.Foundation, environments []config.En
 }
 
 func pipelineProps(f config.Foundation, environments []config.Environment, stateKey *string) foundation.PipelineProps {
-	props := foundation.PipelineProps{Account: f.Account, StateBucket: f.State.Bucket, StateKey: stateKey, Spec: *f.CircleCI}
+	props := foundation.PipelineProps{Account: f.Account, StateBucket: f.State.Bucket, StateKey: stateKey, TasksMay: f.TasksMay, Spec: *f.CircleCI}
 	for _, e := range environments {
 		props.Environments = append(props.Environments, PipelineEnvironment(e))
 	}
@@ -52,6 +52,11 @@ func PipelineEnvironment(e config.Environment) foundation.PipelineEnvironment {
 	if e.Domain != nil && e.Domain.Zone != "" {
 		made.Domains = e.Domain.Names()
 	}
+	for _, connection := range e.Connections {
+		made.SecurityGroups = append(made.SecurityGroups, connection.SecurityGroup)
+	}
+	slices.Sort(made.SecurityGroups)
+	made.SecurityGroups = slices.Compact(made.SecurityGroups)
 	made.Addresses = sortedValues(e.Network.NATAddresses)
 	if existing := e.Network.Existing; existing != nil {
 		made.VPC = existing.VPC

@@ -64,6 +64,7 @@ func otherValues() map[string]string {
 		"ExistingNetwork.vpc":             "vpc-00000000000000001",
 		"ExistingNetwork.public_subnets":  "{a: subnet-00000000000000001, b: subnet-00000000000000002}",
 		"ExistingNetwork.private_subnets": "{a: subnet-00000000000000003, b: subnet-00000000000000004}",
+		"Connection.security_group":       "sg-0123456789abcdef1",
 		"Capacity.instance_type":          "t3.medium",
 		"Capacity.ami":                    "ami-0123456789abcdef1",
 		"Capacity.user_data":              "echo other",
@@ -77,6 +78,7 @@ func otherValues() map[string]string {
 		"Sidecar.command":                 "[other]",
 		"Sidecar.depends_on":              "{second: start}",
 		"Sidecar.links":                   "[second]",
+		"Runtime.extra_hosts":             "{printer.internal: 10.0.1.6}",
 		"Route.hosts":                     "[other.example.com]",
 		"HealthCheck.codes":               `"200-299"`,
 		"ScheduledBounds.rate":            "3 hours",
@@ -129,7 +131,9 @@ services:
     sidecars:
       first:
         image: public.ecr.aws/nginx/nginx:1.28.0
+        entrypoint: [run, --]
         command: [run]
+        environment_files: ["arn:aws:s3:::settings/a.env", "arn:aws:s3:::settings/b.env"]
         environment: {LEVEL: info}
         cpu: 64
         memory: 128
@@ -144,6 +148,8 @@ services:
 jobs:
   once:
     image: public.ecr.aws/nginx/nginx:1.28.0
+    entrypoint: [run, --]
+    environment_files: ["arn:aws:s3:::settings/a.env", "arn:aws:s3:::settings/b.env"]
     environment: {LEVEL: info}
     cpu: 64
     memory: 128

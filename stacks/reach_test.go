@@ -53,6 +53,17 @@ func reachVariants() map[string]func(*config.Environment) {
 			e.Network.NAT, e.Network.EgressPorts = config.NATNone, []int{443, 1433, 389}
 			e.Network.InterfaceEndpoints = []string{"ecr.api"}
 		},
+		"connections": func(e *config.Environment) {
+			e.Connections = map[string]config.Connection{
+				"database":  {SecurityGroup: "sg-0123456789abcdef0", Port: 5432},
+				"directory": {SecurityGroup: "sg-0123456789abcdef1", Port: 389},
+				"ldaps":     {SecurityGroup: "sg-0123456789abcdef1", Port: 636},
+			}
+		},
+		"connections, IPv6 and no NAT": func(e *config.Environment) {
+			e.Network.IPv6, e.Network.NAT = true, config.NATNone
+			e.Connections = map[string]config.Connection{"web": {SecurityGroup: "sg-0123456789abcdef0", Port: 80}}
+		},
 		"IPv6, a domain and a database": func(e *config.Environment) {
 			e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com"}
 			e.Network.IPv6, e.Network.EgressPorts = true, []int{443, 5432}

@@ -22,6 +22,9 @@ func everyService(t *testing.T) config.Environment {
 	made := strings.NewReplacer(
 		"((image))", "400000000020.dkr.ecr.eu-west-2.amazonaws.com/cdah/web:v1",
 		"((key))", "arn:aws:kms:eu-west-2:400000000020:key/1234",
+		"((bucket))", "arn:aws:s3:::cdah-uploads",
+		"((queue))", "arn:aws:sqs:eu-west-2:400000000020:cdah-mails",
+		"((policy))", "arn:aws:iam::400000000020:policy/cdah-mails",
 		"((secret))", "arn:aws:secretsmanager:eu-west-2:400000000020:secret:cdah/db-AbCdEf",
 	)
 	if err := os.WriteFile(file, []byte(made.Replace(string(text))), 0o600); err != nil {

@@ -63,7 +63,7 @@ func (w *website) networkProps() network.Props {
 	e := w.environment
 	return network.Props{
 		Name: w.name, Account: e.Account, Region: e.Region,
-		ListenerPorts: e.ListenerPorts(), Sources: e.LoadBalancer.Sources, TaskEndpoints: taskEndpoints(e),
+		ListenerPorts: e.ListenerPorts(), Sources: e.LoadBalancer.Sources, Connections: e.Connections, TaskEndpoints: taskEndpoints(e),
 		Spec: e.Network,
 	}
 }
@@ -81,7 +81,7 @@ func (w *website) clusterProps() cluster.Props {
 	e, n := w.environment, w.network
 	return cluster.Props{
 		Name: w.name, Account: e.Account, Region: e.Region, Tags: tags(e),
-		VPCID: n.VPCID, SubnetIDs: n.PrivateSubnetIDs, Internet: n.Internet, EgressPorts: n.EgressPorts, IPv6: n.EgressIPv6,
+		VPCID: n.VPCID, SubnetIDs: n.PrivateSubnetIDs, Internet: n.Internet, EgressPorts: n.EgressPorts, Connections: e.Connections, IPv6: n.EgressIPv6,
 		LoadBalancerSecurityGroup: w.loadBalancer.SecurityGroup, EndpointSecurityGroupID: n.EndpointSecurityGroupID,
 		Insights: w.logs.Insights, InstanceLogs: w.logs.Instances, Sessions: w.sessions,
 		Ephemeral: e.Ephemeral, Spec: e.Capacity,
@@ -101,10 +101,11 @@ func (w *website) jobNames() []string {
 // addOutputs adds what people and other programs read after a deployment. Their names are a public
 // contract, as addresses are.
 func (w *website) addOutputs() {
-	groups, services := map[string]*string{}, map[string]*string{}
+	groups, services, roleNames, roleARNs := map[string]*string{}, map[string]*string{}, map[string]*string{}, map[string]*string{}
 	for name, built := range w.services {
 		services[name] = built.Name
 		groups[name] = w.logs.Services[name].Name
+		roleNames[name], roleARNs[name] = built.TaskRole.Name(), built.TaskRole.Arn()
 	}
 	cdk.Output(w.stack, "website_url", "Public address of the website.", w.url())
 	cdk.Output(w.stack, "load_balancer_dns_name", "DNS name of the load balancer.", w.loadBalancer.LB.DnsName())
@@ -115,10 +116,16 @@ func (w *website) addOutputs() {
 		commands := map[string]*string{}
 		for name, built := range w.jobs {
 			commands[name] = &built.Command
+			roleNames[name], roleARNs[name] = built.TaskRole.Name(), built.TaskRole.Arn()
 		}
 		cdk.Output(w.stack, "job_commands", "Commands of the AWS CLI that start the jobs, by job.", commands)
 	}
+	cdk.Output(w.stack, "task_role_arns", "ARNs of the roles as which containers call AWS, by service and job.", roleARNs)
+	cdk.Output(w.stack, "task_role_names", "Names of these roles, by service and job.", roleNames)
 	cdk.Output(w.stack, "vpc_id", "Id of the VPC.", w.network.VPCID)
+	cdk.Output(w.stack, "public_subnet_ids", "Ids of the subnets of the load balancer.", w.network.PublicSubnetIDs)
+	cdk.Output(w.stack, "private_subnet_ids", "Ids of the subnets of the instances.", w.network.PrivateSubnetIDs)
+	cdk.Output(w.stack, "instance_security_group_id", "Id of the security group of the instances.", w.cluster.SecurityGroup.Id())
 }
 
 // url is the website's public address: its domain, or the load balancer's own name.

@@ -31,6 +31,7 @@ type Props struct {
 	Internet                  []cdktf.ITerraformDependable `props:"optional"` // the instances' way out, as far as it is ours
 	EgressPorts               []int                        // TCP ports that instances and containers may reach anywhere
 	IPv6                      bool                         // the instances' way out is open to IPv6 as well
+	Connections               map[string]config.Connection `props:"optional"` // what else in the VPC they may reach
 	LoadBalancerSecurityGroup securitygroup.SecurityGroup
 	EndpointSecurityGroupID   *string `props:"optional"` // of the network's interface endpoints, nil where there are none
 
@@ -59,6 +60,7 @@ func (p Props) Validate() error {
 		cdk.Missing("Sessions", "sessions are encrypted with its Key and logged in its LogGroup, of which one is nil", half),
 		config.Validate("Spec", p.Spec),
 		config.Validate("", config.Network{EgressPorts: p.EgressPorts}),
+		config.ValidateConnections("Connections", p.Connections, p.EgressPorts),
 	)
 }
 

@@ -18,6 +18,7 @@ import (
 // newSecurityGroup adds the instances' security group, and returns it with its rules:
 //
 //	load balancer → dynamic ports → instances → given TCP ports → anywhere
+//	                                          → connections     → other hosts of the VPC
 //
 // Both ends of the way from the load balancer are opened here, for these ports and nothing else. DNS
 // and time need no rule: Amazon's own servers for them are not subject to security groups.
@@ -64,7 +65,7 @@ func newSecurityGroup(c constructs.Construct, p Props) (securitygroup.SecurityGr
 			rules = append(rules, letOut(group, groupID, port, "-ipv6", vpcsecuritygroupegressrule.VpcSecurityGroupEgressRuleConfig{CidrIpv6: jsii.String("::/0")}))
 		}
 	}
-	return group, rules
+	return group, append(rules, connect(group, groupID, p)...)
 }
 
 // letOut opens a TCP port to the addresses that a rule names.

@@ -21,16 +21,13 @@ import (
 	"cdah/internal/jsii/cdk"
 )
 
-// path sets the pipeline's roles and policies apart from an environment's own, which a deployment may
-// change: IAM tells the two by it.
-const path = "/foundation/"
-
 // PipelineProps say which CircleCI project may act in the account, and on what.
 type PipelineProps struct {
 	Account      string                // id of the account, twelve digits
 	StateBucket  string                // name of the bucket of Terraform states
 	StateKey     *string               // ARN of the KMS key that the bucket is encrypted with
 	Environments []PipelineEnvironment `props:"optional"`
+	TasksMay     []config.Permission   `props:"optional"` // what tasks may be given, beside what those of every service need
 	Spec         config.CircleCI
 }
 
@@ -46,6 +43,9 @@ func (p PipelineProps) Validate() error {
 	for _, e := range p.Environments {
 		problems = append(problems, cdk.Check(e))
 	}
+	for i, permission := range p.TasksMay {
+		problems = append(problems, config.Validate(fmt.Sprintf("TasksMay[%d]", i), permission))
+	}
 	return cdk.Check(p, problems...)
 }
 
@@ -58,6 +58,7 @@ type PipelineEnvironment struct {
 	Domains            []string `props:"optional"` // names whose records and certificates it makes
 	VPC                string   `props:"optional"` // id, where it uses somebody else's
 	Subnets, Addresses []string `props:"optional"` // ids of subnets and Elastic IPs of somebody else's
+	SecurityGroups     []string `props:"optional"` // ids of somebody else's, which it lets its instances into
 }
 
 // name begins the names of the environment's resources.
@@ -71,13 +72,10 @@ func (e PipelineEnvironment) Permissions(account, stateBucket, stateKey string) 
 		Partition: partition, Region: e.Region, Account: account,
 		Project: e.Project, Environment: e.Environment, Name: e.name(),
 		StateBucket: stateBucket, StateKey: e.StateKey, StateEncryption: stateKey,
-		Boundary: "arn:" + partition + ":iam::" + account + ":policy" + path + naming.Of(e.name(), boundary),
-		Domains:  e.Domains, VPC: e.VPC, Subnets: e.Subnets, Addresses: e.Addresses,
+		Boundary: permissions.BoundaryARN(partition, account, e.name()),
+		Domains:  e.Domains, VPC: e.VPC, Subnets: e.Subnets, Addresses: e.Addresses, SecurityGroups: e.SecurityGroups,
 	}
 }
-
-// boundary ends the name of the policy that bounds an environment's roles.
-const boundary = "boundary"
 
 // Pipeline is what CircleCI acts as, by environment.
 type Pipeline struct {
@@ -123,8 +121,8 @@ func NewPipeline(scope constructs.Construct, id string, p PipelineProps) *Pipeli
 func (p *pipeline) add(e PipelineEnvironment) {
 	c := constructs.NewConstruct(p.scope, jsii.String(e.Environment))
 	scope := e.Permissions(p.props.Account, p.props.StateBucket, *p.props.StateKey)
-	boundaryName := naming.Of(e.name(), boundary)
-	newPolicy(c, "boundary", boundaryName, "Bounds the roles that deployments of "+e.name()+" make", permissions.Boundary(scope))
+	scope.TasksMay = config.Statements(p.props.TasksMay)
+	newPolicy(c, "boundary", permissions.BoundaryName(e.name()), "Bounds the roles that deployments of "+e.name()+" make", permissions.Boundary(scope))
 	look := newPolicy(c, "plan-policy", naming.Of(e.name(), "plan"), "Plans "+e.name(), permissions.Plan(scope))
 
 	plan := p.newRole(c, "plan", naming.Of(e.name(), "plan"), "Plans "+e.name()+", for every branch", permissions.AnyReference)
@@ -144,7 +142,7 @@ func (p *pipeline) newRole(c constructs.Construct, id, name, description, refere
 	return iamrole.NewIamRole(c, jsii.String(id), &iamrole.IamRoleConfig{
 		ForceDetachPolicies: true,
 		Name:                jsii.String(name),
-		Path:                jsii.String(path),
+		Path:                jsii.String(permissions.Path),
 		Description:         jsii.String(description),
 		AssumeRolePolicy:    cdk.JSON(p.source.Trust(reference)),
 		MaxSessionDuration:  cdk.Number(3600),
@@ -156,19 +154,19 @@ func newPolicy(c constructs.Construct, id, name, description string, document ia
 	cdk.Must(c, id, fits(name, document))
 	return iampolicy.NewIamPolicy(c, jsii.String(id), &iampolicy.IamPolicyConfig{
 		Name:        jsii.String(name),
-		Path:        jsii.String(path),
+		Path:        jsii.String(permissions.Path),
 		Description: jsii.String(description),
 		Policy:      cdk.JSON(document),
 	}).Arn()
 }
 
-// fits returns an error where a managed policy is longer than IAM takes, which domain names can make it
+// fits returns an error where a managed policy is longer than IAM takes, which domain names and tasks_may can make it
 // (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
 func fits(name string, document iam.Document) error {
 	const characters = 6144
 	text, err := json.Marshal(document)
 	if err == nil && len(text) > characters {
-		err = fmt.Errorf("the policy %s would have %d characters, and AWS takes %d: give the environment fewer or shorter domain names", name, len(text), characters)
+		err = fmt.Errorf("the policy %s would have %d characters, and AWS takes %d: give the environment fewer or shorter domain names, or tasks_may fewer or shorter lines", name, len(text), characters)
 	}
 	return err
 }

@@ -19,8 +19,10 @@ type Props struct {
 	Account string // id of the account
 	Region  string // such as eu-west-2
 
-	ListenerPorts []int    // TCP ports of the load balancer: the network ACLs let its clients through to them
-	Sources       []string `props:"optional"` // ranges of those clients; everyone where there are none
+	ListenerPorts []int                        // TCP ports of the load balancer: the network ACLs let its clients through to them
+	Sources       []string                     `props:"optional"` // ranges of those clients; everyone where there are none
+	Connections   map[string]config.Connection `props:"optional"` // what else in the VPC the instances reach: the network ACLs let them through
+
 	TaskEndpoints []string `props:"optional"` // AWS services that tasks call, such as secretsmanager: without NAT they get interface endpoints
 
 	Spec config.Network
@@ -40,8 +42,9 @@ func (p Props) Validate() error {
 	return cdk.Check(p,
 		config.ValidatePlace(p.Name, p.Account, p.Region),
 		config.Validate("Spec", p.Spec),
-		p.Spec.ValidateIn("Spec", p.Region, p.ListenerPorts, p.Sources),
+		p.Spec.ValidateIn("Spec", p.Region, p.ListenerPorts, p.Sources, p.Connections),
 		config.Validate("", config.LoadBalancer{Sources: p.Sources}),
+		config.ValidateConnections("Connections", p.Connections, p.Spec.EgressPorts),
 	)
 }
 
@@ -111,7 +114,7 @@ func New(scope constructs.Construct, id string, p Props) *Network {
 	}
 	plan, err := p.Spec.Plan()
 	cdk.Must(scope, id, err)
-	flows, err := p.Spec.Flows(p.ListenerPorts, p.Sources)
+	flows, err := p.Spec.Flows(p.ListenerPorts, p.Sources, p.Connections)
 	cdk.Must(scope, id, err)
 	b := &builder{Props: p, scope: c, Network: &Network{
 		IPv6: p.Spec.IPv6, EgressIPv6: p.Spec.IPv6 && flows.NAT, EgressPorts: p.Spec.EgressPorts,

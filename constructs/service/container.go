@@ -21,8 +21,11 @@ type containerDefinition struct {
 	CPU                    int                    `json:"cpu"`
 	Memory                 int                    `json:"memory"`
 	MemoryReservation      int                    `json:"memoryReservation,omitempty"`
+	EntryPoint             []string               `json:"entryPoint,omitempty"`
 	Command                []string               `json:"command,omitempty"`
+	WorkingDirectory       string                 `json:"workingDirectory,omitempty"`
 	Environment            []variable             `json:"environment"`
+	EnvironmentFiles       []environmentFile      `json:"environmentFiles,omitempty"`
 	Secrets                []secretVariable       `json:"secrets,omitempty"`
 	PortMappings           []portMapping          `json:"portMappings"`
 	StopTimeout            int                    `json:"stopTimeout"`
@@ -35,6 +38,8 @@ type containerDefinition struct {
 	HealthCheck            *healthCheck           `json:"healthCheck,omitempty"`
 	DependsOn              []dependency           `json:"dependsOn,omitempty"`
 	Links                  []string               `json:"links,omitempty"`
+	ExtraHosts             []extraHost            `json:"extraHosts,omitempty"`
+	DockerLabels           map[string]string      `json:"dockerLabels,omitempty"`
 	MountPoints            []string               `json:"mountPoints"`
 	VolumesFrom            []string               `json:"volumesFrom"`
 	SystemControls         []string               `json:"systemControls"`
@@ -43,6 +48,17 @@ type containerDefinition struct {
 type variable struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
+}
+
+// environmentFile is a file of environment variables; S3 is where such a file can be.
+type environmentFile struct {
+	Type  string `json:"type"`
+	Value string `json:"value"`
+}
+
+type extraHost struct {
+	Hostname  string `json:"hostname"`
+	IPAddress string `json:"ipAddress"`
 }
 
 type secretVariable struct {
@@ -64,9 +80,15 @@ type logConfiguration struct {
 }
 
 type linuxParameters struct {
+	Capabilities       *capabilities `json:"capabilities,omitempty"`
 	InitProcessEnabled bool          `json:"initProcessEnabled,omitempty"`
 	SharedMemorySize   int           `json:"sharedMemorySize,omitempty"`
 	Tmpfs              []tmpfsVolume `json:"tmpfs,omitempty"`
+}
+
+type capabilities struct {
+	Add  []string `json:"add,omitempty"`
+	Drop []string `json:"drop,omitempty"`
 }
 
 type tmpfsVolume struct {
@@ -107,7 +129,10 @@ func define(t task, name string, k config.Sidecar, image string, v *vault) conta
 		CPU:                    k.CPU,
 		Memory:                 k.Memory,
 		MemoryReservation:      k.MemoryReservation,
+		EntryPoint:             k.Entrypoint,
 		Command:                k.Command,
+		WorkingDirectory:       k.Runtime.WorkingDirectory,
+		DockerLabels:           k.Runtime.DockerLabels,
 		Environment:            []variable{},
 		Secrets:                secrets,
 		PortMappings:           []portMapping{},
@@ -131,6 +156,12 @@ func define(t task, name string, k config.Sidecar, image string, v *vault) conta
 	environment := t.environment(k.Container)
 	for _, name := range sorted(environment) {
 		definition.Environment = append(definition.Environment, variable{Name: name, Value: environment[name]})
+	}
+	for _, arn := range k.EnvironmentFiles {
+		definition.EnvironmentFiles = append(definition.EnvironmentFiles, environmentFile{Type: "s3", Value: arn})
+	}
+	for _, name := range sorted(k.Runtime.ExtraHosts) {
+		definition.ExtraHosts = append(definition.ExtraHosts, extraHost{Hostname: name, IPAddress: k.Runtime.ExtraHosts[name]})
 	}
 	for _, name := range sorted(k.Runtime.Ulimits) {
 		limit := k.Runtime.Ulimits[name]
@@ -167,10 +198,16 @@ func (t task) ownLogs() logConfiguration {
 
 // linux returns what only Linux has, or nil where nothing is asked for.
 func linux(r config.Runtime) *linuxParameters {
-	if !r.Init && r.ShmSize == 0 && len(r.Tmpfs) == 0 {
+	changed := len(r.Capabilities.Add)+len(r.Capabilities.Drop) > 0
+	if !r.Init && r.ShmSize == 0 && len(r.Tmpfs) == 0 && !changed {
 		return nil
 	}
 	parameters := &linuxParameters{InitProcessEnabled: r.Init, SharedMemorySize: r.ShmSize}
+	if changed {
+		parameters.Capabilities = &capabilities{
+			Add: slices.Sorted(slices.Values(r.Capabilities.Add)), Drop: slices.Sorted(slices.Values(r.Capabilities.Drop)),
+		}
+	}
 	for _, path := range sorted(r.Tmpfs) {
 		tmpfs := r.Tmpfs[path]
 		parameters.Tmpfs = append(parameters.Tmpfs, tmpfsVolume{ContainerPath: path, Size: tmpfs.Size, MountOptions: tmpfs.Options})

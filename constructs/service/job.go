@@ -6,6 +6,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrole"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/sqsqueue"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -54,6 +55,7 @@ func (p JobProps) Validate() error {
 // Job is a container that runs to its end whenever it is started.
 type Job struct {
 	TaskDefinition ecstaskdefinition.EcsTaskDefinition
+	TaskRole       iamrole.IamRole   // as which its container calls AWS
 	Command        string            // of the AWS CLI, that starts it
 	NotStarted     sqsqueue.SqsQueue // holds a message for each scheduled run that could not be started; nil without a schedule
 }
@@ -67,10 +69,10 @@ func NewJob(scope constructs.Construct, id string, p JobProps) *Job {
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	definition, roles := newTaskDefinition(c, task{
 		name: p.Name, own: p.Job, account: p.Account, region: p.Region,
-		logGroupName: p.LogGroupName, logGroupARN: p.LogGroupARN, logBuffer: p.Logs.BufferSize,
+		logGroupName: p.LogGroupName, logGroupARN: p.LogGroupARN, logBuffer: p.Logs.BufferSize, role: p.Spec.TaskRole,
 		containers: map[string]config.Sidecar{p.Job: {Container: p.Spec.Container, Essential: new(true)}},
 	})
-	job := &Job{TaskDefinition: definition, Command: "aws ecs run-task --region " + p.Region +
+	job := &Job{TaskDefinition: definition, TaskRole: roles.task, Command: "aws ecs run-task --region " + p.Region +
 		" --cluster " + *p.Cluster + " --task-definition " + *definition.Arn() +
 		" --capacity-provider-strategy capacityProvider=" + *p.CapacityProvider + ",weight=" + strconv.Itoa(settings.CapacityProviderWeight) +
 		" --propagate-tags TASK_DEFINITION --enable-ecs-managed-tags"}

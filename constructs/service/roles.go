@@ -1,10 +1,13 @@
 package service
 
 import (
+	"strings"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrole"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicy"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicyattachment"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
 	"cdah/config"
@@ -25,8 +28,8 @@ type roles struct {
 	policies []cdktf.ITerraformDependable
 }
 
-// newRoles adds both. The task role grants nothing but ECS Exec, and that only where it is on; it stands
-// so that containers have an identity of their own to which permissions can be given.
+// newRoles adds both. The task role grants what the file says, and ECS Exec where it is on; without either it stands
+// so that containers have an identity of their own to which others can give permissions.
 func newRoles(c constructs.Construct, t task, v *vault) roles {
 	execution := newRole(c, t, "execution-role", t.own+"-execution", "Starts the tasks of "+t.own)
 	r := roles{
@@ -40,6 +43,34 @@ func newRoles(c constructs.Construct, t task, v *vault) roles {
 	}
 	if t.sessions != nil {
 		r.policies = append(r.policies, newExecPolicy(r.task, t.sessions))
+	}
+	r.policies = append(r.policies, grant(r.task, t.role)...)
+	return r
+}
+
+// grant gives a role permissions and policies. Those that others give it are left alone.
+func grant(role iamrole.IamRole, to config.TaskRole) []cdktf.ITerraformDependable {
+	var policies []cdktf.ITerraformDependable
+	if len(to.Permissions) > 0 {
+		policies = append(policies, iamrolepolicy.NewIamRolePolicy(role, jsii.String("permissions"), &iamrolepolicy.IamRolePolicyConfig{
+			Name:   jsii.String("permissions"),
+			Role:   role.Name(),
+			Policy: cdk.JSON(iam.Policy(config.Statements(to.Permissions)...)),
+		}))
+	}
+	for _, arn := range to.Policies {
+		id := "policy-" + strings.Map(inAddress, config.PolicyName(arn))
+		policies = append(policies, iamrolepolicyattachment.NewIamRolePolicyAttachment(role, jsii.String(id), &iamrolepolicyattachment.IamRolePolicyAttachmentConfig{
+			Role: role.Name(), PolicyArn: jsii.String(arn),
+		}))
+	}
+	return policies
+}
+
+// inAddress replaces what names of policies may have and addresses of Terraform may not.
+func inAddress(r rune) rune {
+	if strings.ContainsRune("+=,.@", r) {
+		return '_'
 	}
 	return r
 }
@@ -59,13 +90,16 @@ func newRole(c constructs.Construct, t task, id, name, description string) iamro
 }
 
 // executionPolicy lets ECS write to the task's own log group, pull from the repositories of those images
-// that are in ECR, and read the secrets that are named.
+// that are in ECR, and read the secrets and files that are named.
 func executionPolicy(t task, v *vault) iam.Document {
 	statements := []iam.Statement{
 		iam.Allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, *t.logGroupARN+":*"),
 	}
-	var repositories []string
+	var repositories, files []string
 	for _, name := range sorted(t.containers) {
+		for _, arn := range t.containers[name].EnvironmentFiles {
+			note(&files, arn)
+		}
 		image, _ := config.ParseImage(t.containers[name].Image)
 		if arn := image.ECRRepositoryARN(); arn != "" {
 			note(&repositories, arn)
@@ -77,5 +111,6 @@ func executionPolicy(t task, v *vault) iam.Document {
 			iam.Allow([]string{"ecr:GetAuthorizationToken"}, "*"), // has no resource to name
 		)
 	}
+	statements = append(statements, config.Statements(config.FilesPermissions(files))...)
 	return iam.Policy(append(statements, v.statements()...)...)
 }

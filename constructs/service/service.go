@@ -12,6 +12,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/cloudwatchmetricalarm"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecsservice"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrole"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lbtargetgroup"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -81,6 +82,7 @@ type Service struct {
 	Name           *string // by reference, asked for once
 	Service        ecsservice.EcsService
 	TaskDefinition ecstaskdefinition.EcsTaskDefinition
+	TaskRole       iamrole.IamRole // as which its containers call AWS
 	TargetGroup    lbtargetgroup.LbTargetGroup
 
 	props Props
@@ -105,7 +107,7 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 	ready := slices.Concat(roles.policies, p.ClusterReady)
 	definitionARN := definition.Arn()
 	made := p.service(definitionARN)
-	s := &Service{TaskDefinition: definition, props: p}
+	s := &Service{TaskDefinition: definition, TaskRole: roles.task, props: p}
 	if p.Spec.Kind == config.KindWeb {
 		s.TargetGroup = newTargetGroup(c, p)
 		targetsARN := s.TargetGroup.Arn()
@@ -146,7 +148,7 @@ func alarms(name *string, on bool) *ecsservice.EcsServiceAlarms {
 func (p Props) task() task {
 	t := task{
 		name: p.Name, own: p.Service, account: p.Account, region: p.Region,
-		logGroupName: p.LogGroupName, logGroupARN: p.LogGroupARN, logBuffer: p.Logs.BufferSize, fireLens: p.Spec.FireLens,
+		logGroupName: p.LogGroupName, logGroupARN: p.LogGroupARN, logBuffer: p.Logs.BufferSize, fireLens: p.Spec.FireLens, role: p.Spec.TaskRole,
 		containers: map[string]config.Sidecar{p.Service: {Container: p.Spec.Container, Neighbours: p.Spec.Neighbours, Essential: new(true)}},
 	}
 	maps.Copy(t.containers, p.Spec.Sidecars)

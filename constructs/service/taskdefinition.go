@@ -21,6 +21,7 @@ type task struct {
 	logGroupName, logGroupARN *string          // by reference
 	logBuffer                 int              // MiB of each container's lines
 	port                      int              // of the main container; 0 for none
+	role                      config.TaskRole  // what its containers may do
 	sessions                  *Sessions        // nil where nobody may open a shell in it
 	fireLens                  *config.FireLens // nil where all lines go to the log group
 

@@ -41,6 +41,14 @@ func plausible(t testing.TB, name, account, region string) string {
 		return "arn:aws:acm:" + region + ":" + account + ":certificate/01234567-89ab-cdef-0123-456789abcdef"
 	case "key":
 		return "arn:aws:kms:" + region + ":" + account + ":key/01234567-89ab-cdef-0123-456789abcdef"
+	case "bucket":
+		return "arn:aws:s3:::cdah-uploads"
+	case "queue":
+		return "arn:aws:sqs:" + region + ":" + account + ":cdah-mails"
+	case "policy":
+		return "arn:aws:iam::" + account + ":policy/cdah-mails"
+	case "group":
+		return "sg-" + digits
 	case "secret":
 		return "arn:aws:secretsmanager:" + region + ":" + account + ":secret:cdah/whole-AbCdEf"
 	}

@@ -47,6 +47,8 @@ func serviceChanges() []change {
 		},
 		add("no rollback on errors", "deployment: {rollback_on_errors: false}"),
 		add("a shell by ECS Exec", "exec: true"),
+		add("permissions of its tasks", "permissions: [{actions: [s3:GetObject], resources: [\"arn:aws:s3:::uploads/*\"]}]"),
+		add("a policy of its tasks", "policies: [arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess]"),
 		{Name: "one more service", YAML: "services: {mailer: {kind: worker, …}}", Edit: []string{
 			admin, admin + "  mailer:\n    kind: worker\n    image: public.ecr.aws/nginx/nginx:1.28.0\n    tasks: {min: 3, max: 6}\n",
 		}},

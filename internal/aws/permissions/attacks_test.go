@@ -20,6 +20,7 @@ func attackedScope() permissions.Scope {
 		StateEncryption: "arn:aws:kms:eu-west-2:123456789012:key/state",
 		Boundary:        "arn:aws:iam::123456789012:policy/foundation/cdah-production-boundary",
 		Domains:         []string{"www.example.com", "*.shop.example.com"},
+		SecurityGroups:  []string{"sg-0123456789abcdef0"},
 	}
 }
 

@@ -1,13 +1,31 @@
 package permissions
 
-import "cdah/internal/aws/iam"
+import (
+	"slices"
+
+	"cdah/internal/aws/iam"
+	"cdah/internal/aws/naming"
+)
+
+// Path sets the pipeline's roles and policies apart from an environment's own, which a deployment may change: IAM
+// tells the two by it.
+const Path = "/foundation/"
+
+// BoundaryName returns the name of the policy that bounds the roles of an environment, whose resources' names begin
+// with name.
+func BoundaryName(name string) string { return naming.Of(name, "boundary") }
+
+// BoundaryARN returns the ARN of that policy in an account.
+func BoundaryARN(partition, account, name string) string {
+	return "arn:" + partition + ":iam::" + account + ":policy" + Path + BoundaryName(name)
+}
 
 // Boundary returns the policy that bounds every role that a deployment makes: whatever policies such a
-// role gets, it can do no more than the instances, tasks and services of the environment need. Without
-// it, who may make roles may make an administrator
+// role gets, it can do no more than the instances, tasks and services of the environment need, and what the
+// foundation lets tasks be given. Without it, who may make roles may make an administrator
 // (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
 func Boundary(s Scope) iam.Document {
-	return iam.Policy(
+	return iam.Policy(slices.Concat([]iam.Statement{
 		iam.Named("InstancesJoinTheCluster", iam.Allow(iam.Actions("ecs",
 			"RegisterContainerInstance", "DeregisterContainerInstance", "DiscoverPollEndpoint", "Poll", "StartTelemetrySession",
 			"SubmitAttachmentStateChanges", "SubmitContainerStateChange", "SubmitTaskStateChange", "PutSystemLogEvents",
@@ -34,5 +52,5 @@ func Boundary(s Scope) iam.Document {
 			When(iam.Condition{"StringEquals": {"iam:PassedToService": []string{"ecs-tasks.amazonaws.com"}}})),
 		iam.Named("MessagesAreSent", iam.Allow([]string{"sns:Publish"}, s.ARN("sns", s.Name+"-*"))),
 		iam.Named("UnstartedJobsAreTold", iam.Allow([]string{"sqs:SendMessage"}, s.ARN("sqs", s.Name+"-*"))),
-	)
+	}, s.TasksMay)...)
 }

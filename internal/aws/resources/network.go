@@ -102,6 +102,11 @@ func useWhatExists(s Scope) []iam.Statement {
 	if len(s.Addresses) > 0 {
 		used = append(used, iam.Allow(iam.Actions("ec2", "CreateNatGateway"), s.ARNs("ec2", prefixed("elastic-ip/", s.Addresses)...)...))
 	}
+	if len(s.SecurityGroups) > 0 {
+		used = append(used, iam.Named("LetInstancesIn", iam.Allow(iam.Actions("ec2",
+			"AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress", "ModifySecurityGroupRules"),
+			s.ARNs("ec2", prefixed("security-group/", s.SecurityGroups)...)...)))
+	}
 	return used
 }
 

@@ -19,13 +19,18 @@ type Scope struct {
 	// Boundary is the ARN of the policy that bounds the roles that a deployment makes.
 	Boundary string
 
+	// TasksMay are the statements of the boundary that say what tasks may be given, beside what those of every
+	// service need.
+	TasksMay []iam.Statement
+
 	// Domains are the domain names whose records and certificates a deployment makes.
 	Domains []string
 
-	// VPC, Subnets and Addresses are the ids of what somebody else made in EC2 and the environment uses: a VPC
-	// and subnets in place of its own, and Elastic IPs for its NAT gateways.
-	VPC                string
-	Subnets, Addresses []string
+	// VPC, Subnets, Addresses and SecurityGroups are the ids of what somebody else made in EC2 and the environment
+	// uses: a VPC and subnets in place of its own, Elastic IPs for its NAT gateways, and groups into which it lets
+	// its instances.
+	VPC                                string
+	Subnets, Addresses, SecurityGroups []string
 }
 
 // ARN returns the ARN of a regional resource of the account.

@@ -56,16 +56,39 @@ func (e End) String() string {
 // Website returns what a website needs of its network.
 func Website(n acl.Network) Needs {
 	internet, balancer, instance := End{Kind: Internet}, End{Kind: LoadBalancer}, End{Kind: Instance}
+	separated := connectedEnds(n)
 	public, private, endpoint := End{Kind: Other, Tier: "public"}, End{Kind: Other, Tier: "private"}, End{Kind: InterfaceEndpoint}
 	return Needs{
 		IPv4: websiteFlows(n, false), IPv6: websiteFlows(n, true), Tiers: slices.Concat(n.Public, n.Private),
-		Separated: [][2]End{
+		Separated: append([][2]End{
 			{internet, balancer}, {internet, instance}, {internet, endpoint}, {internet, {Kind: NAT}},
 			{balancer, internet}, {balancer, instance}, {instance, balancer}, {instance, instance}, {instance, internet},
 			// Whatever the security groups of hosts say that are not of the stack:
 			{public, instance}, {private, instance}, {public, endpoint},
-		},
+		}, separated...),
 	}
+}
+
+// connectedEnds returns the ends between which connections alone pass.
+func connectedEnds(n acl.Network) [][2]End {
+	var ends [][2]End
+	for _, group := range groups(n) {
+		connected := End{Kind: Connected(group)}
+		ends = append(ends, [2]End{{Kind: Instance}, connected}, [2]End{connected, {Kind: Instance}},
+			[2]End{{Kind: LoadBalancer}, connected}, [2]End{{Kind: Internet}, connected})
+	}
+	return ends
+}
+
+// groups returns the security groups of connections, each once.
+func groups(n acl.Network) []string {
+	var all []string
+	for _, connection := range n.Connections {
+		if !slices.Contains(all, connection.SecurityGroup) {
+			all = append(all, connection.SecurityGroup)
+		}
+	}
+	return all
 }
 
 // websiteFlows returns the flows of one family. Within the VPC they are by IPv4.
@@ -96,7 +119,25 @@ func websiteFlows(n acl.Network, ipv6 bool) []Flow {
 	if !ipv6 && len(added) > 0 {
 		add(Flow{For: "such as a database in a private subnet", From: instance, To: End{Kind: Other, Tier: "private"}, Traffic: ports(added...)})
 	}
+	if !ipv6 {
+		flows = append(flows, connectionFlows(n)...)
+	}
 	add(Flow{For: "a packet was too large: the size that fits the path", From: anywhere, To: anywhere, Traffic: packetTooBig, At: isNetworkACL})
+	return flows
+}
+
+// connectionFlows are from the instances to what else is in the VPC.
+func connectionFlows(n acl.Network) []Flow {
+	var flows []Flow
+	for _, group := range groups(n) {
+		var numbers []int
+		for _, connection := range n.Connections {
+			if connection.SecurityGroup == group {
+				numbers = append(numbers, connection.Port)
+			}
+		}
+		flows = append(flows, Flow{For: "connections", From: End{Kind: Instance}, To: End{Kind: Connected(group)}, Traffic: ports(numbers...)})
+	}
 	return flows
 }
 

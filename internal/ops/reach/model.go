@@ -105,6 +105,9 @@ const (
 	Anything          Kind = "anywhere" // any of these, for the end of a flow
 )
 
+// Connected is the kind of the hosts that have a security group of somebody else, given by its id.
+func Connected(securityGroup string) Kind { return Kind("hosts of " + securityGroup) }
+
 // Host is what may be in a subnet.
 type Host struct {
 	Kind          Kind

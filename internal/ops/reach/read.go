@@ -144,20 +144,39 @@ func (r *reader) readSecurityGroups() {
 		r.model.Firewalls = append(r.model.Firewalls, r.firewalls[at])
 	})
 	r.each("aws_vpc_security_group_ingress_rule", func(at address, b block) {
-		group := lookUp(r, r.firewalls, b.SecurityGroup)
+		group := r.securityGroup(b.SecurityGroup)
 		group.In = append(group.In, r.securityGroupRule(at, b))
 	})
 	r.each("aws_vpc_security_group_egress_rule", func(at address, b block) {
-		group := lookUp(r, r.firewalls, b.SecurityGroup)
+		group := r.securityGroup(b.SecurityGroup)
 		group.Out = append(group.Out, r.securityGroupRule(at, b))
 	})
+}
+
+// securityGroup returns the security group at an address, or the one that somebody else made, of an id: of its rules
+// those of this stack are known, and its hosts may be in any private subnet.
+func (r *reader) securityGroup(at address) *Firewall {
+	if !strings.HasPrefix(string(at), "sg-") {
+		return lookUp(r, r.firewalls, at)
+	}
+	if r.firewalls[at] == nil {
+		group := &Firewall{Label: "security group " + string(at), Stateful: true}
+		r.firewalls[at] = group
+		r.model.Firewalls = append(r.model.Firewalls, group)
+		for _, subnet := range r.model.Subnets {
+			if subnet.tier() == "private" {
+				r.model.Hosts = append(r.model.Hosts, Host{Connected(string(at)), subnet, group})
+			}
+		}
+	}
+	return r.firewalls[at]
 }
 
 func (r *reader) securityGroupRule(at address, b block) Rule {
 	rule := Rule{Name: string(at), Traffic: b.traffic()}
 	switch peers := given(b.Peer4, b.Peer6); {
 	case b.ReferencedGroup != "":
-		rule.SecurityGroup = lookUp(r, r.firewalls, b.ReferencedGroup)
+		rule.SecurityGroup = r.securityGroup(b.ReferencedGroup)
 	case len(peers) > 0:
 		rule.Peer = peers[0]
 	default:

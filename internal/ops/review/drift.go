@@ -44,7 +44,7 @@ func drift(plan *tfjson.Plan) []ResourceDrift {
 			d.Attributes = attributes(resource.Change, nil)
 		}
 		d.Undone = d.undoneBy(planned[d.Address])
-		d.Guard = !d.Undone && d.changes(guards()[resource.Type])
+		d.Guard = !d.Undone && d.changes(guardedIn(resource))
 		if d.Gone || len(d.Attributes) > 0 {
 			all = append(all, d)
 		}
@@ -67,6 +67,15 @@ func (d ResourceDrift) undoneBy(planned *tfjson.ResourceChange) bool {
 		}
 	}
 	return false
+}
+
+// guardedIn returns the attributes of a resource that control access. The roles of tasks are there for other root
+// modules to give policies to.
+func guardedIn(resource *tfjson.ResourceChange) []string {
+	if resource.Type == "aws_iam_role" && strings.HasSuffix(resource.Name, "_task_role") {
+		return nil
+	}
+	return guards()[resource.Type]
 }
 
 // guards are the attributes that control access, by type. Only Terraform should change them, even where they

