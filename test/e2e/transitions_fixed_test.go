@@ -62,11 +62,14 @@ func TestTransitions(t *testing.T) {
 			"  right:", "  bright:",
 			"  report:", "  weekly:",
 			"  sessions:", "  meetings:", "/sessions/*", "/meetings/*",
+			"  web:\n", "  web:\n    load_balancing: {slow_start: 30, stickiness: {}}\n",
+			"scaling: {schedule", "scaling: {paused: true, schedule",
 			"nat: single", "nat: per_zone",
 			"idle_timeout: 60", "idle_timeout: 60, waf: {}, maintenance: {enabled: true}",
 		}},
 		{"no domain, a zone left, patterns exchanged, capacity by alarms, the free name taken", []string{
-			"  web:\n", "  web:\n    exec: true\n", // whose log group has the name that the one of the service sessions had
+			"paused: true, ", "",
+			"    load_balancing: {slow_start: 30, stickiness: {}}\n", "    exec: true\n", // whose log group has the name that the one of the service sessions had
 			"domain: {name: www.example.com, alternative_names: [example.com, \"*.shop.example.com\"], zone: example.com}\n", "",
 			"nat: per_zone", "leaving: [c], nat: per_zone",
 			"[/left/*]", "[/first/*]", "[/meetings/*]", "[/left/*]", "[/first/*]", "[/meetings/*]",
