@@ -72,7 +72,7 @@ func byConstructs(t *testing.T, folder, except string) made {
 		case entry.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go"):
 			return nil
 		}
-		if source, err := os.ReadFile(file); err != nil || strings.Contains(string(source), "cdktf.NewDataResource(") {
+		if source, err := os.ReadFile(file); err != nil || strings.Contains(string(source), `"terraform_data"`) {
 			all.resources["terraform_data"] = file // of Terraform itself
 		}
 		for _, constructor := range constructors(t, file) {
