@@ -3,9 +3,6 @@
 package e2e
 
 import (
-	"bytes"
-	"context"
-	"io"
 	"testing"
 
 	"github.com/hashicorp/terraform-exec/tfexec"
@@ -13,35 +10,23 @@ import (
 	"cdah/internal/testkit/environments"
 )
 
-// interrupt begins to deploy an environment and interrupts Terraform when some of the changes are done. Terraform
-// then gives up what it is about, and writes down what there is.
+// interrupt deploys some of an environment's changes, with what they need, as a deployment that fails or is stopped on
+// its way does. What is lost where it is killed is TestKills'.
 func (s *site) interrupt(t *testing.T, environment environments.Environment, choose func(int) int) {
 	t.Helper()
 	s.write(t, environment)
-	s.settled = false
-	changes, _ := s.plan(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	steps := &stepCounter{left: choose(len(changes) + 1), done: cancel}
-	err := s.providers.with(s.stack, func(provider *tfexec.ReattachOption) error {
-		return s.ApplyJSON(ctx, steps, tfexec.DirOrPlan(s.planFile()), provider)
-	})
-	s.SetStdout(io.Discard)
-	t.Logf("interrupted after %d of %d changes: %v", steps.begun, len(changes), err != nil)
-}
-
-// stepCounter reads what Terraform says of its changes, and calls done when some have begun.
-type stepCounter struct {
-	left, begun int
-	done        func()
-}
-
-func (c *stepCounter) Write(text []byte) (int, error) {
-	for range bytes.Count(text, []byte(`"type":"apply_start"`)) {
-		c.begun++
-		if c.left--; c.left < 0 {
-			c.done()
+	changes, _ := s.plan(t, tfexec.Refresh(false))
+	options := []tfexec.ApplyOption{tfexec.Refresh(false)}
+	for _, change := range changes {
+		if choose(2) == 0 {
+			options = append(options, tfexec.Target(change.Address))
 		}
 	}
-	return len(text), nil
+	t.Logf("interrupted after %d of %d changes", len(options)-1, len(changes))
+	if len(options) == 1 {
+		return
+	}
+	if err := s.tryApply(t, options...); err != nil {
+		t.Fatal(err)
+	}
 }

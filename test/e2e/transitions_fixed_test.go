@@ -58,15 +58,18 @@ func TestTransitions(t *testing.T) {
 			"0 8 ? * * *", "0 9 ? * MON-FRI *",
 			"zones: [a, b]", "zones: [a, b, c]",
 		}},
-		{"a service with a priority renamed, a job renamed, a name of a service given to what the project makes", []string{
+		{"a service with a priority renamed, a job renamed, a name is free", []string{
 			"  right:", "  bright:",
 			"  report:", "  weekly:",
 			"  sessions:", "  meetings:", "/sessions/*", "/meetings/*",
-			"  web:\n", "  web:\n    exec: true\n",
+			"  web:\n", "  web:\n    load_balancing: {slow_start: 30, stickiness: {}}\n",
+			"scaling: {schedule", "scaling: {paused: true, schedule",
 			"nat: single", "nat: per_zone",
 			"idle_timeout: 60", "idle_timeout: 60, waf: {}, maintenance: {enabled: true}",
 		}},
-		{"no domain, no zone more, patterns exchanged, capacity by alarms", []string{
+		{"no domain, a zone left, patterns exchanged, capacity by alarms, the free name taken", []string{
+			"paused: true, ", "",
+			"    load_balancing: {slow_start: 30, stickiness: {}}\n", "    exec: true\n", // whose log group has the name that the one of the service sessions had
 			"domain: {name: www.example.com, alternative_names: [example.com, \"*.shop.example.com\"], zone: example.com}\n", "",
 			"nat: per_zone", "leaving: [c], nat: per_zone",
 			"[/left/*]", "[/first/*]", "[/meetings/*]", "[/left/*]", "[/first/*]", "[/meetings/*]",
@@ -80,7 +83,7 @@ func TestTransitions(t *testing.T) {
 		text = edited(t, text, step.edit...)
 		path = append(path, station{parsed(t, text), step.what})
 	}
-	walk(t, path, func(n int) int { return n / 2 })
+	walk(t, path, environments.Seeded(6).IntN)
 }
 
 func parsed(t *testing.T, text string) environments.Environment {

@@ -131,7 +131,11 @@ func (w world) add(at string, value any, names names) {
 		w[at] = strings.Join(texts, ", ")
 	case nil:
 	default:
-		if text := names.in(plain(fmt.Sprint(value))); text != "" {
+		text := names.in(plain(fmt.Sprint(value)))
+		if strings.HasSuffix(at, " start_time") { // the next of a schedule, which its cron says
+			text = fmt.Sprint(value)
+		}
+		if text != "" {
 			w[at] = text
 		}
 	}

@@ -67,7 +67,6 @@ func notListed() map[string][]string {
 		},
 		"they go with the repository":              {"aws_ecr_lifecycle_policy", "aws_ecr_repository_policy"},
 		"they go with the role":                    {"aws_iam_role_policy", "aws_iam_role_policy_attachment"},
-		"it goes with the listener":                {"aws_lb_listener_rule"},
 		"they go with the route table":             {"aws_route", "aws_route_table_association"},
 		"they go with the security group":          {"aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule"},
 		"it goes with the topic":                   {"aws_sns_topic_policy"},

@@ -53,7 +53,9 @@ func plain() Environment {
 }
 
 // Seeded returns the source of random numbers of a seed.
-func Seeded(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
+func Seeded(seed uint64) *rand.Rand {
+	return rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // the same numbers are to come again
+}
 
 // Parse reads an environment's file. An image nginx:TAG is one of the environments' own: see [Environment.YAML].
 func Parse(text string) (Environment, error) {
