@@ -20,8 +20,8 @@ type Connection struct {
 	Port int `yaml:"port" json:"port" jsonschema:"required,minimum=1,maximum=65535"`
 }
 
-// ConnectionFlows returns what connections ask of the network ACLs and security groups, in the order of their names.
-func ConnectionFlows(connections map[string]Connection) []acl.Connection {
+// connectionFlows returns what connections ask of the network ACLs and security groups, in the order of their names.
+func connectionFlows(connections map[string]Connection) []acl.Connection {
 	var flows []acl.Connection
 	for _, name := range slices.Sorted(maps.Keys(connections)) {
 		flows = append(flows, acl.Connection(connections[name]))

@@ -33,7 +33,7 @@ func (n Network) Flows(listenerPorts []int, sources []string, connections map[st
 	public, private := plan.Tiers()
 	return acl.Network{
 		VPC: plan.VPC, Public: public, Private: private,
-		ListenerPorts: listenerPorts, Sources: clients, EgressPorts: n.EgressPorts, Connections: ConnectionFlows(connections),
+		ListenerPorts: listenerPorts, Sources: clients, EgressPorts: n.EgressPorts, Connections: connectionFlows(connections),
 		NAT: n.NAT != NATNone, Endpoints: n.NAT == NATNone || len(n.InterfaceEndpoints) > 0, IPv6: n.IPv6,
 	}, nil
 }

@@ -160,13 +160,13 @@ func newPolicy(c constructs.Construct, id, name, description string, document ia
 	}).Arn()
 }
 
-// fits returns an error where a managed policy is longer than IAM takes, which domain names and tasks_may can make it
+// fits returns an error where a managed policy is longer than IAM takes, which domain names, connections and tasks_may can make it
 // (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
 func fits(name string, document iam.Document) error {
 	const characters = 6144
 	text, err := json.Marshal(document)
 	if err == nil && len(text) > characters {
-		err = fmt.Errorf("the policy %s would have %d characters, and AWS takes %d: give the environment fewer or shorter domain names, or tasks_may fewer or shorter lines", name, len(text), characters)
+		err = fmt.Errorf("the policy %s would have %d characters, and AWS takes %d: give the environment fewer or shorter domain names, or fewer connections, or tasks_may fewer or shorter lines", name, len(text), characters)
 	}
 	return err
 }
