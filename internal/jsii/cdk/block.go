@@ -1,6 +1,8 @@
 package cdk
 
 import (
+	"maps"
+
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
@@ -10,17 +12,27 @@ import (
 // stack's AddOverride sets replace one another.
 type block struct {
 	cdktf.TerraformElement
+	kind    string
 	content map[string]any
 }
 
 // ToTerraform is called by cdktf, for JSON.
-func (b *block) ToTerraform() any { return &b.content }
+func (b *block) ToTerraform() any { return &map[string]any{b.kind: []any{b.content}} }
 
-// ToHclTerraform is called by cdktf, for HCL.
-func (b *block) ToHclTerraform() any { return &b.content }
+// ToHclTerraform is called by cdktf, for HCL, in which addresses stand without quotes. It writes no block that is
+// called removed.
+func (b *block) ToHclTerraform() any {
+	content := maps.Clone(b.content)
+	for _, name := range []string{"from", "to"} {
+		if address, has := content[name]; has {
+			content[name] = map[string]any{"value": address, "type": "simple", "storageClassType": "reference"}
+		}
+	}
+	return &map[string]any{b.kind: []any{content}}
+}
 
 func newBlock(scope constructs.Construct, kind, id string, content map[string]any) {
-	b := &block{content: map[string]any{kind: []any{content}}}
+	b := &block{kind: kind, content: content}
 	cdktf.NewTerraformElement_Override(b, scope, jsii.String(kind+"-"+id), nil)
 }
 
