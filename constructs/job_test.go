@@ -21,8 +21,8 @@ func synthJob(t *testing.T, schedule *config.JobSchedule) (d *testkit.Document, 
 		c := newCluster(s, n, newLoadBalancer(s, n), logs)
 		job := service.NewJob(s, "job-migrate", service.JobProps{
 			Name: name, Job: "migrate", Account: account, Region: region,
-			Cluster: c.Name, ClusterARN: c.ID, CapacityProvider: c.CapacityProviderName, ClusterReady: c.Ready,
-			LogGroupName: logs.Services["web"].Name, LogGroupARN: logs.Services["web"].ARN,
+			Cluster: c.Cluster.Name(), ClusterARN: c.Cluster.Id(), CapacityProvider: c.CapacityProvider.Name(), ClusterReady: c.Ready,
+			LogGroupName: logs.Services["web"].Name(), LogGroupARN: logs.Services["web"].Arn(),
 			Spec: config.Job{Container: config.Container{Image: "example.com/web:1", Command: []string{"migrate"}}, Schedule: schedule},
 		})
 		cdk.Output(s, "command", "Starts the job.", &job.Command)

@@ -99,7 +99,7 @@ func TestNilOfAProgramIsFound(t *testing.T) {
 	err := stack.Synth(t.TempDir(), func(app *stack.App) {
 		app.New("test", stack.Props{Account: account, Region: region})
 		var built *service.Service
-		_ = *built.Name
+		_ = *built.Service.Name()
 	})
 	if err == nil || !strings.Contains(err.Error(), "refusals_test.go:") || strings.Contains(err.Error(), "\n") {
 		t.Errorf("%v, want one line that names the place", err)

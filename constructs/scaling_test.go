@@ -18,7 +18,7 @@ func synthScaling(t *testing.T, choose config.Scaling) *testkit.Document {
 		lb := newLoadBalancer(s, n)
 		c, web := newServiceOn(s, n, lb)
 		scaling.New(s, "scaling-web", scaling.Props{
-			Name: name, ServiceName: "web", Cluster: c.Name, Service: web.Service,
+			Name: name, ServiceName: "web", Cluster: c.Cluster.Name(), Service: web.Service,
 			LoadBalancer: lb.LB, TargetGroup: web.TargetGroup,
 			Spec: config.Service{
 				Container: config.Container{Image: "example.com/web:1"}, Tasks: config.Range{Min: 1, Max: 15}, Scaling: choose,

@@ -34,9 +34,9 @@ func newWired(s cdktf.TerraformStack) wired {
 	image := config.Container{Image: "example.com/web:1"}
 	spec := config.Service{Container: image, Tasks: config.Range{Min: 3, Max: 6}}
 	web := service.Props{
-		Name: name, Service: "web", Account: account, Region: region, VPCID: n.VPCID, ListenerARN: lb.ListenerARN,
-		ClusterID: c.ID, CapacityProvider: c.CapacityProviderName, ClusterReady: c.Ready,
-		LogGroupName: group.Name, LogGroupARN: group.ARN, Sessions: (*service.Sessions)(sessions), Spec: spec,
+		Name: name, Service: "web", Account: account, Region: region, VPCID: n.VPCID, ListenerARN: lb.Listener.Arn(),
+		ClusterID: c.Cluster.Id(), CapacityProvider: c.CapacityProvider.Name(), ClusterReady: c.Ready,
+		LogGroupName: group.Name(), LogGroupARN: group.Arn(), Sessions: (*service.Sessions)(sessions), Spec: spec,
 	}
 	scaled := web
 	scaled.Spec.Route.Priority = 2 // another than that of the services that tests add
@@ -44,11 +44,11 @@ func newWired(s cdktf.TerraformStack) wired {
 	return wired{
 		service: web,
 		scaling: scaling.Props{
-			Name: name, ServiceName: "web", Cluster: c.Name, Service: built.Service, LoadBalancer: lb.LB, TargetGroup: built.TargetGroup, Spec: spec,
+			Name: name, ServiceName: "web", Cluster: c.Cluster.Name(), Service: built.Service, LoadBalancer: lb.LB, TargetGroup: built.TargetGroup, Spec: spec,
 		},
 		job: service.JobProps{
-			Name: name, Job: "migrate", Account: account, Region: region, Cluster: c.Name, ClusterARN: c.ID,
-			CapacityProvider: c.CapacityProviderName, ClusterReady: c.Ready, LogGroupName: group.Name, LogGroupARN: group.ARN,
+			Name: name, Job: "migrate", Account: account, Region: region, Cluster: c.Cluster.Name(), ClusterARN: c.Cluster.Id(),
+			CapacityProvider: c.CapacityProvider.Name(), ClusterReady: c.Ready, LogGroupName: group.Name(), LogGroupARN: group.Arn(),
 			Spec: config.Job{Container: image},
 		},
 	}
@@ -71,14 +71,14 @@ alarms: {level: none}
 		image, web, migrate := config.Container{Image: "nginx:1.28.0"}, logs.Services["web"], logs.Jobs["migrate"]
 		spec := config.Service{Container: image, Tasks: config.Range{Min: 1, Max: 3}}
 		built := service.New(s, "service-web", service.Props{
-			Name: name, Service: "web", Account: account, Region: region, VPCID: n.VPCID, ListenerARN: lb.ListenerARN,
-			ClusterID: c.ID, CapacityProvider: c.CapacityProviderName, ClusterReady: c.Ready, LogGroupName: web.Name, LogGroupARN: web.ARN,
+			Name: name, Service: "web", Account: account, Region: region, VPCID: n.VPCID, ListenerARN: lb.Listener.Arn(),
+			ClusterID: c.Cluster.Id(), CapacityProvider: c.CapacityProvider.Name(), ClusterReady: c.Ready, LogGroupName: web.Name(), LogGroupARN: web.Arn(),
 			Spec: spec,
 		})
-		scaling.New(s, "scaling-web", scaling.Props{Name: name, ServiceName: "web", Cluster: c.Name, Service: built.Service, Spec: spec})
+		scaling.New(s, "scaling-web", scaling.Props{Name: name, ServiceName: "web", Cluster: c.Cluster.Name(), Service: built.Service, Spec: spec})
 		service.NewJob(s, "job-migrate", service.JobProps{
-			Name: name, Job: "migrate", Account: account, Region: region, Cluster: c.Name, CapacityProvider: c.CapacityProviderName,
-			ClusterReady: c.Ready, LogGroupName: migrate.Name, LogGroupARN: migrate.ARN, Spec: config.Job{Container: image},
+			Name: name, Job: "migrate", Account: account, Region: region, Cluster: c.Cluster.Name(), CapacityProvider: c.CapacityProvider.Name(),
+			ClusterReady: c.Ready, LogGroupName: migrate.Name(), LogGroupARN: migrate.Arn(), Spec: config.Job{Container: image},
 		})
 	})
 	if diff := cmp.Diff(elements(t, fromFile, "service_web", "scaling_web", "job_migrate"), elements(t, fromProps, "service_web", "scaling_web", "job_migrate")); diff != "" {

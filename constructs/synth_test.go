@@ -106,8 +106,8 @@ func newServiceOn(s cdktf.TerraformStack, n *network.Network, lb *loadbalancer.L
 func within(lb *loadbalancer.LoadBalancer, logs *observability.Logs, c *cluster.Cluster) func(*service.Props) {
 	return func(p *service.Props) {
 		group := logs.Services["web"]
-		p.ListenerARN, p.LogGroupName, p.LogGroupARN = lb.ListenerARN, group.Name, group.ARN
-		p.ClusterID, p.CapacityProvider, p.ClusterReady = c.ID, c.CapacityProviderName, c.Ready
+		p.ListenerARN, p.LogGroupName, p.LogGroupARN = lb.Listener.Arn(), group.Name(), group.Arn()
+		p.ClusterID, p.CapacityProvider, p.ClusterReady = c.Cluster.Id(), c.CapacityProvider.Name(), c.Ready
 	}
 }
 
@@ -123,7 +123,7 @@ func newService(s cdktf.TerraformStack, change ...func(*service.Props)) *service
 	}, change)
 	if props.LogGroupName == nil {
 		group := newLogs(s).Services["web"]
-		props.LogGroupName, props.LogGroupARN = group.Name, group.ARN
+		props.LogGroupName, props.LogGroupARN = group.Name(), group.Arn()
 	}
 	return service.New(s, "service-web", props)
 }

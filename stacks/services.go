@@ -19,14 +19,14 @@ func (w *website) addServices() {
 		logs, spec := w.logs.Services[name], e.Services[name]
 		built := service.New(w.stack, "service-"+name, service.Props{
 			Name: w.name, Service: name, Account: e.Account, Region: e.Region,
-			VPCID: w.network.VPCID, ListenerARN: w.loadBalancer.ListenerARN, Rules: rules[name],
-			ClusterID: w.cluster.ID, CapacityProvider: w.cluster.CapacityProviderName, ClusterReady: w.cluster.Ready,
-			LogGroupName: logs.Name, LogGroupARN: logs.ARN, Logs: e.Logs,
+			VPCID: w.network.VPCID, ListenerARN: w.loadBalancer.Listener.Arn(), Rules: rules[name],
+			ClusterID: w.cluster.Cluster.Id(), CapacityProvider: w.cluster.CapacityProvider.Name(), ClusterReady: w.cluster.Ready,
+			LogGroupName: logs.Name(), LogGroupARN: logs.Arn(), Logs: e.Logs,
 			Sessions: (*service.Sessions)(w.sessions), Ephemeral: e.Ephemeral, Spec: spec,
 		})
 		if spec.IsScaled() {
 			scaling.New(w.stack, "scaling-"+name, scaling.Props{
-				Name: w.name, ServiceName: name, Cluster: w.cluster.Name, Service: built.Service,
+				Name: w.name, ServiceName: name, Cluster: w.cluster.Cluster.Name(), Service: built.Service,
 				LoadBalancer: w.loadBalancer.LB, TargetGroup: built.TargetGroup, Spec: spec,
 			})
 		}
@@ -42,8 +42,8 @@ func (w *website) addJobs() {
 		logs := w.logs.Jobs[name]
 		w.jobs[name] = service.NewJob(w.stack, "job-"+name, service.JobProps{
 			Name: w.name, Job: name, Account: e.Account, Region: e.Region,
-			Cluster: w.cluster.Name, ClusterARN: w.cluster.ID, CapacityProvider: w.cluster.CapacityProviderName, ClusterReady: w.cluster.Ready,
-			LogGroupName: logs.Name, LogGroupARN: logs.ARN, Logs: e.Logs, Spec: e.Jobs[name],
+			Cluster: w.cluster.Cluster.Name(), ClusterARN: w.cluster.Cluster.Id(), CapacityProvider: w.cluster.CapacityProvider.Name(), ClusterReady: w.cluster.Ready,
+			LogGroupName: logs.Name(), LogGroupARN: logs.Arn(), Logs: e.Logs, Spec: e.Jobs[name],
 		})
 	}
 }

@@ -18,10 +18,10 @@ func (w *website) logsProps() observability.LogsProps {
 func (w *website) sources() observability.Sources {
 	sources := observability.Sources{
 		LoadBalancer: w.loadBalancer.LB.ArnSuffix(),
-		Cluster:      w.cluster.Name,
+		Cluster:      w.cluster.Cluster.Name(),
 		Capacity: []observability.CapacitySource{{
 			AutoScalingGroup: w.cluster.AutoScalingGroup.Name(),
-			CapacityProvider: w.cluster.CapacityProviderName,
+			CapacityProvider: w.cluster.CapacityProvider.Name(),
 			Spec:             w.environment.Capacity,
 		}},
 	}
@@ -34,7 +34,7 @@ func (w *website) sources() observability.Sources {
 	for _, name := range w.serviceNames() {
 		built := w.services[name]
 		source := observability.ServiceSource{
-			Name: name, Service: built.Name, LogGroup: w.logs.Services[name].Name,
+			Name: name, Service: built.Service.Name(), LogGroup: w.logs.Services[name].Name(),
 			Ready: []cdktf.ITerraformDependable{built.Service}, Heeder: built, Spec: w.environment.Services[name],
 		}
 		if built.TargetGroup != nil {

@@ -103,13 +103,13 @@ func (w *website) jobNames() []string {
 func (w *website) addOutputs() {
 	groups, services, roleNames, roleARNs := map[string]*string{}, map[string]*string{}, map[string]*string{}, map[string]*string{}
 	for name, built := range w.services {
-		services[name] = built.Name
-		groups[name] = w.logs.Services[name].Name
+		services[name] = built.Service.Name()
+		groups[name] = w.logs.Services[name].Name()
 		roleNames[name], roleARNs[name] = built.TaskRole.Name(), built.TaskRole.Arn()
 	}
 	cdk.Output(w.stack, "website_url", "Public address of the website.", w.url())
 	cdk.Output(w.stack, "load_balancer_dns_name", "DNS name of the load balancer.", w.loadBalancer.LB.DnsName())
-	cdk.Output(w.stack, "cluster_name", "Name of the ECS cluster.", w.cluster.Name)
+	cdk.Output(w.stack, "cluster_name", "Name of the ECS cluster.", w.cluster.Cluster.Name())
 	cdk.Output(w.stack, "service_names", "Names of the ECS services, by service.", services)
 	cdk.Output(w.stack, "log_group_names", "Names of the log groups, by service.", groups)
 	if len(w.jobs) > 0 {

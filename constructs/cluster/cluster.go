@@ -66,9 +66,6 @@ func (p Props) Validate() error {
 
 // Cluster is a cluster with its instances.
 type Cluster struct {
-	ID, Name             *string // of the cluster, like the next asked for once
-	CapacityProviderName *string
-
 	Cluster          ecscluster.EcsCluster
 	AutoScalingGroup autoscalinggroup.AutoscalingGroup
 	CapacityProvider ecscapacityprovider.EcsCapacityProvider
@@ -113,7 +110,6 @@ func New(scope constructs.Construct, id string, p Props) *Cluster {
 	addSchedules(c, p, instances)
 	association := associate(c, ecs, provider)
 	return &Cluster{
-		ID: ecs.Id(), Name: ecs.Name(), CapacityProviderName: provider.Name(),
 		Cluster: ecs, AutoScalingGroup: instances, CapacityProvider: provider, SecurityGroup: group,
 		Ready: []cdktf.ITerraformDependable{association, instances}, // and with the instances all that they wait for
 	}

@@ -53,7 +53,6 @@ type LoadBalancer struct {
 	LB            lb.Lb
 	SecurityGroup securitygroup.SecurityGroup
 	Listener      lblistener.LbListener
-	ListenerARN   *string // asked for once
 }
 
 // New builds the load balancer, open to its sources on port 80 and, with a domain, 443:
@@ -100,14 +99,13 @@ func New(scope constructs.Construct, id string, p Props) *LoadBalancer {
 		DependsOn: cdk.After(p.InternetGateway, logs.policy),
 	})
 	listener := newListener(c, p, balancer)
-	arn := listener.Arn()
 	if p.Spec.Maintenance.Enabled {
-		addMaintenance(c, p, arn)
+		addMaintenance(c, p, listener.Arn())
 	}
 	if p.Spec.WAF != nil {
 		addWAF(c, p, balancer)
 	}
-	return &LoadBalancer{LB: balancer, SecurityGroup: group, Listener: listener, ListenerARN: arn}
+	return &LoadBalancer{LB: balancer, SecurityGroup: group, Listener: listener}
 }
 
 func addressType(p Props) string {

@@ -49,7 +49,7 @@ func (p Props) Validate() error {
 }
 
 // Network is a VPC with its subnets, in the order of the zones, without those of zones that are to be left. They
-// are given by id, each asked for once: those of an existing network have no resources of ours.
+// are given by id: those of an existing network have no resources of ours.
 type Network struct {
 	VPCID            *string
 	PublicSubnetIDs  []*string

@@ -48,22 +48,11 @@ func (p LogsProps) Validate() error {
 	)
 }
 
-// LogGroup is a log group with its name and ARN, by reference: they are asked for once, as each question
-// is a call to the kernel.
-type LogGroup struct {
-	Group     cloudwatchloggroup.CloudwatchLogGroup
-	Name, ARN *string
-}
-
-func newLogGroup(group cloudwatchloggroup.CloudwatchLogGroup) LogGroup {
-	return LogGroup{Group: group, Name: group.Name(), ARN: group.Arn()}
-}
-
 // Logs are the log groups of an environment.
 type Logs struct {
-	Services map[string]LogGroup                   // by service
-	Jobs     map[string]LogGroup                   // by job
-	Insights cloudwatchloggroup.CloudwatchLogGroup // Container Insights' performance events
+	Services map[string]cloudwatchloggroup.CloudwatchLogGroup // by service
+	Jobs     map[string]cloudwatchloggroup.CloudwatchLogGroup // by job
+	Insights cloudwatchloggroup.CloudwatchLogGroup            // Container Insights' performance events
 	// Instances is where the instances' own logs go; nil where they stay on the instances.
 	Instances cloudwatchloggroup.CloudwatchLogGroup
 }
@@ -80,8 +69,8 @@ func NewLogs(scope constructs.Construct, id string, p LogsProps) *Logs {
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	key := groupsKey(c, p)
 	logs := &Logs{
-		Services: make(map[string]LogGroup, len(p.Services)),
-		Jobs:     make(map[string]LogGroup, len(p.Jobs)),
+		Services: make(map[string]cloudwatchloggroup.CloudwatchLogGroup, len(p.Services)),
+		Jobs:     make(map[string]cloudwatchloggroup.CloudwatchLogGroup, len(p.Jobs)),
 		Insights: newGroup(c, "container-insights", insightsGroup(p.Name), settings.ContainerInsightsRetentionDays, key),
 	}
 	takeUp(logs.Insights, insightsGroup(p.Name))
@@ -90,7 +79,7 @@ func NewLogs(scope constructs.Construct, id string, p LogsProps) *Logs {
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Services)) {
 		service := p.Services[name]
-		group := newLogGroup(newGroup(c, "service-"+name, naming.LogGroup(p.Name, name), service.LogRetentionDays, key))
+		group := newGroup(c, "service-"+name, naming.LogGroup(p.Name, name), service.LogRetentionDays, key)
 		if *service.Alarms.ErrorLines.Enabled {
 			countErrors(group, p, name)
 		}
@@ -100,7 +89,7 @@ func NewLogs(scope constructs.Construct, id string, p LogsProps) *Logs {
 		addQueries(c, p, logs)
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Jobs)) {
-		logs.Jobs[name] = newLogGroup(newGroup(c, "job-"+name, "/ecs/"+p.Name+"/jobs/"+name, p.Jobs[name].LogRetentionDays, key))
+		logs.Jobs[name] = newGroup(c, "job-"+name, "/ecs/"+p.Name+"/jobs/"+name, p.Jobs[name].LogRetentionDays, key)
 	}
 	return logs
 }
@@ -141,10 +130,10 @@ func newGroup(c constructs.Construct, id, name string, days int, key *string) cl
 
 // countErrors makes a metric of a service's error lines. It is 0 in a minute in which lines come and
 // none is an error, so that a graph tells quiet from silent.
-func countErrors(group LogGroup, p LogsProps, service string) {
-	cloudwatchlogmetricfilter.NewCloudwatchLogMetricFilter(group.Group, jsii.String("errors"), &cloudwatchlogmetricfilter.CloudwatchLogMetricFilterConfig{
+func countErrors(group cloudwatchloggroup.CloudwatchLogGroup, p LogsProps, service string) {
+	cloudwatchlogmetricfilter.NewCloudwatchLogMetricFilter(group, jsii.String("errors"), &cloudwatchlogmetricfilter.CloudwatchLogMetricFilterConfig{
 		Name:         jsii.String(errorLinesOf(service)),
-		LogGroupName: group.Name,
+		LogGroupName: group.Name(),
 		Pattern:      jsii.String(p.Spec.ErrorPattern),
 		MetricTransformation: &cloudwatchlogmetricfilter.CloudwatchLogMetricFilterMetricTransformation{
 			Namespace:    jsii.String(p.Name),

@@ -53,7 +53,7 @@ func addQueries(c constructs.Construct, p LogsProps, logs *Logs) {
 	var names []*string
 	services := slices.Sorted(maps.Keys(logs.Services))
 	for _, name := range services[:min(len(services), settings.QueriedLogGroups)] {
-		names = append(names, logs.Services[name].Name)
+		names = append(names, logs.Services[name].Name())
 	}
 	for _, q := range queries(p.Spec.Fields) {
 		cloudwatchquerydefinition.NewCloudwatchQueryDefinition(c, jsii.String("query-"+q.id), &cloudwatchquerydefinition.CloudwatchQueryDefinitionConfig{

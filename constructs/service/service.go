@@ -79,7 +79,6 @@ func (p Props) Validate() error {
 
 // Service is a service and, where it is a web one, the group of its tasks behind the load balancer.
 type Service struct {
-	Name           *string // by reference, asked for once
 	Service        ecsservice.EcsService
 	TaskDefinition ecstaskdefinition.EcsTaskDefinition
 	TaskRole       iamrole.IamRole // as which its containers call AWS
@@ -123,7 +122,6 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 	}
 	made.DependsOn = &ready
 	s.Service = ecsservice.NewEcsService(c, jsii.String(cdk.DefaultChild), made)
-	s.Name = s.Service.Name()
 	requireDeployed(s.Service, definitionARN)
 	return s
 }

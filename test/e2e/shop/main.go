@@ -64,9 +64,9 @@ type site struct {
 func build(app *stack.App) {
 	s := newSite(app.New("shop", stack.Props{Region: region, Account: account, Tags: map[string]string{"Project": "shop"}}).TerraformStack)
 	sources := observability.Sources{
-		LoadBalancer: s.lb.LB.ArnSuffix(), Cluster: s.cluster.Name,
+		LoadBalancer: s.lb.LB.ArnSuffix(), Cluster: s.cluster.Cluster.Name(),
 		Capacity: []observability.CapacitySource{{
-			AutoScalingGroup: s.cluster.AutoScalingGroup.Name(), CapacityProvider: s.cluster.CapacityProviderName, Spec: capacity(),
+			AutoScalingGroup: s.cluster.AutoScalingGroup.Name(), CapacityProvider: s.cluster.CapacityProvider.Name(), Spec: capacity(),
 		}},
 	}
 	for _, id := range []string{"api", "web"} { // in one order, which makes one JSON
@@ -119,15 +119,15 @@ func (s site) addService(id string, spec config.Service) observability.ServiceSo
 	logs := s.logs.Services[id]
 	built := service.New(s.stack, "service-"+id, service.Props{
 		Name: name, Service: id, Account: account, Region: region, Ephemeral: true,
-		VPCID: s.network.VPCID, ListenerARN: s.lb.ListenerARN,
-		ClusterID: s.cluster.ID, CapacityProvider: s.cluster.CapacityProviderName, ClusterReady: s.cluster.Ready,
-		LogGroupName: logs.Name, LogGroupARN: logs.ARN, Spec: spec,
+		VPCID: s.network.VPCID, ListenerARN: s.lb.Listener.Arn(),
+		ClusterID: s.cluster.Cluster.Id(), CapacityProvider: s.cluster.CapacityProvider.Name(), ClusterReady: s.cluster.Ready,
+		LogGroupName: logs.Name(), LogGroupARN: logs.Arn(), Spec: spec,
 	})
 	scaling.New(s.stack, "scaling-"+id, scaling.Props{
-		Name: name, ServiceName: id, Cluster: s.cluster.Name, Service: built.Service,
+		Name: name, ServiceName: id, Cluster: s.cluster.Cluster.Name(), Service: built.Service,
 		LoadBalancer: s.lb.LB, TargetGroup: built.TargetGroup, Spec: spec,
 	})
 	return observability.ServiceSource{
-		Name: id, Service: built.Name, LogGroup: logs.Name, TargetGroup: built.TargetGroup.ArnSuffix(), Heeder: built, Spec: spec,
+		Name: id, Service: built.Service.Name(), LogGroup: logs.Name(), TargetGroup: built.TargetGroup.ArnSuffix(), Heeder: built, Spec: spec,
 	}
 }
