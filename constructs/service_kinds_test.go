@@ -213,10 +213,6 @@ func TestExecSessionsAreEncryptedAndLogged(t *testing.T) {
 func TestWithoutExecNoRights(t *testing.T) {
 	d := synthService(t)
 	want(t, d, web, map[string]any{"enable_execute_command": false})
-	want(t, d, "aws_ecs_cluster.cluster", map[string]any{"configuration/execute_command_configuration/logging": "DEFAULT"})
-	if got, given := d.Look("aws_ecs_cluster.cluster", "configuration/execute_command_configuration/kms_key_id"); given {
-		t.Errorf("the cluster has the key %v", got)
-	}
 	for _, policy := range d.OfType("aws_iam_role_policy") {
 		if strings.Contains(policy, ".service_") && strings.Contains(d.Text(t, policy, "policy"), "ssmmessages") {
 			t.Errorf("%s has rights to ECS Exec", policy)
