@@ -27,6 +27,7 @@ func synthCluster(t *testing.T, change ...func(*cluster.Props)) *testkit.Documen
 
 func TestClusterHasContainerInsights(t *testing.T) {
 	want(t, synthCluster(t), "aws_ecs_cluster.cluster", map[string]any{
+		"configuration/execute_command_configuration": map[string]any{"logging": "DEFAULT"}, // as said where there are sessions no more
 		"name": "shop-test", "setting": list(map[string]any{"name": "containerInsights", "value": "enabled"}),
 	})
 }

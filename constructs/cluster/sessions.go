@@ -78,10 +78,13 @@ func newSessionsKey(c constructs.Construct, p SessionsProps, logGroup string) km
 	})
 }
 
-// configuration has the cluster encrypt and log its sessions.
+// configuration has the cluster encrypt and log its sessions. Without any it is said as well: the provider would
+// leave on AWS what was there, and plan to remove it each time.
 func (s *Sessions) configuration() *ecscluster.EcsClusterConfiguration {
 	if s == nil {
-		return nil
+		return &ecscluster.EcsClusterConfiguration{
+			ExecuteCommandConfiguration: &ecscluster.EcsClusterConfigurationExecuteCommandConfiguration{Logging: jsii.String("DEFAULT")},
+		}
 	}
 	return &ecscluster.EcsClusterConfiguration{
 		ExecuteCommandConfiguration: &ecscluster.EcsClusterConfigurationExecuteCommandConfiguration{

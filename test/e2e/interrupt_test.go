@@ -10,15 +10,16 @@ import (
 	"cdah/internal/testkit/environments"
 )
 
-// interrupt deploys some of an environment's changes, with what they need, as a deployment that fails or is stopped on
-// its way does. What is lost where it is killed is TestKills'.
+// interrupt makes and updates some of what an environment changes, with what that needs, as a deployment that fails or
+// is stopped on its way does. Nothing is destroyed: Terraform, told to destroy this or that alone, forgets what has to
+// let go of it first. What is lost where it is killed is TestKills'.
 func (s *site) interrupt(t *testing.T, environment environments.Environment, choose func(int) int) {
 	t.Helper()
 	s.write(t, environment)
 	changes, _ := s.plan(t, tfexec.Refresh(false))
 	options := []tfexec.ApplyOption{tfexec.Refresh(false)}
 	for _, change := range changes {
-		if choose(2) == 0 {
+		if choose(2) == 0 && !change.goes() {
 			options = append(options, tfexec.Target(change.Address))
 		}
 	}
