@@ -230,8 +230,11 @@ func serveAndReject() (code int) {
 // TestWithoutNode needs Node.js for what the kernel in Go does not know only.
 func TestWithoutNode(t *testing.T) {
 	t.Parallel()
-	if got := outcomeOf(t, "use", "PATH=/none"); got.log != "" || len(got.files) == 0 {
-		t.Errorf("standard error has %q, files are %d", got.log, len(got.files))
+	cli := []string{`CDKTF_CONTEXT_JSON={"cdktfRelativeModules":[]}`, "CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS=true", "SYNTH_HCL_OUTPUT=false"}
+	for _, variables := range [][]string{nil, cli} { // the latter are what the cdktf CLI sets
+		if got := outcomeOf(t, "use", append(variables, "PATH=/none")...); got.log != "" || len(got.files) == 0 {
+			t.Errorf("standard error has %q, files are %d", got.log, len(got.files))
+		}
 	}
 	var log bytes.Buffer
 	if err := (run{"features", t.TempDir(), []string{"PATH=/none"}}).command(t, &log).Run(); err == nil {

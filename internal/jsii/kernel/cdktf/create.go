@@ -1,6 +1,7 @@
 package cdktf
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -103,18 +104,13 @@ func (o *object) configure(given any) {
 	o.props = props
 }
 
-// variables that change what an app is, and that Node.js reads.
-func otherVariables() []string {
-	return []string{"CDKTF_CONTEXT_JSON", "SYNTH_HCL_OUTPUT", "CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS", "CDKTF_TARGET_STACK_ID"}
-}
-
 func (o *object) makeApp(args arguments) {
 	o.kind = app
-	for _, name := range otherVariables() {
-		// The CLI sets the one for annotations, of which there are none here.
-		if value := os.Getenv(name); value != "" && name != "CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS" && (name != "CDKTF_CONTEXT_JSON" || value != "{}") {
-			js.Reject("the environment variable " + name)
-		}
+	if hcl := os.Getenv("SYNTH_HCL_OUTPUT"); hcl == "true" || hcl == "1" {
+		js.Reject("HCL")
+	}
+	if os.Getenv("CDKTF_TARGET_STACK_ID") != "" {
+		js.Reject("CDKTF_TARGET_STACK_ID")
 	}
 	o.configure(args.at(0))
 	o.kernel.checkConfig("AppConfig", o.props)
@@ -128,6 +124,7 @@ func (o *object) makeApp(args arguments) {
 			o.context[key] = given.Get(key)
 		}
 	}
+	o.contextOfCLI()
 	o.context["cdktfVersion"] = version
 	o.outdir = "cdktf.out"
 	if folder, set := os.LookupEnv("CDKTF_OUTDIR"); set {
@@ -138,6 +135,25 @@ func (o *object) makeApp(args arguments) {
 	}
 	makeFolder(o.outdir)
 	makeFolder(filepath.Join(o.outdir, "stacks"))
+}
+
+// contextOfCLI takes the context that the cdktf CLI hands on from cdktf.json and its flags.
+func (o *object) contextOfCLI() {
+	text := os.Getenv("CDKTF_CONTEXT_JSON")
+	if text == "" {
+		return
+	}
+	var given map[string]any
+	if err := json.Unmarshal([]byte(text), &given); err != nil {
+		js.Fail("CDKTF_CONTEXT_JSON: " + err.Error())
+	}
+	for key, value := range given {
+		list, isList := value.([]any)
+		if _, isObject := value.(map[string]any); isObject || isList && len(list) > 0 || value == nil {
+			js.Reject("the context " + key)
+		}
+		o.context[key] = value
+	}
 }
 
 func makeFolder(path string) {
