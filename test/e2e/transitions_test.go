@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -130,8 +129,7 @@ func newSite(t *testing.T, e *emulator.Emulator, account string) *site {
 	owner.createZone(t, environments.Zone)
 	text := strings.ReplaceAll(environments.Widest().YAML(), environments.Account, account)
 	roles := newRoles(t, e, admin, environments.Name, text)
-	variables := slices.Concat(roles.deploy, []string{"GOGC=400"}) // a third less to compute for some memory more
-	return &site{emulator: e, id: account, admin: owner, deploys: variables, boundary: strings.TrimPrefix(roles.text, text)}
+	return &site{emulator: e, id: account, admin: owner, deploys: roles.deploy, boundary: strings.TrimPrefix(roles.text, text)}
 }
 
 // write has the environment's file say something.
