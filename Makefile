@@ -124,8 +124,8 @@ test-rest: test-options test-kernel test-bench test-e2e ## run the tests that ar
 # -short leaves out what takes long, starts kernels or starts emulators: the other targets run that.
 test-go: setup ## run the unit and synth tests
 	$(call timed,unit and synth tests,$(GOTEST) -short ./...)
-test-options: setup ## show for each option that a change of it changes the Terraform JSON
-	$(call timed,options tests,$(GOTEST) -count=1 -run TestEveryOption ./stacks)
+test-options: setup ## show that a change of each option changes the JSON, one of each rule what passes, and that mistakes are explained
+	$(call timed,options tests,$(GOTEST) -count=1 -run 'TestEveryOption|TestSynthExplains|TestReach$$' ./stacks)
 test-kernel: setup ## hold the jsii kernel in Go against the one in Node.js
 	$(call timed,kernel tests,go test -count=1 ./internal/jsii/kernel/table/generate && $(GOTEST) -count=1 -timeout 20m ./internal/jsii/kernel -every 10 -steps 5)
 test-bench: go ## test the benchmark, and that it runs

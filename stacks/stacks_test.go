@@ -99,6 +99,9 @@ func TestSynthWritesNothingWhenItFails(t *testing.T) {
 
 // A failure inside jsii ends in one line or a few, without the program's own trace.
 func TestSynthExplainsFailuresOfJsii(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it loads the provider into Node.js, which tells of failures")
+	}
 	stacks.Close() // so that Node.js, which goes on with what fails, has little to catch up with
 	t.Cleanup(stacks.Close)
 	e, problems := config.Load("../environments/local.yaml")

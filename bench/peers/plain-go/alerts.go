@@ -3,40 +3,53 @@ package main
 // runbook is where alarms send their reader.
 const runbook = " Runbook: docs/runbook.md#"
 
-// addAlerts adds the alarms, and returns that on the errors of the service web. Each of them informs;
-// somebody is paged once for all that are wrong.
-func addAlerts(s stack, lb loadBalancer, group resource) (serviceErrors resource) {
+// alerts are the topics, and the alarms that need no service. Each alarm informs; somebody is paged once
+// for all that are wrong.
+type alerts struct {
+	page, inform                  resource
+	targetDimensions              object
+	balancerErrors, serviceErrors resource
+}
+
+func addAlerts(s stack, lb loadBalancer, group resource) alerts {
 	key := addAlertsKey(s)
 	alarms := publisher("cloudwatch.amazonaws.com", "arn:aws:cloudwatch:"+region+":"+account+":alarm:"+name+"-*")
 	budgets := publisher("budgets.amazonaws.com", "arn:aws:budgets::"+account+":*")
-	page := addTopic(s, key, "topic", name+"-alerts", alarms)
-	inform := addTopic(s, key, "inform", name+"-alerts-inform", alarms, object{"Principal": service("events.amazonaws.com")}, budgets)
+	a := alerts{}
+	a.page = addTopic(s, key, "topic", name+"-alerts", alarms)
+	a.inform = addTopic(s, key, "inform", name+"-alerts-inform", alarms, object{"Principal": service("events.amazonaws.com")}, budgets)
 	balancer := object{"LoadBalancer": lb.lb.ref("arn_suffix")}
-	targets := with(balancer, object{"TargetGroup": group.ref("arn_suffix")})
-	alarm := func(id, description string, attributes object) resource {
-		return s.add("aws_cloudwatch_metric_alarm", "alerts/"+id, with(attributes, object{
-			"alarm_actions": list{inform.ref("arn")}, "alarm_description": description, "alarm_name": name + "-" + id,
-			"ok_actions": list{inform.ref("arn")},
-		}))
-	}
+	a.targetDimensions = with(balancer, object{"TargetGroup": group.ref("arn_suffix")})
 	const rate = " 5xx above 5 % of the requests in 3 of 5 minutes. Look first at "
-	balancerErrors := alarm("load-balancer-errors",
+	a.balancerErrors = a.alarm(s, "load-balancer-errors",
 		"The load balancer itself answers with errors: no healthy target, or targets that do not answer in time."+
 			rate+"healthy tasks and latency on the dashboard."+runbook+"load-balancer-5xx-rate",
 		errorRate("HTTPCode_ELB_5XX_Count", "100 * errors / (FILL(requests, 0) + errors)", balancer))
-	serviceErrors = alarm("service-web-errors",
+	a.serviceErrors = a.alarm(s, "service-web-errors",
 		"Service web answers with errors."+rate+"its log group, by the query errors-by-minute."+runbook+"target-5xx-rate",
-		errorRate("HTTPCode_Target_5XX_Count", "100 * errors / requests", targets))
-	unavailable := alarm("service-web-unavailable",
+		errorRate("HTTPCode_Target_5XX_Count", "100 * errors / requests", a.targetDimensions))
+	return a
+}
+
+// addPages adds the alarm that watches a running service, and those that page somebody.
+func (a alerts) addPages(s stack, ecs resource) {
+	unavailable := a.alarm(s, "service-web-unavailable",
 		"Service web cannot answer. Healthy tasks below 1 for 3 minutes. Look first at its events in ECS, then its log group."+
 			runbook+"no-healthy-tasks", object{
-			"comparison_operator": "LessThanThreshold", "datapoints_to_alarm": 3, "dimensions": targets, "evaluation_periods": 3,
-			"metric_name": "HealthyHostCount", "namespace": "AWS/ApplicationELB", "period": 60, "statistic": "Maximum",
-			"threshold": 1, "treat_missing_data": "breaching",
+			"comparison_operator": "LessThanThreshold", "datapoints_to_alarm": 3, "depends_on": names(ecs),
+			"dimensions": a.targetDimensions, "evaluation_periods": 3, "metric_name": "HealthyHostCount",
+			"namespace": "AWS/ApplicationELB", "period": 60, "statistic": "Maximum", "threshold": 1,
+			"treat_missing_data": "breaching",
 		})
-	web := addPage(s, "page-web", "Service web", nil, serviceErrors, unavailable)
-	addPage(s, "page", "The website "+name, list{page.ref("arn")}, balancerErrors, web)
-	return serviceErrors
+	web := addPage(s, "page-web", "Service web", nil, a.serviceErrors, unavailable)
+	addPage(s, "page", "The website "+name, list{a.page.ref("arn")}, a.balancerErrors, web)
+}
+
+func (a alerts) alarm(s stack, id, description string, attributes object) resource {
+	return s.add("aws_cloudwatch_metric_alarm", "alerts/"+id, with(attributes, object{
+		"alarm_actions": list{a.inform.ref("arn")}, "alarm_description": description, "alarm_name": name + "-" + id,
+		"lifecycle": object{"create_before_destroy": true}, "ok_actions": list{a.inform.ref("arn")},
+	}))
 }
 
 // errorRate is an alarm on a share of requests.
@@ -69,7 +82,7 @@ func addPage(s stack, id, what string, actions list, parts ...resource) resource
 	attributes := object{
 		"alarm_description": what + " needs somebody at once. At least one of its parts is in alarm:" +
 			" look first at which, on the dashboard " + name + "." + runbook + "page",
-		"alarm_name": name + "-" + id, "alarm_rule": rule,
+		"alarm_name": name + "-" + id, "alarm_rule": rule, "lifecycle": object{"create_before_destroy": true},
 	}
 	if len(actions) > 0 {
 		attributes["alarm_actions"], attributes["ok_actions"] = actions, actions

@@ -8,13 +8,14 @@ import (
 
 // cluster is what other parts use of the ECS cluster and its instances.
 type cluster struct {
-	ecs, provider resource
-	ready         []resource // what must exist before a task can start
+	ecs, group, provider resource
+	ready                []resource // what must exist before a task can start
 }
 
 func addCluster(s stack, net network, lb loadBalancer, insights resource) cluster {
 	ecs := s.add("aws_ecs_cluster", "cluster/Default", object{
-		"depends_on": names(insights), "name": name,
+		"configuration": object{"execute_command_configuration": object{"logging": "DEFAULT"}},
+		"depends_on":    names(insights), "name": name,
 		"setting": list{object{"name": "containerInsights", "value": "enabled"}},
 	})
 	profile, agent := addInstanceRole(s, ecs)
@@ -37,7 +38,7 @@ func addCluster(s stack, net network, lb loadBalancer, insights resource) cluste
 		"capacity_providers": list{provider.ref("name")}, "cluster_name": ecs.ref("name"),
 		"default_capacity_provider_strategy": strategy(provider),
 	})
-	return cluster{ecs, provider, []resource{attached, instances}}
+	return cluster{ecs, group, provider, []resource{attached, instances}}
 }
 
 func strategy(provider resource) list {
@@ -48,7 +49,7 @@ func addInstanceRole(s stack, ecs resource) (profile, agent resource) {
 	const path, host = "cluster/instance-role", "ec2.amazonaws.com"
 	role := s.add("aws_iam_role", path, object{
 		"assume_role_policy": policy(object{"Effect": "Allow", "Action": list{"sts:AssumeRole"}, "Principal": service(host)}),
-		"description":        "ECS agent of the instances of " + name, "name": name + "-instance",
+		"description":        "ECS agent of the instances of " + name, "force_detach_policies": true, "name": name + "-instance",
 	})
 	agent = s.add("aws_iam_role_policy", path+"/agent", object{
 		"name": "ecs-agent", "role": role.ref("name"),
@@ -126,15 +127,16 @@ func addInstances(s stack, net network, template resource, after []resource) res
 			"GroupPendingInstances", "GroupTerminatingInstances", "GroupTotalInstances",
 		},
 		"force_delete": false, "health_check_type": "EC2",
+		"instance_maintenance_policy": object{"max_healthy_percentage": 200, "min_healthy_percentage": 100},
 		"instance_refresh": object{
 			"preferences": object{
 				"max_healthy_percentage": 200, "min_healthy_percentage": 100, "scale_in_protected_instances": "Refresh",
 			},
 			"strategy": "Rolling", "triggers": list{"protect_from_scale_in"},
 		},
-		"launch_template": object{"id": template.ref("id"), "version": template.ref("latest_version")},
-		"lifecycle":       object{"ignore_changes": list{"desired_capacity"}},
-		"max_size":        6, "min_size": 3, "name": name, "protect_from_scale_in": true, "tag": tag,
-		"timeouts": object{"delete": "30m"}, "vpc_zone_identifier": ids(net.private),
+		"launch_template":       object{"id": template.ref("id"), "version": template.ref("latest_version")},
+		"lifecycle":             object{"ignore_changes": list{"desired_capacity"}},
+		"max_instance_lifetime": 30 * 24 * 60 * 60, "max_size": 6, "min_size": 3, "name": name, "protect_from_scale_in": true,
+		"tag": tag, "timeouts": object{"delete": "60m"}, "vpc_zone_identifier": ids(net.private),
 	})
 }

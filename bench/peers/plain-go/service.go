@@ -1,25 +1,33 @@
 package main
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
+// addLogs adds the log groups. That of Container Insights is imported where a former cluster has left it.
 func addLogs(s stack) (insights, web resource) {
-	insights = s.add("aws_cloudwatch_log_group", "logs/container-insights", object{
-		"name": "/aws/ecs/containerinsights/" + name + "/performance", "retention_in_days": 7,
+	const path, insightsName = "logs/container-insights", "/aws/ecs/containerinsights/" + name + "/performance"
+	insights = s.add("aws_cloudwatch_log_group", path, object{"name": insightsName, "retention_in_days": 7})
+	left := s.read("aws_cloudwatch_log_groups", path+"/left", object{"log_group_name_prefix": insightsName})
+	s.addBlock("import", object{
+		"for_each": "${toset([for name in " + left.name() + `.log_group_names : name if name == "` + insightsName + `"])}`,
+		"id":       "${each.value}", "to": insights.name(),
 	})
 	web = s.add("aws_cloudwatch_log_group", "logs/service-web", object{"name": "/ecs/" + name + "/web", "retention_in_days": 30})
 	return insights, web
 }
 
+// webService is what other parts use of the service web.
+type webService struct{ ecs, taskRole resource }
+
 // addService adds the service web, which is rolled back when the alarm errors goes off.
-func addService(s stack, lb loadBalancer, c cluster, targets, errors, logs resource) resource {
-	rule := s.add("aws_lb_listener_rule", "service-web/listener-rule", object{
-		"action":       list{object{"target_group_arn": targets.ref("arn"), "type": "forward"}},
-		"condition":    list{object{"path_pattern": object{"values": list{"/*"}}}},
-		"lifecycle":    object{"create_before_destroy": true},
-		"listener_arn": lb.listener.ref("arn"), "priority": 49042, "tags": named(name + "-web"),
-	})
-	tasks, permissions := addTasks(s, logs)
-	return s.add("aws_ecs_service", "service-web/Default", object{
+func addService(s stack, lb loadBalancer, c cluster, targets, errors, logs resource) webService {
+	rule := addListenerRule(s, lb, targets)
+	execution := addTaskRole(s, "execution", "Starts the tasks of web in "+name)
+	task := addTaskRole(s, "task", "Tasks of web in "+name)
+	tasks, permissions := addTasks(s, logs, execution, task)
+	ecs := s.add("aws_ecs_service", "service-web/Default", object{
 		"alarms":                        object{"alarm_names": list{name + "-service-web-errors"}, "enable": true, "rollback": true},
 		"availability_zone_rebalancing": "ENABLED", "capacity_provider_strategy": strategy(c.provider),
 		"cluster": c.ecs.ref("id"), "depends_on": names(slices.Concat([]resource{rule, permissions}, c.ready, []resource{errors})...),
@@ -43,9 +51,25 @@ func addService(s stack, lb loadBalancer, c cluster, targets, errors, logs resou
 			object{"field": "memory", "type": "binpack"},
 		},
 		"propagate_tags": "SERVICE", "tags": serviceTag(), "task_definition": tasks.ref("arn"),
-		"timeouts":              object{"create": "40m", "delete": "30m", "update": "40m"},
+		"timeouts":              object{"create": "26m", "delete": "30m", "update": "51m"},
 		"wait_for_steady_state": true,
 	})
+	return webService{ecs, task}
+}
+
+// addListenerRule adds the rule, whose address is its priority, and the list of the service's rules.
+func addListenerRule(s stack, lb loadBalancer, targets resource) resource {
+	const priority = 49042
+	number := strconv.Itoa(priority)
+	rule := s.add("aws_lb_listener_rule", "listener-rule-"+number, object{
+		"action":       list{object{"target_group_arn": targets.ref("arn"), "type": "forward"}},
+		"condition":    list{object{"path_pattern": object{"values": list{"/*"}}}},
+		"lifecycle":    object{"create_before_destroy": true},
+		"listener_arn": lb.listener.ref("arn"), "priority": priority, "tags": named(name + "-web"),
+	})
+	s.add("terraform_data", "service-web/listener-rules", object{"input": object{number: rule.ref("id")}})
+	s.addBlock("moved", object{"from": "aws_lb_listener_rule.service_web_listener_rule", "to": rule.name()})
+	return rule
 }
 
 // serviceTag says which service something belongs to, in bills and events.
@@ -64,15 +88,15 @@ func addTargets(s stack, net network) resource {
 }
 
 // addTasks adds the task definition, and the policy without which its tasks cannot start.
-func addTasks(s stack, logs resource) (tasks, permissions resource) {
-	execution := addTaskRole(s, "execution", "Starts the tasks of web in "+name)
-	task := addTaskRole(s, "task", "Tasks of web in "+name)
+func addTasks(s stack, logs, execution, task resource) (tasks, permissions resource) {
 	permissions = s.add("aws_iam_role_policy", "service-web/execution-role/policy", object{
 		"name": "start-tasks", "role": execution.ref("name"),
 		"policy": policy(allow(list{"logs:CreateLogStream", "logs:PutLogEvents"}, list{logs.ref("arn") + ":*"})),
 	})
 	container := object{
-		"cpu": 256, "environment": list{}, "essential": true, "image": "public.ecr.aws/nginx/nginx:1.28.0",
+		"cpu":         256,
+		"environment": list{object{"name": "AWS_DEFAULT_REGION", "value": region}, object{"name": "AWS_REGION", "value": region}},
+		"essential":   true, "image": "public.ecr.aws/nginx/nginx:1.28.0",
 		"logConfiguration": object{"logDriver": "awslogs", "options": object{
 			"awslogs-group": logs.ref("name"), "awslogs-region": region, "awslogs-stream-prefix": "web",
 			"max-buffer-size": "25m", "mode": "non-blocking",
@@ -98,7 +122,7 @@ func addTaskRole(s stack, role, description string) resource {
 				"StringEquals": object{"aws:SourceAccount": account},
 			},
 		}),
-		"description": description, "name": name + "-web-" + role,
+		"description": description, "force_detach_policies": true, "name": name + "-web-" + role,
 	})
 }
 

@@ -7,10 +7,14 @@ type (
 	list   = []any
 )
 
-// stack collects the resources and the data sources of a document by type and id.
-type stack struct{ resources, data map[string]object }
+// stack collects the resources and the data sources of a document by type and id, and its moved and
+// import blocks by kind.
+type stack struct {
+	resources, data map[string]object
+	blocks          map[string]list
+}
 
-// resource is the address of a resource in the document.
+// resource is the address of a resource or a data source in the document.
 type resource struct{ kind, id string }
 
 // add puts a resource at a path below the stack, such as network/public-a/nat.
@@ -19,7 +23,15 @@ func (s stack) add(kind, path string, attributes object) resource {
 }
 
 // read puts a data source at a path.
-func (s stack) read(kind, path string, attributes object) { put(s.data, kind, path, attributes) }
+func (s stack) read(kind, path string, attributes object) resource {
+	source := put(s.data, kind, path, attributes)
+	return resource{"data." + source.kind, source.id}
+}
+
+// addBlock adds a block beside the resources.
+func (s stack) addBlock(kind string, content object) {
+	s.blocks[kind] = append(s.blocks[kind], content)
+}
 
 func put(all map[string]object, kind, path string, attributes object) resource {
 	id := strings.ReplaceAll(strings.TrimSuffix(path, "/Default"), "/", "_")

@@ -19,6 +19,9 @@ import (
 // TestAddresses holds addresses, of stacks that make them and of one that leaves them to cdktf, against those under
 // jsii's own kernel, and what the stacks are asked.
 func TestAddresses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it loads the provider into Node.js")
+	}
 	want := outcomeOf(t, "addresses", stock)
 	got := outcomeOf(t, "addresses")
 	saysOnce(t, got.log, "")

@@ -21,36 +21,42 @@ exports.Alerts = class extends Construct {
     const alarms = publisher('cloudwatch.amazonaws.com', `arn:aws:cloudwatch:${region}:${account}:alarm:${name}-*`);
     const budgets = publisher('budgets.amazonaws.com', `arn:aws:budgets::${account}:*`);
     const events = { Principal: service('events.amazonaws.com') };
-    const page = this.addTopic(key, 'topic', `${name}-alerts`, [alarms]);
-    const inform = this.addTopic(key, 'inform', `${name}-alerts-inform`, [alarms, events, budgets]);
-    const { balancerErrors, serviceErrors, unavailable } = this.addAlarms(inform, balancer, targets);
-    this.serviceErrors = serviceErrors;
-    const web = this.addPage('page-web', 'Service web', [serviceErrors, unavailable]);
-    this.addPage('page', `The website ${name}`, [balancerErrors, web], [page.arn]);
+    this.page = this.addTopic(key, 'topic', `${name}-alerts`, [alarms]);
+    this.inform = this.addTopic(key, 'inform', `${name}-alerts-inform`, [alarms, events, budgets]);
+    this.addErrorAlarms(balancer, targets);
   }
 
-  addAlarms(inform, balancer, group) {
-    const alarm = (role, alarmDescription, config) => new CloudwatchMetricAlarm(this, role, {
-      ...config, alarmActions: [inform.arn], alarmDescription, alarmName: `${name}-${role}`, okActions: [inform.arn],
-    });
+  addErrorAlarms(balancer, group) {
     const all = { LoadBalancer: balancer.lb.arnSuffix };
-    const targets = { ...all, TargetGroup: group.arnSuffix };
+    this.targetDimensions = { ...all, TargetGroup: group.arnSuffix };
     const rate = '5xx above 5 % of the requests in 3 of 5 minutes. Look first at';
-    const balancerErrors = alarm('load-balancer-errors',
+    this.balancerErrors = this.addAlarm('load-balancer-errors',
       'The load balancer itself answers with errors: no healthy target, or targets that do not answer in time. '
         + `${rate} healthy tasks and latency on the dashboard. ${runbook}load-balancer-5xx-rate`,
       errorRate('HTTPCode_ELB_5XX_Count', '100 * errors / (FILL(requests, 0) + errors)', all));
-    const serviceErrors = alarm('service-web-errors',
+    this.serviceErrors = this.addAlarm('service-web-errors',
       `Service web answers with errors. ${rate} its log group, by the query errors-by-minute. ${runbook}target-5xx-rate`,
-      errorRate('HTTPCode_Target_5XX_Count', '100 * errors / requests', targets));
-    const unavailable = alarm('service-web-unavailable',
+      errorRate('HTTPCode_Target_5XX_Count', '100 * errors / requests', this.targetDimensions));
+  }
+
+  // addPages adds the alarm that watches a running service, and those that page somebody.
+  addPages(ecs) {
+    const unavailable = this.addAlarm('service-web-unavailable',
       'Service web cannot answer. Healthy tasks below 1 for 3 minutes. '
         + `Look first at its events in ECS, then its log group. ${runbook}no-healthy-tasks`, {
-        comparisonOperator: 'LessThanThreshold', datapointsToAlarm: 3, dimensions: targets, evaluationPeriods: 3,
-        metricName: 'HealthyHostCount', namespace: 'AWS/ApplicationELB', period: 60, statistic: 'Maximum', threshold: 1,
-        treatMissingData: 'breaching',
+        comparisonOperator: 'LessThanThreshold', datapointsToAlarm: 3, dependsOn: [ecs], dimensions: this.targetDimensions,
+        evaluationPeriods: 3, metricName: 'HealthyHostCount', namespace: 'AWS/ApplicationELB', period: 60, statistic: 'Maximum',
+        threshold: 1, treatMissingData: 'breaching',
       });
-    return { balancerErrors, serviceErrors, unavailable };
+    const web = this.addPage('page-web', 'Service web', [this.serviceErrors, unavailable]);
+    this.addPage('page', `The website ${name}`, [this.balancerErrors, web], [this.page.arn]);
+  }
+
+  addAlarm(role, alarmDescription, config) {
+    return new CloudwatchMetricAlarm(this, role, {
+      ...config, alarmActions: [this.inform.arn], alarmDescription, alarmName: `${name}-${role}`,
+      lifecycle: { createBeforeDestroy: true }, okActions: [this.inform.arn],
+    });
   }
 
   // addPage adds an alarm that is on while one of its parts is.
@@ -59,7 +65,7 @@ exports.Alerts = class extends Construct {
       alarmActions: actions, alarmName: `${name}-${id}`, alarmRule: parts.map((part) => `ALARM(${part.alarmName})`).join(' OR '),
       alarmDescription: `${what} needs somebody at once. At least one of its parts is in alarm: `
         + `look first at which, on the dashboard ${name}. ${runbook}page`,
-      okActions: actions,
+      lifecycle: { createBeforeDestroy: true }, okActions: actions,
     });
   }
 

@@ -20,10 +20,12 @@ exports.Cluster = class extends Construct {
   constructor(scope, id, { network, balancer, logs }) {
     super(scope, id);
     this.ecs = new EcsCluster(this, 'Default', {
-      dependsOn: [logs.insights], name, setting: [{ name: 'containerInsights', value: 'enabled' }],
+      configuration: { executeCommandConfiguration: { logging: 'DEFAULT' } }, dependsOn: [logs.insights], name,
+      setting: [{ name: 'containerInsights', value: 'enabled' }],
     });
     const role = this.addInstanceRole();
     const { group, rules } = this.addSecurityGroup(network, balancer);
+    this.group = group;
     const reachable = [role.agent, ...rules, ...network.internet];
     const instances = this.addInstances(network, this.addLaunchTemplate(role.profile, group), reachable);
     const provider = new EcsCapacityProvider(this, 'capacity-provider', {
@@ -45,7 +47,7 @@ exports.Cluster = class extends Construct {
   addInstanceRole() {
     const role = new IamRole(this, 'instance-role', {
       assumeRolePolicy: policy({ Effect: 'Allow', Action: ['sts:AssumeRole'], Principal: service('ec2.amazonaws.com') }),
-      description: `ECS agent of the instances of ${name}`, name: `${name}-instance`,
+      description: `ECS agent of the instances of ${name}`, forceDetachPolicies: true, name: `${name}-instance`,
     });
     const agent = new IamRolePolicy(role, 'agent', {
       name: 'ecs-agent', role: role.name,
@@ -105,14 +107,16 @@ exports.Cluster = class extends Construct {
       enabledMetrics: ['GroupDesiredCapacity', 'GroupInServiceInstances', 'GroupMaxSize', 'GroupMinSize',
         'GroupPendingInstances', 'GroupTerminatingInstances', 'GroupTotalInstances'],
       forceDelete: false, healthCheckType: 'EC2',
+      instanceMaintenancePolicy: { maxHealthyPercentage: 200, minHealthyPercentage: 100 },
       instanceRefresh: {
         preferences: { maxHealthyPercentage: 200, minHealthyPercentage: 100, scaleInProtectedInstances: 'Refresh' }, strategy: 'Rolling',
         triggers: ['protect_from_scale_in'],
       },
       launchTemplate: { id: template.id, version: Token.asString(template.latestVersion) },
-      lifecycle: { ignoreChanges: ['desired_capacity'] }, maxSize: 6, minSize: 3, name, protectFromScaleIn: true,
+      lifecycle: { ignoreChanges: ['desired_capacity'] }, maxInstanceLifetime: 30 * 24 * 60 * 60, maxSize: 6, minSize: 3, name,
+      protectFromScaleIn: true,
       tag: Object.entries(values).map(([key, value]) => ({ key, propagateAtLaunch: true, value })),
-      timeouts: { delete: '30m' }, vpcZoneIdentifier: network.private.map((subnet) => subnet.id),
+      timeouts: { delete: '60m' }, vpcZoneIdentifier: network.private.map((subnet) => subnet.id),
     });
   }
 };

@@ -14,7 +14,7 @@ exports.Site = class extends TerraformStack {
   constructor(app) {
     super(app, environment);
     new S3Backend(this, {
-      allowedAccountIds: [account], bucket: `${name}-terraform-state`, encrypt: true,
+      allowedAccountIds: [account], bucket: `${name}-terraform-state`,
       key: `${project}/${environment}/terraform.tfstate`, region,
     });
     this.addOverride('terraform.backend.s3.use_lockfile', true);
@@ -28,6 +28,7 @@ exports.Site = class extends TerraformStack {
     const service = new Service(this, 'service-web', network);
     const alerts = new Alerts(this, 'alerts', { balancer, targets: service.targets });
     service.run({ balancer, cluster, logs, errors: alerts.serviceErrors });
+    alerts.addPages(service.ecs);
     new Scaling(this, 'scaling-web', { cluster, service });
     this.addOutputs({ network, balancer, logs, cluster, service });
   }
@@ -37,8 +38,13 @@ exports.Site = class extends TerraformStack {
     output('website_url', 'Public address of the website.', `http://${balancer.lb.dnsName}`);
     output('load_balancer_dns_name', 'DNS name of the load balancer.', balancer.lb.dnsName);
     output('cluster_name', 'Name of the ECS cluster.', cluster.ecs.name);
-    output('service_names', 'Names of the ECS services, by service.', { web: service.service.name });
+    output('service_names', 'Names of the ECS services, by service.', { web: service.ecs.name });
     output('log_group_names', 'Names of the log groups, by service.', { web: logs.web.name });
+    output('task_role_arns', 'ARNs of the roles as which containers call AWS, by service and job.', { web: service.taskRole.arn });
+    output('task_role_names', 'Names of these roles, by service and job.', { web: service.taskRole.name });
+    output('public_subnet_ids', 'Ids of the subnets of the load balancer.', network.public.map((subnet) => subnet.id));
+    output('private_subnet_ids', 'Ids of the subnets of the instances.', network.private.map((subnet) => subnet.id));
+    output('instance_security_group_id', 'Id of the security group of the instances.', cluster.group.id);
     output('vpc_id', 'Id of the VPC.', network.vpc.id);
   }
 
