@@ -7,8 +7,8 @@ type Job struct {
 
 	TaskRole `yaml:",inline"`
 
-	// When the job is started. Default: never by itself; the output job_commands has the command that
-	// starts it.
+	// When the job is started. Default: never by itself; cdah run starts it, and so does the command in the output
+	// job_commands.
 	Schedule *JobSchedule `yaml:"schedule" json:"schedule,omitzero"`
 
 	// Days that the job's logs are kept: one of the periods that CloudWatch Logs offers.
