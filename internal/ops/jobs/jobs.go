@@ -108,7 +108,8 @@ func (c Clients) start(ctx context.Context, job Job) (arn string, err error) {
 func (j Job) notStarted(err error) error {
 	var noCluster *ecstypes.ClusterNotFoundException
 	var refused *ecstypes.ClientException
-	if errors.As(err, &noCluster) || errors.As(err, &refused) && strings.Contains(refused.ErrorMessage(), "TaskDefinition") {
+	// ECS writes it as one word and as two.
+	if errors.As(err, &noCluster) || errors.As(err, &refused) && strings.Contains(strings.ToLower(strings.ReplaceAll(refused.ErrorMessage(), " ", "")), "taskdefinition") {
 		return fmt.Errorf("the job %s is not deployed, there is no cluster %s or no task definition %s in it: deploy it first (%w)",
 			j.Name, j.Cluster, j.TaskDefinition, err)
 	}

@@ -260,14 +260,19 @@ func TestRunOfAJobThatIsNotDeployed(t *testing.T) {
 	for name, err := range map[string]error{
 		"no cluster":         &ecstypes.ClusterNotFoundException{Message: aws.String("Cluster not found.")},
 		"no task definition": &ecstypes.ClientException{Message: aws.String("TaskDefinition not found.")},
+		"no family":          &ecstypes.ClientException{Message: aws.String("Unable to describe task definition.")},
 	} {
 		if _, _, got := runs(t.Context(), nil, &account{runErr: err}); got == nil || !strings.Contains(got.Error(), "the job migrate is not deployed") || !errors.Is(got, err) {
 			t.Errorf("%s: got %v", name, got)
 		}
 	}
-	denied := errors.New("AccessDeniedException")
-	if _, _, got := runs(t.Context(), nil, &account{runErr: denied}); !errors.Is(got, denied) || strings.Contains(got.Error(), "not deployed") {
-		t.Errorf("not allowed: got %v", got)
+	for name, err := range map[string]error{
+		"not allowed":                errors.New("AccessDeniedException"),
+		"too many that are starting": &ecstypes.ClientException{Message: aws.String("The quota of tasks in the PROVISIONING state has been reached")},
+	} {
+		if _, _, got := runs(t.Context(), nil, &account{runErr: err}); !errors.Is(got, err) || strings.Contains(got.Error(), "not deployed") {
+			t.Errorf("%s: got %v", name, got)
+		}
 	}
 }
 
