@@ -18,18 +18,6 @@ func (e Environment) FindService(name string) (Service, error) {
 	return service, nil
 }
 
-// FindJob returns a job. Where there is none of that name, the error says which there are.
-func (e Environment) FindJob(name string) (Job, error) {
-	job, found := e.Jobs[name]
-	switch {
-	case len(e.Jobs) == 0:
-		return Job{}, fmt.Errorf("%s has no jobs: add %s under jobs in its file, and deploy it", e.Name, name)
-	case !found:
-		return Job{}, unknown(e.Name+" has no job", name, slices.Sorted(maps.Keys(e.Jobs)))
-	}
-	return job, nil
-}
-
 // ByTag reports whether the image is in ECR and looked up there by its tag, so that a Terraform variable
 // can have another one deployed.
 func (i Image) ByTag() bool {
