@@ -14,6 +14,9 @@ SINCE =
 # make rollback ENV=production TAG=v41 SERVICE="web mailer"
 TAG =
 SERVICE =
+# The job that is run, and a command for it in place of its own: make run ENV=production JOB=migrate COMMAND="migrate down 1"
+JOB =
+COMMAND =
 # The address that is asked about: make route ENV=production URL=https://www.example.com/api/users
 URL =
 # How the smoke test looks: make smoke ENV=production SMOKE="--body Welcome"
@@ -54,7 +57,7 @@ help: ## list the targets
 	@echo
 	@echo "  ENV=$(ENV) chooses the environment, APPROVE=yes changes AWS without asking."
 
-.PHONY: synth diff deploy destroy output reach route env capacity
+.PHONY: synth diff deploy destroy run output reach route env capacity
 synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 	@$(CDAH) synth $(ENV)
 diff: cdah ## show what a deployment of ENV would change
@@ -63,6 +66,8 @@ deploy: cdah ## plan a deployment of ENV, review the plan, apply it, and print t
 	@$(CDAH) deploy $(if $(filter yes,$(APPROVE)),--approve) $(if $(PLAN),--plan $(PLAN)) $(ENV)
 destroy: cdah ## remove everything of ENV
 	@$(CDAH) destroy $(if $(filter yes,$(APPROVE)),--approve) $(if $(PLAN),--plan $(PLAN)) $(ENV)
+run: cdah ## run JOB of ENV and follow it to its end
+	@$(CDAH) run $(ENV) $(JOB) $(if $(COMMAND),-- $(COMMAND))
 output: cdah ## print the outputs of ENV
 	@$(CDAH) output $(ENV)
 reach: cdah ## show what reaches what in the network of ENV

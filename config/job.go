@@ -1,5 +1,11 @@
 package config
 
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
 // Job is a container that runs to its end on the cluster's instances: a migration that a pipeline starts
 // before a deployment, or whatever is due at certain times.
 type Job struct {
@@ -7,8 +13,8 @@ type Job struct {
 
 	TaskRole `yaml:",inline"`
 
-	// When the job is started. Default: never by itself; the output job_commands has the command that
-	// starts it.
+	// When the job is started. Default: never by itself; cdah run starts it, and so does the command in the output
+	// job_commands.
 	Schedule *JobSchedule `yaml:"schedule" json:"schedule,omitzero"`
 
 	// Days that the job's logs are kept: one of the periods that CloudWatch Logs offers.
@@ -21,4 +27,16 @@ type JobSchedule struct {
 
 	// Whether the schedule is in force. A paused one starts nothing.
 	Enabled *bool `yaml:"enabled" json:"enabled,omitzero" default:"true"`
+}
+
+// FindJob returns a job. Where there is none of that name, the error says which there are.
+func (e Environment) FindJob(name string) (Job, error) {
+	job, found := e.Jobs[name]
+	switch {
+	case len(e.Jobs) == 0:
+		return Job{}, fmt.Errorf("%s has no jobs: add %s under jobs in its file, and deploy it", e.Name, name)
+	case !found:
+		return Job{}, unknown(e.Name+" has no job", name, slices.Sorted(maps.Keys(e.Jobs)))
+	}
+	return job, nil
 }

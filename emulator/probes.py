@@ -10,6 +10,7 @@ import json
 
 from probes_running import (  # noqa: F401
     group_zones,
+    job_tasks,
     late_insights_group,
     scheduled_start,
     validation_records,

@@ -77,6 +77,23 @@ def service_tasks(test):
     )
 
 
+def job_tasks(test):
+    service()
+    definition = task_definition(image="web@" + DIGEST)
+    ecs = client("ecs")
+    try:
+        started = ecs.run_task(cluster="cluster", taskDefinition=definition, startedBy="somebody")["tasks"]
+    except Exception as crash:  # the only kind that moto raises here
+        test.fail(crash)
+    test.assertEqual(len(started), 1)
+    arn = started[0]["taskArn"]
+    for _ in range(2):
+        task = ecs.describe_tasks(cluster="cluster", tasks=[arn])["tasks"][0]
+        test.assertEqual((task["lastStatus"], task["stopCode"]), ("STOPPED", "EssentialContainerExited"))
+        test.assertEqual((task["startedBy"], task["taskDefinitionArn"]), ("somebody", definition))
+    test.assertEqual([(c["name"], c["exitCode"]) for c in task["containers"]], [("web", 0)])
+
+
 def service_targets(test):
     arn = _running_service()
     balancing = client("elbv2")

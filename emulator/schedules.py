@@ -11,8 +11,8 @@ from checks.permissions import allows
 from checks.permissions.policies import resource_policy
 from checks.permissions.principals import role
 from checks.permissions.request import Request
+from fixes.running import EndedTask
 from moto.backends import get_backend
-from moto.ecs.models import Task
 
 _SERVICE = "scheduler.amazonaws.com"
 
@@ -47,14 +47,13 @@ def _start(account, region, schedule):
     if cluster is None or cluster.status != "ACTIVE":
         raise Dropped("ClusterNotFoundException", "Cluster not found.")
     definition = backend.describe_task_definition(parameters["TaskDefinitionArn"])
-    task = Task(cluster, definition, None, {}, backend, f"family:{definition.family}", started_by="scheduler")
+    task = EndedTask(backend, cluster, definition, started_by="scheduler")
     _require_trust(target["RoleArn"], account, region)
     _require(target["RoleArn"], "ecs:RunTask", definition.arn, {"ecs:cluster": cluster.arn})
     for passed in filter(None, (definition.execution_role_arn, definition.task_role_arn)):
         _require(target["RoleArn"], "iam:PassRole", passed, {"iam:PassedToService": "ecs-tasks.amazonaws.com"})
     if any(parameters.get(key) for key in ("PropagateTags", "EnableECSManagedTags", "Tags")):
         _require(target["RoleArn"], "ecs:TagResource", task.task_arn, {"ecs:CreateAction": "RunTask"}, region)
-    task.desired_status = task.status = "STOPPED"  # a job runs to its end, at once
     backend.tasks.setdefault(cluster.name, {})[task.task_arn] = task
     return task.task_arn
 

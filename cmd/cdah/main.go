@@ -14,6 +14,7 @@ import (
 
 	"cdah/internal/ops/approval"
 	"cdah/internal/ops/commands"
+	"cdah/internal/ops/jobs"
 	"cdah/internal/ops/processes"
 )
 
@@ -49,6 +50,7 @@ func run(args []string) int {
 // exitCode prints what went wrong, and returns the exit code for it.
 func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	var usage commands.UsageError
+	var failed jobs.FailedError
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
@@ -72,6 +74,8 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	switch {
 	case errors.As(err, &usage):
 		return exitUsage
+	case errors.As(err, &failed) && failed.Code != 0:
+		return failed.Code
 	case errors.Is(err, commands.ErrStopped):
 		return exitStopped
 	case errors.Is(err, approval.ErrNotApproved):

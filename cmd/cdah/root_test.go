@@ -15,6 +15,7 @@ import (
 
 	"cdah/internal/ops/approval"
 	"cdah/internal/ops/commands"
+	"cdah/internal/ops/jobs"
 	"cdah/internal/ops/processes"
 )
 
@@ -55,6 +56,10 @@ func TestRefusedCommandLines(t *testing.T) {
 		"unlock local":                         "usage: cdah unlock ENV ID",
 		"capacity":                             "usage: cdah capacity ENV",
 		"route local":                          "usage: cdah route ENV URL",
+		"run local":                            "usage: cdah run ENV JOB [-- COMMAND...]",
+		"run local migrate down":               "usage: cdah run ENV JOB [-- COMMAND...]",
+		"run local -- migrate":                 "usage: cdah run ENV JOB [-- COMMAND...]",
+		"run local migrate --":                 "the COMMAND after -- is empty",
 		"rollback":                             "usage: cdah rollback ENV [TAG]",
 		"rollback local v1 v2":                 "usage: cdah rollback ENV [TAG]",
 		"rollback local --var a=b":             "unknown flag: --var",
@@ -73,6 +78,7 @@ func TestRefusedCommandLines(t *testing.T) {
 func TestAcceptedCommandLines(t *testing.T) {
 	for _, line := range []string{"deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status", "reach local --output json", "route local http://example.com/ -o json", "capacity local --output json",
 		"plan local --destroy --output markdown", "deploy local --plan file --digest sha256:ab", "drift local -o json", "unlock local 1-2 --approve",
+		"run local migrate", "run local migrate -- migrate down -n 1",
 		"rollback local", "rollback local v41", "rollback local v41 --service web --service mailer --approve -o json --lock-timeout 1m", "rollback --plan-only local"} {
 		if _, err := try(t, line); !errors.Is(err, errStarted) {
 			t.Errorf("cdah %s: got %v, want it to start", line, err)
@@ -137,6 +143,8 @@ func TestExitCode(t *testing.T) {
 		{t.Context(), fmt.Errorf("%w: x", commands.ErrStopped), 3, "the plan is stopped: x\n"},
 		{t.Context(), fmt.Errorf("%w: x", approval.ErrNotApproved), 4, "this is not the plan that was reviewed: x\n"},
 		{t.Context(), commands.ErrDrift, 5, ""},
+		{t.Context(), jobs.FailedError{Job: "migrate", Code: 17, Reason: "failed with exit code 17"}, 17, "the job migrate failed with exit code 17\n"},
+		{t.Context(), jobs.FailedError{Job: "migrate", Reason: "did not start"}, 1, "the job migrate did not start\n"},
 		{interrupted, processes.ErrInterrupted, 130, "Interrupted.\n"},
 		{interrupted, fmt.Errorf("%w: %w: run cdah adopt", processes.ErrInterrupted, processes.ErrKilled), 130, "Interrupted.\ninterrupted: killed: run cdah adopt\n"},
 		{t.Context(), fmt.Errorf("terraform was %w (%w)", processes.ErrKilled, failed), 1, "terraform was killed (exit status 3)\n"},

@@ -89,7 +89,7 @@ func NewLogs(scope constructs.Construct, id string, p LogsProps) *Logs {
 		addQueries(c, p, logs)
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Jobs)) {
-		logs.Jobs[name] = newGroup(c, "job-"+name, "/ecs/"+p.Name+"/jobs/"+name, p.Jobs[name].LogRetentionDays, key)
+		logs.Jobs[name] = newGroup(c, "job-"+name, naming.JobLogGroup(p.Name, name), p.Jobs[name].LogRetentionDays, key)
 	}
 	return logs
 }

@@ -48,7 +48,7 @@ func newTaskDefinition(c constructs.Construct, t task) (ecstaskdefinition.EcsTas
 	}
 	r := newRoles(c, t, v)
 	return ecstaskdefinition.NewEcsTaskDefinition(c, jsii.String("task-definition"), &ecstaskdefinition.EcsTaskDefinitionConfig{
-		Family:                  jsii.String(naming.Of(t.name, t.own)),
+		Family:                  jsii.String(naming.TaskDefinition(t.name, t.own)),
 		NetworkMode:             jsii.String("bridge"),
 		RequiresCompatibilities: jsii.Strings("EC2"),
 		ExecutionRoleArn:        r.execution.Arn(),

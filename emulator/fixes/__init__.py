@@ -47,6 +47,7 @@ ALL = [
         ecs.service_deployment_configuration,
         ecs.service_rollback,
         running.group_zones,
+        running.job_tasks,
         running.late_insights_group,
         running.service_tasks,
         running.service_targets,

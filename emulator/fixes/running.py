@@ -22,19 +22,47 @@ class _ServiceTask(Task):
         super().__init__(
             cluster, definition, None, {}, backend, group=f"service:{service.name}"
         )
-        self.containers = []
-        for container in definition.container_definitions:
-            running = Container(definition)
-            running.name, running.image = container["name"], container["image"]
-            running.image_digest = container["image"].partition("@")[2] or None
-            running.last_status = "RUNNING"
-            for size in ("cpu", "memory"):  # texts in a task, numbers in a definition
-                value = container.get(size)
-                setattr(running, size, None if value is None else str(value))
-            self.containers.append(running)
+        self.containers = _containers(definition, "RUNNING")
 
     def advance(self):
         pass
+
+
+class EndedTask(Task):
+    """A task of no service. Nothing runs here, so that it has come to its end at once, and well."""
+
+    def __init__(self, backend, cluster, definition, overrides=None, started_by="", group=None):
+        super().__init__(
+            cluster,
+            definition,
+            None,
+            {},
+            backend,
+            group=group or f"family:{definition.family}",
+            overrides=overrides,
+            started_by=started_by,
+        )
+        self.containers = _containers(definition, "STOPPED")
+        self.desired_status = self.status = "STOPPED"
+        self.stop_code = "EssentialContainerExited"
+        self.stopped_reason = "Essential container in task exited"
+
+    def advance(self):
+        pass
+
+
+def _containers(definition, status):
+    containers = []
+    for container in definition.container_definitions:
+        made = Container(definition)
+        made.name, made.image = container["name"], container["image"]
+        made.image_digest = container["image"].partition("@")[2] or None
+        made.last_status = status
+        for size in ("cpu", "memory"):  # texts in a task, numbers in a definition
+            value = container.get(size)
+            setattr(made, size, None if value is None else str(value))
+        containers.append(made)
+    return containers
 
 
 def _services(backend):
@@ -101,6 +129,26 @@ def service_tasks(replace):
 
     replace(EC2ContainerServiceBackend, "list_tasks", list_tasks)
     replace(EC2ContainerServiceBackend, "describe_tasks", describe_tasks)
+
+
+def job_tasks(replace):
+    """cdah run: RunTask on the instances of a capacity provider.
+
+    It fails where no instance has registered with the cluster, and none ever does.
+    """
+    run = EC2ContainerServiceBackend.run_task
+
+    def run_task(self, cluster_str, task_definition_str, count, overrides, started_by, tags, launch_type, *others):
+        if launch_type:
+            return run(self, cluster_str, task_definition_str, count, overrides, started_by, tags, launch_type, *others)
+        cluster = self._get_cluster(cluster_str)
+        definition = self.describe_task_definition(task_definition_str)
+        _network, group, _platform = others
+        tasks = [EndedTask(self, cluster, definition, overrides, started_by or "", group) for _ in range(count)]
+        self.tasks.setdefault(cluster.name, {}).update({task.task_arn: task for task in tasks})
+        return tasks
+
+    replace(EC2ContainerServiceBackend, "run_task", run_task)
 
 
 def service_targets(replace):

@@ -60,3 +60,14 @@ const Sessions = "sessions"
 
 // LogGroup is the name of the log group of a service, or of [Sessions].
 func LogGroup(environment, of string) string { return "/ecs/" + environment + "/" + of }
+
+// JobLogGroup is the name of the log group of a job.
+func JobLogGroup(environment, job string) string { return LogGroup(environment, "jobs/"+job) }
+
+// LogStream is the name of the log stream of a container of a task: ECS makes it of the prefix that the task
+// definition has, which is the name of its service or job
+// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html).
+func LogStream(prefix, container, task string) string { return prefix + "/" + container + "/" + task }
+
+// TaskDefinition is the name of the family of the task definitions of a service or job.
+func TaskDefinition(environment, of string) string { return Of(environment, of) }

@@ -19,9 +19,9 @@ import (
 const rolePath = "/foundation/"
 
 // assumeRole has everything that talks to AWS assume the environment's role of the pipeline, by the identity
-// token that CircleCI gives each job: deploy for what changes the environment, plan for the rest. Whoever has
-// credentials of his own keeps them.
-func (s *session) assumeRole(writes bool) error {
+// token that CircleCI gives each job: deploy for what changes the environment or runs something in it, plan for the
+// rest. Whoever has credentials of his own keeps them.
+func (s *session) assumeRole(deploys bool) error {
 	token := s.getenv("CIRCLE_OIDC_TOKEN_V2")
 	for _, own := range []string{"AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE"} {
 		if s.getenv(own) != "" {
@@ -39,7 +39,7 @@ func (s *session) assumeRole(writes bool) error {
 		return err
 	}
 	role := "plan"
-	if writes {
+	if deploys {
 		role = "deploy"
 	}
 	arn := s.getenv("AWS_ROLE_ARN")

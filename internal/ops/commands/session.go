@@ -38,6 +38,7 @@ type needs struct {
 	synth    bool // build the app and run it
 	target   bool // reach AWS or the emulator with Terraform
 	writes   bool // change AWS or the state
+	runs     bool // have AWS or the emulator run something that is deployed, without Terraform
 	deployed bool // find the environment: its emulator must be running
 }
 
@@ -107,11 +108,13 @@ func (s *session) prepare(ctx context.Context, n needs) error {
 	if err := prerequisites.Check(ctx, s.requiredTools(n)...); err != nil {
 		return err
 	}
-	if !n.target {
+	if !n.target && !n.runs {
 		return nil
 	}
-	if err := s.findProviders(); err != nil {
-		return err
+	if n.target {
+		if err := s.findProviders(); err != nil {
+			return err
+		}
 	}
 	if s.emulated() {
 		return s.useEmulator(ctx)
@@ -119,7 +122,7 @@ func (s *session) prepare(ctx context.Context, n needs) error {
 	if err := s.checkEndpoints(ctx); err != nil {
 		return err
 	}
-	return s.assumeRole(n.writes)
+	return s.assumeRole(n.writes || n.runs)
 }
 
 func (s *session) emulated() bool { return s.env.Target == config.TargetEmulator }
