@@ -16,11 +16,14 @@ import (
 // a job that writes faster than it is read must not hide its end.
 const pagesAtOnce = 10
 
+// Logs is the client of CloudWatch Logs.
+type Logs interface {
+	GetLogEvents(context.Context, *cloudwatchlogs.GetLogEventsInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetLogEventsOutput, error)
+}
+
 // logReader reads a log stream from its beginning, each line once.
 type logReader struct {
-	client interface {
-		GetLogEvents(context.Context, *cloudwatchlogs.GetLogEventsInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetLogEventsOutput, error)
-	}
+	client        Logs
 	group, stream string
 
 	next *string // token of what follows the lines that were read
