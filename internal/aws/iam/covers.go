@@ -8,15 +8,21 @@ import (
 // Covers reports whether a pattern of a policy fits all that another one, or a text, stands for: * is any text, ? any
 // character.
 func Covers(outer, inner string) bool {
-	switch {
-	case outer == "":
-		return inner == ""
-	case outer[0] == '*':
-		return Covers(outer[1:], inner) || inner != "" && Covers(outer, inner[1:])
-	case inner == "" || inner[0] == '*': // which may be nothing, or more than a character
-		return false
+	at, asterisk, after := 0, -1, 0 // the last asterisk of outer, and what in inner follows what it stands for
+	for i := 0; i < len(inner); {
+		switch {
+		case at < len(outer) && outer[at] == '*':
+			asterisk, after, at = at, i, at+1
+		case at < len(outer) && inner[i] != '*' && (outer[at] == '?' || outer[at] == inner[i]): // an asterisk may be nothing, or more than a character
+			at, i = at+1, i+1
+		case asterisk >= 0: // it stands for one more
+			after++
+			at, i = asterisk+1, after
+		default:
+			return false
+		}
 	}
-	return (outer[0] == '?' || outer[0] == inner[0]) && Covers(outer[1:], inner[1:])
+	return strings.Trim(outer[at:], "*") == ""
 }
 
 // ActionCovers is Covers for actions, whose letters may be of either size.
