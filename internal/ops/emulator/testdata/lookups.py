@@ -1,8 +1,3 @@
-"""Stands for the repairs of moto where there is no moto; takes as long as moto does, where asked."""
-
-import os
-import time
+"""Stands for what is looked up in moto once, where there is no moto."""
 
 ALL = []
-
-time.sleep(float(os.environ.get("CDAH_TEST_DELAY", 0)))
