@@ -23,6 +23,20 @@ const OutputVariable = "CDKTF_OUTDIR"
 type App struct {
 	app    cdktf.App
 	stacks []*Stack
+	failed []error
+}
+
+// Fail has Synth write nothing and return the error, beside those of other calls.
+func (a *App) Fail(err error) { a.failed = append(a.failed, err) }
+
+// Try does some work of building a stack, and returns an error also for what panics in it, without a trace.
+func Try(build func() error) (err error) {
+	defer func() {
+		if failure := recover(); failure != nil {
+			err = asError(failure)
+		}
+	}()
+	return build()
 }
 
 // Synth writes the stacks that build adds to an app as Terraform JSON to dir, in the layout of cdktf:
@@ -53,24 +67,24 @@ func Synth(dir string, build func(*App)) error {
 func Close() { kernel.Close() }
 
 // write synthesizes into a folder of its own.
-func write(dir string, build func(*App)) (err error) {
-	defer func() {
-		if failure := recover(); failure != nil {
-			err = asError(failure)
+func write(dir string, build func(*App)) error {
+	return Try(func() error {
+		a := &App{app: cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(dir)})}
+		build(a)
+		if len(a.failed) > 0 {
+			return errors.Join(a.failed...)
 		}
-	}()
-	a := &App{app: cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(dir)})}
-	build(a)
-	for _, s := range a.stacks {
-		s.boundRoles()
-	}
-	a.app.Synth()
+		for _, s := range a.stacks {
+			s.boundRoles()
+		}
+		a.app.Synth()
 
-	var clashes []error
-	for _, s := range a.stacks {
-		clashes = append(clashes, s.Collisions())
-	}
-	return errors.Join(clashes...)
+		var clashes []error
+		for _, s := range a.stacks {
+			clashes = append(clashes, s.Collisions())
+		}
+		return errors.Join(clashes...)
+	})
 }
 
 // asError keeps what a person can use of a panic: what is wrong with a construct's Props, or what went wrong
