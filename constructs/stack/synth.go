@@ -3,16 +3,12 @@ package stack
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
-	"strings"
 
 	"github.com/aws/jsii-runtime-go"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/jsii/cdk"
 	"cdah/internal/jsii/kernel" // whoever imports the constructs gets the quick kernel with them
 )
 
@@ -28,16 +24,6 @@ type App struct {
 
 // Fail has Synth write nothing and return the error, beside those of other calls.
 func (a *App) Fail(err error) { a.failed = append(a.failed, err) }
-
-// Try does some work of building a stack, and returns an error also for what panics in it, without a trace.
-func Try(build func() error) (err error) {
-	defer func() {
-		if failure := recover(); failure != nil {
-			err = asError(failure)
-		}
-	}()
-	return build()
-}
 
 // Synth writes the stacks that build adds to an app as Terraform JSON to dir, in the layout of cdktf:
 //
@@ -85,39 +71,6 @@ func write(dir string, build func(*App)) error {
 		}
 		return errors.Join(clashes...)
 	})
-}
-
-// asError keeps what a person can use of a panic: what is wrong with a construct's Props, or what went wrong
-// in jsii without the trace of the program that found it.
-func asError(failure any) error {
-	if wrong, is := failure.(*cdk.Error); is {
-		return wrong
-	}
-	text, _, _ := strings.Cut(fmt.Sprint(failure), "\n    at ")
-	if mistake, is := failure.(runtime.Error); is {
-		text = mistake.Error() + placeOfPanic()
-	}
-	return fmt.Errorf("synthesizing failed: %s", strings.TrimSpace(text))
-}
-
-// placeOfPanic returns the line of Go that panicked, as far as it is known: a nil that a program passes on would
-// else not be found.
-func placeOfPanic() string {
-	callers := make([]uintptr, 64)
-	frames := runtime.CallersFrames(callers[:runtime.Callers(1, callers)])
-	panicked := false
-	for {
-		frame, more := frames.Next()
-		switch inRuntime := strings.HasPrefix(frame.Function, "runtime."); {
-		case frame.Function == "runtime.gopanic":
-			panicked = true
-		case panicked && !inRuntime:
-			return fmt.Sprintf(", in %s (%s:%d)", frame.Function, filepath.Base(frame.File), frame.Line)
-		}
-		if !more {
-			return ""
-		}
-	}
 }
 
 // publish moves the files of from to the same places in to.
