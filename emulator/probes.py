@@ -176,6 +176,23 @@ def _refresh(**preferences):
     )["InstanceRefreshes"][0]
 
 
+def distribution_arn(test):
+    origin = {"Id": "website", "DomainName": "www.example.com"}
+    made = client("cloudfront").create_distribution(
+        DistributionConfig={
+            "CallerReference": "one",
+            "Comment": "",
+            "Enabled": True,
+            "Origins": {"Quantity": 1, "Items": [origin]},
+            "DefaultCacheBehavior": {
+                "TargetOriginId": "website",
+                "ViewerProtocolPolicy": "redirect-to-https",
+            },
+        }
+    )["Distribution"]
+    test.assertEqual(made["ARN"], f"arn:aws:cloudfront::123456789012:distribution/{made['Id']}")
+
+
 def budget_subscribers(test):
     budgets = client("budgets")
     account, arn = "123456789012", "arn:aws:budgets::123456789012:budget/daily"

@@ -3,7 +3,7 @@
 //	visitor → CloudFront ─ key → load balancer → tasks of the service web ─┬→ queue of orders
 //	                                                                       └→ bucket of uploads
 //
-// The load balancer answers nobody who does not show the key. docs/your-own-site.md explains it.
+// The load balancer answers nobody who does not show the key. An environment without a domain has no CloudFront. docs/your-own-site.md explains it.
 package site
 
 import (
@@ -30,11 +30,11 @@ func build(w *stacks.Website) error {
 	if w.Services["web"] == nil {
 		return errors.New("there is no service web to take orders; fix: add services.web")
 	}
-	if w.Environment.Domain == nil {
-		return errors.New("CloudFront would show its key to the load balancer without encryption; fix: add a domain")
-	}
 	queue, bucket := addQueue(w), addBucket(w)
 	letTasksUse(w, queue, bucket)
+	if w.Environment.Domain == nil { // CloudFront would show its key without encryption
+		return nil
+	}
 	return addCDN(w)
 }
 
