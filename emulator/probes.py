@@ -176,9 +176,11 @@ def _refresh(**preferences):
     )["InstanceRefreshes"][0]
 
 
-def distribution_arn(test):
+def _distribution():
+    """A new distribution, as it is described."""
+    cloudfront = client("cloudfront")
     origin = {"Id": "website", "DomainName": "www.example.com"}
-    made = client("cloudfront").create_distribution(
+    made = cloudfront.create_distribution(
         DistributionConfig={
             "CallerReference": "one",
             "Comment": "",
@@ -187,10 +189,24 @@ def distribution_arn(test):
             "DefaultCacheBehavior": {
                 "TargetOriginId": "website",
                 "ViewerProtocolPolicy": "redirect-to-https",
+                "CachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
             },
+            "ViewerCertificate": {"CloudFrontDefaultCertificate": True},
         }
-    )["Distribution"]
+    )
+    return cloudfront.get_distribution(Id=made["Distribution"]["Id"])["Distribution"]
+
+
+def distribution_arn(test):
+    made = _distribution()
     test.assertEqual(made["ARN"], f"arn:aws:cloudfront::123456789012:distribution/{made['Id']}")
+
+
+def distribution_settings(test):
+    made = _distribution()["DistributionConfig"]
+    test.assertNotIn("ForwardedValues", made["DefaultCacheBehavior"])
+    test.assertNotIn("ACMCertificateArn", made["ViewerCertificate"])
+    test.assertNotIn("IAMCertificateId", made["ViewerCertificate"])
 
 
 def budget_subscribers(test):

@@ -34,6 +34,7 @@ ALL = [
         autoscaling.instance_refresh,
         budgets.budget_subscribers,
         cloudfront.distribution_arn,
+        cloudfront.distribution_settings,
         cloudwatch.composite_alarms,
         cloudwatch.query_definitions,
         ec2.image_from_parameter,
