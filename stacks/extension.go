@@ -58,9 +58,13 @@ type Website struct {
 // as that of a CDN before it.
 func (w *Website) SetURL(url string) { w.website.url = &url }
 
-// Output adds an output. Its name is a public contract, and must be none of the website's own.
+// Output adds an output under its plain name, a public contract that only one output can have. It panics where another
+// has it, which fails the extension.
 func (w *Website) Output(name, description string, value any) {
-	cdk.Output(w.Scope, name, description, value)
+	if name == urlOutput || w.Stack.Node().TryFindChild(jsii.String(name)) != nil {
+		cdk.Must(w.Scope, name, errors.New("another output, or a part of the stack, has this name; fix: begin it with that of the extension"))
+	}
+	cdk.Output(w.Stack, name, description, value)
 }
 
 // RequireHeader has the load balancer answer only requests in which a header has one of some values; others get

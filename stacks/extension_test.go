@@ -133,10 +133,12 @@ func TestExtensionsThatFail(t *testing.T) {
 		want   string
 		inJsii bool
 	}{
-		"an error":        {func(*stacks.Website) error { return errors.New("no orders") }, "no orders", false},
-		"a nil":           {func(w *stacks.Website) error { return w.Services["none"].RequireHeader("X-Key") }, "nil pointer", false},
-		"a service's own": {func(w *stacks.Website) error { return w.RequireHeader("X Key") }, `"X Key" is not the name of a header`, false},
-		"one id twice":    {func(w *stacks.Website) error { return errors.Join(queue(w), queue(w)) }, "'orders' in Construct [shop], in cdah/stacks_test.TestExtensionsThatFail", true},
+		"an error":                   {func(*stacks.Website) error { return errors.New("no orders") }, "no orders", false},
+		"a nil":                      {func(w *stacks.Website) error { return w.Services["none"].RequireHeader("X-Key") }, "nil pointer", false},
+		"a service's own":            {func(w *stacks.Website) error { return w.RequireHeader("X Key") }, `"X Key" is not the name of a header`, false},
+		"an output of the website's": {func(w *stacks.Website) error { w.Output("vpc_id", "", "x"); return nil }, "local/shop/vpc_id: another output", false},
+		"its address":                {func(w *stacks.Website) error { w.Output("website_url", "", "x"); return nil }, "local/shop/website_url: another output", false},
+		"one id twice":               {func(w *stacks.Website) error { return errors.Join(queue(w), queue(w)) }, "'orders' in Construct [shop], in cdah/stacks_test.TestExtensionsThatFail", true},
 		"a wrong type": {func(w *stacks.Website) error {
 			sqsqueue.NewSqsQueue(w.Scope, jsii.String("orders"), &sqsqueue.SqsQueueConfig{FifoQueue: []string{"yes"}})
 			return nil

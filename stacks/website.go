@@ -54,8 +54,9 @@ func newWebsite(app *stack.App, e config.Environment, extensions []Extension, ow
 	w.addServices()
 	w.addJobs()
 	w.addWatch()
-	w.extend(app, extensions, own)
 	w.addOutputs()
+	w.extend(app, extensions, own)
+	cdk.Output(w.stack, urlOutput, "Public address of the website.", w.address())
 }
 
 // tags returns all tags of an environment's resources.
@@ -104,7 +105,10 @@ func (w *website) jobNames() []string {
 	return slices.Sorted(maps.Keys(w.environment.Jobs))
 }
 
-// addOutputs adds what people and other programs read after a deployment. Their names are a public
+// urlOutput is the name of the output of the website's address, which an extension can change: it is added last.
+const urlOutput = "website_url"
+
+// addOutputs adds what else people and other programs read after a deployment. Their names are a public
 // contract, as addresses are.
 func (w *website) addOutputs() {
 	groups, services, roleNames, roleARNs := map[string]*string{}, map[string]*string{}, map[string]*string{}, map[string]*string{}
@@ -113,7 +117,6 @@ func (w *website) addOutputs() {
 		groups[name] = w.logs.Services[name].Name()
 		roleNames[name], roleARNs[name] = built.TaskRole.Name(), built.TaskRole.Arn()
 	}
-	cdk.Output(w.stack, "website_url", "Public address of the website.", w.address())
 	cdk.Output(w.stack, "load_balancer_dns_name", "DNS name of the load balancer.", w.loadBalancer.LB.DnsName())
 	cdk.Output(w.stack, "cluster_name", "Name of the ECS cluster.", w.cluster.Cluster.Name())
 	cdk.Output(w.stack, "service_names", "Names of the ECS services, by service.", services)
