@@ -37,16 +37,33 @@ func (d *document) addSyntax(err error, content string) {
 // mistaken returns the number of the line with the mistake. A parser tells the line before, or one where it can no
 // longer go on; but what stands before the mistaken line is YAML by itself, and what ends with it or after it is not.
 func mistaken(lines []string) int {
-	ends := func(n int) bool { return isYAML(strings.Join(lines[:n], "\n")) }
-	const step = 50 // lines: to read all that is before each line would take long for a long file
-	wrong := len(lines)
-	for wrong > step && !ends(wrong-step) {
-		wrong -= step
+	right := 0                          // lines that are YAML by themselves
+	for step := len(lines); step > 1; { // one by one takes long in a long file
+		step = (step + 19) / 20
+		for further := rightBefore(lines, right, right+step); further > right; further = rightBefore(lines, right, right+step) {
+			right = further
+		}
 	}
-	for wrong > 1 && !ends(wrong-1) {
-		wrong--
+	for further := right + 1; further <= min(right+longest, len(lines)); further++ {
+		if isYAML(strings.Join(lines[:further], "\n")) {
+			right = further
+		}
 	}
-	return wrong
+	return min(right+1, len(lines))
+}
+
+// longest is how many lines a list or a text in quotes has, mostly: within it, what stands before is no YAML either.
+const longest = 10
+
+// rightBefore returns how many lines are YAML, no more than most and more than least; least, where none are seen.
+func rightBefore(lines []string, least, most int) int {
+	most = min(most, len(lines))
+	for n := most; n > max(least, most-longest); n-- {
+		if isYAML(strings.Join(lines[:n], "\n")) {
+			return n
+		}
+	}
+	return least
 }
 
 func isYAML(text string) bool {
