@@ -157,6 +157,12 @@ test-kills: setup ## kill the programs of a deployment, all sixteen ways; takes 
 soak: setup ## change random environments, there and back: two minutes for each step and more
 	$(call timed,soak,CDAH_SOAK_SEED=$(SEED) CDAH_SOAK_SEEDS=$(SEEDS) CDAH_SOAK_STEPS=$(STEPS) $(GOTEST) -tags e2e -v -count=1 -parallel 3 -timeout 24h -run '(TestSoak|TestTransitions)$$' ./test/e2e)
 
+# FROM is a commit, such as the tag of the version before.
+.PHONY: upgrade
+upgrade: setup ## show what has changed since the commit FROM: deploy its goldens to an emulator, and plan those of now
+	@git rev-parse --quiet --verify "$(FROM)^{commit}" >/dev/null || { echo "FROM=$(FROM) is no commit; name what runs now: make upgrade FROM=v0.1.0" >&2; exit 2; }
+	$(call timed,upgrade,CDAH_UPGRADE_FROM=$(FROM) $(E2E) -run 'TestUpgrade$$' ./test/e2e)
+
 .PHONY: bench
 bench: go ## measure synthesis beside other tools for docs/performance.md; takes minutes
 	@cd bench && go run ./harness -rounds $(ROUNDS) -only "$(ONLY)" $(if $(filter yes,$(QUICK)),-quick)
