@@ -86,7 +86,7 @@ func (s *Sidecar) defaults() {
 
 // defaults keep CPU at its target where no other is given.
 func (t *Tracking) defaults() {
-	if t.Memory == 0 && t.Requests == 0 {
+	if t.Memory == 0 && t.Requests == 0 && t.Queue == nil && t.Metric == nil {
 		t.CPU = cmp.Or(t.CPU, 60) // leaves room for a peak while new tasks start
 	}
 }

@@ -24,8 +24,8 @@ func (s Service) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	if !c.Has(at.Key("tasks")) && !c.Spoiled(at.Key("tasks")) {
 		c.Malformed(at.Key("tasks"), "is missing", "how many tasks", "add tasks, such as {min: 3, max: 6}")
 	}
-	if s.Tasks.Min == 0 && s.Tasks.Max > 0 && *s.Scaling.Enabled {
-		c.Warn(at.Key("tasks").Key("min"), "with no task there is no CPU to measure, so that scaling never starts one again", "use 1, or start tasks by hand")
+	if s.Tasks.Min == 0 && s.Tasks.Max > 0 && *s.Scaling.Enabled && !s.Scaling.Tracking.withoutTasks() {
+		c.Warn(at.Key("tasks").Key("min"), "with no task there is no CPU to measure, so that scaling never starts one again", "use 1, track a queue, or start tasks by hand")
 	}
 	if c.Sound(at.Key("tasks"), at.Key("deployment")) {
 		s.checkRollout(at.Key("deployment"), c)

@@ -115,6 +115,7 @@ func troubles() map[string]trouble {
 		"_tasks":                   {bad: map[string]float64{"desired": 3, "running": 2}, good: map[string]float64{"desired": 3, "running": 3}},
 		"_memory":                  {bad: one(97), good: one(55)},
 		"_error_lines":             {bad: map[string]float64{"errors": 30, "lines": 90}, good: map[string]float64{"errors": 2, "lines": 9}},
+		"_queue_age":               {bad: one(900), good: one(12)},
 		"_cpu":                     {bad: one(170), good: one(40)},
 		"cpu_high_alarm":           {bad: one(92), good: one(40)},
 		"cpu_low_alarm":            {bad: one(1), good: one(40)},

@@ -84,6 +84,7 @@ func otherValues() map[string]string {
 		"ScheduledBounds.rate":            "3 hours",
 		"ScheduledBounds.at":              `"2036-11-29T06:00:00"`,
 		"ScheduledBounds.time_zone":       "Europe/Paris",
+		"TrackedQueue.name":               "orders.fifo",
 		"JobSchedule.rate":                "20 minutes",
 		"JobSchedule.at":                  `"2036-11-29T06:00:00"`,
 		"JobSchedule.time_zone":           "Europe/Paris",

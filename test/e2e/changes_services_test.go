@@ -32,6 +32,7 @@ func serviceChanges() []change {
 		add("a health check of the container", "runtime: {health_check: {command: curl -f http://localhost}}"),
 		add("a sidecar", "sidecars: {cache: {image: \"redis:8.0.0\"}}"),
 		add("scaling paused", "scaling: {paused: true}"),
+		add("scaling by a queue, too", "scaling: {tracking: {cpu: 60, queue: {name: orders, per_task: 100}}}"),
 		add("scaling by requests, too", "scaling: {tracking: {cpu: 60, requests: 600}}"),
 		{
 			Name: "scaling by alarms instead", YAML: "scaling: {alarms: {cpu_high: 80}}",
