@@ -20,8 +20,13 @@ type Service struct {
 	// Further containers in each task, by name.
 	Sidecars map[string]Sidecar `yaml:"sidecars" json:"sidecars,omitzero"`
 
-	// Port that the container listens on, 1 to 65535. The port on the instance is assigned by Docker.
+	// Port that the container listens on, 1 to 65535. The port on the instance is assigned by Docker. With target, it is
+	// not for the load balancer, and is not given.
 	ContainerPort int `yaml:"container_port" json:"container_port,omitzero" default:"80" jsonschema:"minimum=1,maximum=65535"`
+
+	// Sidecar that the load balancer sends the requests to, such as a proxy: {container: proxy, port: 8080}. Default: the
+	// service's own container, on container_port.
+	Target *ServiceTarget `yaml:"target" json:"target,omitzero"`
 
 	// Which requests reach the service.
 	Route Route `yaml:"route" json:"route,omitzero"`
@@ -121,6 +126,24 @@ func (s Service) TaskMemory() int {
 		sum += s.FireLens.Memory
 	}
 	return sum
+}
+
+// ServiceTarget is a container that answers the load balancer's requests and health checks.
+type ServiceTarget struct {
+	// Name of the sidecar.
+	Container string `yaml:"container" json:"container,omitzero" jsonschema:"required,minLength=1"`
+
+	// Port that it listens on, 1 to 65535.
+	Port int `yaml:"port" json:"port,omitzero" default:"80" jsonschema:"minimum=1,maximum=65535"`
+}
+
+// Answering returns the container of a web service that the load balancer sends requests to: that of Target, or the
+// service's own.
+func (s Service) Answering() ServiceTarget {
+	if s.Target != nil {
+		return *s.Target
+	}
+	return ServiceTarget{Container: s.Name, Port: s.ContainerPort}
 }
 
 // Route says which requests reach a service. A request that no route matches gets a 404.

@@ -11,6 +11,7 @@ import (
 func (s Service) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	s.checkKind(at, c)
 	s.checkSidecars(at, c)
+	s.checkTarget(at, c)
 	if s.Exec && c.Sound(at.Key("exec")) {
 		s.checkExec(at, c)
 	}
@@ -73,7 +74,7 @@ func (s Service) checkKind(at yamldoc.Path, c *yamldoc.Checker) {
 
 // webKeys are the keys that only a service behind the load balancer has.
 func webKeys() []string {
-	return []string{"route", "container_port", "health_check", "deregistration_delay", "load_balancing"}
+	return []string{"route", "container_port", "target", "health_check", "deregistration_delay", "load_balancing"}
 }
 
 // checkExec refuses what keeps the agent of ECS Exec from writing its files

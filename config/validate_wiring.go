@@ -87,7 +87,7 @@ func (s Service) ValidateIn(at, account, region string) error {
 // ValidateIn is the same for a job.
 func (j Job) ValidateIn(at, account, region string) error {
 	c := &yamldoc.Checker{}
-	pulled{j.Image, j.Secrets, j.EnvironmentFiles}.checkIn(yamldoc.Path(at), account, region, c)
+	j.pulled().checkIn(yamldoc.Path(at), account, region, c)
 	j.checkRole(yamldoc.Path(at), account, region, c)
 	return c.Problems().Err()
 }

@@ -66,6 +66,7 @@ func containerOptions() []option {
 		or("command", []any{"serve", "--all"}),
 		or("environment", section{"LOG_LEVEL": "debug"}),
 		or("secrets", section{"TOKEN": section{"parameter": "/shop/token"}}),
+		or("registry_credentials", section{"secret": "arn:aws:secretsmanager:" + region + ":" + Account + ":secret:registry-AbCdEf"}),
 		or("memory", 192),
 		or("runtime", section{"init": true}, section{"read_only": true, "user": "10001"}),
 		or("log_retention_days", 7),
@@ -104,6 +105,7 @@ func scheduled(at section) section {
 func webOptions() []option {
 	return append(scaledOptions(),
 		or("container_port", 8080),
+		or("target", section{"container": "cache"}, section{"container": "cache", "port": 8443}),
 		or("health_check", section{"path": "/healthz", "interval": 10}),
 		or("deregistration_delay", 0),
 		or("load_balancing", section{"stickiness": section{}}, section{"stickiness": section{"duration": 600, "cookie": "SESSION"}}, section{"slow_start": 30}, section{"algorithm": "least_outstanding_requests"}),
