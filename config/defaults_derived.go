@@ -63,6 +63,10 @@ func (s *Service) defaults() {
 	} else if s.IsScaled() && s.Scaling.Tracking == nil && s.Scaling.Alarms == nil {
 		s.Scaling.Tracking = &Tracking{}
 	}
+	if s.LoadBalancing.ProtocolVersion == GRPC {
+		// https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+		s.HealthCheck.Path, s.HealthCheck.Codes = cmp.Or(s.HealthCheck.Path, "/AWS.ALB/healthcheck"), cmp.Or(s.HealthCheck.Codes, "12")
+	}
 	if s.FireLens != nil {
 		s.Alarms.ErrorLines.Enabled = new(false) // its lines are elsewhere
 	}

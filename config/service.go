@@ -162,11 +162,13 @@ type Route struct {
 
 // HealthCheck is the load balancer's health check of a task.
 type HealthCheck struct {
-	// Path that is requested, such as /healthz.
+	// Path that is requested, such as /healthz; with gRPC a method, such as /grpc.health.v1.Health/Check. Default with
+	// gRPC: /AWS.ALB/healthcheck, which no service has.
 	Path string `yaml:"path" json:"path,omitzero" default:"/" jsonschema:"pattern=^/[^ ]*$,maxLength=1024"`
 
-	// Status codes of a healthy task: 200, a list 200,302 or a range 200-299; 200 to 499.
-	Codes string `yaml:"codes" json:"codes,omitzero" default:"200-299" jsonschema:"pattern=^[2-4][0-9]{2}([\\,-][2-4][0-9]{2})*$"`
+	// Status codes of a healthy task: 200, a list 200,302 or a range 200-299; 200 to 499. With gRPC its own codes, 0
+	// to 99; by default 12 there: the task answers, and has no such method.
+	Codes string `yaml:"codes" json:"codes,omitzero" default:"200-299" jsonschema:"pattern=^([2-4][0-9]{2}([\\,-][2-4][0-9]{2})*|[0-9]{1\\,2}([\\,-][0-9]{1\\,2})*)$"`
 
 	// Seconds between two checks, 5 to 300. With all defaults a new task takes traffic after 30 seconds, and a
 	// broken one loses it after 45.

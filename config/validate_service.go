@@ -12,6 +12,7 @@ func (s Service) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	s.checkKind(at, c)
 	s.checkSidecars(at, c)
 	s.checkTarget(at, c)
+	s.checkCodes(at.Key("health_check").Key("codes"), c)
 	if s.Exec && c.Sound(at.Key("exec")) {
 		s.checkExec(at, c)
 	}
@@ -113,6 +114,18 @@ func (h HealthCheck) validate(at yamldoc.Path, c *yamldoc.Checker) {
 		if !isCodeRange(codes) && c.Sound(at.Key("codes")) {
 			c.Error(at.Key("codes"), yamldoc.Quote(codes)+" is not a range of codes", "200, a list 200,302 or a range 200-299; 200 to 499", "write such a range, the lower code first")
 		}
+	}
+}
+
+// checkCodes wants codes of the protocol that tasks are asked by: those of gRPC have up to two digits.
+func (s Service) checkCodes(at yamldoc.Path, c *yamldoc.Checker) {
+	isGRPC := len(strings.FieldsFunc(s.HealthCheck.Codes, func(r rune) bool { return r == ',' || r == '-' })[0]) < 3
+	switch wantsGRPC := s.LoadBalancing.ProtocolVersion == GRPC; {
+	case isGRPC == wantsGRPC || !c.Sound(at):
+	case wantsGRPC:
+		c.Error(at, yamldoc.Quote(s.HealthCheck.Codes)+" are codes of HTTP, and the tasks speak gRPC", "0 to 99, such as 0 or 0,12", "use gRPC's codes, or remove it")
+	default:
+		c.Error(at, yamldoc.Quote(s.HealthCheck.Codes)+" are codes of gRPC, and the tasks speak HTTP", "200 to 499, such as 200-299", "use codes of HTTP, or remove it")
 	}
 }
 

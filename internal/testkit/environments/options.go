@@ -108,7 +108,7 @@ func webOptions() []option {
 		or("target", section{"container": "cache"}, section{"container": "cache", "port": 8443}),
 		or("health_check", section{"path": "/healthz", "interval": 10}),
 		or("deregistration_delay", 0),
-		or("load_balancing", section{"stickiness": section{}}, section{"stickiness": section{"duration": 600, "cookie": "SESSION"}}, section{"slow_start": 30}, section{"algorithm": "least_outstanding_requests"}),
+		or("load_balancing", section{"stickiness": section{}}, section{"stickiness": section{"duration": 600, "cookie": "SESSION"}}, section{"slow_start": 30}, section{"algorithm": "least_outstanding_requests"}, section{"protocol_version": "http2"}),
 		or("route.priority", 10, 20, 30, 40),
 		or("alarms", section{"p99_latency": section{"enabled": false}}, section{"target_5xx_rate": section{"threshold": 2}}),
 	)
