@@ -84,6 +84,7 @@ func otherValues() map[string]string {
 		"ScheduledBounds.rate":            "3 hours",
 		"ScheduledBounds.at":              `"2036-11-29T06:00:00"`,
 		"ScheduledBounds.time_zone":       "Europe/Paris",
+		"LoadBalancer.redirects":          "{example.com: other.example.com}",
 		"ServiceTarget.container":         "second",
 		"RegistryCredentials.secret":      "shop/other",
 		"TrackedQueue.name":               "orders.fifo",

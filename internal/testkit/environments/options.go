@@ -19,6 +19,7 @@ func options() []option {
 		or("load_balancer.sources", []any{"203.0.113.0/24"}, []any{"203.0.113.0/24", "198.51.100.0/24"}),
 		or("load_balancer.desync_mitigation", "defensive"),
 		or("load_balancer.connection_logs", true),
+		or("load_balancer.redirects", section{Zone: "www." + Zone}, section{Zone: "shop." + Zone, "a.shop." + Zone: "shop." + Zone}),
 		or("load_balancer.access_log_retention_days", 7),
 		or("load_balancer.maintenance", section{"enabled": true}, section{"enabled": true, "body": "Back soon"}),
 		or("load_balancer.waf", section{}, section{"common": "block", "log": "all"}, section{"rate_limit": section{"mode": "off"}, "log_retention_days": 7}),
