@@ -9,7 +9,8 @@ type LoadBalancer struct {
 	IdleTimeout int `yaml:"idle_timeout" json:"idle_timeout,omitzero" default:"60" jsonschema:"minimum=1,maximum=4000"`
 
 	// Ranges, up to 25, whose clients alone reach the website, such as [203.0.113.0/24]; with
-	// network.ipv6, of IPv6 as well. Nobody else gets a connection. Default: everybody.
+	// network.ipv6, of IPv6 as well. Nobody else gets a connection. Prefix lists, such as pl-0123456789abcdef0 or that of
+	// CloudFront, may stand among them; with domain they are let in by HTTPS only. Default: everybody.
 	Sources []string `yaml:"sources" json:"sources,omitzero" jsonschema:"minItems=1,maxItems=25,uniqueItems=true"`
 
 	// Whether AWS refuses to delete the load balancer. Default: true, unless the environment is
