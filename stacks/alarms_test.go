@@ -242,10 +242,14 @@ func TestEverythingWatched(t *testing.T) {
 	e.Jobs = map[string]config.Job{"report": config.WithDefaults(config.Job{
 		Container: config.Container{Image: "example.com/shop:1"}, Schedule: &config.JobSchedule{Timing: config.Timing{Rate: "1 hour"}},
 	})}
+	for name, watched := range e.Services {
+		watched.Scaling.Tracking.Queue = &config.TrackedQueue{Name: "orders", PerTask: 100}
+		e.Services[name] = watched
+	}
 	d := synthesize(t, e)
 	testOrder(t, d)
 	testRules(t, e, d)
-	if got := len(d.OfType(alarmType)); got < 18 {
+	if got := len(d.OfType(alarmType)); got < 19 {
 		t.Errorf("%d alarms, want every one there is", got)
 	}
 
