@@ -30,8 +30,8 @@ type LoadBalancer struct {
 	ConnectionLogs bool `yaml:"connection_logs" json:"connection_logs,omitzero"`
 
 	// Hosts whose requests are sent on to another host, by name, with the same path: {example.com: www.example.com} sends
-	// https://example.com/shop to https://www.example.com/shop, for good (status 301). They must be names of domain, which
-	// has their certificate.
+	// https://example.com/shop to https://www.example.com/shop, for good (status 301). They must be among domain.alternative_names,
+	// for their certificate.
 	Redirects map[string]string `yaml:"redirects" json:"redirects,omitzero"`
 
 	// Answers every request with a page instead of handing it to a service.

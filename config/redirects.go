@@ -43,6 +43,8 @@ func (b LoadBalancer) checkRedirects(at yamldoc.Path, domain *Domain, c *yamldoc
 			c.Error(place, yamldoc.Quote(from)+" is not a host name", fmt.Sprintf("up to %d lowercase letters, digits and hyphens between dots, such as example.com", maxPatternLength), "write the whole name")
 		case !redirectHost.MatchString(to) || len(to) > maxPatternLength:
 			c.Error(place, yamldoc.Quote(to)+" is not a host name", "a name such as www.example.com, without protocol and path", "write the name alone")
+		case from == domain.Name:
+			c.Error(place, from+" is the website's own name, which must answer by itself", "names in domain.alternative_names", "make "+to+" the domain's name, and redirect "+from+" as one of the others")
 		case goesOn:
 			c.Error(place, to+" is redirected itself", "a host that answers", "name the host that "+to+" leads to, or remove one of the two")
 		case !slices.ContainsFunc(domain.Names(), func(name string) bool { return covers(name, from) }):
