@@ -20,7 +20,8 @@ const (
 	// interval is how long to wait between two looks at a service.
 	interval = 5 * time.Second
 
-	// patience is how long AWS may not be reached before the restart is no longer followed.
+	// patience is how long AWS may not be reached, or not show the deployment, before the restart is no longer followed:
+	// ECS shows a new deployment everywhere after some seconds only.
 	patience = time.Minute
 )
 
@@ -45,11 +46,14 @@ func Run(ctx context.Context, client Client, service Service, limit time.Duratio
 	if err != nil {
 		return service.notStarted(ctx, err)
 	}
-	r := &restart{Service: service, client: client, progress: progress, told: map[string]bool{}}
+	r := &restart{Service: service, client: client, progress: progress, told: map[string]bool{}, before: map[string]bool{}}
 	for _, event := range output.Service.Events {
 		r.told[aws.ToString(event.Id)] = true
 	}
 	r.deployment = aws.ToString(primary(*output.Service).Id)
+	for _, other := range output.Service.Deployments {
+		r.before[aws.ToString(other.Id)] = aws.ToString(other.Id) != r.deployment
+	}
 	fmt.Fprintf(progress, "==> Restarting %s in the cluster %s: deployment %s\n", service.Name, service.Cluster, r.deployment)
 	return r.follow(ctx, limit)
 }
@@ -73,7 +77,8 @@ type restart struct {
 	Service
 	client     Client
 	progress   io.Writer
-	deployment string // its id
+	deployment string          // its id
+	before     map[string]bool // ids of the service's other deployments when it began
 
 	told  map[string]bool // ids of the service's events
 	tasks string          // how many new tasks run, as told last
@@ -116,7 +121,11 @@ func (r *restart) describe(ctx context.Context) (ecstypes.Service, error) {
 	if len(output.Services) == 0 {
 		return ecstypes.Service{}, fmt.Errorf("the cluster %s has no such service", r.Cluster)
 	}
-	return output.Services[0], nil
+	service := output.Services[0]
+	if _, found := r.own(service); !found && r.before[aws.ToString(primary(service).Id)] {
+		return ecstypes.Service{}, fmt.Errorf("ECS shows no deployment %s of it", r.deployment)
+	}
+	return service, nil
 }
 
 // tell prints what has happened to the service, the oldest first, and how many new tasks run where that has changed.

@@ -77,6 +77,7 @@ func TestRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		old := deployment("old", "ACTIVE", ecstypes.DeploymentRolloutStateCompleted, 2)
 		a := &account{looks: []ecstypes.Service{
+			look("", deployment("old", "PRIMARY", ecstypes.DeploymentRolloutStateCompleted, 2)), // it is not shown yet
 			look("", deployment("new", "PRIMARY", ecstypes.DeploymentRolloutStateInProgress, 0), old),
 			look("(service web) has started 2 tasks.", deployment("new", "PRIMARY", ecstypes.DeploymentRolloutStateInProgress, 2), old),
 			look("(service web) has started 2 tasks.", deployment("new", "PRIMARY", ecstypes.DeploymentRolloutStateInProgress, 2), old),
@@ -150,8 +151,11 @@ func TestRunGivesUp(t *testing.T) {
 		account *account
 		after   time.Duration
 	}{
-		"has not come to its end after 40m0s": {&account{looks: []ecstypes.Service{look("", deployment("new", "PRIMARY", ecstypes.DeploymentRolloutStateInProgress, 0))}}, 40 * time.Minute},
-		"can no longer be followed":           {&account{describeErr: gone}, patience},
+		"has not come to its end after 40m0s":   {&account{looks: []ecstypes.Service{look("", deployment("new", "PRIMARY", ecstypes.DeploymentRolloutStateInProgress, 0))}}, 40 * time.Minute},
+		"can no longer be followed: no network": {&account{describeErr: gone}, patience},
+		"can no longer be followed: ECS shows no deployment new of it": {
+			&account{looks: []ecstypes.Service{look("", deployment("old", "PRIMARY", ecstypes.DeploymentRolloutStateCompleted, 2))}}, patience,
+		},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			began := time.Now()
