@@ -28,18 +28,14 @@ import (
 // the configuration no longer has, and that was to be created before it is destroyed, once those that needed it are
 // changed, and the list of the service's rules is. Where the services move to another listener, the rules there come
 // first as well, so that no target group is ever without one.
-func newListenerRules(scope, c constructs.Construct, p Props, targets lbtargetgroup.LbTargetGroup) []cdktf.ITerraformDependable {
+func newListenerRules(scope, c constructs.Construct, p Props, targets lbtargetgroup.LbTargetGroup) []lblistenerrule.LbListenerRule {
 	made := addRules(scope, c, p.ListenerARN, naming.Of(p.Name, p.Service), p.Rules, func(priorities.Rule) *lblistenerrule.LbListenerRuleAction {
 		return &lblistenerrule.LbListenerRuleAction{Type: jsii.String("forward"), TargetGroupArn: targets.Arn()}
 	})
-	var needed []cdktf.ITerraformDependable
-	for _, rule := range made {
-		needed = append(needed, rule)
-	}
 	if len(made) > 0 {
 		cdk.Move(made[len(made)-1], withinService(targets))
 	}
-	return needed
+	return made
 }
 
 // addRules adds rules of a listener to a scope, and their list to c.
@@ -114,4 +110,12 @@ func conditions(rule priorities.Rule) []*lblistenerrule.LbListenerRuleCondition 
 		})
 	}
 	return list
+}
+
+func dependables(rules []lblistenerrule.LbListenerRule) []cdktf.ITerraformDependable {
+	all := make([]cdktf.ITerraformDependable, len(rules))
+	for i, rule := range rules {
+		all[i] = rule
+	}
+	return all
 }
