@@ -59,6 +59,7 @@ func (k Container) validate(at yamldoc.Path, c *yamldoc.Checker) {
 			"less than memory", "lower it, or remove it")
 	}
 	k.checkInMemory(at.Key("runtime"), c)
+	k.checkMounts(at, c)
 }
 
 func checkVariable(at yamldoc.Path, name string, c *yamldoc.Checker) bool {

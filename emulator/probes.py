@@ -518,3 +518,33 @@ def service_rollback(test):
 
 def _assert_includes(test, found, wanted):
     test.assertEqual({name: found.get(name) for name in wanted}, wanted)
+
+
+def _file_system():
+    return client("efs").create_file_system(CreationToken="one")["FileSystemId"]
+
+
+def backup_policy(test):
+    efs, system = client("efs"), _file_system()
+    for status, kept in (("ENABLED", {"Status": "ENABLED"}), ("DISABLED", None)):
+        efs.put_backup_policy(FileSystemId=system, BackupPolicy={"Status": status})
+        try:
+            found = efs.describe_backup_policy(FileSystemId=system)["BackupPolicy"]
+        except efs.exceptions.PolicyNotFound:
+            found = None
+        test.assertEqual(found, kept)
+
+
+def file_system_policy_deletion(test):
+    efs, system = client("efs"), _file_system()
+    efs.put_file_system_policy(FileSystemId=system, Policy="{}")
+    efs.delete_file_system_policy(FileSystemId=system)
+    with test.assertRaises(efs.exceptions.PolicyNotFound):
+        efs.describe_file_system_policy(FileSystemId=system)
+
+
+def file_system_with_access_points(test):
+    efs, system = client("efs"), _file_system()
+    efs.create_access_point(ClientToken="one", FileSystemId=system)
+    efs.delete_file_system(FileSystemId=system)
+    test.assertEqual(efs.describe_access_points()["AccessPoints"], [])

@@ -60,6 +60,16 @@ func reachVariants() map[string]func(*config.Environment) {
 				"ldaps":     {SecurityGroup: "sg-0123456789abcdef1", Port: 636},
 			}
 		},
+		"volumes": func(e *config.Environment) {
+			e.Volumes = map[string]config.Volume{
+				"uploads": config.WithDefaults(config.Volume{}), "scratch": config.WithDefaults(config.Volume{Scope: config.ScopeTask}),
+			}
+		},
+		"volumes of an existing file system, and no NAT": func(e *config.Environment) {
+			e.Network.NAT = config.NATNone
+			system := config.WithDefaults(config.Volume{Existing: "fs-0123456789abcdef0", SecurityGroup: "sg-0123456789abcdef0"})
+			e.Volumes = map[string]config.Volume{"uploads": system, "themes": system}
+		},
 		"connections, IPv6 and no NAT": func(e *config.Environment) {
 			e.Network.IPv6, e.Network.NAT = true, config.NATNone
 			e.Connections = map[string]config.Connection{"web": {SecurityGroup: "sg-0123456789abcdef0", Port: 80}}

@@ -22,7 +22,7 @@ func (w *website) addServices() {
 			VPCID: w.network.VPCID, ListenerARN: w.loadBalancer.Listener.Arn(), Rules: rules[name],
 			ClusterID: w.cluster.Cluster.Id(), CapacityProvider: w.cluster.CapacityProvider.Name(), ClusterReady: w.cluster.Ready,
 			LogGroupName: logs.Name(), LogGroupARN: logs.Arn(), Logs: e.Logs,
-			Sessions: (*service.Sessions)(w.sessions), Ephemeral: e.Ephemeral, Spec: spec,
+			Sessions: (*service.Sessions)(w.sessions), Volumes: w.volumes, Ephemeral: e.Ephemeral, Spec: spec,
 		})
 		if spec.IsScaled() {
 			scaling.New(w.stack, "scaling-"+name, scaling.Props{
@@ -43,7 +43,7 @@ func (w *website) addJobs() {
 		w.jobs[name] = service.NewJob(w.stack, "job-"+name, service.JobProps{
 			Name: w.name, Job: name, Account: e.Account, Region: e.Region,
 			Cluster: w.cluster.Cluster.Name(), ClusterARN: w.cluster.Cluster.Id(), CapacityProvider: w.cluster.CapacityProvider.Name(), ClusterReady: w.cluster.Ready,
-			LogGroupName: logs.Name(), LogGroupARN: logs.Arn(), Logs: e.Logs, Spec: e.Jobs[name],
+			LogGroupName: logs.Name(), LogGroupARN: logs.Arn(), Logs: e.Logs, Volumes: w.volumes, Spec: e.Jobs[name],
 		})
 	}
 }

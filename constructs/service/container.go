@@ -40,7 +40,7 @@ type containerDefinition struct {
 	Links                  []string               `json:"links,omitempty"`
 	ExtraHosts             []extraHost            `json:"extraHosts,omitempty"`
 	DockerLabels           map[string]string      `json:"dockerLabels,omitempty"`
-	MountPoints            []string               `json:"mountPoints"`
+	MountPoints            []mountPoint           `json:"mountPoints"`
 	VolumesFrom            []string               `json:"volumesFrom"`
 	SystemControls         []string               `json:"systemControls"`
 }
@@ -143,7 +143,7 @@ func define(t task, name string, k config.Sidecar, image string, v *vault) conta
 		HealthCheck:            check(k.Runtime.HealthCheck),
 		Links:                  slices.Sorted(slices.Values(k.Links)),
 		LogConfiguration:       logs,
-		MountPoints:            []string{},
+		MountPoints:            mountPoints(k.Mounts),
 		VolumesFrom:            []string{},
 		SystemControls:         []string{},
 	}

@@ -40,6 +40,8 @@ type Props struct {
 	Logs             config.Logs                  `props:"optional"` // of which the containers take BufferSize
 	Sessions         *Sessions                    `props:"optional"` // of ECS Exec; only Spec.Exec needs them
 
+	Volumes map[string]Volume `props:"optional"` // by name; only those that containers mount are needed
+
 	// Rules are those of the listener's rules that are the service's, of config.Environment.ListenerRules. Default: those
 	// of Spec.Route, as if no other service shared the listener. Services of one listener are in one scope, and those
 	// of another listener in another: a scope has each priority once.
@@ -74,6 +76,7 @@ func (p Props) Validate() error {
 		cdk.Missing("Sessions", "Spec.Exec lets people open a shell, whose sessions are encrypted with its Key and logged in its LogGroup", p.Spec.Exec && noSessions),
 		config.Validate("Logs", p.Logs),
 		config.Validate("Spec", p.Spec),
+		errors.Join(missingVolumes(p.Volumes, containersOf(p.Spec)...)...),
 	)
 }
 
@@ -146,7 +149,7 @@ func alarms(name *string, on bool) *ecsservice.EcsServiceAlarms {
 func (p Props) task() task {
 	t := task{
 		name: p.Name, own: p.Service, account: p.Account, region: p.Region,
-		logGroupName: p.LogGroupName, logGroupARN: p.LogGroupARN, logBuffer: p.Logs.BufferSize, fireLens: p.Spec.FireLens, role: p.Spec.TaskRole,
+		logGroupName: p.LogGroupName, logGroupARN: p.LogGroupARN, logBuffer: p.Logs.BufferSize, volumes: p.Volumes, fireLens: p.Spec.FireLens, role: p.Spec.TaskRole,
 		containers: map[string]config.Sidecar{p.Service: {Container: p.Spec.Container, Neighbours: p.Spec.Neighbours, Essential: new(true)}},
 	}
 	maps.Copy(t.containers, p.Spec.Sidecars)

@@ -25,6 +25,7 @@ type task struct {
 	sessions                  *Sessions        // nil where nobody may open a shell in it
 	fireLens                  *config.FireLens // nil where all lines go to the log group
 
+	volumes    map[string]Volume         // that its containers may mount
 	containers map[string]config.Sidecar // the one named own is the main one
 }
 
@@ -54,6 +55,7 @@ func newTaskDefinition(c constructs.Construct, t task) (ecstaskdefinition.EcsTas
 		ExecutionRoleArn:        r.execution.Arn(),
 		TaskRoleArn:             r.task.Arn(),
 		ContainerDefinitions:    cdk.JSON(definitions),
+		Volume:                  t.volumeBlocks(),
 		Tags:                    cdk.Tags(map[string]string{"Service": t.own}),
 		// A revision goes when the service has left it, not before: a service that was rolled back has not.
 		Lifecycle: &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},

@@ -11,6 +11,7 @@ from checks.order import (
     network_deletion,
     observability,
     storage,
+    volumes,
 )
 from checks.rows import Table
 
@@ -23,6 +24,7 @@ TABLE = Table(
     + identity.ROWS
     + storage.ROWS
     + observability.ROWS
+    + volumes.ROWS
 )
 
 

@@ -90,6 +90,7 @@ func Parts() []Part {
 		{"instances", []Service{autoScaling(), instances()}},
 		{"network", []Service{network()}},
 		{"storage", []Service{kms(), s3(), secretsManager(), tagging()}},
+		{"volumes", []Service{efs()}},
 		{"watch", []Service{budgets(), chatbot(), cloudwatch(), events(), logs(), scheduler(), sns(), sqs()}},
 	}
 }

@@ -56,7 +56,7 @@ func (e End) String() string {
 // Website returns what a website needs of its network.
 func Website(n acl.Network) Needs {
 	internet, balancer, instance := End{Kind: Internet}, End{Kind: LoadBalancer}, End{Kind: Instance}
-	separated := connectedEnds(n)
+	separated := slices.Concat(connectedEnds(n), volumeEnds(n))
 	public, private, endpoint := End{Kind: Other, Tier: "public"}, End{Kind: Other, Tier: "private"}, End{Kind: InterfaceEndpoint}
 	return Needs{
 		IPv4: websiteFlows(n, false), IPv6: websiteFlows(n, true), Tiers: slices.Concat(n.Public, n.Private),
@@ -78,6 +78,18 @@ func connectedEnds(n acl.Network) [][2]End {
 			[2]End{{Kind: LoadBalancer}, connected}, [2]End{{Kind: Internet}, connected})
 	}
 	return ends
+}
+
+// volumeEnds returns the ends between which the files of volumes alone pass.
+func volumeEnds(n acl.Network) [][2]End {
+	if !n.Volumes {
+		return nil
+	}
+	target := End{Kind: MountTarget}
+	return [][2]End{
+		{{Kind: Instance}, target}, {target, {Kind: Instance}}, {{Kind: LoadBalancer}, target}, {{Kind: Internet}, target},
+		{{Kind: Other, Tier: "private"}, target},
+	}
 }
 
 // groups returns the security groups of connections, each once.
@@ -121,6 +133,9 @@ func websiteFlows(n acl.Network, ipv6 bool) []Flow {
 	}
 	if !ipv6 {
 		flows = append(flows, connectionFlows(n)...)
+	}
+	if !ipv6 && n.Volumes {
+		add(Flow{For: "files of volumes", From: instance, To: End{Kind: MountTarget}, Traffic: ports(settings.NFSPort)})
 	}
 	add(Flow{For: "a packet was too large: the size that fits the path", From: anywhere, To: anywhere, Traffic: packetTooBig, At: isNetworkACL})
 	return flows

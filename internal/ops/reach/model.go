@@ -98,6 +98,7 @@ const (
 	NAT               Kind = "NAT gateway"
 	Instance          Kind = "instances"
 	InterfaceEndpoint Kind = "interface endpoints"
+	MountTarget       Kind = "mount targets" // of EFS, with the files of volumes
 	Other             Kind = "other hosts" // in the stack's subnets, and not of the stack
 	Unassigned        Kind = "rest of the VPC"
 	Internet          Kind = "internet"

@@ -30,6 +30,7 @@ type Network struct {
 	Sources       []netip.Prefix // of its clients, IPv4 and IPv6; everyone where there are none
 	EgressPorts   []int          // TCP ports that the instances reach
 	Connections   []Connection   // what else they reach in the private subnets
+	Volumes       bool           // they reach mount targets of EFS there
 
 	NAT       bool // the instances reach the internet, by NAT gateways and IPv6; else S3 alone, by its gateway endpoint
 	Endpoints bool // AWS has interfaces in the private subnets
@@ -201,13 +202,17 @@ func (n Network) common() []Rule {
 }
 
 // withinPrivate is what instances reach in private subnets other than their own: AWS, where it has
-// interfaces there, the ports that the owner has added, for there may be a database, and those of connections.
+// interfaces there, the ports that the owner has added, for there may be a database, those of connections,
+// and that of mount targets.
 func (n Network) withinPrivate() []Rule {
 	ports := slices.DeleteFunc(slices.Clone(n.EgressPorts), func(port int) bool {
 		return port == settings.HTTPSPort && !n.Endpoints
 	})
 	for _, connection := range n.Connections {
 		ports = append(ports, connection.Port)
+	}
+	if n.Volumes {
+		ports = append(ports, settings.NFSPort)
 	}
 	if len(ports) == 0 {
 		return nil
