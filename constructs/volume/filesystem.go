@@ -33,13 +33,11 @@ func newFileSystem(c constructs.Construct, p Props) *Volume {
 		Lifecycle:      &cdktf.TerraformResourceLifecycle{PreventDestroy: jsii.Bool(!p.Ephemeral)},
 	})
 	id, arn := system.Id(), system.Arn()
-	status := "DISABLED"
 	if *p.Spec.Backups {
-		status = "ENABLED"
+		efsbackuppolicy.NewEfsBackupPolicy(c, jsii.String("backup-policy"), &efsbackuppolicy.EfsBackupPolicyConfig{
+			FileSystemId: id, BackupPolicy: &efsbackuppolicy.EfsBackupPolicyBackupPolicy{Status: jsii.String("ENABLED")},
+		})
 	}
-	efsbackuppolicy.NewEfsBackupPolicy(c, jsii.String("backup-policy"), &efsbackuppolicy.EfsBackupPolicyConfig{
-		FileSystemId: id, BackupPolicy: &efsbackuppolicy.EfsBackupPolicyBackupPolicy{Status: jsii.String(status)},
-	})
 	// Without a policy EFS lets in whoever reaches a mount target, and asks IAM for nothing
 	// (https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html).
 	policy := efsfilesystempolicy.NewEfsFileSystemPolicy(c, jsii.String("policy"), &efsfilesystempolicy.EfsFileSystemPolicyConfig{

@@ -3,7 +3,7 @@
 import json
 
 from moto.efs.exceptions import FileSystemNotFound
-from moto.efs.models import EFSBackend
+from moto.efs.models import EFSBackend, FileSystem
 from moto.efs.responses import EFSResponse
 
 _JSON = {"Content-Type": "application/json"}
@@ -12,15 +12,20 @@ _JSON = {"Content-Type": "application/json"}
 def backup_policy(replace):
     """aws_efs_backup_policy, create and destroy.
 
-    There is no PutBackupPolicy.
+    There is no PutBackupPolicy. What has been turned off is still said to be off.
     """
+    created = FileSystem.backup_policy
 
     def put_backup_policy(self):
         given = self._get_param("BackupPolicy")
-        _file_system(self)._backup = given["Status"] in ("ENABLED", "ENABLING")
+        _file_system(self)._backup_policy = given
         return json.dumps({"BackupPolicy": given}), _JSON
 
+    def current(self):
+        return getattr(self, "_backup_policy", None) or created.fget(self)
+
     replace(EFSResponse, "put_backup_policy", put_backup_policy)
+    replace(FileSystem, "backup_policy", property(current))
 
 
 def file_system_policy_deletion(replace):

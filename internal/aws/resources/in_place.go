@@ -92,9 +92,6 @@ func ofStores() map[string][]InPlace {
 		"aws_ecr_repository": {
 			{Attribute: "image_tag_mutability", Change: Leaves, Value: "IMMUTABLE", Loss: "a tag may be given to another image"},
 		},
-		"aws_efs_backup_policy": {
-			{Attribute: "backup_policy[].status", Change: Leaves, Value: "ENABLED", Loss: "no further backups are made"},
-		},
 		"aws_efs_file_system_policy": {
 			{Attribute: "policy.Statement[].Sid", Change: Removed, Loss: unguarded},
 		},
