@@ -19,11 +19,12 @@ func (e Environment) Flows() acl.Network {
 type Inside struct {
 	Connections map[string]Connection
 	Volumes     bool // mount targets of volumes that are made
+	Neighbours  bool // tasks on other instances
 }
 
 // Inside returns what in the VPC the instances reach.
 func (e Environment) Inside() Inside {
-	return Inside{Connections: e.AllConnections(), Volumes: len(e.OwnVolumes()) > 0}
+	return Inside{Connections: e.AllConnections(), Volumes: len(e.OwnVolumes()) > 0, Neighbours: e.HasNeighbours()}
 }
 
 // Flows returns what the rules of the network's ACLs depend on, given the ports that its load balancer
@@ -44,7 +45,7 @@ func (n Network) Flows(listenerPorts []int, sources []string, inside Inside) (ac
 	public, private := plan.Tiers()
 	return acl.Network{
 		VPC: plan.VPC, Public: public, Private: private,
-		ListenerPorts: listenerPorts, Sources: clients, EgressPorts: n.EgressPorts, Connections: connectionFlows(inside.Connections), Volumes: inside.Volumes,
+		ListenerPorts: listenerPorts, Sources: clients, EgressPorts: n.EgressPorts, Connections: connectionFlows(inside.Connections), Volumes: inside.Volumes, Neighbours: inside.Neighbours,
 		NAT: n.NAT != NATNone, Endpoints: n.NAT == NATNone || len(n.InterfaceEndpoints) > 0, IPv6: n.IPv6,
 	}, nil
 }

@@ -44,6 +44,7 @@ func (e Environment) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 	e.Network.checkRegion("network", e.Region, c)
 	e.Network.checkACLs("network", e.ListenerPorts(), e.LoadBalancer.Sources, e.Inside(), c)
 	e.checkVolumes(c)
+	e.checkNeighbours(c)
 	checkConnections("connections", e.Connections, e.Network.EgressPorts, c)
 	e.LoadBalancer.checkSources("load_balancer", e.Network.IPv6, c)
 	e.LoadBalancer.checkProtection("load_balancer", e.Ephemeral, c)

@@ -11,6 +11,7 @@ import (
 func (s Service) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	s.checkKind(at, c)
 	s.checkSidecars(at, c)
+	s.checkProxied(at, c)
 	if s.Exec && c.Sound(at.Key("exec")) {
 		s.checkExec(at, c)
 	}
@@ -48,7 +49,7 @@ func (s Service) checkKind(at yamldoc.Path, c *yamldoc.Checker) {
 	var why string
 	switch s.Kind {
 	case KindWorker:
-		refused, why = webKeys(), "a worker answers no requests"
+		refused, why = webKeys(), "a worker gets no requests from the load balancer"
 	case KindDaemon:
 		refused, why = append(webKeys(), "tasks", "scaling", "placement"), "a daemon has one task on each instance, and answers no requests"
 		d := s.Deployment

@@ -176,6 +176,7 @@ KINDS = [
     _kind("logs", "cloudwatch_query_definition", _query_definitions, id=_item("name")),
     _kind("events", "cloudwatch_event_rule", _event_rules, id="name"),
     _kind("budgets", "budgets_budget", _nested("budgets"), id=_budget_name),
+    _kind("servicediscovery", "service_discovery_http_namespace", "namespaces"),
     _kind("sns", "sns_topic", "topics", id="arn"),
     _kind("sns", "sns_topic_subscription", "subscriptions", id="arn"),
     _kind("sqs", "sqs_queue", "queues", id="name"),

@@ -83,7 +83,7 @@ func (w *website) clusterProps() cluster.Props {
 	e, n := w.environment, w.network
 	return cluster.Props{
 		Name: w.name, Account: e.Account, Region: e.Region, Tags: tags(e),
-		VPCID: n.VPCID, SubnetIDs: n.PrivateSubnetIDs, Internet: n.Internet, EgressPorts: n.EgressPorts, Connections: e.AllConnections(), IPv6: n.EgressIPv6,
+		VPCID: n.VPCID, SubnetIDs: n.PrivateSubnetIDs, Internet: n.Internet, EgressPorts: n.EgressPorts, Connections: e.AllConnections(), Neighbours: e.HasNeighbours(), IPv6: n.EgressIPv6,
 		LoadBalancerSecurityGroup: w.loadBalancer.SecurityGroup, EndpointSecurityGroupID: n.EndpointSecurityGroupID,
 		Insights: w.logs.Insights, InstanceLogs: w.logs.Instances, Sessions: w.sessions,
 		Ephemeral: e.Ephemeral, Spec: e.Capacity,

@@ -71,6 +71,8 @@ type portMapping struct {
 	ContainerPort int    `json:"containerPort"`
 	HostPort      int    `json:"hostPort"`
 	Protocol      string `json:"protocol"`
+	Name          string `json:"name,omitempty"`        // of Service Connect alone
+	AppProtocol   string `json:"appProtocol,omitempty"` // as above
 }
 
 type logConfiguration struct {
@@ -150,8 +152,8 @@ func define(t task, name string, k config.Sidecar, image string, v *vault) conta
 	if t.fireLens != nil && name == config.LogRouter {
 		definition.FirelensConfiguration = &firelensConfiguration{Type: "fluentbit", Options: map[string]string{"enable-ecs-log-metadata": "true"}}
 	}
-	if name == t.own && t.port != 0 {
-		definition.PortMappings = append(definition.PortMappings, portMapping{ContainerPort: t.port, HostPort: 0, Protocol: "tcp"})
+	if name == t.own {
+		definition.PortMappings = t.portMappings()
 	}
 	environment := t.environment(k.Container)
 	for _, name := range sorted(environment) {

@@ -21,6 +21,8 @@ type task struct {
 	logGroupName, logGroupARN *string          // by reference
 	logBuffer                 int              // MiB of each container's lines
 	port                      int              // of the main container; 0 for none
+	private                   *config.Private  // what other services call of it; nil for nothing
+	memory                    int              // MiB of the whole task; 0 where nothing is beside its containers
 	role                      config.TaskRole  // what its containers may do
 	sessions                  *Sessions        // nil where nobody may open a shell in it
 	fireLens                  *config.FireLens // nil where all lines go to the log group
@@ -40,7 +42,7 @@ func newTaskDefinition(c constructs.Construct, t task) (ecstaskdefinition.EcsTas
 	v := &vault{scope: c, t: t, found: map[string]string{}}
 	var definitions []containerDefinition
 	for _, name := range sorted(t.containers) {
-		k, scope := t.containers[name], c
+		k, scope := t.withProxy(name, t.containers[name]), c
 		if name != t.own {
 			scope = constructs.NewConstruct(c, jsii.String("sidecar-"+name))
 		}
@@ -55,6 +57,7 @@ func newTaskDefinition(c constructs.Construct, t task) (ecstaskdefinition.EcsTas
 		ExecutionRoleArn:        r.execution.Arn(),
 		TaskRoleArn:             r.task.Arn(),
 		ContainerDefinitions:    cdk.JSON(definitions),
+		Memory:                  t.size(),
 		Volume:                  t.volumeBlocks(),
 		Tags:                    cdk.Tags(map[string]string{"Service": t.own}),
 		// A revision goes when the service has left it, not before: a service that was rolled back has not.

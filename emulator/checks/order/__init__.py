@@ -7,6 +7,7 @@ from checks.order import (
     identity,
     lingering,
     load_balancing,
+    neighbours,
     network,
     network_deletion,
     observability,
@@ -25,6 +26,7 @@ TABLE = Table(
     + storage.ROWS
     + observability.ROWS
     + volumes.ROWS
+    + neighbours.ROWS
 )
 
 

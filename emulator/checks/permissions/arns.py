@@ -197,6 +197,11 @@ def _secrets_manager(call, p, arn):
         yield secret.arn if secret else arn("secretsmanager", f"secret:{name}-*")
 
 
+def _service_discovery(call, p, arn):
+    for id in _names(p, "Id", "NamespaceId"):
+        yield arn("servicediscovery", f"{'namespace' if id.startswith('ns-') else 'service'}/{id}")
+
+
 def _sns(call, p, arn):
     for name in _names(p, "Name"):
         yield arn("sns", name)
@@ -244,6 +249,7 @@ _FINDERS = {
     "s3": _s3,
     "scheduler": _scheduler,
     "secretsmanager": _secrets_manager,
+    "servicediscovery": _service_discovery,
     "sns": _sns,
     "sqs": _sqs,
     "ssm": _ssm,

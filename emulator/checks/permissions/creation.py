@@ -23,6 +23,7 @@ _BY_OPERATION = {
     ("s3", "CreateBucket"): "TagResource",
     ("scheduler", "CreateScheduleGroup"): "TagResource",
     ("secretsmanager", "CreateSecret"): "TagResource",
+    ("servicediscovery", "CreateHttpNamespace"): "TagResource",
     ("sns", "CreateTopic"): "TagResource",
     ("ssm", "PutParameter"): "AddTagsToResource",
     ("wafv2", "CreateIPSet"): "TagResource",

@@ -147,6 +147,7 @@ _FINDERS = {
     "logs": _logs,
     "s3": _s3,
     "scheduler": _tagger,
+    "servicediscovery": _tagger,
     "sns": _sns,
     "wafv2": _wafv2,
 }

@@ -84,7 +84,7 @@ const (
 // Parts returns what an environment's pipeline deploys, in the order of its policies.
 func Parts() []Part {
 	return []Part{
-		{"compute", []Service{applicationAutoScaling(), ecr(), ecs(), iamService()}},
+		{"compute", []Service{applicationAutoScaling(), cloudMap(), ecr(), ecs(), iamService()}},
 		{"domain", []Service{acm(), route53()}},
 		{"front-door", []Service{loadBalancing(), wafv2()}},
 		{"instances", []Service{autoScaling(), instances()}},

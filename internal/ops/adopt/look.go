@@ -167,7 +167,7 @@ func (s *Stack) lookLogs(ctx context.Context, config aws.Config) ([]Existing, er
 
 // lookTagged finds what only its tags tell to be the stack's.
 func (s *Stack) lookTagged(ctx context.Context, config aws.Config) ([]Existing, error) {
-	input := &tagging.GetResourcesInput{ResourceTypeFilters: []string{"acm:certificate", "elasticfilesystem", "kms:key", "wafv2"}}
+	input := &tagging.GetResourcesInput{ResourceTypeFilters: []string{"acm:certificate", "elasticfilesystem", "kms:key", "servicediscovery", "wafv2"}}
 	for key, value := range s.ownTags() {
 		input.TagFilters = append(input.TagFilters, taggingtypes.TagFilter{Key: &key, Values: []string{value}})
 	}
@@ -206,7 +206,7 @@ func ofARN(arn string) Existing {
 	service, path := parts[2], strings.Split(parts[len(parts)-1], "/")
 	e := Existing{Kind: service + ":" + path[0], ID: arn, Tags: map[string]string{}, Attributes: map[string]string{"arn": arn}}
 	switch {
-	case service == "kms", service == "elasticfilesystem":
+	case service == "kms", service == "elasticfilesystem", service == "servicediscovery":
 		e.ID = path[len(path)-1]
 	case service == "wafv2" && len(path) == 4: // regional/webacl/NAME/ID
 		e.Kind, e.ID = service+":"+path[1], path[3]+"/"+path[2]+"/REGIONAL"

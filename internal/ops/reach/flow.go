@@ -134,6 +134,9 @@ func websiteFlows(n acl.Network, ipv6 bool) []Flow {
 	if !ipv6 {
 		flows = append(flows, connectionFlows(n)...)
 	}
+	if !ipv6 && n.Neighbours {
+		add(Flow{For: "services that call each other", From: instance, To: instance, Traffic: []Traffic{{TCP, settings.DynamicPortFirst, settings.DynamicPortLast}}})
+	}
 	if !ipv6 && n.Volumes {
 		add(Flow{For: "files of volumes", From: instance, To: End{Kind: MountTarget}, Traffic: ports(settings.NFSPort)})
 	}

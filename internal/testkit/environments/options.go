@@ -80,6 +80,7 @@ func serviceOptions() []option {
 		or("sidecars.cache", section{"image": "nginx:8.0.0"}),
 		or("sidecars.proxy", section{"image": "nginx:3.0.0", "essential": false}),
 		or("exec", true),
+		or("connects_to", []any{"mailer"}, []any{"report"}, []any{"mailer", "api"}),
 		or("firelens", section{"image": "nginx:2.32.5", "options": section{"Name": "http", "Host": "logs." + Zone}}),
 	)
 }
