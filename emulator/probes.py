@@ -425,15 +425,19 @@ def service_settings(test):
         "healthCheckGracePeriodSeconds": 60,
         "placementStrategy": [{"type": "binpack", "field": "memory"}],
     }
-    service(**settings)
+    connect = {"enabled": True, "namespace": "own", "services": []}
+    service(serviceConnectConfiguration=connect, **settings)
     _assert_includes(test, described_service(), settings)
+    test.assertEqual(described_service()["deployments"][0]["serviceConnectConfiguration"], connect)
     test.assertNotIn("launchType", described_service())
     changed = {
         "availabilityZoneRebalancing": "DISABLED",
         "healthCheckGracePeriodSeconds": 30,
     }
-    client("ecs").update_service(cluster="cluster", service="web", **changed)
+    off = {"enabled": False}
+    client("ecs").update_service(cluster="cluster", service="web", serviceConnectConfiguration=off, **changed)
     _assert_includes(test, described_service(), settings | changed)
+    test.assertEqual(described_service()["deployments"][0]["serviceConnectConfiguration"], off)
 
 
 def capacity_provider_draining(test):
