@@ -132,13 +132,7 @@ func websiteFlows(n acl.Network, ipv6 bool) []Flow {
 		add(Flow{For: "such as a database in a private subnet", From: instance, To: End{Kind: Other, Tier: "private"}, Traffic: ports(added...)})
 	}
 	if !ipv6 {
-		flows = append(flows, connectionFlows(n)...)
-	}
-	if !ipv6 && n.Neighbours {
-		add(Flow{For: "services that call each other", From: instance, To: instance, Traffic: []Traffic{{TCP, settings.DynamicPortFirst, settings.DynamicPortLast}}})
-	}
-	if !ipv6 && n.Volumes {
-		add(Flow{For: "files of volumes", From: instance, To: End{Kind: MountTarget}, Traffic: ports(settings.NFSPort)})
+		flows = append(flows, slices.Concat(connectionFlows(n), taskFlows(n))...)
 	}
 	add(Flow{For: "a packet was too large: the size that fits the path", From: anywhere, To: anywhere, Traffic: packetTooBig, At: isNetworkACL})
 	return flows
@@ -155,6 +149,19 @@ func connectionFlows(n acl.Network) []Flow {
 			}
 		}
 		flows = append(flows, Flow{For: "connections", From: End{Kind: Instance}, To: End{Kind: Connected(group)}, Traffic: ports(numbers...)})
+	}
+	return flows
+}
+
+// taskFlows are from tasks to each other, and to the files that they mount.
+func taskFlows(n acl.Network) []Flow {
+	instance := End{Kind: Instance}
+	var flows []Flow
+	if n.Neighbours {
+		flows = append(flows, Flow{For: "services that call each other", From: instance, To: instance, Traffic: []Traffic{{TCP, settings.DynamicPortFirst, settings.DynamicPortLast}}})
+	}
+	if n.Volumes {
+		flows = append(flows, Flow{For: "files of volumes", From: instance, To: End{Kind: MountTarget}, Traffic: ports(settings.NFSPort)})
 	}
 	return flows
 }
