@@ -180,6 +180,7 @@ KINDS = [
     _kind("sns", "sns_topic", "topics", id="arn"),
     _kind("sns", "sns_topic_subscription", "subscriptions", id="arn"),
     _kind("sqs", "sqs_queue", "queues", id="name"),
+    _kind("cloudfront", "cloudfront_distribution", "distributions"),
     _kind("kms", "kms_key", "keys", state="key_state", own=_key_of_aws),
     _kind("s3", "s3_bucket", "buckets", id="name"),
     _kind("efs", "efs_file_system", "file_systems_by_id", id="file_system_id"),

@@ -17,7 +17,7 @@ func cloudMap() Service {
 			}
 		},
 		Resources: map[string]Resource{
-			"aws_service_discovery_http_namespace": {Import: tagsOf("servicediscovery:namespace"), Loss: "services no longer find each other"},
+			"aws_service_discovery_http_namespace": {Import: ImportID{Kind: "servicediscovery:namespace", EndOfARN: true}, Loss: "services no longer find each other"},
 		},
 	}
 }

@@ -8,9 +8,9 @@ func efs() Service {
 		Look:   []string{"Describe*", "ListTagsForResource"},
 		Change: changeVolumes,
 		Resources: map[string]Resource{
-			"aws_efs_access_point":       {Import: tagsOf("elasticfilesystem:access-point"), Loss: "containers lose the files that they reach by it until they are started anew"},
+			"aws_efs_access_point":       {Import: ImportID{Kind: "elasticfilesystem:access-point", EndOfARN: true}, Loss: "containers lose the files that they reach by it until they are started anew"},
 			"aws_efs_backup_policy":      {Import: pattern("{file_system_id}"), Loss: "no further backups are made"},
-			"aws_efs_file_system":        {Import: tagsOf("elasticfilesystem:file-system"), Loss: stored},
+			"aws_efs_file_system":        {Import: ImportID{Kind: "elasticfilesystem:file-system", EndOfARN: true}, Loss: stored},
 			"aws_efs_file_system_policy": {Import: pattern("{file_system_id}"), Loss: unguarded},
 			"aws_efs_mount_target":       {Import: attributesOf("mount-target", "file_system_id", "subnet_id"), Loss: "containers in its zone lose their files until it is back"},
 		},
