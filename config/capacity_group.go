@@ -9,11 +9,7 @@ import (
 
 // task is what each task of a service takes of its instance.
 func (s Service) task() capacity.Tasks {
-	t := capacity.Tasks{CPU: s.TaskCPU(), Memory: s.TaskMemory(), Count: s.Tasks.Max}
-	if s.Kind == KindWeb {
-		t.Ports = 1
-	}
-	return t
+	return capacity.Tasks{CPU: s.TaskCPU(), Memory: s.TaskMemory(), Ports: s.hostPorts(), Count: s.Tasks.Max}
 }
 
 // CapacityGroup returns the instances of an environment that has no error, with what its services ask

@@ -42,6 +42,10 @@ type Environment struct {
 	// internet is reached by network.egress_ports. None unless given.
 	Connections map[string]Connection `yaml:"connections" json:"connections,omitzero"`
 
+	// Folders that containers mount, by name, such as uploads: {}, which is a file system of EFS that all tasks share
+	// and that outlives them. Containers name them in mounts. None unless given.
+	Volumes map[string]Volume `yaml:"volumes" json:"volumes,omitzero"`
+
 	// The website's own domain, by HTTPS. Without one the website has the load balancer's address, by
 	// HTTP.
 	Domain *Domain `yaml:"domain" json:"domain,omitzero"`

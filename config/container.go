@@ -40,6 +40,10 @@ type Container struct {
 	// container reads them once, when it starts: a changed value needs new tasks.
 	Secrets map[string]Secret `yaml:"secrets" json:"secrets,omitzero"`
 
+	// Volumes that the container mounts, by name, each with its folder in the container, such as uploads: /app/media, or
+	// uploads: {path: /app/media, read_only: true}. What the image has in that folder is hidden.
+	Mounts map[string]Mount `yaml:"mounts" json:"mounts,omitzero"`
+
 	// CPU units reserved for the container, 10 to 16384; 1024 units are one vCPU. It may use more
 	// while others leave it idle.
 	CPU int `yaml:"cpu" json:"cpu,omitzero" default:"128" jsonschema:"minimum=10,maximum=16384"`

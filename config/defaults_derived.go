@@ -58,6 +58,9 @@ func (k *Capacity) defaults() {
 
 // defaults are those that differ by the kind of service, and the alarms that it cannot have.
 func (s *Service) defaults() {
+	if r := s.Route; s.Kind == "" && s.Private != nil && len(r.Hosts) == 0 && len(r.Paths) == 0 && r.Priority == 0 {
+		s.Kind = KindWorker
+	}
 	if s.Kind == KindDaemon {
 		s.Deployment.daemonDefaults()
 	} else if s.IsScaled() && s.Scaling.Tracking == nil && s.Scaling.Alarms == nil {

@@ -14,7 +14,7 @@ func TestDocumentedServices(t *testing.T) {
 	t.Parallel()
 	const around = "project: shop\nregion: eu-west-2\naccount: \"123456789012\"\ntarget: emulator\n" +
 		"capacity: {instance_type: m5.large, instances: {min: 3, max: 6}}\n"
-	for _, page := range []string{"services", "jobs", "scaling", "network", "database"} {
+	for _, page := range []string{"services", "jobs", "scaling", "network", "database", "volumes", "neighbours"} {
 		text, err := os.ReadFile("../docs/" + page + ".md")
 		if err != nil {
 			t.Fatal(err)

@@ -12,14 +12,26 @@ import (
 
 // Flows returns what network ACLs and security groups are made for. The environment must be valid.
 func (e Environment) Flows() acl.Network {
-	n, _ := e.Network.Flows(e.ListenerPorts(), e.LoadBalancer.Sources, e.Connections)
+	n, _ := e.Network.Flows(e.ListenerPorts(), e.LoadBalancer.Sources, e.Inside())
 	return n
 }
 
+// Inside is what in the VPC the instances reach, beside AWS.
+type Inside struct {
+	Connections map[string]Connection
+	Volumes     bool // mount targets of volumes that are made
+	Neighbours  bool // tasks on other instances
+}
+
+// Inside returns what in the VPC the instances reach.
+func (e Environment) Inside() Inside {
+	return Inside{Connections: e.AllConnections(), Volumes: len(e.OwnVolumes()) > 0, Neighbours: e.HasNeighbours()}
+}
+
 // Flows returns what the rules of the network's ACLs depend on, given the ports that its load balancer
-// listens on, the ranges of that one's clients, and what else in the VPC the instances reach. There is an error where
+// listens on, the ranges of that one's clients, and what in the VPC the instances reach. There is an error where
 // they cannot be planned, or are somebody else's.
-func (n Network) Flows(listenerPorts []int, sources []string, connections map[string]Connection) (acl.Network, error) {
+func (n Network) Flows(listenerPorts []int, sources []string, inside Inside) (acl.Network, error) {
 	if n.Existing != nil {
 		return acl.Network{}, errors.New(n.Existing.VPC + " has network ACLs of its own")
 	}
@@ -34,7 +46,7 @@ func (n Network) Flows(listenerPorts []int, sources []string, connections map[st
 	public, private := plan.Tiers()
 	return acl.Network{
 		VPC: plan.VPC, Public: public, Private: private,
-		ListenerPorts: listenerPorts, Sources: clients, PrefixLists: len(lists) > 0, EgressPorts: n.EgressPorts, Connections: connectionFlows(connections),
+		ListenerPorts: listenerPorts, Sources: clients, PrefixLists: len(lists) > 0, EgressPorts: n.EgressPorts, Connections: connectionFlows(inside.Connections), Volumes: inside.Volumes, Neighbours: inside.Neighbours,
 		NAT: n.NAT != NATNone, Endpoints: n.NAT == NATNone || len(n.InterfaceEndpoints) > 0, IPv6: n.IPv6,
 	}, nil
 }

@@ -1,14 +1,16 @@
 package config
 
+import "cdah/internal/aws/settings"
+
 // Service is a containerised service: a container, perhaps with sidecars, that is kept running.
 type Service struct {
 	// Name of the service: its key among the services, by which its sidecars know its own container.
 	Name string `yaml:"-" json:"-"`
 
 	// What the service is for: web (it answers requests behind the load balancer), worker (it gets no
-	// requests: it reads a queue, for one) or daemon (as a worker, with exactly one task on each
+	// requests from there: it reads a queue, for one, or others call it by private) or daemon (as a worker, with exactly one task on each
 	// instance, for agents). To change it, add another service and remove this one: AWS keeps some of what the old kind
-	// had.
+	// had. A service with private and without a route is a worker, if this does not say otherwise.
 	Kind Kind `yaml:"kind" json:"kind,omitzero" default:"web" jsonschema:"enum=web,enum=worker,enum=daemon"`
 
 	Container `yaml:",inline"`
@@ -27,6 +29,14 @@ type Service struct {
 	// Sidecar that the load balancer sends the requests to, such as a proxy: {container: proxy, port: 8080}. Default: the
 	// service's own container, on container_port.
 	Target *ServiceTarget `yaml:"target" json:"target,omitzero"`
+
+	// How other services of the environment call the service, inside the VPC, such as {port: 8080}. Default: they
+	// do not.
+	Private *Private `yaml:"private" json:"private,omitzero"`
+
+	// Private services that the service calls by their names, such as [api, cache]. Its tasks are started after theirs.
+	// None unless given.
+	ConnectsTo []string `yaml:"connects_to" json:"connects_to,omitzero" jsonschema:"minItems=1,uniqueItems=true"`
 
 	// Which requests reach the service.
 	Route Route `yaml:"route" json:"route,omitzero"`
@@ -104,9 +114,12 @@ func (s Service) restsAtTimes() bool {
 	return s.Kind != KindDaemon && s.Tasks.Min == 0
 }
 
-// TaskCPU is what a task reserves, in CPU units: its containers together.
+// TaskCPU is what a task reserves, in CPU units: its containers together, and its proxy.
 func (s Service) TaskCPU() int {
 	sum := s.CPU
+	if s.IsProxied() {
+		sum += settings.ProxyCPU
+	}
 	for _, sidecar := range s.Sidecars {
 		sum += sidecar.CPU
 	}
@@ -116,8 +129,11 @@ func (s Service) TaskCPU() int {
 	return sum
 }
 
-// TaskMemory is what a task reserves, in MiB: its containers together.
+// TaskMemory is what a task reserves, in MiB: its containers together, and its proxy.
 func (s Service) TaskMemory() int {
+	if s.IsProxied() {
+		return s.proxiedMemory()
+	}
 	sum := s.Reserved()
 	for _, sidecar := range s.Sidecars {
 		sum += sidecar.Reserved()

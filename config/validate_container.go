@@ -55,6 +55,7 @@ func (k Container) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	if image, err := ParseImage(k.Image); err == nil && k.RegistryCredentials != nil && image.ECRRepositoryARN() != "" {
 		c.Error(at.Key("registry_credentials"), "the image is in ECR, which lets the task's execution role pull it", "credentials of another registry", "remove them")
 	}
+	k.checkMounts(at, c)
 }
 
 // checkInMemory wants file systems in memory to leave some of it to the container.

@@ -13,6 +13,7 @@ func (s Service) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	s.checkSidecars(at, c)
 	s.checkTarget(at, c)
 	s.checkCodes(at.Key("health_check").Key("codes"), c)
+	s.checkProxied(at, c)
 	if s.Exec && c.Sound(at.Key("exec")) {
 		s.checkExec(at, c)
 	}
@@ -50,7 +51,7 @@ func (s Service) checkKind(at yamldoc.Path, c *yamldoc.Checker) {
 	var why string
 	switch s.Kind {
 	case KindWorker:
-		refused, why = webKeys(), "a worker answers no requests"
+		refused, why = webKeys(), "a worker gets no requests from the load balancer"
 	case KindDaemon:
 		refused, why = append(webKeys(), "tasks", "scaling", "placement"), "a daemon has one task on each instance, and answers no requests"
 		d := s.Deployment

@@ -50,7 +50,7 @@ Spec.sidecars.a.image: "nginx" has no tag, so that a new version would not show 
 			`Spec.runtime.user: "${a}" does not have the right form; allowed: User in the container, by number or name, with a group if wanted: 10001, 10001:10001 or app; fix: write it in that form`},
 		"switches":             {service(func(s *Service) { s.Deployment.ZoneRebalancing = new(false); s.DeregistrationDelay = new(0) }), ""},
 		"worker":               {service(func(s *Service) { s.Kind = KindWorker }), ""},
-		"worker with a port":   {service(func(s *Service) { s.Kind, s.ContainerPort = KindWorker, 8080 }), "Spec.container_port: a worker answers no requests; allowed: only what a worker has; fix: remove it, or change kind"},
+		"worker with a port":   {service(func(s *Service) { s.Kind, s.ContainerPort = KindWorker, 8080 }), "Spec.container_port: a worker gets no requests from the load balancer; allowed: only what a worker has; fix: remove it, or change kind"},
 		"daemon":               {daemon(func(*Service) {}), ""},
 		"daemon with a number": {daemon(func(s *Service) { s.Tasks = Range{Max: 1} }), "Spec.tasks: a daemon has one task on each instance, and answers no requests; allowed: only what a daemon has; fix: remove it, or change kind"},
 		"not scaled but tracked": {service(func(s *Service) { s.Scaling = Scaling{Enabled: new(false), Tracking: &Tracking{CPU: 70}} }),

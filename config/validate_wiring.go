@@ -28,8 +28,8 @@ func ValidatePlace(name, account, region string) error {
 }
 
 // ValidateIn gives the network of a Go program the checks that take what is around it: its region, the ports
-// that its load balancer listens on, the ranges of that one's clients, and what else in the VPC its instances reach.
-func (n Network) ValidateIn(at, region string, listenerPorts []int, sources []string, connections map[string]Connection) error {
+// that its load balancer listens on, the ranges of that one's clients, and what in the VPC its instances reach.
+func (n Network) ValidateIn(at, region string, listenerPorts []int, sources []string, inside Inside) error {
 	c := &yamldoc.Checker{}
 	for i, port := range listenerPorts {
 		if port < 1 || port > settings.LastPort {
@@ -37,7 +37,7 @@ func (n Network) ValidateIn(at, region string, listenerPorts []int, sources []st
 		}
 	}
 	n.checkRegion(yamldoc.Path(at), region, c)
-	n.checkACLs(yamldoc.Path(at), listenerPorts, sources, connections, c)
+	n.checkACLs(yamldoc.Path(at), listenerPorts, sources, inside, c)
 	return c.Problems().Err()
 }
 

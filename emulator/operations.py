@@ -13,6 +13,7 @@ from werkzeug.wrappers import Request
 
 # Where botocore's name of a service is not the one that requests are signed for.
 _NAMES = {
+    "elasticfilesystem": "efs",
     "elasticloadbalancing": "elbv2",
     "monitoring": "cloudwatch",
     "tagging": "resourcegroupstaggingapi",

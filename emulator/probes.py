@@ -475,15 +475,19 @@ def service_settings(test):
         "healthCheckGracePeriodSeconds": 60,
         "placementStrategy": [{"type": "binpack", "field": "memory"}],
     }
-    service(**settings)
+    connect = {"enabled": True, "namespace": "own", "services": []}
+    service(serviceConnectConfiguration=connect, **settings)
     _assert_includes(test, described_service(), settings)
+    test.assertEqual(described_service()["deployments"][0]["serviceConnectConfiguration"], connect)
     test.assertNotIn("launchType", described_service())
     changed = {
         "availabilityZoneRebalancing": "DISABLED",
         "healthCheckGracePeriodSeconds": 30,
     }
-    client("ecs").update_service(cluster="cluster", service="web", **changed)
+    off = {"enabled": False}
+    client("ecs").update_service(cluster="cluster", service="web", serviceConnectConfiguration=off, **changed)
     _assert_includes(test, described_service(), settings | changed)
+    test.assertEqual(described_service()["deployments"][0]["serviceConnectConfiguration"], off)
 
 
 def capacity_provider_draining(test):
@@ -568,3 +572,30 @@ def service_rollback(test):
 
 def _assert_includes(test, found, wanted):
     test.assertEqual({name: found.get(name) for name in wanted}, wanted)
+
+
+def _file_system():
+    return client("efs").create_file_system(CreationToken="one")["FileSystemId"]
+
+
+def backup_policy(test):
+    efs, system = client("efs"), _file_system()
+    for status in ("ENABLED", "DISABLED"):
+        efs.put_backup_policy(FileSystemId=system, BackupPolicy={"Status": status})
+        found = efs.describe_backup_policy(FileSystemId=system)["BackupPolicy"]
+        test.assertEqual(found, {"Status": status})
+
+
+def file_system_policy_deletion(test):
+    efs, system = client("efs"), _file_system()
+    efs.put_file_system_policy(FileSystemId=system, Policy="{}")
+    efs.delete_file_system_policy(FileSystemId=system)
+    with test.assertRaises(efs.exceptions.PolicyNotFound):
+        efs.describe_file_system_policy(FileSystemId=system)
+
+
+def file_system_with_access_points(test):
+    efs, system = client("efs"), _file_system()
+    efs.create_access_point(ClientToken="one", FileSystemId=system)
+    efs.delete_file_system(FileSystemId=system)
+    test.assertEqual(efs.describe_access_points()["AccessPoints"], [])

@@ -14,7 +14,7 @@ from moto import mock_aws
 ACCOUNT = "123456789012"
 SERVICES = (
     "acm application-autoscaling autoscaling budgets chatbot ec2 ecr ecs elasticloadbalancing "
-    "events iam kms logs monitoring route53 s3 scheduler secretsmanager sns sqs ssm sts tagging wafv2"
+    "elasticfilesystem events iam kms logs monitoring route53 s3 scheduler secretsmanager servicediscovery sns sqs ssm sts tagging wafv2"
 ).split()
 
 # Operations that the reference does not have, or has under a name that nobody needs here.

@@ -15,7 +15,7 @@ from operations import service_model
 
 # All of the services that moto must find by the path, and some of each other protocol.
 SERVICES = (
-    *("s3", "route53", "scheduler", "chatbot"),
+    *("efs", "s3", "route53", "scheduler", "chatbot"),
     *("ecs", "logs", "events", "kms", "acm", "budgets", "application-autoscaling"),
     *("iam", "sns", "elasticloadbalancing", "autoscaling", "sts"),
     "ec2",

@@ -54,11 +54,12 @@ func PipelineEnvironment(e config.Environment) foundation.PipelineEnvironment {
 	if e.Domain != nil && e.Domain.Zone != "" {
 		made.Domains = e.Domain.Names()
 	}
-	for _, connection := range e.Connections {
+	for _, connection := range e.AllConnections() {
 		made.SecurityGroups = append(made.SecurityGroups, connection.SecurityGroup)
 	}
 	slices.Sort(made.SecurityGroups)
 	made.SecurityGroups = slices.Compact(made.SecurityGroups)
+	made.FileSystems = e.FileSystems()
 	made.Addresses = sortedValues(e.Network.NATAddresses)
 	if existing := e.Network.Existing; existing != nil {
 		made.VPC = existing.VPC

@@ -67,6 +67,22 @@ func reachVariants() map[string]func(*config.Environment) {
 				"ldaps":     {SecurityGroup: "sg-0123456789abcdef1", Port: 636},
 			}
 		},
+		"volumes": func(e *config.Environment) {
+			e.Volumes = map[string]config.Volume{
+				"uploads": config.WithDefaults(config.Volume{}), "scratch": config.WithDefaults(config.Volume{Scope: config.ScopeTask}),
+			}
+		},
+		"volumes of an existing file system, and no NAT": func(e *config.Environment) {
+			e.Network.NAT = config.NATNone
+			system := config.WithDefaults(config.Volume{Existing: "fs-0123456789abcdef0", SecurityGroup: "sg-0123456789abcdef0"})
+			e.Volumes = map[string]config.Volume{"uploads": system, "themes": system}
+		},
+		"services that call each other": func(e *config.Environment) {
+			for name, service := range e.Services {
+				service.Private = &config.Private{Port: 8080, Protocol: config.PrivateHTTP}
+				e.Services[name] = service
+			}
+		},
 		"connections, IPv6 and no NAT": func(e *config.Environment) {
 			e.Network.IPv6, e.Network.NAT = true, config.NATNone
 			e.Connections = map[string]config.Connection{"web": {SecurityGroup: "sg-0123456789abcdef0", Port: 80}}

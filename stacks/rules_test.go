@@ -192,6 +192,11 @@ func ephemeralIsAllOrNothing(t *testing.T, e config.Environment, d *testkit.Docu
 			t.Errorf("%s: %s is %v, want %v", check.address, check.path, got, check.want)
 		}
 	}
+	for _, system := range d.OfType("aws_efs_file_system") {
+		if got := d.Get(t, system, "lifecycle/prevent_destroy"); got != !e.Ephemeral {
+			t.Errorf("%s: prevent_destroy is %v, want %v", system, got, !e.Ephemeral)
+		}
+	}
 }
 
 func outputsArePlain(t *testing.T, _ config.Environment, d *testkit.Document) {

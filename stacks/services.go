@@ -1,6 +1,8 @@
 package stacks
 
 import (
+	"github.com/hashicorp/terraform-cdk-go/cdktf"
+
 	"cdah/constructs/cluster"
 	"cdah/constructs/scaling"
 	"cdah/constructs/service"
@@ -25,14 +27,22 @@ func (w *website) addServices() {
 			Name: w.name, ListenerARN: w.loadBalancer.Listener.Arn(), Rules: redirects, Domain: e.Domain, Spec: e.LoadBalancer,
 		})
 	}
-	for _, name := range w.serviceNames() {
+	var namespace *string
+	if e.HasNeighbours() {
+		namespace = cluster.NewNamespace(w.stack, "namespace", cluster.NamespaceProps{Name: w.name}).Arn()
+	}
+	for _, name := range e.InTurn() {
 		logs, spec := w.logs.Services[name], e.Services[name]
+		var servers []cdktf.ITerraformDependable
+		for _, server := range spec.ConnectsTo {
+			servers = append(servers, w.services[server].Service)
+		}
 		built := service.New(w.stack, "service-"+name, service.Props{
 			Name: w.name, Service: name, Account: e.Account, Region: e.Region,
 			VPCID: w.network.VPCID, ListenerARN: w.loadBalancer.Listener.Arn(), Rules: rules[name],
 			ClusterID: w.cluster.Cluster.Id(), CapacityProvider: w.cluster.CapacityProvider.Name(), ClusterReady: w.cluster.Ready,
 			LogGroupName: logs.Name(), LogGroupARN: logs.Arn(), Logs: e.Logs,
-			Sessions: (*service.Sessions)(w.sessions), Ephemeral: e.Ephemeral, Spec: spec,
+			Sessions: (*service.Sessions)(w.sessions), Volumes: w.volumes, NamespaceARN: namespace, Servers: servers, Ephemeral: e.Ephemeral, Spec: spec,
 		})
 		if spec.IsScaled() {
 			scaling.New(w.stack, "scaling-"+name, scaling.Props{
@@ -53,7 +63,7 @@ func (w *website) addJobs() {
 		w.jobs[name] = service.NewJob(w.stack, "job-"+name, service.JobProps{
 			Name: w.name, Job: name, Account: e.Account, Region: e.Region,
 			Cluster: w.cluster.Cluster.Name(), ClusterARN: w.cluster.Cluster.Id(), CapacityProvider: w.cluster.CapacityProvider.Name(), ClusterReady: w.cluster.Ready,
-			LogGroupName: logs.Name(), LogGroupARN: logs.Arn(), Logs: e.Logs, Spec: e.Jobs[name],
+			LogGroupName: logs.Name(), LogGroupARN: logs.Arn(), Logs: e.Logs, Volumes: w.volumes, Spec: e.Jobs[name],
 		})
 	}
 }

@@ -73,6 +73,11 @@ func TestServices(t *testing.T) {
 		{"aws_ecs_service.service_web", "aws_appautoscaling_target.scaling_web", "only a service that exists can be scaled"},
 		{"aws_appautoscaling_target.scaling_web", "aws_appautoscaling_policy.scaling_web_requests", "a policy belongs to a target"},
 		{"aws_appautoscaling_target.scaling_web", "aws_appautoscaling_scheduled_action.scaling_web_schedule_morning", "an action belongs to a target"},
+		{"aws_efs_mount_target.volume_uploads_mount_target_a", "aws_ecs_service.service_web", "a task that cannot mount its volume does not start, nor one that loses it end"},
+		{"aws_efs_file_system_policy.volume_uploads_policy", "aws_ecs_service.service_web", "without a policy EFS asks nobody who he is"},
+		{"aws_vpc_security_group_egress_rule.volume_uploads_security_group_instances_to", "aws_ecs_service.service_web", "files are read and written by it"},
+		{"aws_vpc_security_group_ingress_rule.volume_reports_security_group_from_instances", "aws_scheduler_schedule.job_report_schedule", "files are read and written by it"},
+		{"aws_iam_role_policy.job_report_task_role_volumes", "aws_scheduler_schedule.job_report_schedule", "a task mounts as its role"},
 		{"aws_lb_listener_rule.listener_rule_49042", "aws_ecs_service.service_web", "a target group without a load balancer is refused"},
 	} {
 		if !d.Needs(edge.then, edge.first) {

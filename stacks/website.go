@@ -29,6 +29,7 @@ type website struct {
 	logs         *observability.Logs
 	cluster      *cluster.Cluster
 	sessions     *cluster.Sessions // nil where no service has ECS Exec
+	volumes      map[string]service.Volume
 	services     map[string]*service.Service
 	jobs         map[string]*service.Job
 
@@ -51,6 +52,7 @@ func newWebsite(app *stack.App, e config.Environment, extensions []Extension, ow
 	w.logs = observability.NewLogs(w.stack, "logs", w.logsProps())
 	w.addSessions()
 	w.cluster = cluster.New(w.stack, "cluster", w.clusterProps())
+	w.addVolumes()
 	w.addServices()
 	w.addJobs()
 	w.addWatch()
@@ -70,7 +72,7 @@ func (w *website) networkProps() network.Props {
 	e := w.environment
 	return network.Props{
 		Name: w.name, Account: e.Account, Region: e.Region,
-		ListenerPorts: e.ListenerPorts(), Sources: e.LoadBalancer.Sources, Connections: e.Connections, TaskEndpoints: taskEndpoints(e),
+		ListenerPorts: e.ListenerPorts(), Sources: e.LoadBalancer.Sources, Inside: e.Inside(), TaskEndpoints: taskEndpoints(e),
 		Spec: e.Network,
 	}
 }
@@ -88,7 +90,7 @@ func (w *website) clusterProps() cluster.Props {
 	e, n := w.environment, w.network
 	return cluster.Props{
 		Name: w.name, Account: e.Account, Region: e.Region, Tags: tags(e),
-		VPCID: n.VPCID, SubnetIDs: n.PrivateSubnetIDs, Internet: n.Internet, EgressPorts: n.EgressPorts, Connections: e.Connections, IPv6: n.EgressIPv6,
+		VPCID: n.VPCID, SubnetIDs: n.PrivateSubnetIDs, Internet: n.Internet, EgressPorts: n.EgressPorts, Connections: e.AllConnections(), Neighbours: e.HasNeighbours(), IPv6: n.EgressIPv6,
 		LoadBalancerSecurityGroup: w.loadBalancer.SecurityGroup, EndpointSecurityGroupID: n.EndpointSecurityGroupID,
 		Insights: w.logs.Insights, InstanceLogs: w.logs.Instances, Sessions: w.sessions,
 		Ephemeral: e.Ephemeral, Spec: e.Capacity,

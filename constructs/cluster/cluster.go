@@ -32,6 +32,7 @@ type Props struct {
 	EgressPorts               []int                        // TCP ports that instances and containers may reach anywhere
 	IPv6                      bool                         // the instances' way out is open to IPv6 as well
 	Connections               map[string]config.Connection `props:"optional"` // what else in the VPC they may reach
+	Neighbours                bool                         // tasks on one instance are reached from the others
 	LoadBalancerSecurityGroup securitygroup.SecurityGroup
 	EndpointSecurityGroupID   *string `props:"optional"` // of the network's interface endpoints, nil where there are none
 

@@ -19,6 +19,7 @@ import (
 //
 //	load balancer → dynamic ports → instances → given TCP ports → anywhere
 //	                                          → connections     → other hosts of the VPC
+//	                                          → dynamic ports   → other instances, where services call each other
 //
 // Both ends of the way from the load balancer are opened here, for these ports and nothing else. DNS
 // and time need no rule: Amazon's own servers for them are not subject to security groups.
@@ -65,7 +66,26 @@ func newSecurityGroup(c constructs.Construct, p Props) (securitygroup.SecurityGr
 			rules = append(rules, letOut(group, groupID, port, "-ipv6", vpcsecuritygroupegressrule.VpcSecurityGroupEgressRuleConfig{CidrIpv6: jsii.String("::/0")}))
 		}
 	}
+	if p.Neighbours {
+		rules = append(rules, amongInstances(group, groupID)...)
+	}
 	return group, append(rules, connect(group, groupID, p)...)
+}
+
+// amongInstances opens both ends of the way between instances, for the ports of tasks: those of the proxies by which
+// services call each other are among them, and no narrower range holds these alone.
+func amongInstances(group securitygroup.SecurityGroup, groupID *string) []cdktf.ITerraformDependable {
+	first, last, description := cdk.Number(settings.DynamicPortFirst), cdk.Number(settings.DynamicPortLast), jsii.String("Tasks on other instances")
+	return []cdktf.ITerraformDependable{
+		vpcsecuritygroupingressrule.NewVpcSecurityGroupIngressRule(group, jsii.String("from-instances"), &vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig{
+			SecurityGroupId: groupID, ReferencedSecurityGroupId: groupID, Description: description,
+			IpProtocol: jsii.String("tcp"), FromPort: first, ToPort: last,
+		}),
+		vpcsecuritygroupegressrule.NewVpcSecurityGroupEgressRule(group, jsii.String("to-instances"), &vpcsecuritygroupegressrule.VpcSecurityGroupEgressRuleConfig{
+			SecurityGroupId: groupID, ReferencedSecurityGroupId: groupID, Description: description,
+			IpProtocol: jsii.String("tcp"), FromPort: first, ToPort: last,
+		}),
+	}
 }
 
 // letOut opens a TCP port to the addresses that a rule names.

@@ -61,6 +61,7 @@ type PipelineEnvironment struct {
 	VPC                string   `props:"optional"` // id, where it uses somebody else's
 	Subnets, Addresses []string `props:"optional"` // ids of subnets and Elastic IPs of somebody else's
 	SecurityGroups     []string `props:"optional"` // ids of somebody else's, which it lets its instances into
+	FileSystems        []string `props:"optional"` // ids of somebody else's, of which it makes volumes
 }
 
 // name begins the names of the environment's resources.
@@ -75,7 +76,7 @@ func (e PipelineEnvironment) Permissions(account, stateBucket, stateKey string) 
 		Project: e.Project, Environment: e.Environment, Name: e.name(),
 		StateBucket: stateBucket, StateKey: e.StateKey, StateEncryption: stateKey,
 		Boundary: permissions.BoundaryARN(partition, account, e.name()),
-		Domains:  e.Domains, VPC: e.VPC, Subnets: e.Subnets, Addresses: e.Addresses, SecurityGroups: e.SecurityGroups,
+		Domains:  e.Domains, VPC: e.VPC, Subnets: e.Subnets, Addresses: e.Addresses, SecurityGroups: e.SecurityGroups, FileSystems: e.FileSystems,
 	}
 }
 

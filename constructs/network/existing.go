@@ -48,17 +48,15 @@ func lookUp(scope constructs.Construct, p Props) *Network {
 		Filter: filter("association.main", "true"),
 	})
 	e.mainID = cdktf.Fn_One(main.Ids())
-	return &Network{
-		VPCID:            e.vpcID,
-		PublicSubnetIDs:  e.tier("public", e.PublicSubnets),
-		PrivateSubnetIDs: e.tier("private", e.PrivateSubnets),
-		EgressPorts:      p.Spec.EgressPorts,
-	}
+	n := &Network{VPCID: e.vpcID, EgressPorts: p.Spec.EgressPorts}
+	n.PublicSubnetIDs, _ = e.tier("public", e.ExistingNetwork.PublicSubnets)
+	n.PrivateSubnetIDs, n.PrivateSubnets = e.tier("private", e.ExistingNetwork.PrivateSubnets)
+	return n
 }
 
-// tier looks a tier's subnets up and returns their ids, in the order of the zones.
-func (e *existing) tier(name string, ids map[string]string) []*string {
-	var found []*string
+// tier looks a tier's subnets up and returns their ids, in the order of the zones and by their letters.
+func (e *existing) tier(name string, ids map[string]string) (found []*string, byZone map[string]*string) {
+	byZone = map[string]*string{}
 	for _, letter := range slices.Sorted(maps.Keys(ids)) {
 		id := ids[letter]
 		zoneName := e.region + letter
@@ -71,9 +69,10 @@ func (e *existing) tier(name string, ids map[string]string) []*string {
 			Message: id + " is in ${self.availability_zone}, not in " + zoneName + ". Name it under the letter of its own zone.",
 		})
 		e.checkRoutes(s, name, id)
-		found = append(found, s.Id())
+		byZone[letter] = s.Id()
+		found = append(found, byZone[letter])
 	}
-	return found
+	return found, byZone
 }
 
 // checkRoutes looks up the route table that holds for a subnet: its own or, where it has none, the

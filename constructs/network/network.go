@@ -19,9 +19,9 @@ type Props struct {
 	Account string // id of the account
 	Region  string // such as eu-west-2
 
-	ListenerPorts []int                        // TCP ports of the load balancer: the network ACLs let its clients through to them
-	Sources       []string                     `props:"optional"` // ranges of those clients; everyone where there are none
-	Connections   map[string]config.Connection `props:"optional"` // what else in the VPC the instances reach: the network ACLs let them through
+	ListenerPorts []int         // TCP ports of the load balancer: the network ACLs let its clients through to them
+	Sources       []string      `props:"optional"` // ranges of those clients; everyone where there are none
+	Inside        config.Inside `props:"optional"` // what in the VPC the instances reach: the network ACLs let them through
 
 	TaskEndpoints []string `props:"optional"` // AWS services that tasks call, such as secretsmanager: without NAT they get interface endpoints
 
@@ -42,9 +42,9 @@ func (p Props) Validate() error {
 	return cdk.Check(p,
 		config.ValidatePlace(p.Name, p.Account, p.Region),
 		config.Validate("Spec", p.Spec),
-		p.Spec.ValidateIn("Spec", p.Region, p.ListenerPorts, p.Sources, p.Connections),
+		p.Spec.ValidateIn("Spec", p.Region, p.ListenerPorts, p.Sources, p.Inside),
 		config.Validate("", config.LoadBalancer{Sources: p.Sources}),
-		config.ValidateConnections("Connections", p.Connections, p.Spec.EgressPorts),
+		config.ValidateConnections("Inside.Connections", p.Inside.Connections, p.Spec.EgressPorts),
 	)
 }
 
@@ -54,6 +54,10 @@ type Network struct {
 	VPCID            *string
 	PublicSubnetIDs  []*string
 	PrivateSubnetIDs []*string
+
+	// PrivateSubnets are all private subnets by the letter of their zone, those of zones that are to be left as well:
+	// what is in them may be in use until they go.
+	PrivateSubnets map[string]*string
 
 	IPv6        bool  // clients of a load balancer in the public subnets may come by IPv6 too
 	EgressIPv6  bool  // the private subnets' way out is open to IPv6 as well
@@ -114,10 +118,10 @@ func New(scope constructs.Construct, id string, p Props) *Network {
 	}
 	plan, err := p.Spec.Plan()
 	cdk.Must(scope, id, err)
-	flows, err := p.Spec.Flows(p.ListenerPorts, p.Sources, p.Connections)
+	flows, err := p.Spec.Flows(p.ListenerPorts, p.Sources, p.Inside)
 	cdk.Must(scope, id, err)
 	b := &builder{Props: p, scope: c, Network: &Network{
-		IPv6: p.Spec.IPv6, EgressIPv6: p.Spec.IPv6 && flows.NAT, EgressPorts: p.Spec.EgressPorts,
+		PrivateSubnets: map[string]*string{}, IPv6: p.Spec.IPv6, EgressIPv6: p.Spec.IPv6 && flows.NAT, EgressPorts: p.Spec.EgressPorts,
 	}}
 	b.proveZones()
 	b.addVPC(plan)

@@ -50,6 +50,7 @@ func (b *builder) addPrivate(plan []subnets.Subnet) {
 		}
 		private.routesID = b.addPrivateRoutes(private, gatewayID, egressID)
 		b.private = append(b.private, private)
+		b.PrivateSubnets[private.letter] = private.subnetID
 		if !slices.Contains(b.Spec.Leaving, private.letter) {
 			b.PrivateSubnetIDs = append(b.PrivateSubnetIDs, private.subnetID)
 		}

@@ -41,7 +41,7 @@ type containerDefinition struct {
 	Links                  []string               `json:"links,omitempty"`
 	ExtraHosts             []extraHost            `json:"extraHosts,omitempty"`
 	DockerLabels           map[string]string      `json:"dockerLabels,omitempty"`
-	MountPoints            []string               `json:"mountPoints"`
+	MountPoints            []mountPoint           `json:"mountPoints"`
 	VolumesFrom            []string               `json:"volumesFrom"`
 	SystemControls         []string               `json:"systemControls"`
 }
@@ -77,6 +77,8 @@ type portMapping struct {
 	ContainerPort int    `json:"containerPort"`
 	HostPort      int    `json:"hostPort"`
 	Protocol      string `json:"protocol"`
+	Name          string `json:"name,omitempty"`        // of Service Connect alone
+	AppProtocol   string `json:"appProtocol,omitempty"` // as above
 }
 
 type logConfiguration struct {
@@ -142,7 +144,7 @@ func define(t task, name string, k config.Sidecar, image string, v *vault) conta
 		DockerLabels:           k.Runtime.DockerLabels,
 		Environment:            []variable{},
 		Secrets:                secrets,
-		PortMappings:           []portMapping{},
+		PortMappings:           t.portMappings(name),
 		StopTimeout:            k.StopTimeout,
 		User:                   k.Runtime.User,
 		ReadonlyRootFilesystem: k.Runtime.ReadOnly,
@@ -150,15 +152,12 @@ func define(t task, name string, k config.Sidecar, image string, v *vault) conta
 		HealthCheck:            check(k.Runtime.HealthCheck),
 		Links:                  slices.Sorted(slices.Values(k.Links)),
 		LogConfiguration:       logs,
-		MountPoints:            []string{},
+		MountPoints:            mountPoints(k.Mounts),
 		VolumesFrom:            []string{},
 		SystemControls:         []string{},
 	}
 	if t.fireLens != nil && name == config.LogRouter {
 		definition.FirelensConfiguration = &firelensConfiguration{Type: "fluentbit", Options: map[string]string{"enable-ecs-log-metadata": "true"}}
-	}
-	if name == t.answering.Container {
-		definition.PortMappings = append(definition.PortMappings, portMapping{ContainerPort: t.answering.Port, HostPort: 0, Protocol: "tcp"})
 	}
 	environment := t.environment(k.Container)
 	for _, name := range sorted(environment) {

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"errors"
 	"strconv"
 
 	"github.com/aws/constructs-go/constructs/v10"
@@ -30,6 +31,8 @@ type JobProps struct {
 	LogGroupARN      *string                      // by reference
 	Logs             config.Logs                  `props:"optional"` // of which the container takes BufferSize
 
+	Volumes map[string]Volume `props:"optional"` // by name; only those that the container mounts are needed
+
 	Spec config.Job
 }
 
@@ -49,6 +52,7 @@ func (p JobProps) Validate() error {
 		cdk.Missing("ClusterARN", "Spec.Schedule starts the job on that cluster", p.Spec.Schedule != nil && p.ClusterARN == nil),
 		config.Validate("Logs", p.Logs),
 		config.Validate("Spec", p.Spec),
+		errors.Join(missingVolumes(p.Volumes, p.Spec.Container)...),
 	)
 }
 
@@ -69,7 +73,7 @@ func NewJob(scope constructs.Construct, id string, p JobProps) *Job {
 	c := constructs.NewConstruct(scope, jsii.String(id))
 	definition, roles := newTaskDefinition(c, task{
 		name: p.Name, own: p.Job, account: p.Account, region: p.Region,
-		logGroupName: p.LogGroupName, logGroupARN: p.LogGroupARN, logBuffer: p.Logs.BufferSize, role: p.Spec.TaskRole,
+		logGroupName: p.LogGroupName, logGroupARN: p.LogGroupARN, logBuffer: p.Logs.BufferSize, volumes: p.Volumes, role: p.Spec.TaskRole,
 		containers: map[string]config.Sidecar{p.Job: {Container: p.Spec.Container, Essential: new(true)}},
 	})
 	job := &Job{TaskDefinition: definition, TaskRole: roles.task, Command: "aws ecs run-task --region " + p.Region +

@@ -24,11 +24,11 @@ const ecsTasks = "ecs-tasks.amazonaws.com"
 type roles struct {
 	execution, task iamrole.IamRole
 
-	// policies are what a task needs to start, to run and to be stopped.
+	// policies are what a task needs to start, to run and to be stopped, with its volumes.
 	policies []cdktf.ITerraformDependable
 }
 
-// newRoles adds both. The task role grants what the file says, and ECS Exec where it is on; without either it stands
+// newRoles adds both. The task role grants what the file says, its volumes, and ECS Exec where it is on; without any it stands
 // so that containers have an identity of their own to which others can give permissions.
 func newRoles(c constructs.Construct, t task, v *vault) roles {
 	execution := newRole(c, t, "execution-role", t.own+"-execution", "Starts the tasks of "+t.own)
@@ -44,6 +44,7 @@ func newRoles(c constructs.Construct, t task, v *vault) roles {
 	if t.sessions != nil {
 		r.policies = append(r.policies, newExecPolicy(r.task, t.sessions))
 	}
+	r.policies = append(r.policies, t.grantVolumes(r.task)...)
 	r.policies = append(r.policies, grant(r.task, t.role)...)
 	return r
 }

@@ -41,6 +41,11 @@ type Props struct {
 	Logs             config.Logs                  `props:"optional"` // of which the containers take BufferSize
 	Sessions         *Sessions                    `props:"optional"` // of ECS Exec; only Spec.Exec needs them
 
+	NamespaceARN *string                      `props:"optional"` // in which private services are found; only a service that is private or connects to others needs it
+	Servers      []cdktf.ITerraformDependable `props:"optional"` // the services that it connects to, after which it comes
+
+	Volumes map[string]Volume `props:"optional"` // by name; only those that containers mount are needed
+
 	// Rules are those of the listener's rules that are the service's, of config.Environment.ListenerRules. Default: those
 	// of Spec.Route, as if no other service shared the listener. Services of one listener are in one scope, and those
 	// of another listener in another: a scope has each priority once.
@@ -73,8 +78,10 @@ func (p Props) Validate() error {
 		cdk.Missing("ListenerARN", "a web service gets its requests from a listener", web && p.ListenerARN == nil),
 		cdk.Missing("CapacityProvider", "the tasks of all services but daemons start on its instances", p.Spec.Kind != config.KindDaemon && p.CapacityProvider == nil),
 		cdk.Missing("Sessions", "Spec.Exec lets people open a shell, whose sessions are encrypted with its Key and logged in its LogGroup", p.Spec.Exec && noSessions),
+		cdk.Missing("NamespaceARN", "Spec.Private and Spec.ConnectsTo have services find each other in that namespace", p.Spec.IsProxied() && p.NamespaceARN == nil),
 		config.Validate("Logs", p.Logs),
 		config.Validate("Spec", p.Spec),
+		errors.Join(missingVolumes(p.Volumes, containersOf(p.Spec)...)...),
 	)
 }
 
@@ -101,13 +108,15 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 	p = p.Defaults()
 	cdk.Must(scope, id, errors.Join(p.Validate(), p.prioritiesTaken(scope)))
 	c := constructs.NewConstruct(scope, jsii.String(id))
-	definition, roles := newTaskDefinition(c, p.task())
+	t := p.task()
+	definition, roles := newTaskDefinition(c, t)
 
 	// The order of creation, and in reverse that of destruction: a target group must have its load
 	// balancer, and a task being stopped still needs its instance, its roles and the way to AWS.
-	ready := slices.Concat(roles.policies, p.ClusterReady)
+	ready := slices.Concat(roles.policies, p.ClusterReady, p.Servers)
 	definitionARN := definition.Arn()
 	made := p.service(definitionARN)
+	made.ServiceConnectConfiguration = p.connect(t)
 	s := &Service{TaskDefinition: definition, TaskRole: roles.task, props: p}
 	if p.Spec.Kind == config.KindWeb {
 		s.TargetGroup = newTargetGroup(c, p)
@@ -149,7 +158,7 @@ func alarms(name *string, on bool) *ecsservice.EcsServiceAlarms {
 func (p Props) task() task {
 	t := task{
 		name: p.Name, own: p.Service, account: p.Account, region: p.Region,
-		logGroupName: p.LogGroupName, logGroupARN: p.LogGroupARN, logBuffer: p.Logs.BufferSize, fireLens: p.Spec.FireLens, role: p.Spec.TaskRole,
+		logGroupName: p.LogGroupName, logGroupARN: p.LogGroupARN, logBuffer: p.Logs.BufferSize, volumes: p.Volumes, fireLens: p.Spec.FireLens, role: p.Spec.TaskRole,
 		containers: map[string]config.Sidecar{p.Service: {Container: p.Spec.Container, Neighbours: p.Spec.Neighbours, Essential: new(true)}},
 	}
 	maps.Copy(t.containers, p.Spec.Sidecars)
@@ -161,6 +170,9 @@ func (p Props) task() task {
 	}
 	if p.Spec.Kind == config.KindWeb {
 		t.answering = p.Spec.Answering()
+	}
+	if p.Spec.IsProxied() {
+		t.private, t.memory = p.Spec.Private, p.Spec.TaskMemory()
 	}
 	return t
 }

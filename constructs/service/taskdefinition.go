@@ -21,10 +21,13 @@ type task struct {
 	logGroupName, logGroupARN *string              // by reference
 	logBuffer                 int                  // MiB of each container's lines
 	answering                 config.ServiceTarget // behind the load balancer; empty for none
+	private                   *config.Private      // what other services call of it; nil for nothing
+	memory                    int                  // MiB of the whole task; 0 where nothing is beside its containers
 	role                      config.TaskRole      // what its containers may do
 	sessions                  *Sessions            // nil where nobody may open a shell in it
 	fireLens                  *config.FireLens     // nil where all lines go to the log group
 
+	volumes    map[string]Volume         // that its containers may mount
 	containers map[string]config.Sidecar // the one named own is the main one
 }
 
@@ -39,7 +42,7 @@ func newTaskDefinition(c constructs.Construct, t task) (ecstaskdefinition.EcsTas
 	v := &vault{t: t, found: map[string]string{}}
 	var definitions []containerDefinition
 	for _, name := range sorted(t.containers) {
-		k, scope := t.containers[name], c
+		k, scope := t.withProxy(name, t.containers[name]), c
 		if name != t.own {
 			scope = constructs.NewConstruct(c, jsii.String("sidecar-"+name))
 		}
@@ -55,6 +58,8 @@ func newTaskDefinition(c constructs.Construct, t task) (ecstaskdefinition.EcsTas
 		ExecutionRoleArn:        r.execution.Arn(),
 		TaskRoleArn:             r.task.Arn(),
 		ContainerDefinitions:    cdk.JSON(definitions),
+		Memory:                  t.size(),
+		Volume:                  t.volumeBlocks(),
 		Tags:                    cdk.Tags(map[string]string{"Service": t.own}),
 		// A revision goes when the service has left it, not before: a service that was rolled back has not.
 		Lifecycle: &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},

@@ -60,7 +60,8 @@ def service_settings(replace):
 
     CreateService forgets the capacity provider strategy, the deployment
     configuration with its circuit breaker, placement, zone rebalancing, the grace
-    period of the health check and more, so each plan wants to set them again.
+    period of the health check and more, so each plan wants to set them again. Of
+    Service Connect a service's deployments tell.
     """
     create = EC2ContainerServiceResponse.create_service
 
@@ -81,7 +82,18 @@ def service_settings(replace):
                 deployment["capacityProviderStrategy"] = strategy
         return result
 
+    describe = EC2ContainerServiceBackend.describe_services
+
+    def describe_services(self, *args, **kwargs):
+        services, failures = describe(self, *args, **kwargs)
+        for service in services:
+            connect = getattr(service, "service_connect_configuration", None)
+            for deployment in service.deployments if connect else []:
+                deployment["serviceConnectConfiguration"] = connect
+        return services, failures
+
     replace(EC2ContainerServiceResponse, "create_service", create_service)
+    replace(EC2ContainerServiceBackend, "describe_services", describe_services)
 
 
 def service_deployment_configuration(replace):

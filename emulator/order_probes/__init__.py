@@ -4,11 +4,11 @@ A probe yields what AWS refuses, and then, where there is a way, what it does no
 same call when nothing is in its way, or one beside it.
 """
 
-from order_probes import compute, load_balancing, network, network_deletion, others
+from order_probes import compute, load_balancing, neighbours, network, network_deletion, others, volumes
 
 
 def find(name):
     """The probe of a name, or None."""
-    for module in (network_deletion, network, load_balancing, compute, others):
+    for module in (network_deletion, network, load_balancing, compute, others, volumes, neighbours):
         if hasattr(module, name):
             return getattr(module, name)

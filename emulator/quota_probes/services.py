@@ -175,6 +175,26 @@ def aliases_per_key(aws):
     return lambda n: aws.kms.create_alias(AliasName=f"alias/a{n}", TargetKeyId=key)
 
 
+def file_systems(aws):
+    return lambda n: aws.efs.create_file_system(CreationToken=f"files-{n}")
+
+
+def groups_per_mount_target(aws):
+    vpc_id = setups.vpc(aws)
+    groups = [setups.security_group(aws, vpc_id, f"group-{number}") for number in range(4)]
+    subnet = setups.subnet(aws, vpc_id)
+
+    def mount(n):
+        system = aws.efs.create_file_system(CreationToken=f"files-{n}")["FileSystemId"]
+        return aws.efs.create_mount_target(FileSystemId=system, SubnetId=subnet, SecurityGroups=groups[:n])
+
+    return mount
+
+
+def namespaces(aws):
+    return lambda n: aws.servicediscovery.create_http_namespace(Name=f"names-{n}")
+
+
 def hosted_zones(aws):
     return lambda n: aws.route53.create_hosted_zone(Name=f"{n}.example.com", CallerReference=str(n))
 

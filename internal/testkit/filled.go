@@ -31,6 +31,8 @@ func plausible(t testing.TB, name, account, region string) string {
 		return "vpc-" + digits
 	case "public", "private":
 		return "subnet-" + digits
+	case "files":
+		return "fs-" + digits
 	case "address":
 		return "eipalloc-" + digits
 	case "zone":

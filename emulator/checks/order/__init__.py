@@ -7,10 +7,12 @@ from checks.order import (
     identity,
     lingering,
     load_balancing,
+    neighbours,
     network,
     network_deletion,
     observability,
     storage,
+    volumes,
 )
 from checks.rows import Table
 
@@ -23,6 +25,8 @@ TABLE = Table(
     + identity.ROWS
     + storage.ROWS
     + observability.ROWS
+    + volumes.ROWS
+    + neighbours.ROWS
 )
 
 

@@ -115,6 +115,16 @@ def _ecs(call, p, arn):
         yield arn("ecs", f"task-definition/{name}" + ("" if ":" in name else ":*"))
 
 
+def _efs(call, p, arn):
+    backend = get_backend("efs")[call.account][call.region]
+    targets = [backend.mount_targets_by_id.get(id) for id in _names(p, "MountTargetId")]
+    systems = _names(p, "FileSystemId") + [target.file_system_id for target in targets if target]
+    for id in systems + [id for id in _names(p, "ResourceId") if id.startswith("fs-")]:
+        yield arn("elasticfilesystem", f"file-system/{id}")
+    for id in _names(p, "AccessPointId") + [id for id in _names(p, "ResourceId") if id.startswith("fsap-")]:
+        yield arn("elasticfilesystem", f"access-point/{id}")
+
+
 def _load_balancing(call, p, arn):
     kind = {"network": "net", "gateway": "gwy"}.get(p.get("Type"), "app")
     paths = {
@@ -196,6 +206,11 @@ def _secrets_manager(call, p, arn):
         yield secret.arn if secret else arn("secretsmanager", f"secret:{name}-*")
 
 
+def _service_discovery(call, p, arn):
+    for id in _names(p, "Id", "NamespaceId"):
+        yield arn("servicediscovery", f"{'namespace' if id.startswith('ns-') else 'service'}/{id}")
+
+
 def _sns(call, p, arn):
     for name in _names(p, "Name"):
         yield arn("sns", name)
@@ -234,6 +249,7 @@ _FINDERS = {
     "ec2": ec2.named,
     "ecr": _ecr,
     "ecs": _ecs,
+    "elasticfilesystem": _efs,
     "elasticloadbalancing": _load_balancing,
     "events": _events,
     "iam": _iam,
@@ -243,6 +259,7 @@ _FINDERS = {
     "s3": _s3,
     "scheduler": _scheduler,
     "secretsmanager": _secrets_manager,
+    "servicediscovery": _service_discovery,
     "sns": _sns,
     "sqs": _sqs,
     "ssm": _ssm,

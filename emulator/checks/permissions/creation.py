@@ -24,6 +24,7 @@ _BY_OPERATION = {
     ("s3", "CreateBucket"): "TagResource",
     ("scheduler", "CreateScheduleGroup"): "TagResource",
     ("secretsmanager", "CreateSecret"): "TagResource",
+    ("servicediscovery", "CreateHttpNamespace"): "TagResource",
     ("sns", "CreateTopic"): "TagResource",
     ("ssm", "PutParameter"): "AddTagsToResource",
     ("wafv2", "CreateIPSet"): "TagResource",
@@ -34,7 +35,12 @@ _BY_OPERATION = {
 def tagging(call):
     """The asks for the tags of what a call creates."""
     service = names.service(call)
-    special = {"ec2": _ec2, "ecs": _ecs, "elasticloadbalancing": _load_balancing}.get(service)
+    special = {
+        "ec2": _ec2,
+        "ecs": _ecs,
+        "elasticfilesystem": _efs,
+        "elasticloadbalancing": _load_balancing,
+    }.get(service)
     if special:
         yield from special(call)
         return
@@ -80,6 +86,18 @@ def _ecs(call):
         new = [arns.Arn(call)("ecs", f"task/{cluster}/*")]
     values = keys.of(call) | {"ecs:createaction": call.action}
     yield asks.of(call, "ecs", "TagResource", new, values, given)
+
+
+# https://docs.aws.amazon.com/efs/latest/ug/using-tags-efs.html
+_EFS = {"CreateAccessPoint": "access-point", "CreateFileSystem": "file-system"}
+
+
+def _efs(call):
+    kind, given = _EFS.get(call.action), keys.tags(call)
+    if kind and given("*"):
+        new = arns.Arn(call)("elasticfilesystem", f"{kind}/*")
+        values = {"elasticfilesystem:createaction": call.action}
+        yield asks.of(call, "elasticfilesystem", "TagResource", [new], values, given)
 
 
 def _load_balancing(call):

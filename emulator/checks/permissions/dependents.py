@@ -221,6 +221,27 @@ def _written(p):
     return p.get("LoggingConfiguration", {}).get("LogDestinationConfigs", [])
 
 
+def _mount_target(*actions):
+    """The network interface of a mount target, which EFS makes and deletes for the caller.
+
+    https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html
+    https://docs.aws.amazon.com/efs/latest/ug/API_DeleteMountTarget.html
+    """
+
+    def find(call, p, arn):
+        target = get_backend("efs")[call.account][call.region].mount_targets_by_id.get(p.get("MountTargetId"))
+        interface = target.network_interface_id if target else "*"
+        used = [arn("ec2", f"network-interface/{interface}")]
+        if call.action == "CreateMountTarget":
+            used.append(arn("ec2", f"subnet/{p['SubnetId']}"))
+            used += [arn("ec2", f"security-group/{id}") for id in p.get("SecurityGroups", [])]
+        for action in actions:
+            resources = used if action.endswith("NetworkInterface") else []
+            yield ask(call, f"ec2:{action}", resources)
+
+    return find
+
+
 def _copied(call, p, arn):
     source = p.get("CopySource", "")
     path = source if isinstance(source, str) else f"{source.get('Bucket')}/{source.get('Key')}"
@@ -260,6 +281,11 @@ _OTHERS = {
     ("ecs", "CreateCapacityProvider"): _capacity_provider,
     ("ecs", "CreateCluster"): _service_linked("ecs.amazonaws.com"),
     ("ecs", "RunTask"): _run_task,
+    ("elasticfilesystem", "CreateFileSystem"): _service_linked("elasticfilesystem.amazonaws.com"),
+    ("elasticfilesystem", "CreateMountTarget"): _mount_target(
+        "DescribeSubnets", "DescribeNetworkInterfaces", "CreateNetworkInterface"
+    ),
+    ("elasticfilesystem", "DeleteMountTarget"): _mount_target("DeleteNetworkInterface"),
     ("elasticloadbalancing", "CreateLoadBalancer"): _service_linked(
         "elasticloadbalancing.amazonaws.com"
     ),

@@ -29,6 +29,7 @@ def account(arn):
 
 def _backend(partition, service, region, account):
     name = {
+        "elasticfilesystem": "efs",
         "elasticloadbalancing": "elbv2",
         "application-autoscaling": "applicationautoscaling",
     }.get(service, service)
@@ -73,6 +74,10 @@ def _ecs(backend, arn, _):
         return backend.list_tags_for_resource(arn)
     except Exception:  # moto's errors have no common base, and it may not know the resource
         return []
+
+
+def _efs(backend, _, path):
+    return backend.list_tags_for_resource(path.rsplit("/", 1)[-1])
 
 
 def _load_balancing(backend, arn, _):
@@ -135,6 +140,7 @@ _FINDERS = {
     "ec2": _ec2,
     "ecr": _tagger,
     "ecs": _ecs,
+    "elasticfilesystem": _efs,
     "elasticloadbalancing": _load_balancing,
     "events": _tagger,
     "iam": _iam,
@@ -142,6 +148,7 @@ _FINDERS = {
     "logs": _logs,
     "s3": _s3,
     "scheduler": _tagger,
+    "servicediscovery": _tagger,
     "sns": _sns,
     "wafv2": _wafv2,
 }

@@ -17,7 +17,13 @@ _EVENTS = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.htm
 _WAF = "https://docs.aws.amazon.com/waf/latest/developerguide/limits.html"
 _ACM = "https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html"
 _DNS = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html"
+_EFS = "https://docs.aws.amazon.com/efs/latest/ug/limits.html"
+_MAP = "https://docs.aws.amazon.com/cloud-map/latest/dg/cloud-map-limits.html"
 _KMS = "https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html"
+
+
+def _mount_groups(call):
+    return len(call.parameters.get("SecurityGroups", []))
 
 
 def _all(service, kind):
@@ -162,8 +168,8 @@ def _elb(name, action, limit, code, what, count):
     return Quota(name, "elasticloadbalancing", action, limit, code, message, count, _ELB)
 
 
-def _aws(name, service, action, limit, code, count, source, message="The limit of {limit} is reached.", hard=False):
-    return Quota(name, service, action, limit, code, message, count, source, hard)
+def _aws(name, service, action, limit, code, count, source, message="The limit of {limit} is reached.", hard=False, status=400):
+    return Quota(name, service, action, limit, code, message, count, source, hard, status)
 
 
 _LENGTH = "Actual length exceeds the maximum allowed length of '{limit}' bytes."
@@ -197,6 +203,9 @@ QUOTAS = (
     _aws("names_per_certificate", "acm", "RequestCertificate", 10, "LimitExceededException", _names, _ACM, _DOMAINS),
     _aws("web_acls", "wafv2", "CreateWebACL", 100, "WAFLimitsExceededException", _all("wafv2", "wacls"), _WAF),
     _aws("aliases_per_key", "kms", "CreateAlias", 50, "LimitExceededException", _aliases, _KMS),
+    _aws("file_systems", "elasticfilesystem", "CreateFileSystem", 1000, "FileSystemLimitExceeded", _all("efs", "file_systems_by_id"), _EFS, status=403),
+    _aws("groups_per_mount_target", "elasticfilesystem", "CreateMountTarget", 5, "SecurityGroupLimitExceeded", _mount_groups, _EFS, hard=True),
+    _aws("namespaces", "servicediscovery", "CreateHttpNamespace", 50, "ResourceLimitExceeded", _all("servicediscovery", "namespaces"), _MAP),
     _aws("hosted_zones", "route53", "CreateHostedZone", 500, "TooManyHostedZones", _all("route53", "zones"), _DNS),
     _aws("records_per_zone", "route53", "ChangeResourceRecordSets", 10000, "InvalidChangeBatch", _records, _DNS, "This operation can't be completed: the zone would have more than {limit} records."),
 )

@@ -47,6 +47,8 @@ func Boundary(s Scope) iam.Document {
 			"ec2messages:AcknowledgeMessage", "ec2messages:DeleteMessage", "ec2messages:FailMessage", "ec2messages:GetEndpoint",
 			"ec2messages:GetMessages", "ec2messages:SendReply", "ec2:DescribeInstanceStatus", "ec2:DescribeTags",
 		}, "*").When(s.InRegion())),
+		iam.Named("VolumesAreMounted", iam.Allow(iam.Actions("elasticfilesystem", "ClientMount", "ClientWrite"),
+			s.ARN("elasticfilesystem", "file-system/*"))),
 		iam.Named("JobsAreStarted", iam.Allow([]string{"ecs:RunTask"}, s.ARN("ecs", "task-definition/"+s.Name+"-*"))),
 		iam.Named("JobsGetTheirRoles", iam.Allow(iam.Actions("iam", "PassRole"), s.GlobalARN("iam", "role/"+s.Name+"-*")).
 			When(iam.Condition{"StringEquals": {"iam:PassedToService": []string{"ecs-tasks.amazonaws.com"}}})),

@@ -23,6 +23,7 @@ func longest() permissions.Scope {
 		StateEncryption: "arn:aws-us-gov:kms:ap-northeast-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab",
 		Boundary:        "arn:aws-us-gov:iam::123456789012:policy/foundation/" + name + "-boundary",
 		Domains:         manyNames(),
+		FileSystems:     slices.Repeat([]string{"fs-0123456789abcdef0"}, 5),
 		SecurityGroups:  slices.Repeat([]string{"sg-0123456789abcdef0"}, 5),
 		VPC:             "vpc-0123456789abcdef0", Subnets: slices.Repeat([]string{"subnet-0123456789abcdef0"}, 12),
 		Own: types.Services(),

@@ -103,7 +103,7 @@ func changeIAM(s Scope) []iam.Statement {
 		iam.Named("LetServicesMakeTheirRoles", iam.Allow(iam.Actions("iam", "CreateServiceLinkedRole"), s.GlobalARN("iam", "role/aws-service-role/*")).
 			When(iam.Condition{"StringEquals": {"iam:AWSServiceName": []string{
 				"autoscaling.amazonaws.com", "ecs.amazonaws.com", "ecs.application-autoscaling.amazonaws.com",
-				"elasticloadbalancing.amazonaws.com", "wafv2.amazonaws.com", "spot.amazonaws.com", "management.chatbot.amazonaws.com",
+				"elasticfilesystem.amazonaws.com", "elasticloadbalancing.amazonaws.com", "wafv2.amazonaws.com", "spot.amazonaws.com", "management.chatbot.amazonaws.com",
 			}}})),
 	}
 }

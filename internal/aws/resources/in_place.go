@@ -92,6 +92,9 @@ func ofStores() map[string][]InPlace {
 		"aws_ecr_repository": {
 			{Attribute: "image_tag_mutability", Change: Leaves, Value: "IMMUTABLE", Loss: "a tag may be given to another image"},
 		},
+		"aws_efs_file_system_policy": {
+			{Attribute: "policy.Statement[].Sid", Change: Removed, Loss: unguarded},
+		},
 		"aws_kms_key": {
 			{Attribute: "is_enabled", Change: Off, Loss: "everything encrypted with it, until it is enabled again"},
 			{Attribute: "enable_key_rotation", Change: Off, Loss: "its key material is not renewed"},

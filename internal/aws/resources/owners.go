@@ -7,7 +7,6 @@ func OwnersLosses() map[string]string {
 	return map[string]string{
 		"aws_db_instance":                   stored,
 		"aws_dynamodb_table":                stored,
-		"aws_efs_file_system":               stored,
 		"aws_elasticache_replication_group": stored,
 		"aws_rds_cluster":                   stored,
 		"aws_route53_zone":                  "the domain stops resolving, and gets other name servers",

@@ -99,12 +99,13 @@ const OwnPart = "site"
 // Parts returns what an environment's pipeline deploys, in the order of its policies.
 func Parts(own ...Service) []Part {
 	parts := []Part{
-		{"compute", []Service{applicationAutoScaling(), ecr(), ecs(), iamService()}},
+		{"compute", []Service{applicationAutoScaling(), cloudMap(), ecr(), ecs(), iamService()}},
 		{"domain", []Service{acm(), route53()}},
 		{"front-door", []Service{loadBalancing(), wafv2()}},
 		{"instances", []Service{autoScaling(), instances()}},
 		{"network", []Service{network()}},
 		{"storage", []Service{kms(), s3(), secretsManager(), tagging()}},
+		{"volumes", []Service{efs()}},
 		{"watch", []Service{budgets(), chatbot(), cloudwatch(), events(), logs(), scheduler(), sns(), sqs()}},
 	}
 	if len(own) > 0 {

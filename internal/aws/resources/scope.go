@@ -26,6 +26,9 @@ type Scope struct {
 	// Domains are the domain names whose records and certificates a deployment makes.
 	Domains []string
 
+	// FileSystems are the ids of file systems of EFS that somebody else made and the environment uses.
+	FileSystems []string
+
 	// VPC, Subnets, Addresses and SecurityGroups are the ids of what somebody else made in EC2 and the environment
 	// uses: a VPC and subnets in place of its own, Elastic IPs for its NAT gateways, and groups into which it lets
 	// its instances.

@@ -24,6 +24,9 @@ const (
 	DynamicPortLast  = LastPort
 )
 
+// NFSPort is the port of mount targets of EFS. https://docs.aws.amazon.com/efs/latest/ug/network-access.html
+const NFSPort = 2049
+
 // Ports of the listeners.
 const (
 	HTTPPort  = 80

@@ -19,7 +19,7 @@ import (
 func (s *Stack) Look(ctx context.Context, config aws.Config) ([]Existing, error) {
 	var all []Existing
 	for _, look := range []func(context.Context, aws.Config) ([]Existing, error){
-		lookEC2, s.lookLoadBalancing, s.lookECS, s.lookLogs, s.lookTagged,
+		lookEC2, s.lookLoadBalancing, s.lookECS, s.lookLogs, s.lookTagged, s.lookMountTargets,
 	} {
 		found, err := look(ctx, config)
 		if err != nil {

@@ -50,7 +50,7 @@ func TestLookAsksForOwnersTypes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{"acm", "kms", "wafv2"}; !slices.Equal(asked["eu-west-2"], want) || !slices.Equal(asked["us-east-1"], []string{"cloudfront"}) || len(asked) != 2 {
+	if want := []string{"acm", "elasticfilesystem", "kms", "servicediscovery", "wafv2"}; !slices.Equal(asked["eu-west-2"], want) || !slices.Equal(asked["us-east-1"], []string{"cloudfront"}) || len(asked) != 2 {
 		t.Errorf("asked for %v, want %v in eu-west-2 and cloudfront in us-east-1", asked, want)
 	}
 	if ids, err := stack.IDs("aws_cloudfront_distribution.cdn", found); err != nil || !slices.Equal(ids, []string{"E1"}) {

@@ -56,7 +56,7 @@ func (e End) String() string {
 // Website returns what a website needs of its network.
 func Website(n acl.Network) Needs {
 	internet, balancer, instance := End{Kind: Internet}, End{Kind: LoadBalancer}, End{Kind: Instance}
-	separated := connectedEnds(n)
+	separated := slices.Concat(connectedEnds(n), volumeEnds(n))
 	public, private, endpoint := End{Kind: Other, Tier: "public"}, End{Kind: Other, Tier: "private"}, End{Kind: InterfaceEndpoint}
 	return Needs{
 		IPv4: websiteFlows(n, false), IPv6: websiteFlows(n, true), Tiers: slices.Concat(n.Public, n.Private),
@@ -78,6 +78,18 @@ func connectedEnds(n acl.Network) [][2]End {
 			[2]End{{Kind: LoadBalancer}, connected}, [2]End{{Kind: Internet}, connected})
 	}
 	return ends
+}
+
+// volumeEnds returns the ends between which the files of volumes alone pass.
+func volumeEnds(n acl.Network) [][2]End {
+	if !n.Volumes {
+		return nil
+	}
+	target := End{Kind: MountTarget}
+	return [][2]End{
+		{{Kind: Instance}, target}, {target, {Kind: Instance}}, {{Kind: LoadBalancer}, target}, {{Kind: Internet}, target},
+		{{Kind: Other, Tier: "private"}, target},
+	}
 }
 
 // groups returns the security groups of connections, each once.
@@ -120,7 +132,7 @@ func websiteFlows(n acl.Network, ipv6 bool) []Flow {
 		add(Flow{For: "such as a database in a private subnet", From: instance, To: End{Kind: Other, Tier: "private"}, Traffic: ports(added...)})
 	}
 	if !ipv6 {
-		flows = append(flows, connectionFlows(n)...)
+		flows = append(flows, slices.Concat(connectionFlows(n), taskFlows(n))...)
 	}
 	add(Flow{For: "a packet was too large: the size that fits the path", From: anywhere, To: anywhere, Traffic: packetTooBig, At: isNetworkACL})
 	return flows
@@ -137,6 +149,19 @@ func connectionFlows(n acl.Network) []Flow {
 			}
 		}
 		flows = append(flows, Flow{For: "connections", From: End{Kind: Instance}, To: End{Kind: Connected(group)}, Traffic: ports(numbers...)})
+	}
+	return flows
+}
+
+// taskFlows are from tasks to each other, and to the files that they mount.
+func taskFlows(n acl.Network) []Flow {
+	instance := End{Kind: Instance}
+	var flows []Flow
+	if n.Neighbours {
+		flows = append(flows, Flow{For: "services that call each other", From: instance, To: instance, Traffic: []Traffic{{TCP, settings.DynamicPortFirst, settings.DynamicPortLast}}})
+	}
+	if n.Volumes {
+		flows = append(flows, Flow{For: "files of volumes", From: instance, To: End{Kind: MountTarget}, Traffic: ports(settings.NFSPort)})
 	}
 	return flows
 }

@@ -98,7 +98,8 @@ const (
 	NAT               Kind = "NAT gateway"
 	Instance          Kind = "instances"
 	InterfaceEndpoint Kind = "interface endpoints"
-	Other             Kind = "other hosts" // in the stack's subnets, and not of the stack
+	MountTarget       Kind = "mount targets" // of EFS, with the files of volumes
+	Other             Kind = "other hosts"   // in the stack's subnets, and not of the stack
 	Unassigned        Kind = "rest of the VPC"
 	Internet          Kind = "internet"
 	S3                Kind = "S3"       // which any address of the internet may be

@@ -195,6 +195,7 @@ func (r *reader) readHosts() {
 	r.each("aws_vpc_endpoint", func(at address, b block) {
 		r.addHosts(at, InterfaceEndpoint, b.SubnetIDs, b.SecurityGroupIDs)
 	})
+	r.each("aws_efs_mount_target", func(at address, b block) { r.addHosts(at, MountTarget, []address{b.Subnet}, b.SecurityGroups) })
 	r.each("aws_autoscaling_group", func(at address, b block) {
 		templates := launchTemplateAddress.FindAllString(string(b.Template)+string(b.Mixed), -1)
 		if len(templates) == 0 {

@@ -31,6 +31,8 @@ type Network struct {
 	PrefixLists   bool           // clients are in prefix lists, too, which a network ACL cannot name
 	EgressPorts   []int          // TCP ports that the instances reach
 	Connections   []Connection   // what else they reach in the private subnets
+	Volumes       bool           // they reach mount targets of EFS there
+	Neighbours    bool           // they reach tasks on each other
 
 	NAT       bool // the instances reach the internet, by NAT gateways and IPv6; else S3 alone, by its gateway endpoint
 	Endpoints bool // AWS has interfaces in the private subnets
@@ -202,7 +204,8 @@ func (n Network) common() []Rule {
 }
 
 // withinPrivate is what instances reach in private subnets other than their own: AWS, where it has
-// interfaces there, the ports that the owner has added, for there may be a database, and those of connections.
+// interfaces there, the ports that the owner has added, for there may be a database, those of connections,
+// that of mount targets, and those of each other's tasks, which are above 1023.
 func (n Network) withinPrivate() []Rule {
 	ports := slices.DeleteFunc(slices.Clone(n.EgressPorts), func(port int) bool {
 		return port == settings.HTTPSPort && !n.Endpoints
@@ -210,7 +213,10 @@ func (n Network) withinPrivate() []Rule {
 	for _, connection := range n.Connections {
 		ports = append(ports, connection.Port)
 	}
-	if len(ports) == 0 {
+	if n.Volumes {
+		ports = append(ports, settings.NFSPort)
+	}
+	if len(ports) == 0 && !n.Neighbours {
 		return nil
 	}
 	return append(portsBetween(n.Private, ports), tcpBetween(answers, n.Private, settings.EphemeralPortFirst, settings.EphemeralPortLast)...)

@@ -52,7 +52,7 @@ func optionsOf(service section) []option {
 	case "daemon":
 		return serviceOptions()
 	case "worker":
-		return scaledOptions()
+		return append(scaledOptions(), or("private", section{"port": 8080}, section{"port": 6379, "protocol": "tcp"}))
 	}
 	return webOptions()
 }

@@ -42,6 +42,7 @@ func options() []option {
 		or("alerts.page.https", []any{"https://page.example.com/in"}),
 		or("alerts.budget", section{"daily_usd": 20}, section{"daily_usd": 30, "scope": "environment"}),
 		or("alerts.events.stopped_tasks", false),
+		or("volumes.uploads", section{}, section{"user": 33, "group": 33}, section{"backups": false}, section{"scope": "task"}),
 		or("logs.key", "own"),
 		or("logs.instances", true),
 		or("logs.queries", false),
@@ -66,6 +67,7 @@ func containerOptions() []option {
 		{"image", []any{"nginx:1.28.0", "nginx:1.29.0"}},
 		or("command", []any{"serve", "--all"}),
 		or("environment", section{"LOG_LEVEL": "debug"}),
+		or("mounts", section{"uploads": "/uploads"}, section{"uploads": section{"path": "/uploads", "read_only": true}}),
 		or("secrets", section{"TOKEN": section{"parameter": "/shop/token"}}),
 		or("registry_credentials", section{"secret": "arn:aws:secretsmanager:" + region + ":" + Account + ":secret:registry-AbCdEf"}),
 		or("memory", 192),
@@ -80,6 +82,7 @@ func serviceOptions() []option {
 		or("sidecars.cache", section{"image": "nginx:8.0.0"}),
 		or("sidecars.proxy", section{"image": "nginx:3.0.0", "essential": false}),
 		or("exec", true),
+		or("connects_to", []any{"mailer"}, []any{"report"}, []any{"mailer", "api"}),
 		or("firelens", section{"image": "nginx:2.32.5", "options": section{"Name": "http", "Host": "logs." + Zone}}),
 	)
 }

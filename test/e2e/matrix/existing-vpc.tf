@@ -71,6 +71,24 @@ resource "aws_security_group" "database" {
   vpc_id      = aws_vpc.existing.id
 }
 
+resource "aws_security_group" "files" {
+  name_prefix = "files-"
+  vpc_id      = aws_vpc.existing.id
+}
+
+resource "aws_efs_file_system" "files" {
+  encrypted = true
+}
+
+resource "aws_efs_mount_target" "files" {
+  for_each        = toset(["private_a", "private_b"])
+  file_system_id  = aws_efs_file_system.files.id
+  subnet_id       = aws_subnet.existing[each.value].id
+  security_groups = [aws_security_group.files.id]
+}
+
+output "files" { value = aws_efs_file_system.files.id }
+output "group_files" { value = aws_security_group.files.id }
 output "group" { value = aws_security_group.database.id }
 output "vpc" { value = aws_vpc.existing.id }
 output "public_a" { value = aws_subnet.existing["public_a"].id }
