@@ -9,6 +9,7 @@ import functools
 import json
 
 from probes_running import (  # noqa: F401
+    group_rebalancing,
     group_zones,
     job_tasks,
     late_insights_group,

@@ -9,6 +9,7 @@ from setups import (
     client,
     described_group,
     group,
+    running_instances,
     service,
     task_definition,
 )
@@ -58,6 +59,37 @@ def group_zones(test):
         set(described_group()["VPCZoneIdentifier"].split(",")),
         {s["SubnetId"] for s in subnets},
     )
+
+
+def group_rebalancing(test):
+    group()
+    autoscaling = client("autoscaling")
+    left, *others = described_group()["VPCZoneIdentifier"].split(",")
+
+    def instances():
+        return [i["InstanceId"] for i in described_group()["Instances"]]
+
+    def subnets():
+        return set(running_instances("SubnetId"))
+
+    def move(*subnets):
+        autoscaling.update_auto_scaling_group(AutoScalingGroupName="group", VPCZoneIdentifier=",".join(subnets))
+
+    def protect(protected):
+        autoscaling.set_instance_protection(
+            AutoScalingGroupName="group", InstanceIds=instances(), ProtectedFromScaleIn=protected
+        )
+
+    test.assertIn(left, subnets())
+    move(*others)
+    test.assertLessEqual(subnets(), set(others))
+    test.assertEqual(sorted(instances()), running_instances())
+    test.assertEqual(len(instances()), 2)
+    protect(True)
+    move(left)
+    test.assertLessEqual(subnets(), set(others), "they are protected")
+    protect(False)
+    test.assertEqual(subnets(), {left})
 
 
 def service_tasks(test):

@@ -46,6 +46,7 @@ ALL = [
         ecs.service_update,
         ecs.service_deployment_configuration,
         ecs.service_rollback,
+        running.group_rebalancing,
         running.group_zones,
         running.job_tasks,
         running.late_insights_group,

@@ -264,11 +264,11 @@ def _check_rollback(group):
 
 
 def _replace_instances(group, include_protected):
-    old = [
-        s
-        for s in group.instance_states
-        if include_protected or not s.protected_from_scale_in
-    ]
+    replace_instances(group, [s for s in group.instance_states if include_protected or not s.protected_from_scale_in])
+
+
+def replace_instances(group, old):
+    """Ends instances of a group, and starts as many as it then lacks."""
     group.instance_states = [s for s in group.instance_states if s not in old]
     if old:
         group.ec2_backend.terminate_instances([s.instance.id for s in old])
