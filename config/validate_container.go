@@ -13,6 +13,7 @@ import (
 
 var (
 	variablePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	passwordPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://[^/?#@]*:[^/?#@]+@`) // in a URL
 	secretPattern   = regexp.MustCompile(`(?i)(password|passwd|secret|token|private_?key|api_?key|access_?key)`)
 	mountPattern    = regexp.MustCompile(`^(/[A-Za-z0-9_.-]+)+$`)
 	labelPattern    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`)
@@ -41,9 +42,9 @@ func capabilityNames() []string {
 
 func (k Container) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	checkImage(at.Key("image"), k.Image, c)
-	for name := range k.Environment {
+	for name, value := range k.Environment {
 		place := at.Key("environment").Key(name)
-		if checkVariable(place, name, c) && secretPattern.MatchString(name) {
+		if checkVariable(place, name, c) && (secretPattern.MatchString(name) || passwordPattern.MatchString(value)) {
 			c.Warn(place, "looks like a secret, and its value can be read in the plan, the state and the AWS console", "keep the value in Secrets Manager and name it in secrets")
 		}
 	}

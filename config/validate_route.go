@@ -23,6 +23,22 @@ var (
 	pathPattern = regexp.MustCompile("^[/*][A-Za-z0-9_.$/~\"'@:+&*?-]*$")
 )
 
+// pathFix says how to mend what is no path.
+func pathFix(pattern string) string {
+	if !strings.HasPrefix(pattern, "/") {
+		return "begin with a slash"
+	}
+	if _, query, has := strings.Cut(pattern, "?"); has && strings.Contains(query, "=") {
+		return "end it before the query, by which no request is told from another"
+	}
+	for _, r := range pattern {
+		if !pathPattern.MatchString("/" + string(r)) {
+			return "write it without " + yamldoc.Quote(string(r))
+		}
+	}
+	return "shorten it"
+}
+
 func (r Route) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	for i, host := range r.Hosts {
 		if (!hostPattern.MatchString(host) || len(host) > maxPatternLength) && !interpolates(host) {
@@ -33,7 +49,7 @@ func (r Route) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	for i, pattern := range r.Paths {
 		if (!pathPattern.MatchString(pattern) || len(pattern) > maxPatternLength) && !interpolates(pattern) {
 			c.Error(at.Key("paths").Index(i), yamldoc.Quote(pattern)+" is not a path",
-				fmt.Sprintf("a slash and up to %d letters, digits and _ - . $ / ~ \" ' @ : + & * ?, such as /api/*", maxPatternLength-1), "begin with a slash")
+				fmt.Sprintf("a slash and up to %d letters, digits and _ - . $ / ~ \" ' @ : + & * ?, such as /api/*", maxPatternLength-1), pathFix(pattern))
 		}
 	}
 	if !c.Sound(at) {

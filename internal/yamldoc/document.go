@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
-	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -76,23 +74,6 @@ func count(node *yaml.Node) int {
 
 func (d *document) add(line int, at Path, got, allowed, fix string) {
 	d.found = append(d.found, Problem{Line: line, Path: string(at), Got: got, Allowed: allowed, Fix: fix})
-}
-
-var yamlLine = regexp.MustCompile(`^line (\d+): `)
-
-func (d *document) addSyntax(err error, content string) {
-	message := strings.TrimPrefix(err.Error(), "yaml: ")
-	line := 1
-	if match := yamlLine.FindStringSubmatch(message); match != nil {
-		line, _ = strconv.Atoi(match[1])
-		message = message[len(match[0]):]
-	}
-	fix := "check the indentation, the colons and the quotes up to this line"
-	if lines := strings.Split(content, "\n"); strings.Contains(message, "character that cannot start any token") ||
-		line <= len(lines) && strings.HasPrefix(strings.TrimLeft(lines[line-1], " "), "\t") {
-		fix = "indent with spaces: YAML takes no tabs"
-	}
-	d.add(line, "", "this is not YAML: "+message, "", fix)
 }
 
 // visit records the lines of all places below a node and removes what cannot be used.

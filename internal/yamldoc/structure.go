@@ -25,7 +25,7 @@ func (c *Checker) structure(content any) {
 // translate reports the causes of a schema's error in the words of the file's author.
 func (c *Checker) translate(failure *jsonschema.ValidationError, content any) {
 	if len(failure.Causes) > 0 {
-		for _, cause := range failure.Causes {
+		for _, cause := range slices.SortedStableFunc(slices.Values(failure.Causes), unknownFirst) {
 			c.translate(cause, content)
 		}
 		return
@@ -50,6 +50,17 @@ func (c *Checker) translate(failure *jsonschema.ValidationError, content any) {
 	default:
 		c.wrongValue(at, got, schema, k)
 	}
+}
+
+// unknownFirst orders causes: what an unknown key was meant to be is not missing.
+func unknownFirst(a, b *jsonschema.ValidationError) int {
+	of := func(failure *jsonschema.ValidationError) int {
+		if _, unknown := failure.ErrorKind.(*kind.AdditionalProperties); unknown {
+			return 0
+		}
+		return 1
+	}
+	return of(a) - of(b)
 }
 
 func (c *Checker) wrongValue(at Path, got any, schema *jsonschema.Schema, failure jsonschema.ErrorKind) {
@@ -86,9 +97,12 @@ func (c *Checker) wrongSize(at Path, failure jsonschema.ErrorKind) {
 
 func (c *Checker) unknownKey(at Path, name string, schema *jsonschema.Schema) {
 	known := slices.Sorted(maps.Keys(schema.Properties))
-	fix := DidYouMean(name, known)
-	c.Malformed(at.Key(name), "there is no such key", strings.Join(known, ", "), cmp.Or(fix, "remove it"))
-	if meant := Nearest(name, known); meant != "" {
+	meant, fix := Nearest(name, known), DidYouMean(name, known)
+	if key, value, glued := strings.Cut(name, ":"); glued && slices.Contains(known, key) {
+		meant, fix = key, fmt.Sprintf("write a space after the colon: %s: %s", key, shorten(value))
+	}
+	c.Malformed(at.Key(name), "there is no such key", strings.Join(known, ", "), cmp.Or(spaceFix(name), fix, "remove it"))
+	if meant != "" {
 		c.spoil(at.Key(meant)) // its default says nothing about what was meant
 	}
 }
