@@ -14,6 +14,8 @@ from probes_running import (  # noqa: F401
     job_tasks,
     late_insights_group,
     scheduled_start,
+    target_group_health,
+    target_group_load_balancers,
     validation_records,
     service_targets,
     service_tasks,
@@ -359,6 +361,18 @@ def vpc_network_acl(test):
     test.assertEqual(len(ec2.describe_network_acls()["NetworkAcls"]), len(before) + 1)
     ec2.delete_vpc(VpcId=vpc)
     test.assertEqual(ec2.describe_network_acls()["NetworkAcls"], before)
+
+
+def subnet_network_acl(test):
+    ec2 = client("ec2")
+
+    def listed():
+        return {a["SubnetId"] for acl in ec2.describe_network_acls()["NetworkAcls"] for a in acl["Associations"]}
+
+    subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+    test.assertIn(subnet, listed())
+    ec2.delete_subnet(SubnetId=subnet)
+    test.assertNotIn(subnet, listed())
 
 
 def subnet_ipv6_associations(test):

@@ -12,6 +12,7 @@ from . import (
     cloudwatch,
     ec2,
     ecs,
+    elbv2,
     running,
     s3,
     scheduled_actions,
@@ -46,6 +47,8 @@ ALL = [
         ecs.service_update,
         ecs.service_deployment_configuration,
         ecs.service_rollback,
+        elbv2.target_group_health,
+        elbv2.target_group_load_balancers,
         running.group_rebalancing,
         running.group_zones,
         running.job_tasks,
@@ -58,6 +61,7 @@ ALL = [
         vpc.nat_gateway_network_interface,
         vpc.network_acl_icmp,
         vpc.subnet_ipv6_associations,
+        vpc.subnet_network_acl,
         vpc.vpc_network_acl,
     )
 ]
