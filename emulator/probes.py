@@ -66,7 +66,11 @@ def group_settings(test):
         "TerminationPolicies": ["OldestLaunchTemplate", "Default"],
     }
     group(**settings)
-    _assert_includes(test, described_group(), settings)
+    by_itself = {
+        "AvailabilityZoneDistribution": {"CapacityDistributionStrategy": "balanced-best-effort"},
+        "CapacityReservationSpecification": {"CapacityReservationPreference": "default"},
+    }
+    _assert_includes(test, described_group(), settings | by_itself)
     changed = {
         "CapacityRebalance": True,
         "DefaultCooldown": 200,
@@ -76,7 +80,7 @@ def group_settings(test):
     client("autoscaling").update_auto_scaling_group(
         AutoScalingGroupName="group", **changed
     )
-    _assert_includes(test, described_group(), settings | changed)
+    _assert_includes(test, described_group(), settings | by_itself | changed)
 
 
 def lifted_protection(test):
