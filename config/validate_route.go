@@ -25,7 +25,7 @@ var (
 
 // pathFix says how to mend what is no path.
 func pathFix(pattern string) string {
-	if !strings.HasPrefix(pattern, "/") {
+	if !strings.HasPrefix(pattern, "/") && !strings.HasPrefix(pattern, "*") {
 		return "begin with a slash"
 	}
 	if _, query, has := strings.Cut(pattern, "?"); has && strings.Contains(query, "=") {
