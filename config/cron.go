@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -72,9 +73,13 @@ func weekdays() []string { return strings.Fields("SUN MON TUE WED THU FRI SAT") 
 
 // check reports everything that is wrong with an expression.
 func (d cronDialect) check(at yamldoc.Path, expression string, c *yamldoc.Checker) {
+	if inner, wrapped := strings.CutPrefix(expression, "cron("); wrapped {
+		c.Error(at, yamldoc.Quote(expression)+" has cron( before the fields", d.names(), "write "+strings.TrimSuffix(inner, ")"))
+		return
+	}
 	texts := strings.Fields(expression)
 	if len(texts) != len(d.fields) {
-		c.Error(at, fmt.Sprintf("%s has %d fields", yamldoc.Quote(expression), len(texts)), d.names(), "write such fields")
+		c.Error(at, fmt.Sprintf("%s has %d fields", yamldoc.Quote(expression), len(texts)), d.names(), cmp.Or(d.from(texts), "write such fields"))
 		return
 	}
 	values := make([][]int, len(texts))

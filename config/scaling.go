@@ -41,7 +41,7 @@ type ScheduledBounds struct {
 type Timing struct {
 	// Six fields: minute, hour, day of the month, month, day of the week, year; one of the two days is ?.
 	// 0 8 ? * MON-FRI * is eight o'clock on working days. Ranges run upwards: 22-23,0-2 and not 22-2.
-	Cron string `yaml:"cron" json:"cron,omitzero" jsonschema:"pattern=^\\S+( \\S+){5}$"`
+	Cron string `yaml:"cron" json:"cron,omitzero"`
 
 	// Interval, such as 15 minutes, 1 hour or 7 days; up to a year.
 	Rate string `yaml:"rate" json:"rate,omitzero" jsonschema:"pattern=^(1 (minute|hour|day)|([2-9]|[1-9][0-9]+) (minutes|hours|days))$"`

@@ -12,9 +12,6 @@ import (
 )
 
 var (
-	variablePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	passwordPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://[^/?#@]*:[^/?#@]+@`) // in a URL
-	secretPattern   = regexp.MustCompile(`(?i)(password|passwd|secret|token|private_?key|api_?key|access_?key)`)
 	mountPattern    = regexp.MustCompile(`^(/[A-Za-z0-9_.-]+)+$`)
 	labelPattern    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`)
 	hostnamePattern = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?([.][A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$`)
@@ -42,12 +39,7 @@ func capabilityNames() []string {
 
 func (k Container) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	checkImage(at.Key("image"), k.Image, c)
-	for name, value := range k.Environment {
-		place := at.Key("environment").Key(name)
-		if checkVariable(place, name, c) && (secretPattern.MatchString(name) || passwordPattern.MatchString(value)) {
-			c.Warn(place, "looks like a secret, and its value can be read in the plan, the state and the AWS console", "keep the value in Secrets Manager and name it in secrets")
-		}
-	}
+	checkVariables(at.Key("environment"), k.Environment, c)
 	for name := range k.Secrets {
 		place := at.Key("secrets").Key(name)
 		checkVariable(place, name, c)
@@ -60,14 +52,6 @@ func (k Container) validate(at yamldoc.Path, c *yamldoc.Checker) {
 			"less than memory", "lower it, or remove it")
 	}
 	k.checkInMemory(at.Key("runtime"), c)
-}
-
-func checkVariable(at yamldoc.Path, name string, c *yamldoc.Checker) bool {
-	if variablePattern.MatchString(name) {
-		return true
-	}
-	c.Error(at, yamldoc.Quote(name)+" cannot name an environment variable", "letters, digits and _, no digit first", "rename it")
-	return false
 }
 
 // checkInMemory wants file systems in memory to leave some of it to the container.

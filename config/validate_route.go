@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"cdah/internal/yamldoc"
 )
@@ -23,22 +24,6 @@ var (
 	pathPattern = regexp.MustCompile("^[/*][A-Za-z0-9_.$/~\"'@:+&*?-]*$")
 )
 
-// pathFix says how to mend what is no path.
-func pathFix(pattern string) string {
-	if !strings.HasPrefix(pattern, "/") && !strings.HasPrefix(pattern, "*") {
-		return "begin with a slash"
-	}
-	if _, query, has := strings.Cut(pattern, "?"); has && strings.Contains(query, "=") {
-		return "end it before the query, by which no request is told from another"
-	}
-	for _, r := range pattern {
-		if !pathPattern.MatchString("/" + string(r)) {
-			return "write it without " + yamldoc.Quote(string(r))
-		}
-	}
-	return "shorten it"
-}
-
 func (r Route) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	for i, host := range r.Hosts {
 		if (!hostPattern.MatchString(host) || len(host) > maxPatternLength) && !interpolates(host) {
@@ -49,7 +34,7 @@ func (r Route) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	for i, pattern := range r.Paths {
 		if (!pathPattern.MatchString(pattern) || len(pattern) > maxPatternLength) && !interpolates(pattern) {
 			c.Error(at.Key("paths").Index(i), yamldoc.Quote(pattern)+" is not a path",
-				fmt.Sprintf("a slash and up to %d letters, digits and _ - . $ / ~ \" ' @ : + & * ?, such as /api/*", maxPatternLength-1), pathFix(pattern))
+				fmt.Sprintf("a slash and up to %d letters, digits and _ - . $ / ~ \" ' @ : + & * ?, such as /api/*", maxPatternLength-1), mendOfPath(pattern))
 		}
 	}
 	if !c.Sound(at) {
@@ -62,4 +47,19 @@ func (r Route) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	if n := strings.Count(text, "*") + strings.Count(text, "?"); n > maxWildcards {
 		c.Error(at, fmt.Sprintf("has %d wildcards", n), fmt.Sprintf("at most %d in one rule of a load balancer", maxWildcards), "use fewer patterns")
 	}
+}
+
+// mendOfPath says how to mend a pattern that a condition does not take.
+func mendOfPath(pattern string) string {
+	if !strings.HasPrefix(pattern, "/") && !strings.HasPrefix(pattern, "*") {
+		return "begin with a slash"
+	}
+	if _, query, has := strings.Cut(pattern, "?"); has && strings.Contains(query, "=") {
+		return "leave out what is after the question mark: rules see the path alone"
+	}
+	if wrong := strings.IndexFunc(pattern, func(r rune) bool { return !pathPattern.MatchString("/" + string(r)) }); wrong >= 0 {
+		r, _ := utf8.DecodeRuneInString(pattern[wrong:])
+		return fmt.Sprintf("write * in place of %q", r)
+	}
+	return "shorten it"
 }

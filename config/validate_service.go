@@ -11,7 +11,6 @@ import (
 func (s Service) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	s.checkKind(at, c)
 	s.checkSidecars(at, c)
-	s.checkDefinition(at, c)
 	if s.Exec && c.Sound(at.Key("exec")) {
 		s.checkExec(at, c)
 	}

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 import operations
 from moto.core.parse import RequestParserError
-from moto.iam.models import get_account_id_from
+from moto.iam import models as iam
 from refusals import Refusal
 
 _CREDENTIAL = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/")
@@ -44,7 +44,7 @@ class Call:
     @functools.cached_property
     def account(self):
         """The id of the account that the credentials belong to."""
-        return get_account_id_from(self.access_key)
+        return iam.get_account_id_from(self.access_key)
 
     @functools.cached_property
     def protocol(self):

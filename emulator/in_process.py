@@ -25,12 +25,14 @@ def emulator():
     }
     with mock.patch.dict(os.environ, settings):
         import fixes
+        import lookups
         from gateway import Gateway
         from record import Trace
         from server import quiet_handler
         from werkzeug.serving import make_server
 
-        for fix in fixes.ALL:
+        applied = (*fixes.ALL, *lookups.ALL)
+        for fix in applied:
             fix.apply()
         server = make_server(
             "127.0.0.1", 0, Gateway({}, Trace(None)), threaded=True, request_handler=quiet_handler()
@@ -41,7 +43,7 @@ def emulator():
         finally:
             server.shutdown()
             server.server_close()
-            for fix in reversed(fixes.ALL):
+            for fix in reversed(applied):
                 fix.revert()
 
 

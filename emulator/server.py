@@ -41,13 +41,14 @@ def main():
     prepare_environment()
     # moto reads its settings when it is imported: only now is it time for it.
     import fixes
+    import lookups
     from doors import Doors
     from gateway import Gateway
     from guard import keep_to_itself
     from record import Trace
     from werkzeug.serving import make_server
 
-    for fix in fixes.ALL:
+    for fix in (*fixes.ALL, *lookups.ALL):
         fix.apply()
     identity = {"pid": os.getpid(), "id": uuid.uuid4().hex}
     gateway = Gateway(identity, Trace(options.trace))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -17,19 +18,43 @@ import (
 // structure checks content against the schema: keys, types, ranges and patterns.
 func (c *Checker) structure(content any) {
 	var invalid *jsonschema.ValidationError
-	if errors.As(c.schema.Validate(content), &invalid) {
-		c.translate(invalid, content)
+	if !errors.As(c.schema.Validate(content), &invalid) {
+		return
+	}
+	failures := leaves(invalid)
+	slices.SortStableFunc(failures, func(a, b *jsonschema.ValidationError) int { return cmp.Compare(rank(a), rank(b)) })
+	for _, failure := range failures {
+		c.translate(failure, content)
 	}
 }
 
-// translate reports the causes of a schema's error in the words of the file's author.
-func (c *Checker) translate(failure *jsonschema.ValidationError, content any) {
-	if len(failure.Causes) > 0 {
-		for _, cause := range slices.SortedStableFunc(slices.Values(failure.Causes), unknownFirst) {
-			c.translate(cause, content)
-		}
-		return
+// leaves returns the causes that have no causes.
+func leaves(failure *jsonschema.ValidationError) []*jsonschema.ValidationError {
+	if len(failure.Causes) == 0 {
+		return []*jsonschema.ValidationError{failure}
 	}
+	var all []*jsonschema.ValidationError
+	for _, cause := range failure.Causes {
+		all = append(all, leaves(cause)...)
+	}
+	return all
+}
+
+// rank puts first what explains others: a key without a value, whose value stands beside it, and one whose name is wrong.
+func rank(failure *jsonschema.ValidationError) int {
+	switch k := failure.ErrorKind.(type) {
+	case *kind.Type:
+		if k.Got == "null" {
+			return 0
+		}
+	case *kind.AdditionalProperties:
+		return 1
+	}
+	return 2
+}
+
+// translate reports a cause of the schema's error in the words of the file's author.
+func (c *Checker) translate(failure *jsonschema.ValidationError, content any) {
 	at, got, schema := c.locate(failure.InstanceLocation, content)
 	switch k := failure.ErrorKind.(type) {
 	case *kind.Required:
@@ -38,29 +63,21 @@ func (c *Checker) translate(failure *jsonschema.ValidationError, content any) {
 		}
 	case *kind.AdditionalProperties:
 		for _, name := range k.Properties {
-			c.unknownKey(at, name, schema)
+			c.unknownKey(at, name, got, schema)
 		}
 	case *kind.Type:
-		c.wrongType(at, k)
+		if k.Got == "null" {
+			c.noValue(at, failure.InstanceLocation, content, k)
+		} else {
+			c.wrongType(at, got, schema, k)
+		}
 	case *kind.UniqueItems:
-		repeated := fmt.Sprintf("repeats item %d of the list", k.Duplicates[0]+1)
-		c.Malformed(at.Index(k.Duplicates[1]), repeated, "each once", "remove one of the two")
+		c.repeated(at, got)
 	case *kind.MinLength, *kind.MaxLength, *kind.MinItems, *kind.MaxItems, *kind.MinProperties:
 		c.wrongSize(at, k)
 	default:
 		c.wrongValue(at, got, schema, k)
 	}
-}
-
-// unknownFirst orders causes: what an unknown key was meant to be is not missing.
-func unknownFirst(a, b *jsonschema.ValidationError) int {
-	of := func(failure *jsonschema.ValidationError) int {
-		if _, unknown := failure.ErrorKind.(*kind.AdditionalProperties); unknown {
-			return 0
-		}
-		return 1
-	}
-	return of(a) - of(b)
 }
 
 func (c *Checker) wrongValue(at Path, got any, schema *jsonschema.Schema, failure jsonschema.ErrorKind) {
@@ -73,7 +90,7 @@ func (c *Checker) wrongValue(at Path, got any, schema *jsonschema.Schema, failur
 	case *kind.Maximum:
 		c.Malformed(at, text+" is too large", bounds(schema), "use "+schema.Maximum.RatString()+" or less")
 	case *kind.Pattern:
-		c.Malformed(at, Quote(k.Got)+" does not have the right form", firstSentence(schema), "write it in that form")
+		c.Malformed(at, Quote(k.Got)+" does not have the right form", firstSentence(schema), cmp.Or(plain(k.Got), "write it in that form"))
 	default:
 		english := message.NewPrinter(language.English)
 		c.Malformed(at, k.LocalizedString(english), firstSentence(schema), "write it as allowed")
@@ -95,42 +112,93 @@ func (c *Checker) wrongSize(at Path, failure jsonschema.ErrorKind) {
 	}
 }
 
-func (c *Checker) unknownKey(at Path, name string, schema *jsonschema.Schema) {
+func (c *Checker) unknownKey(at Path, name string, in any, schema *jsonschema.Schema) {
 	known := slices.Sorted(maps.Keys(schema.Properties))
-	meant, fix := Nearest(name, known), DidYouMean(name, known)
-	if key, value, glued := strings.Cut(name, ":"); glued && slices.Contains(known, key) {
-		meant, fix = key, fmt.Sprintf("write a space after the colon: %s: %s", key, shorten(value))
+	if key, value, both := strings.Cut(name, ":"); both && slices.Contains(known, key) {
+		c.Malformed(at.Key(name), "there is no space after the colon", "", fmt.Sprintf("write %s: %s", key, value))
+		c.spoil(at.Key(key))
+		return
 	}
-	c.Malformed(at.Key(name), "there is no such key", strings.Join(known, ", "), cmp.Or(spaceFix(name), fix, "remove it"))
+	meant := Nearest(name, known)
+	fix := cmp.Or(plain(name), c.below(at, name, in), DidYouMean(name, known), "remove it")
+	c.Malformed(at.Key(name), "there is no such key", strings.Join(known, ", "), fix)
 	if meant != "" {
 		c.spoil(at.Key(meant)) // its default says nothing about what was meant
 	}
 }
 
-func (c *Checker) wrongType(at Path, k *kind.Type) {
-	wanted := make([]string, len(k.Want))
-	for i, want := range k.Want {
-		wanted[i] = typeNames(want)
+// noValue refuses a null. location is where it is in the content.
+func (c *Checker) noValue(at Path, location []string, content any, k *kind.Type) {
+	fix := "give it one, or remove the key"
+	if n := len(location); n > 0 {
+		parent, siblings, around := c.locate(location[:n-1], content)
+		switch {
+		case slices.Contains(around.Required, location[n-1]):
+			fix = "give it one"
+		case slices.Equal(k.Want, []string{"object"}) && around.Properties == nil:
+			fix = "give it one, by indenting what belongs to it more than its name, or remove the key"
+			c.spoilAfter(at, parent, siblings)
+		}
 	}
-	fix := "write " + strings.Join(wanted, " or ")
+	c.Malformed(at, "has no value", joinTypes(k.Want), fix)
+}
+
+// spoilAfter has nothing said of what follows a name without a value, which may be the value.
+func (c *Checker) spoilAfter(at, parent Path, siblings any) {
+	all, _ := siblings.(map[string]any)
+	for sibling := range all {
+		if place := parent.Key(sibling); c.lines[place] > c.lines[at] {
+			c.spoil(place)
+		}
+	}
+}
+
+func (c *Checker) wrongType(at Path, value any, schema *jsonschema.Schema, k *kind.Type) {
+	allowed := joinTypes(k.Want)
+	fix := "write " + allowed
+	text, _ := value.(string)
 	switch {
-	case k.Got == "null":
-		c.Malformed(at, "has no value", strings.Join(wanted, " or "), "give it one, or remove the key")
-		return
+	case plain(text) != "":
+		fix = plain(text)
 	case slices.Contains(k.Want, "string") && (k.Got == "number" || k.Got == "boolean"):
 		fix = "put it in quotes"
-	case slices.Equal(k.Want, []string{"integer"}) && k.Got == "string":
-		fix = "write digits without quotes or unit"
+	case slices.Equal(k.Want, []string{"integer"}):
+		allowed += ": " + firstSentence(schema)
+		if k.Got == "string" {
+			fix = "write digits without quotes or unit"
+		}
 	case slices.Contains(k.Want, "boolean"):
-		fix = "write true or false without quotes"
+		fix = "write " + cmp.Or(boolean(text), "true or false without quotes")
 	case slices.Contains(k.Want, "array") && k.Got != "object":
 		fix = "put it in square brackets"
+	case slices.Equal(k.Want, []string{"object"}) && k.Got == "array":
+		fix = "write keys, without brackets and without dashes before them"
 	}
 	got := typeNames(k.Got)
 	if k.Got == "boolean" {
 		got = "a boolean"
 	}
-	c.Malformed(at, "is "+got, strings.Join(wanted, " or "), fix)
+	c.Malformed(at, "is "+got, allowed, fix)
+}
+
+// repeated refuses each item that a list had before.
+func (c *Checker) repeated(at Path, list any) {
+	items, _ := list.([]any)
+	for i, item := range items {
+		same := func(other any) bool { return reflect.DeepEqual(other, item) }
+		if first := slices.IndexFunc(items, same); first < i {
+			c.report(Error, at.Index(i), fmt.Sprintf("repeats item %d of the list", first+1), "each once", "remove one of the two")
+		}
+	}
+	c.spoil(at)
+}
+
+func joinTypes(types []string) string {
+	names := make([]string, len(types))
+	for i, name := range types {
+		names[i] = typeNames(name)
+	}
+	return strings.Join(names, " or ")
 }
 
 func typeNames(jsonType string) string {
@@ -212,13 +280,6 @@ func quoteText(value any) string {
 		return Quote(text)
 	}
 	return shorten(fmt.Sprint(value))
-}
-
-func choiceFix(got any, choices []any) string {
-	if text, is := got.(string); is {
-		return cmp.Or(DidYouMean(text, texts(choices)), "choose one")
-	}
-	return "choose one"
 }
 
 func texts(values []any) []string {

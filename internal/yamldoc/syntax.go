@@ -1,76 +1,76 @@
 package yamldoc
 
 import (
-	"fmt"
+	"errors"
 	"io"
 	"regexp"
-	"strconv"
+	"slices"
 	"strings"
-	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
 
 var yamlLine = regexp.MustCompile(`^line (\d+): `)
 
-// addSyntax adds what the parser says of content that is not YAML.
+// addSyntax says where a text stops to be YAML, and why, as far as it can be seen.
 func (d *document) addSyntax(err error, content string) {
-	message := strings.TrimPrefix(err.Error(), "yaml: ")
-	line := 1
-	if match := yamlLine.FindStringSubmatch(message); match != nil {
-		line, _ = strconv.Atoi(match[1])
-		message = message[len(match[0]):]
+	lines := strings.Split(content, "\n")
+	if at := slices.IndexFunc(lines, func(line string) bool { return !utf8.ValidString(line) }); at >= 0 {
+		d.add(at+1, "", "this is not YAML: a character of the line is not in UTF-8", "", "save the file in UTF-8")
+		return
 	}
-	lines := strings.SplitAfter(content, "\n")
-	line = firstWrong(lines, min(line, len(lines)))
-	d.add(line, "", "this is not YAML: "+message, "", syntaxFix(message, lines[line-1]))
-}
-
-// firstWrong returns the line after the last up to which the content is YAML, or another where there are too many
-// to look at. The parser itself tells, of several kinds of mistakes, a line before or far after them.
-func firstWrong(lines []string, told int) int {
-	size := 0
-	for _, line := range lines {
-		size += len(line)
+	line := mistaken(lines)
+	if at := slices.IndexFunc(lines[:line], startsInvisibly); at >= 0 {
+		line = at + 1
 	}
-	const read = 4 << 20 // bytes in all: some tenths of a second
-	for n, looks := len(lines)-1, read/max(size, 1); n >= 0 && looks > 0; n, looks = n-1, looks-1 {
-		if isYAML(strings.Join(lines[:n], "")) {
-			return n + 1
+	for _, see := range mistakes() {
+		if got, fix := see(lines[:line]); got != "" {
+			d.add(line, "", "this is not YAML: "+got, "", fix)
+			return
 		}
 	}
-	return told
+	message := yamlLine.ReplaceAllString(strings.TrimPrefix(err.Error(), "yaml: "), "")
+	d.add(line, "", "this is not YAML: "+message, "", "check the indentation, the colons and the quotes of this line")
 }
 
-func isYAML(content string) bool {
-	decoder := yaml.NewDecoder(strings.NewReader(content))
+// mistaken returns the number of the line with the mistake. A parser tells the line before, or one where it can no
+// longer go on; but what stands before the mistaken line is YAML by itself, and what ends with it or after it is not.
+func mistaken(lines []string) int {
+	right := 0                          // lines that are YAML by themselves
+	for step := len(lines); step > 1; { // one by one takes long in a long file
+		step = (step + 19) / 20
+		for further := rightBefore(lines, right, right+step); further > right; further = rightBefore(lines, right, right+step) {
+			right = further
+		}
+	}
+	for further := right + 1; further <= min(right+longest, len(lines)); further++ {
+		if isYAML(strings.Join(lines[:further], "\n")) {
+			right = further
+		}
+	}
+	return min(right+1, len(lines))
+}
+
+// longest is how many lines a list or a text in quotes has, mostly: within it, what stands before is no YAML either.
+const longest = 10
+
+// rightBefore returns how many lines are YAML, no more than most and more than least; least, where none are seen.
+func rightBefore(lines []string, least, most int) int {
+	most = min(most, len(lines))
+	for n := most; n > max(least, most-longest); n-- {
+		if isYAML(strings.Join(lines[:n], "\n")) {
+			return n
+		}
+	}
+	return least
+}
+
+func isYAML(text string) bool {
+	decoder := yaml.NewDecoder(strings.NewReader(text))
 	for {
-		if err := decoder.Decode(new(yaml.Node)); err != nil {
-			return err == io.EOF
+		if err := decoder.Decode(&yaml.Node{}); err != nil {
+			return errors.Is(err, io.EOF)
 		}
 	}
-}
-
-// syntaxFix says how to mend a line that is not YAML.
-func syntaxFix(message, line string) string {
-	if fix := spaceFix(line); fix != "" {
-		return fix
-	}
-	if strings.HasPrefix(strings.TrimLeft(line, " "), "\t") {
-		return "indent with spaces: YAML takes no tabs"
-	}
-	if strings.Contains(message, "character that cannot start any token") {
-		return "put the value in quotes"
-	}
-	return "check the indentation, the brackets, the colons and the quotes of this line, and of those that it continues"
-}
-
-// spaceFix says how to mend a text with what looks like a space; "" where it has none.
-func spaceFix(text string) string {
-	for _, r := range text {
-		if unicode.IsSpace(r) && r > unicode.MaxASCII || r == '\ufeff' {
-			return fmt.Sprintf("write plain spaces: %U, which looks like one, is none to YAML", r)
-		}
-	}
-	return ""
 }

@@ -93,3 +93,28 @@ func TestMessagesArePrintable(t *testing.T) {
 		t.Errorf("got %q, want %s at its end", text, want)
 	}
 }
+
+// The mistaken line is found between lists of several lines, and soon in a file as large as one may be.
+func TestMistakenLine(t *testing.T) {
+	t.Parallel()
+	part := "a%:\n  - [b,\n     c]\n  - {d: e,\n     f: g}\n"
+	for _, parts := range []int{1, 3, 30, 300, 3000} {
+		var content strings.Builder
+		want := 0
+		for i := range parts {
+			content.WriteString(strings.ReplaceAll(part, "%", strconv.Itoa(i)))
+			if i == parts/2 {
+				content.WriteString("mistake\n")
+				want = strings.Count(content.String(), "\n")
+			}
+		}
+		begin := time.Now()
+		found := parse(content.String(), "a").found
+		if len(found) != 1 || found[0].Line != want {
+			t.Errorf("%d parts: got %v, want line %d", parts, found, want)
+		}
+		if took := time.Since(begin); took > 30*time.Second {
+			t.Errorf("%d parts: it takes %s", parts, took)
+		}
+	}
+}
