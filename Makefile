@@ -8,6 +8,8 @@ APPROVE =
 # The kept plan that a deployment or destruction is held against, also one by plain npx cdktf after make env:
 # make deploy ENV=production PLAN=.cdah/plans/production.json
 PLAN =
+# Set to yes to see all that Terraform says: make deploy VERBOSE=yes. It is in .cdah/logs anyway.
+VERBOSE =
 # Plan only where ENV is touched since the branch left this commit: make plan ENV=production SINCE=origin/main
 SINCE =
 # What a rollback goes back to, the image before unless said, and the services that do:
@@ -63,9 +65,9 @@ synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 diff: cdah ## show what a deployment of ENV would change
 	@$(CDAH) diff $(ENV)
 deploy: cdah ## plan a deployment of ENV, review the plan, apply it, and print the outputs
-	@$(CDAH) deploy $(if $(filter yes,$(APPROVE)),--approve) $(if $(PLAN),--plan $(PLAN)) $(ENV)
+	@$(CDAH) deploy $(if $(filter yes,$(APPROVE)),--approve) $(if $(filter yes,$(VERBOSE)),--verbose) $(if $(PLAN),--plan $(PLAN)) $(ENV)
 destroy: cdah ## remove everything of ENV
-	@$(CDAH) destroy $(if $(filter yes,$(APPROVE)),--approve) $(if $(PLAN),--plan $(PLAN)) $(ENV)
+	@$(CDAH) destroy $(if $(filter yes,$(APPROVE)),--approve) $(if $(filter yes,$(VERBOSE)),--verbose) $(if $(PLAN),--plan $(PLAN)) $(ENV)
 run: cdah ## run JOB of ENV and follow it to its end
 	@$(CDAH) run $(ENV) $(JOB) $(if $(COMMAND),-- $(COMMAND))
 output: cdah ## print the outputs of ENV
@@ -154,6 +156,12 @@ test-kills: setup ## kill the programs of a deployment, all sixteen ways; takes 
 .PHONY: soak
 soak: setup ## change random environments, there and back: two minutes for each step and more
 	$(call timed,soak,CDAH_SOAK_SEED=$(SEED) CDAH_SOAK_SEEDS=$(SEEDS) CDAH_SOAK_STEPS=$(STEPS) $(GOTEST) -tags e2e -v -count=1 -parallel 3 -timeout 24h -run 'TestSoak$$' ./test/e2e)
+
+# FROM is a commit, such as the tag of the version before.
+.PHONY: upgrade
+upgrade: setup ## show what has changed since the commit FROM: deploy its goldens to an emulator, and plan those of now
+	@git rev-parse --quiet --verify "$(FROM)^{commit}" >/dev/null || { echo "FROM=$(FROM) is no commit; name what runs now: make upgrade FROM=v0.1.0" >&2; exit 2; }
+	$(call timed,upgrade,CDAH_UPGRADE_FROM=$(FROM) $(E2E) -run 'TestUpgrade$$' ./test/e2e)
 
 .PHONY: bench
 bench: go ## measure synthesis beside other tools for docs/performance.md; takes minutes

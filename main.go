@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 
 	"cdah/config"
+	"cdah/site"
 	"cdah/stacks"
 )
 
@@ -41,5 +42,5 @@ func run(environments, foundations, output string, log io.Writer) error {
 	if errs := problems.Errors(); len(errs) > 0 {
 		return errs
 	}
-	return stacks.Synth(loaded, output)
+	return stacks.Synth(loaded, output, site.Extensions()...)
 }

@@ -5,9 +5,13 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 
 	"cdah/config"
+	"cdah/internal/aws/resources"
+	"cdah/site"
+	"cdah/site/types"
 )
 
 // A bad file among good ones stops all of them, before the kernel starts and anything is written.
@@ -32,4 +36,32 @@ func TestRunWritesNothingForABadEnvironment(t *testing.T) {
 	if _, err := os.Stat(output); !os.IsNotExist(err) {
 		t.Errorf("%s was written: %v", output, err)
 	}
+}
+
+// The commands of cdah read site/types, and the app what the extensions in site/ say: a type that only one of them has
+// is made and never adopted, or the other way round.
+func TestCommandsKnowTheSitesTypes(t *testing.T) {
+	t.Parallel()
+	var own []resources.Service
+	for _, x := range site.Extensions() {
+		own = append(own, x.Types...)
+	}
+	if made, known := keysOf(own), keysOf(types.Services()); !reflect.DeepEqual(made, known) {
+		t.Errorf("the extensions in site/ have the types %v, and site/types has %v; want the same", made, known)
+	}
+	if err := resources.Check(types.Services()...); err != nil {
+		t.Errorf("site/types: %v", err)
+	}
+}
+
+// keysOf returns the types of services, and the services themselves.
+func keysOf(services []resources.Service) map[string]bool {
+	all := map[string]bool{}
+	for _, service := range services {
+		all[service.Name] = true
+		for kind := range service.Resources {
+			all[kind] = true
+		}
+	}
+	return all
 }

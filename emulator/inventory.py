@@ -179,6 +179,7 @@ KINDS = [
     _kind("sns", "sns_topic", "topics", id="arn"),
     _kind("sns", "sns_topic_subscription", "subscriptions", id="arn"),
     _kind("sqs", "sqs_queue", "queues", id="name"),
+    _kind("cloudfront", "cloudfront_distribution", "distributions"),
     _kind("kms", "kms_key", "keys", state="key_state", own=_key_of_aws),
     _kind("s3", "s3_bucket", "buckets", id="name"),
     _kind("ecr", "ecr_repository", "repositories", id="name"),

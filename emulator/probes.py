@@ -183,6 +183,39 @@ def _refresh(**preferences):
     )["InstanceRefreshes"][0]
 
 
+def _distribution():
+    """A new distribution, as it is described."""
+    cloudfront = client("cloudfront")
+    origin = {"Id": "website", "DomainName": "www.example.com"}
+    made = cloudfront.create_distribution(
+        DistributionConfig={
+            "CallerReference": "one",
+            "Comment": "",
+            "Enabled": True,
+            "Origins": {"Quantity": 1, "Items": [origin]},
+            "DefaultCacheBehavior": {
+                "TargetOriginId": "website",
+                "ViewerProtocolPolicy": "redirect-to-https",
+                "CachePolicyId": "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+            },
+            "ViewerCertificate": {"CloudFrontDefaultCertificate": True},
+        }
+    )
+    return cloudfront.get_distribution(Id=made["Distribution"]["Id"])["Distribution"]
+
+
+def distribution_arn(test):
+    made = _distribution()
+    test.assertEqual(made["ARN"], f"arn:aws:cloudfront::123456789012:distribution/{made['Id']}")
+
+
+def distribution_settings(test):
+    made = _distribution()["DistributionConfig"]
+    test.assertNotIn("ForwardedValues", made["DefaultCacheBehavior"])
+    test.assertNotIn("ACMCertificateArn", made["ViewerCertificate"])
+    test.assertNotIn("IAMCertificateId", made["ViewerCertificate"])
+
+
 def budget_subscribers(test):
     budgets = client("budgets")
     account, arn = "123456789012", "arn:aws:budgets::123456789012:budget/daily"

@@ -7,11 +7,13 @@ import (
 	"cdah/config"
 	"cdah/constructs/foundation"
 	"cdah/constructs/stack"
+	"cdah/internal/aws/resources"
 	"cdah/internal/jsii/cdk"
 )
 
-// newFoundation composes the foundation of an account; environments are those that the account holds.
-func newFoundation(app *stack.App, f config.Foundation, environments []config.Environment) {
+// newFoundation composes the foundation of an account; environments are those that the account holds, and own are the
+// services of what is added to them.
+func newFoundation(app *stack.App, f config.Foundation, environments []config.Environment, own []resources.Service) {
 	s := app.New(f.Stack(), stack.Props{Region: f.Region, Account: f.Account, Tags: foundationTags(f), State: f.OwnState()})
 	ephemeral := f.Target == config.TargetEmulator
 	state := foundation.NewStateBucket(s.TerraformStack, "state", foundation.StateBucketProps{
@@ -29,7 +31,7 @@ func newFoundation(app *stack.App, f config.Foundation, environments []config.En
 	if f.CircleCI == nil {
 		return
 	}
-	roles := foundation.NewPipeline(s.TerraformStack, "pipeline", pipelineProps(f, environments, state.Key.Arn()))
+	roles := foundation.NewPipeline(s.TerraformStack, "pipeline", pipelineProps(f, environments, state.Key.Arn(), own))
 	plan, deploy := map[string]*string{}, map[string]*string{}
 	for _, e := range environments {
 		plan[e.Name], deploy[e.Name] = roles.Plan[e.Name].Arn(), roles.Deploy[e.Name].Arn()
@@ -38,8 +40,8 @@ func newFoundation(app *stack.App, f config.Foundation, environments []config.En
 	cdk.Output(s.TerraformStack, "deploy_role_arns", "Roles that deploy, by environment.", deploy)
 }
 
-func pipelineProps(f config.Foundation, environments []config.Environment, stateKey *string) foundation.PipelineProps {
-	props := foundation.PipelineProps{Account: f.Account, StateBucket: f.State.Bucket, StateKey: stateKey, TasksMay: f.TasksMay, Spec: *f.CircleCI}
+func pipelineProps(f config.Foundation, environments []config.Environment, stateKey *string, own []resources.Service) foundation.PipelineProps {
+	props := foundation.PipelineProps{Account: f.Account, StateBucket: f.State.Bucket, StateKey: stateKey, TasksMay: f.TasksMay, Own: own, Spec: *f.CircleCI}
 	for _, e := range environments {
 		props.Environments = append(props.Environments, PipelineEnvironment(e))
 	}

@@ -10,6 +10,7 @@ import (
 
 	"cdah/config"
 	"cdah/internal/testkit"
+	"cdah/site"
 	"cdah/stacks"
 )
 
@@ -23,7 +24,7 @@ func TestEnvironments(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if err := stacks.Synth(project, dir); err != nil {
+	if err := stacks.Synth(project, dir, site.Extensions()...); err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range project.Foundations {

@@ -7,14 +7,19 @@ import (
 )
 
 // Synth writes the stack of each environment and foundation as Terraform JSON to dir: see stack.Synth. An
-// environment's stack has its name, a foundation's is foundation-<name>.
-func Synth(p config.Project, dir string) error {
+// environment's stack has its name, a foundation's is foundation-<name>. Extensions add to each environment, in their
+// order, and to the permissions of a foundation's roles.
+func Synth(p config.Project, dir string, extensions ...Extension) error {
+	own, err := check(extensions)
+	if err != nil {
+		return err
+	}
 	return stack.Synth(dir, func(app *stack.App) {
 		for _, environment := range p.Environments {
-			newWebsite(app, config.WithDefaults(environment))
+			newWebsite(app, config.WithDefaults(environment), extensions, own)
 		}
 		for _, f := range p.Foundations {
-			newFoundation(app, config.WithDefaults(f), p.EnvironmentsOf(f))
+			newFoundation(app, config.WithDefaults(f), p.EnvironmentsOf(f), own)
 		}
 	})
 }

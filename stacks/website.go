@@ -14,6 +14,7 @@ import (
 	"cdah/constructs/service"
 	"cdah/constructs/stack"
 	"cdah/internal/aws/naming"
+	"cdah/internal/aws/resources"
 	"cdah/internal/jsii/cdk"
 )
 
@@ -30,12 +31,16 @@ type website struct {
 	sessions     *cluster.Sessions // nil where no service has ECS Exec
 	services     map[string]*service.Service
 	jobs         map[string]*service.Job
+
+	url *string // the public address, in place of the load balancer's; nil unless an extension gives it
 }
 
 // newWebsite composes the website of an environment:
 //
 //	internet → load balancer → services' tasks → instances of the cluster → NAT → internet
-func newWebsite(app *stack.App, e config.Environment) {
+//
+// and what extensions add, whose services are own.
+func newWebsite(app *stack.App, e config.Environment, extensions []Extension, own []resources.Service) {
 	s := app.New(e.Name, stack.Props{
 		Region: e.Region, Account: e.Account, Tags: tags(e), State: e.State, PermissionsBoundary: e.PermissionsBoundary,
 	})
@@ -50,6 +55,8 @@ func newWebsite(app *stack.App, e config.Environment) {
 	w.addJobs()
 	w.addWatch()
 	w.addOutputs()
+	w.extend(app, extensions, own)
+	cdk.Output(w.stack, urlOutput, "Public address of the website.", w.address())
 }
 
 // tags returns all tags of an environment's resources.
@@ -98,7 +105,10 @@ func (w *website) jobNames() []string {
 	return slices.Sorted(maps.Keys(w.environment.Jobs))
 }
 
-// addOutputs adds what people and other programs read after a deployment. Their names are a public
+// urlOutput is the name of the output of the website's address, which an extension can change: it is added last.
+const urlOutput = "website_url"
+
+// addOutputs adds what else people and other programs read after a deployment. Their names are a public
 // contract, as addresses are.
 func (w *website) addOutputs() {
 	groups, services, roleNames, roleARNs := map[string]*string{}, map[string]*string{}, map[string]*string{}, map[string]*string{}
@@ -107,7 +117,6 @@ func (w *website) addOutputs() {
 		groups[name] = w.logs.Services[name].Name()
 		roleNames[name], roleARNs[name] = built.TaskRole.Name(), built.TaskRole.Arn()
 	}
-	cdk.Output(w.stack, "website_url", "Public address of the website.", w.url())
 	cdk.Output(w.stack, "load_balancer_dns_name", "DNS name of the load balancer.", w.loadBalancer.LB.DnsName())
 	cdk.Output(w.stack, "cluster_name", "Name of the ECS cluster.", w.cluster.Cluster.Name())
 	cdk.Output(w.stack, "service_names", "Names of the ECS services, by service.", services)
@@ -128,8 +137,11 @@ func (w *website) addOutputs() {
 	cdk.Output(w.stack, "instance_security_group_id", "Id of the security group of the instances.", w.cluster.SecurityGroup.Id())
 }
 
-// url is the website's public address: its domain, or the load balancer's own name.
-func (w *website) url() string {
+// address is the website's public address: what an extension says, its domain, or the load balancer's own name.
+func (w *website) address() string {
+	if w.url != nil {
+		return *w.url
+	}
 	if d := w.environment.Domain; d != nil {
 		return "https://" + d.Name
 	}

@@ -27,6 +27,7 @@ reviewed the plan.`,
 	}
 	addKept(command, &o.Plan, &o.Digest)
 	addApprove(command, &o.Approve)
+	command.Flags().BoolVarP(&o.Verbose, "verbose", "v", false, "tell all that Terraform says; it is in .cdah/logs anyway")
 	addOptions(command, &o.Options)
 	command.MarkFlagsMutuallyExclusive("plan", "var") // the kept plan has its variables
 	return command

@@ -16,6 +16,7 @@ import (
 	"cdah/internal/ops/commands"
 	"cdah/internal/ops/jobs"
 	"cdah/internal/ops/processes"
+	"cdah/site/types"
 )
 
 // Exit codes, explained by "cdah help exit-codes". A diff with --detailed-exitcode uses exitChanges
@@ -100,6 +101,6 @@ func newRunner(kill <-chan struct{}) (*commands.Runner, error) {
 	}
 	return &commands.Runner{
 		Root: root, Home: home, Environ: os.Environ(),
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Kill: kill,
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Own: types.Services(), Kill: kill,
 	}, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"cdah/internal/ops/commands"
 	"cdah/internal/ops/report"
+	"cdah/site/types"
 )
 
 func (c *cli) review() *cobra.Command {
@@ -25,7 +26,7 @@ such resource is allowed by name.`,
 			if stack == "" {
 				stack = filepath.Join(filepath.Dir(args[0]), "cdk.tf.json")
 			}
-			return commands.Review(command.OutOrStdout(), args[0], stack, allow, format)
+			return commands.Review(command.OutOrStdout(), args[0], stack, allow, format, types.Services())
 		},
 	}
 	command.Flags().StringVar(&stack, "stack", "", "the synthesized JSON, which tells the constructs (default cdk.tf.json beside PLAN.json)")

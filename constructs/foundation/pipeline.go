@@ -18,6 +18,7 @@ import (
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/permissions"
 	"cdah/internal/aws/regions"
+	"cdah/internal/aws/resources"
 	"cdah/internal/jsii/cdk"
 )
 
@@ -28,6 +29,7 @@ type PipelineProps struct {
 	StateKey     *string               // ARN of the KMS key that the bucket is encrypted with
 	Environments []PipelineEnvironment `props:"optional"`
 	TasksMay     []config.Permission   `props:"optional"` // what tasks may be given, beside what those of every service need
+	Own          []resources.Service   `props:"optional"` // of what owners add to the stacks of the environments
 	Spec         config.CircleCI
 }
 
@@ -121,7 +123,7 @@ func NewPipeline(scope constructs.Construct, id string, p PipelineProps) *Pipeli
 func (p *pipeline) add(e PipelineEnvironment) {
 	c := constructs.NewConstruct(p.scope, jsii.String(e.Environment))
 	scope := e.Permissions(p.props.Account, p.props.StateBucket, *p.props.StateKey)
-	scope.TasksMay = config.Statements(p.props.TasksMay)
+	scope.TasksMay, scope.Own = config.Statements(p.props.TasksMay), p.props.Own
 	newPolicy(c, "boundary", permissions.BoundaryName(e.name()), "Bounds the roles that deployments of "+e.name()+" make", permissions.Boundary(scope))
 	look := newPolicy(c, "plan-policy", naming.Of(e.name(), "plan"), "Plans "+e.name(), permissions.Plan(scope))
 
@@ -166,7 +168,7 @@ func fits(name string, document iam.Document) error {
 	const characters = 6144
 	text, err := json.Marshal(document)
 	if err == nil && len(text) > characters {
-		err = fmt.Errorf("the policy %s would have %d characters, and AWS takes %d: give the environment fewer or shorter domain names, or fewer connections, or tasks_may fewer or shorter lines", name, len(text), characters)
+		err = fmt.Errorf("the policy %s would have %d characters, and AWS takes %d: give the environment fewer or shorter domain names, or fewer connections, or tasks_may fewer or shorter lines; what ends in -site is of site/types", name, len(text), characters)
 	}
 	return err
 }

@@ -28,8 +28,8 @@ import (
 // the configuration no longer has, and that was to be created before it is destroyed, once those that needed it are
 // changed, and the list of the service's rules is. Where the services move to another listener, the rules there come
 // first as well, so that no target group is ever without one.
-func newListenerRules(scope, c constructs.Construct, p Props, targets lbtargetgroup.LbTargetGroup) []cdktf.ITerraformDependable {
-	var made []cdktf.ITerraformDependable
+func newListenerRules(scope, c constructs.Construct, p Props, targets lbtargetgroup.LbTargetGroup) []lblistenerrule.LbListenerRule {
+	var made []lblistenerrule.LbListenerRule
 	ids := map[string]any{} // by priority
 	var last lblistenerrule.LbListenerRule
 	for _, rule := range p.Rules {
@@ -97,4 +97,12 @@ func conditions(rule priorities.Rule) []*lblistenerrule.LbListenerRuleCondition 
 		})
 	}
 	return list
+}
+
+func dependables(rules []lblistenerrule.LbListenerRule) []cdktf.ITerraformDependable {
+	all := make([]cdktf.ITerraformDependable, len(rules))
+	for i, rule := range rules {
+		all[i] = rule
+	}
+	return all
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecsservice"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/ecstaskdefinition"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrole"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lblistenerrule"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/lbtargetgroup"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -85,6 +86,7 @@ type Service struct {
 	TargetGroup    lbtargetgroup.LbTargetGroup
 
 	props Props
+	rules []lblistenerrule.LbListenerRule // one for each of props.Rules
 }
 
 // New builds the service:
@@ -110,7 +112,8 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 	if p.Spec.Kind == config.KindWeb {
 		s.TargetGroup = newTargetGroup(c, p)
 		targetsARN := s.TargetGroup.Arn()
-		ready = slices.Concat(newListenerRules(scope, c, p, s.TargetGroup), ready)
+		s.rules = newListenerRules(scope, c, p, s.TargetGroup)
+		ready = slices.Concat(dependables(s.rules), ready)
 		made.HealthCheckGracePeriodSeconds = cdk.Number(*p.Spec.HealthCheck.GracePeriod)
 		made.LoadBalancer = []*ecsservice.EcsServiceLoadBalancer{{
 			ContainerName:  jsii.String(p.Service),

@@ -3,16 +3,12 @@ package stack
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
-	"strings"
 
 	"github.com/aws/jsii-runtime-go"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
-	"cdah/internal/jsii/cdk"
 	"cdah/internal/jsii/kernel" // whoever imports the constructs gets the quick kernel with them
 )
 
@@ -23,7 +19,11 @@ const OutputVariable = "CDKTF_OUTDIR"
 type App struct {
 	app    cdktf.App
 	stacks []*Stack
+	failed []error
 }
+
+// Fail has Synth write nothing and return the error, beside those of other calls.
+func (a *App) Fail(err error) { a.failed = append(a.failed, err) }
 
 // Synth writes the stacks that build adds to an app as Terraform JSON to dir, in the layout of cdktf:
 //
@@ -53,57 +53,24 @@ func Synth(dir string, build func(*App)) error {
 func Close() { kernel.Close() }
 
 // write synthesizes into a folder of its own.
-func write(dir string, build func(*App)) (err error) {
-	defer func() {
-		if failure := recover(); failure != nil {
-			err = asError(failure)
+func write(dir string, build func(*App)) error {
+	return Try(func() error {
+		a := &App{app: cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(dir)})}
+		build(a)
+		if len(a.failed) > 0 {
+			return errors.Join(a.failed...)
 		}
-	}()
-	a := &App{app: cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(dir)})}
-	build(a)
-	for _, s := range a.stacks {
-		s.boundRoles()
-	}
-	a.app.Synth()
-
-	var clashes []error
-	for _, s := range a.stacks {
-		clashes = append(clashes, s.Collisions())
-	}
-	return errors.Join(clashes...)
-}
-
-// asError keeps what a person can use of a panic: what is wrong with a construct's Props, or what went wrong
-// in jsii without the trace of the program that found it.
-func asError(failure any) error {
-	if wrong, is := failure.(*cdk.Error); is {
-		return wrong
-	}
-	text, _, _ := strings.Cut(fmt.Sprint(failure), "\n    at ")
-	if mistake, is := failure.(runtime.Error); is {
-		text = mistake.Error() + placeOfPanic()
-	}
-	return fmt.Errorf("synthesizing failed: %s", strings.TrimSpace(text))
-}
-
-// placeOfPanic returns the line of Go that panicked, as far as it is known: a nil that a program passes on would
-// else not be found.
-func placeOfPanic() string {
-	callers := make([]uintptr, 64)
-	frames := runtime.CallersFrames(callers[:runtime.Callers(1, callers)])
-	panicked := false
-	for {
-		frame, more := frames.Next()
-		switch inRuntime := strings.HasPrefix(frame.Function, "runtime."); {
-		case frame.Function == "runtime.gopanic":
-			panicked = true
-		case panicked && !inRuntime:
-			return fmt.Sprintf(", in %s (%s:%d)", frame.Function, filepath.Base(frame.File), frame.Line)
+		for _, s := range a.stacks {
+			s.boundRoles()
 		}
-		if !more {
-			return ""
+		a.app.Synth()
+
+		var clashes []error
+		for _, s := range a.stacks {
+			clashes = append(clashes, s.Collisions())
 		}
-	}
+		return errors.Join(clashes...)
+	})
 }
 
 // publish moves the files of from to the same places in to.

@@ -9,7 +9,15 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awscredentials "github.com/aws/aws-sdk-go-v2/credentials"
 )
+
+// config is how an SDK reaches a region of the account.
+func (a account) config(region string) aws.Config {
+	return aws.Config{Region: region, BaseEndpoint: &a.endpoint, Credentials: awscredentials.NewStaticCredentialsProvider(a.id, a.secret, a.token)}
+}
 
 // query asks an AWS service that takes forms.
 func (a account) query(t *testing.T, service string, form url.Values) string {

@@ -7,46 +7,29 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"cdah/internal/ops/emulator"
 )
 
-// TestConstructsInOtherCode takes programs that use the constructs without any YAML through Terraform, each
-// from a Go module outside the repository: that of docs/constructs.md, and a shop.
+// TestConstructsInOtherCode takes the program of docs/constructs.md, which uses the constructs without any YAML, through
+// Terraform, from a Go module outside the repository.
 func TestConstructsInOtherCode(t *testing.T) {
 	t.Parallel()
-	e, err := emulator.Start(t.Context(), emulator.Options{Root: root})
-	if err != nil {
-		t.Fatal(err)
+	const account = "123456789012"
+	e := startEmulator(t)
+	variables := credentials(t, e, account)
+	defer nothingRemains(t, e, account)
+	// The page's is for production, which AWS does not let go of.
+	dir := moduleOf(t, edited(t, documentedProgram(t), "VPCID:", "Ephemeral: true, VPCID:"))
+	run(t, dir, nil, "go", "run", ".")
+	s := &stack{
+		Terraform: newTerraform(t, filepath.Join(dir, "cdktf.out", "stacks", "shop"), variables),
+		providers: newProviders(t, variables),
 	}
-	t.Cleanup(func() {
-		noEmulatorFailures(t, e)
-		if err := e.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	for _, program := range []struct{ name, text, account string }{
-		// The page's is for production, which AWS does not let go of.
-		{"documented", edited(t, documentedProgram(t), "VPCID:", "Ephemeral: true, VPCID:"), "123456789012"},
-		{"shop", readFile(t, "shop/main.go"), "210987654321"},
-	} {
-		t.Run(program.name, func(t *testing.T) {
-			variables := credentials(t, e, program.account)
-			defer nothingRemains(t, e, program.account)
-			dir := moduleOf(t, program.text)
-			run(t, dir, nil, "go", "run", ".")
-			s := &stack{
-				Terraform: newTerraform(t, filepath.Join(dir, "cdktf.out", "stacks", "shop"), variables),
-				providers: newProviders(t, variables),
-			}
-			s.start(t)
-			s.valid(t)
-			s.plan(t)
-			s.apply(t)
-			s.noChanges(t)
-			s.destroy(t)
-		})
-	}
+	s.start(t)
+	s.valid(t)
+	s.plan(t)
+	s.apply(t)
+	s.noChanges(t)
+	s.destroy(t)
 }
 
 // documentedProgram returns the program of docs/constructs.md.

@@ -47,7 +47,7 @@ func TestKilled(t *testing.T) {
 		return run(t, clone, variables, cdah, "unlock", "--approve", "killed", id[1])
 	}
 
-	killAfter(t, "aws_internet_gateway.network_internet_gateway", clone, variables, cdah, "deploy", "--approve", "killed")
+	killAfter(t, "aws_internet_gateway.network_internet_gateway", clone, variables, cdah, "deploy", "--approve", "--verbose", "killed")
 	contains(t, unlock(), "aws_vpc.network", "aws_internet_gateway.network_internet_gateway: igw-")
 
 	killAfter(t, "aws_nat_gateway.network_public_a_nat", folder, env, "terraform", "apply", "-auto-approve", "-input=false", "-no-color")

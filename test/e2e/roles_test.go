@@ -13,6 +13,7 @@ import (
 	"cdah/config"
 	"cdah/internal/aws/iam"
 	"cdah/internal/aws/permissions"
+	table "cdah/internal/aws/resources"
 	"cdah/internal/ops/emulator"
 	"cdah/stacks"
 )
@@ -28,7 +29,7 @@ type roles struct {
 }
 
 // newRoles makes the roles in the environment's account, of which admin are an administrator's variables.
-func newRoles(t *testing.T, e *emulator.Emulator, admin []string, name, text string) *roles {
+func newRoles(t *testing.T, e *emulator.Emulator, admin []string, name, text string, own ...table.Service) *roles {
 	t.Helper()
 	environment := load(t, name, text)
 	pipeline := stacks.PipelineEnvironment(environment)
@@ -37,6 +38,7 @@ func newRoles(t *testing.T, e *emulator.Emulator, admin []string, name, text str
 		bucket = "no-states" // the state is a file
 	}
 	scope := pipeline.Permissions(environment.Account, bucket, "arn:aws:kms:"+environment.Region+":"+environment.Account+":key/none")
+	scope.Own = own
 	r := &roles{admin: newAccount(e.Endpoint(), admin), text: text}
 	if environment.PermissionsBoundary == "" {
 		r.text += "\npermissions_boundary: " + scope.Boundary + "\n"

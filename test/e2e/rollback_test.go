@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	awscredentials "github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	ecrtypes "github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -34,10 +32,7 @@ func newRegistry(t *testing.T, e *emulator.Emulator, variables []string, environ
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := newAccount(e.Endpoint(), variables)
-	reached := aws.Config{
-		Region: environment.Region, BaseEndpoint: &a.endpoint, Credentials: awscredentials.NewStaticCredentialsProvider(a.id, a.secret, a.token),
-	}
+	reached := newAccount(e.Endpoint(), variables).config(environment.Region)
 	return registry{
 		e: e, variables: variables, cluster: environment.Project + "-" + environment.Name,
 		repository: image.Repository, url: image.Registry + "/" + image.Repository,

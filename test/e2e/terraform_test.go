@@ -27,6 +27,7 @@ type stack struct {
 	yaml        string // the environment's file, which may be changed
 	output      string // the app's output folder
 	warns       bool   // Terraform warns of the configuration, and that is known
+	extensions  []stacks.Extension
 }
 
 // newStack synthesizes an environment alone, from a copy of its file.
@@ -40,13 +41,14 @@ func newStack(t *testing.T, environment string, variables []string) *stack {
 }
 
 // newStackOf synthesizes an environment alone, given as the text of its file.
-func newStackOf(t *testing.T, environment, text string, variables []string) *stack {
+func newStackOf(t *testing.T, environment, text string, variables []string, extensions ...stacks.Extension) *stack {
 	t.Helper()
 	dir := t.TempDir()
 	s := &stack{
 		environment: environment,
 		yaml:        filepath.Join(dir, "environments", environment+".yaml"),
 		output:      filepath.Join(dir, "out"),
+		extensions:  extensions,
 	}
 	if err := os.Mkdir(filepath.Dir(s.yaml), 0o755); err != nil {
 		t.Fatal(err)
@@ -111,7 +113,7 @@ func (s *stack) synth(t *testing.T) {
 	}
 	sharedKernel.Lock()
 	defer sharedKernel.Unlock()
-	if err := stacks.Synth(project, s.output); err != nil {
+	if err := stacks.Synth(project, s.output, s.extensions...); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -80,6 +80,15 @@ def _chatbot(call, p, arn):
         yield arn.everywhere("chatbot", f"chat-configuration/{kind}/{name}")
 
 
+def _cloudfront(call, p, arn):
+    for kind in ("Distribution", "OriginAccessControl"):
+        path = "origin-access-control" if kind == "OriginAccessControl" else "distribution"
+        for id in _names(p, "Id") if kind in call.action else []:
+            yield arn.everywhere("cloudfront", f"{path}/{id}")
+    if call.action == "CreateDistributionWithTags":
+        yield arn.everywhere("cloudfront", "distribution/*")
+
+
 def _cloudwatch(call, p, arn):
     for name in _names(p, "AlarmName", "AlarmNames"):
         yield arn("cloudwatch", f"alarm:{name}")
@@ -222,6 +231,7 @@ _FINDERS = {
     "autoscaling": _auto_scaling,
     "budgets": _budgets,
     "chatbot": _chatbot,
+    "cloudfront": _cloudfront,
     "cloudwatch": _cloudwatch,
     "ec2": ec2.named,
     "ecr": _ecr,

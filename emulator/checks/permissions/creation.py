@@ -10,6 +10,7 @@ _BY_OPERATION = {
     ("budgets", "CreateBudget"): "TagResource",
     ("chatbot", "CreateMicrosoftTeamsChannelConfiguration"): "TagResource",
     ("chatbot", "CreateSlackChannelConfiguration"): "TagResource",
+    ("cloudfront", "CreateDistributionWithTags"): "TagResource",
     ("cloudwatch", "PutCompositeAlarm"): "TagResource",
     ("cloudwatch", "PutMetricAlarm"): "TagResource",
     ("ecr", "CreateRepository"): "TagResource",

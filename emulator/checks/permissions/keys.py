@@ -14,6 +14,7 @@ def tags(call):
     if "TagSpecifications" in p:  # of EC2, by the kind of resource
         specified = {s.get("ResourceType"): pairs(s.get("Tags")) for s in p["TagSpecifications"]}
         return lambda arn: specified.get(_tagged_kind(arn), {})
+    p = p | _of_cloudfront(p)
     given = pairs(
         p.get("Tags")
         or p.get("tags")
@@ -32,6 +33,13 @@ def tags(call):
 # (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TagSpecification.html).
 def _tagged_kind(arn):
     return arn.split(":", 5)[-1].split("/")[0]
+
+
+def _of_cloudfront(p):
+    """Tags and their keys where CloudFront has them: each list is the items of something."""
+    written = {**p.get("DistributionConfigWithTags", {}), **p}
+    lists = {key: written.get(key) for key in ("Tags", "TagKeys")}
+    return {key: value["Items"] for key, value in lists.items() if isinstance(value, dict) and set(value) == {"Items"}}
 
 
 def _tag_set(tagging):

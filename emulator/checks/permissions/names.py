@@ -54,8 +54,9 @@ _SETTING = re.compile(
     r"(Get|List|Put|Delete)Bucket((?:Analytics|IntelligentTiering|Inventory|Metrics)Configuration)s?$"
 )
 
-# Many at once, and one after the other.
+# Many at once, and one after the other; and with tags, and without.
 _OTHERS = {
+    ("cloudfront", "CreateDistributionWithTags"): "CreateDistribution",
     ("kms", "ReEncrypt"): "ReEncryptFrom",
     ("sns", "PublishBatch"): "Publish",
     ("sqs", "ChangeMessageVisibilityBatch"): "ChangeMessageVisibility",

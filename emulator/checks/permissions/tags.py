@@ -130,6 +130,7 @@ _FINDERS = {
     "acm": _acm,
     "application-autoscaling": _application_auto_scaling,
     "autoscaling": _auto_scaling,
+    "cloudfront": _tagger,
     "cloudwatch": _tagger,
     "ec2": _ec2,
     "ecr": _tagger,

@@ -16,13 +16,17 @@ type Scope = resources.Scope
 // Plan returns the policy of the role that plans: it looks, and it reads and locks the state.
 func Plan(s Scope) iam.Document {
 	var look []string
-	for _, part := range resources.Parts() {
+	var lookAt []iam.Statement
+	for _, part := range resources.Parts(s.Own...) {
 		for _, service := range part.Services {
 			look = append(look, iam.Actions(service.Name, service.Look...)...)
+			if service.LookAt != nil {
+				lookAt = append(lookAt, service.LookAt(s)...)
+			}
 		}
 	}
 	bucket, state, lock := stateARNs(s)
-	return iam.Policy(
+	return iam.Policy(append(lookAt,
 		iam.Named("Look", iam.Allow(look, "*")),
 		iam.Named("FindTheInstanceImage", iam.Allow(iam.Actions("ssm", "GetParameter", "GetParameters"),
 			"arn:"+s.Partition+":ssm:"+s.Region+"::parameter/aws/service/ecs/*")),
@@ -31,14 +35,14 @@ func Plan(s Scope) iam.Document {
 		iam.Named("ReadTheState", iam.Allow(iam.Actions("s3", "GetObject"), state)),
 		iam.Named("DecryptTheState", iam.Allow(iam.Actions("kms", "Decrypt", "GenerateDataKey"), s.StateEncryption)),
 		iam.Named("LockTheState", iam.Allow(iam.Actions("s3", "GetObject", "PutObject", "DeleteObject"), lock)),
-	)
+	)...)
 }
 
 // Deploy returns the policies of the role that deploys and destroys, beside that of Plan, by the part of a
 // stack that they are for: IAM bounds a policy's size, and their number.
 func Deploy(s Scope) map[string]iam.Document {
 	policies := map[string]iam.Document{}
-	for _, part := range resources.Parts() {
+	for _, part := range resources.Parts(s.Own...) {
 		var change []iam.Statement
 		for _, service := range part.Services {
 			if service.Change != nil {
@@ -48,7 +52,9 @@ func Deploy(s Scope) map[string]iam.Document {
 		if part.Name == "storage" {
 			change = append(change, stateStatements(s)...)
 		}
-		policies[part.Name] = iam.Policy(change...)
+		if len(change) > 0 { // what owners add may need no more than is there
+			policies[part.Name] = iam.Policy(change...)
+		}
 	}
 	return policies
 }

@@ -8,11 +8,12 @@ import (
 	"strings"
 	"testing"
 
+	"cdah/examples/shop/types"
 	"cdah/internal/aws/iam"
 	"cdah/internal/aws/permissions"
 )
 
-// longest is a scope whose names are all as long as they may be.
+// longest is a scope whose names are all as long as they may be, with an owner's own resources.
 func longest() permissions.Scope {
 	const name = "a-project-16-ch-environment1"
 	return permissions.Scope{
@@ -24,6 +25,7 @@ func longest() permissions.Scope {
 		Domains:         manyNames(),
 		SecurityGroups:  slices.Repeat([]string{"sg-0123456789abcdef0"}, 5),
 		VPC:             "vpc-0123456789abcdef0", Subnets: slices.Repeat([]string{"subnet-0123456789abcdef0"}, 12),
+		Own: types.Services(),
 	}
 }
 

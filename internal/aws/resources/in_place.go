@@ -43,8 +43,8 @@ const (
 
 // LossesInPlace returns the changes of a type's attributes that lose something, those first that count with
 // every type.
-func LossesInPlace(kind string) []InPlace {
-	return slices.Concat(WithEveryType(), OfOneType()[kind])
+func LossesInPlace(kind string, own ...Service) []InPlace {
+	return slices.Concat(WithEveryType(), OfOneType()[kind], ofOwners(kind, own).InPlace)
 }
 
 // WithEveryType returns the changes that count whatever the type, one that cdah does not know as well.

@@ -80,9 +80,10 @@ func notListed() map[string][]string {
 // notMade are the types that the inventory lists though no stack makes them, and who does.
 func notMade() map[string]string {
 	return map[string]string{
-		"aws_ebs_volume":        "EC2, with an instance",
-		"aws_instance":          "an Auto Scaling group",
-		"aws_network_interface": "EC2, for NAT gateways and instances",
-		"aws_route53_zone":      "tests, for a stack to find",
+		"aws_cloudfront_distribution": "owners, as in examples/shop",
+		"aws_ebs_volume":              "EC2, with an instance",
+		"aws_instance":                "an Auto Scaling group",
+		"aws_network_interface":       "EC2, for NAT gateways and instances",
+		"aws_route53_zone":            "tests, for a stack to find",
 	}
 }

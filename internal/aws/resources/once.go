@@ -4,7 +4,12 @@ import "strings"
 
 // Once returns the attributes that together say which one a resource is, where AWS has one of them: its name and what
 // it is within. None of those that AWS tells apart by an id of its own choice.
-func Once(kind string) []string { return strings.Fields(once()[kind]) }
+func Once(kind string, own ...Service) []string {
+	if attributes := ofOwners(kind, own).Once; attributes != nil {
+		return attributes
+	}
+	return strings.Fields(once()[kind])
+}
 
 func once() map[string]string {
 	return map[string]string{

@@ -3,7 +3,7 @@
 // changed. AWS grants permissions by service, so the types stand below the service that they need.
 //
 // A type that the constructs make and that has no entry fails the tests, and so does an entry that nothing
-// makes.
+// makes. What owners add to their stacks they describe themselves: functions take such services as own.
 package resources
 
 import (
@@ -25,6 +25,8 @@ type Service struct {
 	Name string // in IAM
 	// Look are the names of the actions of a plan, on any resource: AWS has no narrower permission for most of them.
 	Look []string
+	// LookAt returns the permissions of a plan on resources of the environment's own, where it must not look at others.
+	LookAt func(Scope) []iam.Statement
 	// Change returns the permissions of a deployment beside those. They are bound to the environment's own
 	// resources: by name where IAM can, by tag or by region where it cannot. Nil where nothing is changed.
 	Change func(Scope) []iam.Statement
@@ -36,7 +38,12 @@ type Service struct {
 // Resource is what is known of a Terraform type.
 type Resource struct {
 	Import ImportID
-	Loss   string // what is lost when one is replaced or destroyed, or nothing
+	Loss   string // what is lost when one is replaced or destroyed, or [Nothing]
+
+	// The following are of owners' types: for those of this project the functions of the same names have them.
+	Once    []string  // attributes: see [Once]
+	InPlace []InPlace // see [LossesInPlace]
+	Uses    []Use     // see [Uses]
 }
 
 // ImportID says how the id is found by which the provider imports an existing resource: by a pattern, among
@@ -48,8 +55,12 @@ type ImportID struct {
 	// {@dns_suffix}, {@partition} and {@region} are where the stack is.
 	Pattern string
 
-	Kind       string   // the prefix of EC2's ids, or AWS's name of the type
+	// Kind is the prefix of EC2's ids, or AWS's name of the type: with a colon in it, such as kms:key, that of its ARNs,
+	// by which AWS's tagging API finds it.
+	Kind       string
 	Attributes []string // tell the existing resources of a kind apart; without any, their tags do
+	EndOfARN   bool     // it is imported by what follows the last slash of its ARN, not by the whole
+	TagsIn     string   // region whose tagging API knows it, such as us-east-1 of what belongs to none; else the stack's own
 
 	// Overwritten is for what AWS holds under the name that it is created with.
 	Overwritten bool
@@ -64,9 +75,10 @@ func attributesOf(kind string, attributes ...string) ImportID {
 
 // What a loss costs, where it costs the same with several types.
 const (
-	// nothing is lost with what follows from the configuration alone, holds nothing, and is not in anybody's
+	// Nothing is lost with what follows from the configuration alone, holds nothing, and is not in anybody's
 	// way for longer than a moment.
-	nothing = "nothing"
+	Nothing = "nothing"
+	nothing = Nothing
 
 	contained     = "everything inside it has to go first"
 	cutOff        = "the website cannot be reached until it is back"
@@ -81,9 +93,12 @@ const (
 	untold        = "nobody is told by it until it is back"
 )
 
+// OwnPart is the name of the part of what owners add.
+const OwnPart = "site"
+
 // Parts returns what an environment's pipeline deploys, in the order of its policies.
-func Parts() []Part {
-	return []Part{
+func Parts(own ...Service) []Part {
+	parts := []Part{
 		{"compute", []Service{applicationAutoScaling(), ecr(), ecs(), iamService()}},
 		{"domain", []Service{acm(), route53()}},
 		{"front-door", []Service{loadBalancing(), wafv2()}},
@@ -92,12 +107,17 @@ func Parts() []Part {
 		{"storage", []Service{kms(), s3(), secretsManager(), tagging()}},
 		{"watch", []Service{budgets(), chatbot(), cloudwatch(), events(), logs(), scheduler(), sns(), sqs()}},
 	}
+	if len(own) > 0 {
+		parts = append(parts, Part{OwnPart, own})
+	}
+	return parts
 }
 
-// Deployed returns the resources that an environment's pipeline deploys, by Terraform's type.
-func Deployed() map[string]Resource {
+// Deployed returns the resources that an environment's pipeline deploys, by Terraform's type. What owners say of a
+// type counts before what is said here.
+func Deployed(own ...Service) map[string]Resource {
 	all := map[string]Resource{}
-	for _, part := range Parts() {
+	for _, part := range Parts(own...) {
 		for _, service := range part.Services {
 			maps.Copy(all, service.Resources)
 		}
@@ -105,17 +125,17 @@ func Deployed() map[string]Resource {
 	return all
 }
 
-// All returns all resources that this project makes, by Terraform's type.
-func All() map[string]Resource {
-	all := Deployed()
-	maps.Copy(all, Foundation())
+// All returns all resources that this project and its owners make, by Terraform's type.
+func All(own ...Service) map[string]Resource {
+	all := Foundation()
+	maps.Copy(all, Deployed(own...))
 	return all
 }
 
 // Data returns the types of the data sources that an environment's pipeline reads, sorted.
-func Data() []string {
+func Data(own ...Service) []string {
 	var all []string
-	for _, part := range Parts() {
+	for _, part := range Parts(own...) {
 		for _, service := range part.Services {
 			all = append(all, service.Data...)
 		}
@@ -125,13 +145,13 @@ func Data() []string {
 }
 
 // Loss returns what is lost with a resource, and an empty text where that harms nobody. It fails for a type
-// that is not known.
-func Loss(kind string) (lost string, known bool) {
-	if resource, made := All()[kind]; made {
-		if resource.Loss == nothing {
+// that is not known, or of which nothing is said.
+func Loss(kind string, own ...Service) (lost string, known bool) {
+	if resource, made := All(own...)[kind]; made {
+		if resource.Loss == Nothing {
 			return "", true
 		}
-		return resource.Loss, true
+		return resource.Loss, resource.Loss != ""
 	}
 	lost, known = OwnersLosses()[kind]
 	return lost, known

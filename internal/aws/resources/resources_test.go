@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cdah/internal/aws/resources"
+	"cdah/site/types"
 )
 
 // The table has what synthesis can make, no less and no more.
@@ -13,6 +14,7 @@ func TestTableIsWhatSynthesisMakes(t *testing.T) {
 	t.Parallel()
 	code := byConstructs(t, "constructs", "")
 	code.add(byConstructs(t, "stacks", ""))
+	code.add(byConstructs(t, "site", ""))
 	goldens := inGoldens(t)
 	for kind := range goldens.resources {
 		if code.resources[kind] == "" { // then the code makes it in a way that this test does not see
@@ -21,7 +23,7 @@ func TestTableIsWhatSynthesisMakes(t *testing.T) {
 	}
 	code.add(goldens)
 
-	table := resources.All()
+	table, data := resources.All(types.Services()...), resources.Data(types.Services()...)
 	for kind, file := range code.resources {
 		if _, has := table[kind]; !has {
 			t.Errorf("%s is made in %s, and internal/aws/resources has no entry for it", kind, file)
@@ -33,11 +35,11 @@ func TestTableIsWhatSynthesisMakes(t *testing.T) {
 		}
 	}
 	for kind, file := range code.data {
-		if !slices.Contains(resources.Data(), kind) {
+		if !slices.Contains(data, kind) {
 			t.Errorf("the data source %s is read in %s, and internal/aws/resources does not have it", kind, file)
 		}
 	}
-	for _, kind := range resources.Data() {
+	for _, kind := range data {
 		if code.data[kind] == "" {
 			t.Errorf("nothing reads the data source %s; delete it in internal/aws/resources", kind)
 		}

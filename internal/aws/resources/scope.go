@@ -31,6 +31,9 @@ type Scope struct {
 	// its instances.
 	VPC                                string
 	Subnets, Addresses, SecurityGroups []string
+
+	// Own are the services of what owners add to the stack.
+	Own []Service
 }
 
 // ARN returns the ARN of a regional resource of the account.

@@ -22,7 +22,7 @@ func kms() Service {
 			}
 		},
 		Resources: map[string]Resource{
-			"aws_kms_key": {Import: tagsOf("kms:key"), Loss: "everything encrypted with it, for good"},
+			"aws_kms_key": {Import: ImportID{Kind: "kms:key", EndOfARN: true}, Loss: "everything encrypted with it, for good"},
 		},
 	}
 }
@@ -38,20 +38,7 @@ func s3() Service {
 		Look: []string{
 			"GetBucket*", "GetAccelerateConfiguration", "GetEncryptionConfiguration", "GetLifecycleConfiguration", "GetReplicationConfiguration", "ListTagsForResource",
 		},
-		Change: func(s Scope) []iam.Statement {
-			var objects []string
-			for _, bucket := range s.Buckets() {
-				objects = append(objects, bucket+"/*")
-			}
-			return []iam.Statement{
-				iam.Allow(iam.Actions("s3",
-					"CreateBucket", "DeleteBucket", "PutBucketPolicy", "DeleteBucketPolicy", "PutBucketPublicAccessBlock",
-					"PutBucketOwnershipControls", "PutBucketVersioning", "PutEncryptionConfiguration", "PutLifecycleConfiguration",
-					"PutBucketTagging", "ListBucket", "ListBucketVersions", "TagResource", "UntagResource"), s.Buckets()...),
-				// A disposable environment's bucket is emptied before it is deleted.
-				iam.Allow(iam.Actions("s3", "DeleteObject", "DeleteObjectVersion"), objects...),
-			}
-		},
+		Change: func(s Scope) []iam.Statement { return ChangeBuckets(s.Buckets()...) },
 		Resources: map[string]Resource{
 			"aws_s3_bucket":                                      {Import: pattern("{bucket}"), Loss: stored},
 			"aws_s3_bucket_lifecycle_configuration":              {Import: pattern("{bucket}"), Loss: nothing},
@@ -61,6 +48,22 @@ func s3() Service {
 			"aws_s3_bucket_server_side_encryption_configuration": {Import: pattern("{bucket}"), Loss: unguarded},
 			"aws_s3_bucket_versioning":                           {Import: pattern("{bucket}"), Loss: "older versions are no longer kept"},
 		},
+	}
+}
+
+// ChangeBuckets returns the permissions to make, change, empty and delete buckets, given by their ARNs.
+func ChangeBuckets(buckets ...string) []iam.Statement {
+	var objects []string
+	for _, bucket := range buckets {
+		objects = append(objects, bucket+"/*")
+	}
+	return []iam.Statement{
+		iam.Allow(iam.Actions("s3",
+			"CreateBucket", "DeleteBucket", "PutBucketPolicy", "DeleteBucketPolicy", "PutBucketPublicAccessBlock",
+			"PutBucketOwnershipControls", "PutBucketVersioning", "PutEncryptionConfiguration", "PutLifecycleConfiguration",
+			"PutBucketTagging", "ListBucket", "ListBucketVersions", "TagResource", "UntagResource"), buckets...),
+		// A disposable environment's bucket is emptied before it is deleted.
+		iam.Allow(iam.Actions("s3", "DeleteObject", "DeleteObjectVersion"), objects...),
 	}
 }
 

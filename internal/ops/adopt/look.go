@@ -13,10 +13,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
-	"github.com/aws/aws-sdk-go-v2/service/kms"
-	kmstypes "github.com/aws/aws-sdk-go-v2/service/kms/types"
-	tagging "github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi"
-	taggingtypes "github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi/types"
 )
 
 // Look asks AWS for everything whose id nobody chooses and that may be the stack's. It only reads.
@@ -163,54 +159,4 @@ func (s *Stack) lookLogs(ctx context.Context, config aws.Config) ([]Existing, er
 			return all, nil
 		}
 	}
-}
-
-// lookTagged finds what only its tags tell to be the stack's.
-func (s *Stack) lookTagged(ctx context.Context, config aws.Config) ([]Existing, error) {
-	input := &tagging.GetResourcesInput{ResourceTypeFilters: []string{"acm:certificate", "kms:key", "wafv2"}}
-	for key, value := range s.ownTags() {
-		input.TagFilters = append(input.TagFilters, taggingtypes.TagFilter{Key: &key, Values: []string{value}})
-	}
-	keys := kms.NewFromConfig(config)
-	var all []Existing
-	pages := tagging.NewGetResourcesPaginator(tagging.NewFromConfig(config), input)
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, resource := range page.ResourceTagMappingList {
-			e := ofARN(aws.ToString(resource.ResourceARN))
-			for _, tag := range resource.Tags {
-				e.Tags[aws.ToString(tag.Key)] = aws.ToString(tag.Value)
-			}
-			if e.Kind == "kms:key" {
-				// A key that is to be deleted stays for weeks, with its tags.
-				key, err := keys.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: &e.ID})
-				if err != nil {
-					return nil, err
-				}
-				if key.KeyMetadata.KeyState == kmstypes.KeyStatePendingDeletion {
-					continue
-				}
-			}
-			all = append(all, e)
-		}
-	}
-	return all, nil
-}
-
-// ofARN returns an existing resource by its ARN.
-func ofARN(arn string) Existing {
-	parts := strings.SplitN(arn, ":", 6)
-	service, path := parts[2], strings.Split(parts[len(parts)-1], "/")
-	e := Existing{Kind: service + ":" + path[0], ID: arn, Tags: map[string]string{}, Attributes: map[string]string{"arn": arn}}
-	switch {
-	case service == "kms":
-		e.ID = path[len(path)-1]
-	case service == "wafv2" && len(path) == 4: // regional/webacl/NAME/ID
-		e.Kind, e.ID = service+":"+path[1], path[3]+"/"+path[2]+"/REGIONAL"
-		e.Attributes["name"] = path[2]
-	}
-	return e
 }

@@ -18,8 +18,11 @@ import (
 	"cdah/internal/aws/resources"
 )
 
-// Scope is where a stack is deployed to.
-type Scope struct{ Partition, Region, Account string }
+// Scope is where a stack is deployed to, and what its owners add.
+type Scope struct {
+	Partition, Region, Account string
+	Own                        []resources.Service // of owners
+}
 
 // Stack is a synthesized stack.
 type Stack struct {
@@ -31,7 +34,7 @@ type Stack struct {
 
 // Read reads a stack's Terraform JSON.
 func Read(text []byte, in Scope) (*Stack, error) {
-	s := &Stack{scope: in, types: resources.All()}
+	s := &Stack{scope: in, types: resources.All(in.Own...)}
 	if err := s.parse(text); err != nil {
 		return nil, err
 	}

@@ -62,7 +62,7 @@ func (s *session) adopt(ctx context.Context, out io.Writer, say outcomes) error 
 	if err != nil {
 		return err
 	}
-	stack, err := adopt.Read(text, adopt.Scope{Partition: regions.Partition(s.env.Region), Region: s.env.Region, Account: s.env.Account})
+	stack, err := adopt.Read(text, adopt.Scope{Partition: regions.Partition(s.env.Region), Region: s.env.Region, Account: s.env.Account, Own: s.Own})
 	if err != nil {
 		return err
 	}

@@ -62,7 +62,8 @@ func (r *Runner) Terraform(ctx context.Context, dir string, args []string) error
 	if command != "apply" && command != "destroy" {
 		return r.becomeTerraform(args)
 	}
-	o := ApplyOptions{Plan: r.getenv(approvedPlanVariable), Digest: r.getenv(approvedDigestVariable)}
+	// The cdktf CLI shows what Terraform says.
+	o := ApplyOptions{Plan: r.getenv(approvedPlanVariable), Digest: r.getenv(approvedDigestVariable), Verbose: true}
 	o.LockTimeout = DefaultLockTimeout
 	if o.Plan == "" {
 		return fmt.Errorf("%w: there is none; cdah env --plan says which one is to be applied", approval.ErrNotApproved)

@@ -20,6 +20,7 @@ const DefaultLockTimeout = 5 * time.Minute
 type ApplyOptions struct {
 	Options
 	Approve bool   // change AWS without asking
+	Verbose bool   // tell all that Terraform says
 	Plan    string // file of the kept plan; empty for none
 	Digest  string // of the kept plan, that the reviewer noted; empty where nobody did
 }
@@ -47,6 +48,7 @@ const (
 
 // deployOrDestroy makes a plan that is approved, applies it, and then does what follows.
 func (s *session) deployOrDestroy(ctx context.Context, p purpose, o ApplyOptions, then func() error) error {
+	s.verbose = o.Verbose
 	plan, err := s.approvedPlan(p, o)
 	if err != nil {
 		return err
@@ -124,7 +126,7 @@ func (s *session) planAsKept(ctx context.Context, kept approval.Plan) (changes b
 // applyPlan applies this run's plan, where it changes anything, and sees that the state is then what it should be.
 func (s *session) applyPlan(ctx context.Context, p purpose, changes bool) error {
 	if changes {
-		if err := s.apply(ctx); err != nil {
+		if err := s.apply(ctx, p); err != nil {
 			return err
 		}
 	}

@@ -21,7 +21,9 @@ func engine(t *testing.T) project {
 case $1 in version) echo v1.11.4; exit ;; esac
 echo "$@" | sed "s|-chdir=[^ ]* ||" >>calls
 case $2 in
-plan) echo a long diff; echo saved >cdktf.out/stacks/production/$(echo "$@" | sed 's/.*-out=\([^ ]*\).*/\1/'); exit $(cat code) ;;
+plan) echo '{"@message": "a long diff", "type": "planned_change"}'
+  if [ $(cat code) = 1 ]; then echo '{"@message": "wrong", "type": "diagnostic", "diagnostic": {"severity": "error", "summary": "no VPC", "address": "aws_vpc.a"}}'; fi
+  echo saved >cdktf.out/stacks/production/$(echo "$@" | sed 's/.*-out=\([^ ]*\).*/\1/'); exit $(cat code) ;;
 show) cat plan.json ;;
 state) cat state ;;
 esac
@@ -92,7 +94,7 @@ func TestWhatIsReviewedIsApplied(t *testing.T) {
 		"init, plan, show PLAN, state, apply -refresh-only, output")
 
 	p.write("code", "1")
-	if err := p.Deploy(t.Context(), "production", approved); err == nil || p.called() != "init, plan" || !strings.Contains(p.read("stderr"), "a long diff\n==> Planning: failed") {
+	if err := p.Deploy(t.Context(), "production", approved); err == nil || p.called() != "init, plan" || !strings.Contains(p.read("stderr"), "Error: a, aws_vpc.a\n  no VPC\n==> Planning: failed") {
 		t.Errorf("a plan that fails: %v, it said %q", err, p.read("stderr"))
 	}
 

@@ -57,7 +57,7 @@ func (s *session) diff(ctx context.Context, o Options, detailed bool) error {
 			return err
 		}
 	}
-	fmt.Fprintf(s.Stdout, "%s: %s\n", s.env.Name, review.New(plan, nil).Summary())
+	fmt.Fprintf(s.Stdout, "%s: %s\n", s.env.Name, review.New(plan, nil, s.Own...).Summary())
 	if detailed && changes {
 		return ErrChanges
 	}

@@ -27,7 +27,7 @@ func (r *Runner) Drift(ctx context.Context, name string, format report.Format, l
 		if err != nil {
 			return err
 		}
-		result := review.New(plan, nil)
+		result := review.New(plan, nil, s.Own...)
 		result.Environment = name
 		found := result.DriftReport()
 		if err := s.publish(name+"-drift", format, found.Write); err != nil {

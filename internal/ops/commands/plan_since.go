@@ -42,7 +42,7 @@ func dependsOn(stack, file string) bool {
 		return name == stack
 	case "foundations":
 		return "foundation-"+name == stack
-	case ".ci", ".circleci", "bench", "docs", "emulator", "test":
+	case ".ci", ".circleci", "bench", "docs", "emulator", "examples", "test":
 		return false
 	}
 	return path.Ext(file) != ".md" && !strings.HasSuffix(file, "_test.go") && !slices.Contains(strings.Split(file, "/"), "testdata")

@@ -13,6 +13,7 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 
 	"cdah/config"
+	"cdah/internal/aws/resources"
 	"cdah/internal/ops/report"
 	"cdah/internal/ops/review"
 )
@@ -22,8 +23,8 @@ var ErrStopped = errors.New("the plan is stopped")
 
 // Review reviews a plan in a file, given as "terraform show -json" prints it, and returns ErrStopped where it
 // loses what is not among the allowed addresses. It needs no project. The stack, which tells the constructs,
-// need not exist.
-func Review(out io.Writer, file, stack string, allow []string, format report.Format) error {
+// need not exist. What owners add to it is of their own services.
+func Review(out io.Writer, file, stack string, allow []string, format report.Format, own []resources.Service) error {
 	content, err := os.ReadFile(file)
 	if err != nil {
 		return err
@@ -40,7 +41,7 @@ func Review(out io.Writer, file, stack string, allow []string, format report.For
 	} else if !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	result := review.New(plan, constructs)
+	result := review.New(plan, constructs, own...)
 	result.Decide(allowedByFlag(allow))
 	if err := result.Write(out, format); err != nil {
 		return err
@@ -101,7 +102,7 @@ func (s *session) review(ctx context.Context, plan *tfjson.Plan, stack []byte, o
 	if err != nil {
 		return review.Review{}, err
 	}
-	result := review.New(plan, constructs)
+	result := review.New(plan, constructs, s.Own...)
 	result.Environment = s.env.Name
 	if len(o.Rollbacks) > 0 {
 		result.SetRollback(plan, o.Rollbacks)

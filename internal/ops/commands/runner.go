@@ -23,6 +23,7 @@ import (
 	"golang.org/x/term"
 
 	"cdah/config"
+	"cdah/internal/aws/resources"
 )
 
 // UsageError is a command line that asks for something impossible.
@@ -38,6 +39,8 @@ type Runner struct {
 
 	Stdin          *os.File
 	Stdout, Stderr *os.File
+
+	Own []resources.Service // of what owners add to their stacks
 
 	// Kill, when closed, kills at once what an ended context interrupts.
 	Kill <-chan struct{}

@@ -26,6 +26,8 @@ type session struct {
 	emulator        *emulator.Emulator // the one in use; nil on AWS
 	user            *emulator.User     // this command as a user of it
 
+	verbose    bool                // tell all that Terraform says
+	planned    int                 // changes of this run's plan, as an apply counts them
 	changes    bool                // this command may change AWS or the state
 	record     *processes.Record   // of this command; nil on no environment
 	unfinished bool                // Terraform did not come to its end

@@ -1,8 +1,6 @@
 package commands
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -102,20 +100,17 @@ func (s *session) showPlan(ctx context.Context, out io.Writer, flags ...string) 
 		return false, err
 	}
 	args := append([]string{"-chdir=" + s.stackDir(), "plan", "-input=false", "-detailed-exitcode", "-out=" + s.planFile()}, flags...)
-	if out == nil || s.getenv("NO_COLOR") != "" || !s.interactive() {
+	if out == nil {
+		return s.planQuietly(ctx, args)
+	}
+	if s.getenv("NO_COLOR") != "" || !s.interactive() {
 		args = append(args, "-no-color")
 	}
 	return changes, s.step("Planning", func(progress *step) error {
-		if out != nil {
-			progress.breakLine()
-		}
-		var quiet bytes.Buffer
-		err := s.runTo(ctx, cmp.Or[io.Writer](out, &quiet), "terraform", args...)
+		progress.breakLine()
+		err := s.runTo(ctx, out, "terraform", args...)
 		if changes = isChanges(err); changes {
 			return nil
-		}
-		if err != nil {
-			_, _ = progress.Write(quiet.Bytes())
 		}
 		return err
 	})
@@ -128,15 +123,6 @@ func (s *session) readPlan(ctx context.Context, dir string) (*tfjson.Plan, error
 		return nil, err
 	}
 	return review.Read(output)
-}
-
-// apply applies this run's plan. Terraform itself refuses it when somebody has changed the state since. Standard
-// output is for what a command finds; Terraform says what it does on standard error.
-func (s *session) apply(ctx context.Context) error {
-	return s.step("Applying the plan", func(progress *step) error {
-		progress.breakLine()
-		return s.runTo(ctx, s.Stderr, "terraform", "-chdir="+s.stackDir(), "apply", "-input=false", "-no-color", s.planFile())
-	})
 }
 
 // refreshState reads what exists into the state, after a deployment. Some resources show what others add to

@@ -36,7 +36,7 @@ func makeStandIn(dir string) error {
 	)
 	for _, file := range []string{
 		root + "/emulator/server.py", root + "/emulator/doors.py", root + "/emulator/guard.py", root + "/emulator/record.py",
-		"testdata/fixes.py", "testdata/gateway.py",
+		"testdata/fixes.py", "testdata/lookups.py", "testdata/gateway.py",
 	} {
 		text, problem := os.ReadFile(file)
 		err = errors.Join(err, problem, os.WriteFile(filepath.Join(sources, filepath.Base(file)), text, 0o644))

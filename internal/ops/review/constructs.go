@@ -36,22 +36,27 @@ func ReadConstructs(synthesized []byte) (Constructs, error) {
 	return constructs, nil
 }
 
-// of returns the construct of a resource. One that the stack no longer has belongs to the construct
-// whose name its own begins with: the name of a resource is its path, joined by underscores.
+// of returns the construct of a resource.
 func (c Constructs) of(resource *tfjson.ResourceChange) string {
-	if construct, known := c[resource.Type+"."+resource.Name]; known {
+	return c.Of(resource.Type, resource.Name)
+}
+
+// Of returns the construct of a resource, by its type and its name. One that the stack no longer has belongs to the
+// construct whose name its own begins with: the name of a resource is its path, joined by underscores.
+func (c Constructs) Of(kind, name string) string {
+	if construct, known := c[kind+"."+name]; known {
 		return construct
 	}
 	closest := ""
 	for _, construct := range c {
 		prefix := strings.ReplaceAll(construct, "-", "_")
-		if (resource.Name == prefix || strings.HasPrefix(resource.Name, prefix+"_")) && len(construct) > len(closest) {
+		if (name == prefix || strings.HasPrefix(name, prefix+"_")) && len(construct) > len(closest) {
 			closest = construct
 		}
 	}
 	if closest != "" {
 		return closest
 	}
-	first, _, _ := strings.Cut(resource.Name, "_")
+	first, _, _ := strings.Cut(name, "_")
 	return first
 }

@@ -23,10 +23,10 @@ type Gate struct {
 // Open reports whether the plan may go on.
 func (g Gate) Open() bool { return len(g.Stopped) == 0 }
 
-// loss says what is lost when a resource of the type is replaced or destroyed, and nothing where that harms
+// whole says what is lost when a resource of the type is replaced or destroyed, and nothing where that harms
 // nobody. A type that is not known is taken to matter: a gate that is in doubt stays shut.
-func loss(kind string) string {
-	lost, known := resources.Loss(kind)
+func (l losses) whole(kind string) string {
+	lost, known := resources.Loss(kind, l.own...)
 	if !known {
 		return "cdah does not know what is lost with a " + kind
 	}

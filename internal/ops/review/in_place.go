@@ -11,13 +11,13 @@ import (
 	"cdah/internal/aws/resources"
 )
 
-// lossInPlace says what is lost by what changes inside a resource, and where; nothing where that harms nobody.
-func lossInPlace(kind string, change *tfjson.Change) string {
+// inPlace says what is lost by what changes inside a resource, and where; nothing where that harms nobody.
+func (l losses) inPlace(kind string, change *tfjson.Change) string {
 	places := map[string][]string{} // by what is lost
 	var lost []string
 	before := side{change.Before, change.BeforeSensitive, nil}
 	after := side{change.After, change.AfterSensitive, change.AfterUnknown}
-	for _, loss := range resources.LossesInPlace(kind) {
+	for _, loss := range resources.LossesInPlace(kind, l.own...) {
 		steps := strings.Split(loss.Attribute, ".")
 		was, becomes := map[string]side{}, map[string]side{}
 		before.each(steps, "", func(at string, s side) { was[at] = s })

@@ -8,12 +8,12 @@ import (
 	"cdah/internal/aws/resources"
 )
 
-// lossInUse says what is lost because a resource goes that others of the plan have used until now, and that they
+// inUse says what is lost because a resource goes that others of the plan have used until now, and that they
 // outlast; nothing where none does.
-func lossInUse(plan *tfjson.Plan, resource *tfjson.ResourceChange) string {
+func (l losses) inUse(resource *tfjson.ResourceChange) string {
 	id := part(resource.Change.Before, "id")
-	for _, use := range resources.Uses(resource.Type) {
-		for _, other := range plan.ResourceChanges {
+	for _, use := range resources.Uses(resource.Type, l.own...) {
+		for _, other := range l.plan.ResourceChanges {
 			if other.Type != use.User || other.Change == nil || !other.Change.Actions.Update() {
 				continue
 			}

@@ -13,6 +13,8 @@ import (
 	"slices"
 
 	tfjson "github.com/hashicorp/terraform-json"
+
+	"cdah/internal/aws/resources"
 )
 
 // Action is what happens to a resource.
@@ -82,8 +84,8 @@ func Read(content []byte) (*tfjson.Plan, error) {
 }
 
 // New reviews a plan. The constructs are those of the stack that was planned; without any, resources
-// are grouped by their names.
-func New(plan *tfjson.Plan, constructs Constructs) Review {
+// are grouped by their names. What owners add to the stack is of their own services.
+func New(plan *tfjson.Plan, constructs Constructs, own ...resources.Service) Review {
 	r := Review{Counts: map[Action]int{}, Groups: []Group{}, Outputs: outputs(plan), Drift: drift(plan)}
 	groups := map[string]*Group{}
 	add := func(name string, change Change) {
@@ -95,7 +97,7 @@ func New(plan *tfjson.Plan, constructs Constructs) Review {
 	}
 	for _, resource := range plan.ResourceChanges {
 		if action, changes := actionOf(resource); changes {
-			add(constructs.of(resource), newChange(plan, resource, action))
+			add(constructs.of(resource), losses{plan, own}.newChange(resource, action))
 		}
 	}
 	for _, change := range notPlanned(plan) {
@@ -192,7 +194,7 @@ func notPlanned(plan *tfjson.Plan) []Change {
 	return all
 }
 
-func newChange(plan *tfjson.Plan, resource *tfjson.ResourceChange, action Action) Change {
+func (l losses) newChange(resource *tfjson.ResourceChange, action Action) Change {
 	c := Change{
 		Address: resource.Address, Type: resource.Type, Action: action,
 		Why: why(resource, action), Allows: newPermissions(resource),
@@ -203,15 +205,21 @@ func newChange(plan *tfjson.Plan, resource *tfjson.ResourceChange, action Action
 	if resource.PreviousAddress != resource.Address {
 		c.From = resource.PreviousAddress
 	}
-	c.Loss = lossOf(plan, resource, action)
+	c.Loss = l.of(resource, action)
 	if action == Update || action == Replace {
 		c.Attributes = attributes(resource.Change, c.ForcedBy)
 	}
 	return c
 }
 
-// lossOf says what an action on a resource loses, and nothing where that harms nobody.
-func lossOf(plan *tfjson.Plan, resource *tfjson.ResourceChange, action Action) string {
+// losses say what a plan loses.
+type losses struct {
+	plan *tfjson.Plan
+	own  []resources.Service // of owners
+}
+
+// of says what an action on a resource loses, and nothing where that harms nobody.
+func (l losses) of(resource *tfjson.ResourceChange, action Action) string {
 	lost := ""
 	switch {
 	case action == Unknown && resource.Change == nil:
@@ -219,14 +227,14 @@ func lossOf(plan *tfjson.Plan, resource *tfjson.ResourceChange, action Action) s
 	case action == Unknown:
 		return fmt.Sprintf("cdah does not know what is lost by %v", resource.Change.Actions)
 	case action == Create:
-		return takenOver(plan, resource)
+		return l.takenOver(resource)
 	case action == Replace:
-		lost = loss(resource.Type)
+		lost = l.whole(resource.Type)
 	case action == Destroy && resource.DeposedKey == "":
-		lost = cmp.Or(lossInUse(plan, resource), loss(resource.Type))
+		lost = cmp.Or(l.inUse(resource), l.whole(resource.Type))
 	}
 	if lost == "" && (action == Update || action == Replace) {
-		lost = lossInPlace(resource.Type, resource.Change)
+		lost = l.inPlace(resource.Type, resource.Change)
 	}
 	return lost
 }

@@ -138,7 +138,7 @@ func TestLoss(t *testing.T) {
 			Address: kind + ".a", Type: kind, Name: "a", DeposedKey: deposed, Mode: tfjson.ManagedResourceMode,
 			Change: &tfjson.Change{Actions: tfjson.Actions{tfjson.ActionDelete}},
 		}
-		return newChange(&tfjson.Plan{}, resource, Destroy)
+		return losses{plan: &tfjson.Plan{}}.newChange(resource, Destroy)
 	}
 	if c := destroy("aws_lb", "ab12"); c.Loss != "" || !strings.Contains(c.Why, "replaced before") {
 		t.Errorf("a deposed load balancer: %+v", c)

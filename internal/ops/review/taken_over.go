@@ -11,22 +11,22 @@ import (
 
 // takenOver says what is lost because a new resource has what another one, which goes with the same plan, has until
 // then, such as its name; nothing where none does. Terraform does not know that one has to wait for the other.
-func takenOver(plan *tfjson.Plan, resource *tfjson.ResourceChange) string {
-	name := identity(resource.Type, resource.Change.After)
-	for _, other := range plan.ResourceChanges {
-		if name == "" || other.Type != resource.Type || other.Change == nil || !other.Change.Actions.Delete() || identity(other.Type, other.Change.Before) != name {
+func (l losses) takenOver(resource *tfjson.ResourceChange) string {
+	name := l.identity(resource.Type, resource.Change.After)
+	for _, other := range l.plan.ResourceChanges {
+		if name == "" || other.Type != resource.Type || other.Change == nil || !other.Change.Actions.Delete() || l.identity(other.Type, other.Change.Before) != name {
 			continue
 		}
 		return fmt.Sprintf("%s has the same %s and goes only now: AWS refuses the new one, or it goes with the old one; deploy without both first",
-			other.Address, strings.Join(resources.Once(resource.Type), ", "))
+			other.Address, strings.Join(resources.Once(resource.Type, l.own...), ", "))
 	}
 	return ""
 }
 
 // identity is what AWS has a resource of a type once by; nothing where the last part of it is not known.
-func identity(kind string, values any) (text string) {
+func (l losses) identity(kind string, values any) (text string) {
 	var value any
-	for _, attribute := range resources.Once(kind) {
+	for _, attribute := range resources.Once(kind, l.own...) {
 		value = part(values, attribute)
 		text += fmt.Sprintf("%s=%v ", attribute, value)
 	}

@@ -13,7 +13,7 @@ from pathlib import Path
 VERSION = "0.21.202609261"
 
 SERVICES = (
-    "acm application-autoscaling autoscaling budgets chatbot cloudwatch ec2 ec2messages ecr ecs "
+    "acm application-autoscaling autoscaling budgets chatbot cloudfront cloudwatch ec2 ec2messages ecr ecs "
     "elasticloadbalancing events iam kms logs route53 s3 scheduler secretsmanager sns "
     "sqs ssm ssmmessages sts tag wafv2"
 ).split()

@@ -1,0 +1,3 @@
+"""Stands for what is looked up in moto once, where there is no moto."""
+
+ALL = []

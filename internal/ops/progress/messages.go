@@ -1,0 +1,61 @@
+package progress
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// message is a line that Terraform prints with -json
+// (https://developer.hashicorp.com/terraform/internals/machine-readable-ui).
+type message struct {
+	Text    string `json:"@message"`
+	Type    string `json:"type"`
+	Changes struct {
+		Add, Change, Remove, Import int
+		Operation                   string
+	} `json:"changes"`
+	Hook struct {
+		Resource struct {
+			Address string `json:"addr"`
+			Type    string `json:"resource_type"`
+			Name    string `json:"resource_name"`
+		} `json:"resource"`
+		Action string `json:"action"`
+	} `json:"hook"`
+	Diagnostic *diagnostic `json:"diagnostic"`
+}
+
+type diagnostic struct {
+	Severity, Summary, Detail, Address string
+}
+
+// ofAWS is how the provider says what AWS has refused: what it was about to do, the operation, and AWS's words.
+var ofAWS = regexp.MustCompile(`(?s)^(?:(.*?): )?operation error [^:]+: (\w+), .*?RequestID: [^,]*, (?:api error )?(.*)$`)
+
+// words returns what a diagnostic says, AWS's reason first.
+func (d diagnostic) words() []string {
+	lines := []string{d.Summary}
+	if found := ofAWS.FindStringSubmatch(d.Summary); found != nil {
+		lines = []string{found[3]}
+		if found[1] != "" {
+			lines = append(lines, "while "+found[1])
+		}
+	}
+	if detail := strings.TrimSpace(d.Detail); detail != "" {
+		lines = append(lines, strings.Split(detail, "\n")...)
+	}
+	return lines
+}
+
+// text returns the diagnostic as it is told, with where it belongs.
+func (d diagnostic) text(where string) string {
+	title := "Error"
+	if d.Severity == "warning" {
+		title = "Warning"
+	}
+	if where != "" {
+		title += ": " + where
+	}
+	return fmt.Sprintf("%s\n  %s\n", title, strings.Join(d.words(), "\n  "))
+}

@@ -1,0 +1,207 @@
+// Package progress tells what Terraform does while it applies: how much is done, at what it is, and what went wrong.
+package progress
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+)
+
+// Run takes the output of a run of Terraform with -json, line by line, and tells how it goes on.
+type Run struct {
+	Out      io.Writer // for people: on a terminal one line in place, elsewhere a line each ten seconds
+	Terminal bool      // Out is one
+	Columns  int       // of the terminal
+	Verbose  bool      // tell each of Terraform's messages, not only how many are done
+	Log      io.Writer // gets each message
+
+	Total    int                            // changes to come; 0 where nobody knows
+	Expected time.Duration                  // how long they have taken before; 0 where nobody knows
+	Where    func(kind, name string) string // what a resource belongs to, such as the construct web
+	Now      func() time.Time
+
+	// Planned is what a run that plans has said that there is to change, counted as a run that applies counts: a
+	// resource that is replaced twice.
+	Planned int
+
+	begun   time.Time
+	told    time.Time
+	done    int
+	active  []work
+	said    map[string]bool // diagnostics
+	rest    []byte          // of a line
+	display *progressbar.ProgressBar
+}
+
+// work is a resource that is being changed.
+type work struct {
+	address, kind, where, action string
+	begun                        time.Time
+}
+
+// every is how often a line is written where there is no terminal.
+const every = 10 * time.Second
+
+// Write takes output of Terraform. It never fails.
+func (r *Run) Write(output []byte) (int, error) {
+	if r.begun.IsZero() {
+		r.begun = r.Now()
+		r.told = r.begun
+	}
+	r.rest = append(r.rest, output...)
+	for {
+		line, rest, whole := bytes.Cut(r.rest, []byte("\n"))
+		if !whole {
+			return len(output), nil
+		}
+		r.rest = rest
+		r.take(line)
+	}
+}
+
+// take takes a line. One that is not Terraform's, such as that of a crash, is told as it is.
+func (r *Run) take(line []byte) {
+	var m message
+	if err := json.Unmarshal(line, &m); err != nil || m.Text == "" {
+		fmt.Fprintf(r.Log, "%s\n", line)
+		r.say(string(line) + "\n")
+		return
+	}
+	r.follow(m)
+	if m.Diagnostic != nil {
+		r.diagnose(*m.Diagnostic)
+		return
+	}
+	fmt.Fprintln(r.Log, m.Text)
+	switch {
+	case r.Verbose, m.Type == "log":
+		r.say(m.Text + "\n")
+	case r.Total > 0:
+		r.tell()
+	}
+}
+
+// follow keeps account of what is being done.
+func (r *Run) follow(m message) {
+	resource := m.Hook.Resource
+	switch m.Type {
+	case "change_summary":
+		if c := m.Changes; c.Operation == "plan" {
+			r.Planned = c.Add + c.Change + c.Remove
+		}
+	case "apply_start":
+		where := r.Where(resource.Type, resource.Name)
+		r.active = append(r.active, work{resource.Address, resource.Type, where, m.Hook.Action, r.Now()})
+	case "apply_complete", "apply_errored":
+		r.active = slices.DeleteFunc(r.active, func(w work) bool { return w.address == resource.Address })
+		if m.Type == "apply_complete" {
+			r.done++
+		}
+	}
+}
+
+// diagnose tells what is wrong, once.
+func (r *Run) diagnose(d diagnostic) {
+	where := d.Address
+	if where != "" {
+		kind, name := typeAndName(where)
+		where = r.Where(kind, name) + ", " + where
+	}
+	text := d.text(where)
+	if r.said[text] {
+		return
+	}
+	if r.said == nil {
+		r.said = map[string]bool{}
+	}
+	r.said[text] = true
+	fmt.Fprint(r.Log, text)
+	r.say(text)
+}
+
+// say writes lines that stay.
+func (r *Run) say(text string) {
+	r.clear()
+	fmt.Fprint(r.Out, text)
+}
+
+// tell shows how far the run is.
+func (r *Run) tell() {
+	if r.Terminal {
+		r.draw()
+		return
+	}
+	if now := r.Now(); now.Sub(r.told) >= every {
+		r.told = now
+		fmt.Fprintln(r.Out, r.line())
+	}
+}
+
+// line says how much is done, what has been at work for longest, and how long it may take.
+func (r *Run) line() string {
+	text := fmt.Sprintf("%d/%d", r.done, r.Total)
+	why := ""
+	if len(r.active) > 0 {
+		at := r.active[0]
+		text += fmt.Sprintf("  %s: %s  %s", at.where, at.doing(), round(r.Now().Sub(at.begun)))
+		why = at.why()
+	}
+	if left := r.Expected - r.Now().Sub(r.begun); left > 0 {
+		text += fmt.Sprintf("; about %s to go", round(left))
+	}
+	if why != "" {
+		text += " (" + why + ")"
+	}
+	return text
+}
+
+// Summary says how far a run has come that has failed or was interrupted.
+func (r *Run) Summary() string {
+	if r.Total == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d changes are made.", r.done, r.Total)
+}
+
+// Close ends what is in place on a terminal.
+func (r *Run) Close() {
+	if len(r.rest) > 0 {
+		r.take(r.rest)
+		r.rest = nil
+	}
+	r.clear()
+}
+
+// besideLine is how many columns the display has beside its line: the percentage and the bar.
+const besideLine = 20
+
+func (r *Run) draw() {
+	if r.display == nil {
+		r.display = progressbar.NewOptions(r.Total,
+			progressbar.OptionSetWriter(r.Out), progressbar.OptionSetWidth(10), progressbar.OptionSetPredictTime(false),
+			progressbar.OptionSetElapsedTime(false), progressbar.OptionUseANSICodes(true), progressbar.OptionThrottle(200*time.Millisecond))
+	}
+	line := []rune(r.line())
+	r.display.Describe(string(line[:min(len(line), max(r.Columns-besideLine, 0))]))
+	_ = r.display.Set(min(r.done, r.Total))
+}
+
+func (r *Run) clear() {
+	if r.display != nil {
+		_ = r.display.Clear()
+	}
+}
+
+// round returns a time to the second.
+func round(d time.Duration) string {
+	d = d.Round(time.Second)
+	if d < time.Minute {
+		return fmt.Sprintf("%d s", int(d.Seconds()))
+	}
+	return fmt.Sprintf("%d min %02d s", int(d.Minutes()), int(d.Seconds())%60)
+}

@@ -1,0 +1,127 @@
+package progress
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// clock is a time that moves when it is told to.
+type clock struct{ now time.Time }
+
+func (c *clock) Now() time.Time { return c.now }
+
+func newRun(out, log *strings.Builder) (*Run, *clock) {
+	c := &clock{time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+	where := func(kind, _ string) string {
+		return map[string]string{"aws_lb": "load-balancer", "aws_vpc": "network"}[kind]
+	}
+	return &Run{Out: out, Log: log, Columns: 80, Total: 3, Where: where, Now: c.Now}, c
+}
+
+func hook(what, kind, action string) string {
+	return fmt.Sprintf(`{"@message":"%s of %s","type":"%s","hook":{"resource":{"addr":"%s.a","resource_type":"%s","resource_name":"a"},"action":"%s"}}`+"\n",
+		what, kind, what, kind, kind, action)
+}
+
+const refused = `{"@message":"Error: creating","type":"diagnostic","diagnostic":{"severity":"error","address":"aws_lb.a",` +
+	`"summary":"creating ELBv2 Load Balancer (shop): operation error Elastic Load Balancing v2: CreateLoadBalancer, https response error ` +
+	`StatusCode: 400, RequestID: 1-2, DuplicateLoadBalancerNameException: A load balancer with the same name exists","detail":""}}` + "\n"
+
+// Where there is no terminal, a line each ten seconds says how far it is, and the log has every message.
+func TestLines(t *testing.T) {
+	t.Parallel()
+	var out, log strings.Builder
+	run, clock := newRun(&out, &log)
+	run.Expected = 2 * time.Minute
+	write := func(lines ...string) {
+		for _, line := range lines { // also in pieces
+			_, _ = run.Write([]byte(line[:5]))
+			_, _ = run.Write([]byte(line[5:]))
+		}
+	}
+	write(hook("apply_start", "aws_vpc", "create"), hook("apply_complete", "aws_vpc", "create"), hook("apply_start", "aws_lb", "create"))
+	clock.now = clock.now.Add(40 * time.Second)
+	write(hook("apply_progress", "aws_lb", "create"), hook("apply_progress", "aws_lb", "create"))
+	clock.now = clock.now.Add(30 * time.Second)
+	write(hook("apply_errored", "aws_lb", "create"), refused, refused)
+	run.Close()
+	want := `1/3  load-balancer: creating lb  40 s; about 1 min 20 s to go (until each zone has it)
+1/3; about 50 s to go
+Error: load-balancer, aws_lb.a
+  DuplicateLoadBalancerNameException: A load balancer with the same name exists
+  while creating ELBv2 Load Balancer (shop)
+`
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
+	}
+	if got := strings.Count(log.String(), "\n"); got != 9 {
+		t.Errorf("the log has %d lines:\n%s", got, log.String())
+	}
+	if got := run.Summary(); got != "1 of 3 changes are made." {
+		t.Errorf("got %q", got)
+	}
+}
+
+var ansi = regexp.MustCompile(`\x1b\[[0-9;]*[A-Za-z]`)
+
+// On a terminal a line stays in its place and within its columns.
+func TestInPlace(t *testing.T) {
+	t.Parallel()
+	var out, log strings.Builder
+	run, clock := newRun(&out, &log)
+	run.Terminal, run.Columns = true, 60
+	for range 3 {
+		clock.now = clock.now.Add(time.Second)
+		_, _ = run.Write([]byte(hook("apply_start", "aws_lb", "create")))
+	}
+	run.Close()
+	if strings.Contains(out.String(), "\n") || !strings.Contains(out.String(), "0/3  load-balancer: creating lb") {
+		t.Errorf("got %q", out.String())
+	}
+	for _, line := range strings.Split(ansi.ReplaceAllString(out.String(), ""), "\r") {
+		if n := len([]rune(line)); n > 60 {
+			t.Errorf("%d columns: %q", n, line)
+		}
+	}
+}
+
+// All that Terraform says is told where somebody wants it, and what is not JSON in any case.
+func TestVerbose(t *testing.T) {
+	t.Parallel()
+	for verbose, want := range map[bool]string{true: "apply_start of aws_vpc\npanic: help\n", false: "panic: help\n"} {
+		var out, log strings.Builder
+		run, _ := newRun(&out, &log)
+		run.Verbose = verbose
+		_, _ = run.Write([]byte(hook("apply_start", "aws_vpc", "create") + "panic: help"))
+		run.Close()
+		if out.String() != want {
+			t.Errorf("verbose %v: got %q", verbose, out.String())
+		}
+	}
+}
+
+// A plan tells how many changes an apply will count.
+func TestPlanned(t *testing.T) {
+	t.Parallel()
+	var out, log strings.Builder
+	run, _ := newRun(&out, &log)
+	run.Total = 0
+	_, _ = run.Write([]byte(`{"@message":"Plan","type":"change_summary","changes":{"add":3,"change":2,"import":4,"remove":1,"operation":"plan"}}` + "\n"))
+	if run.Planned != 6 || out.Len() > 0 || run.Summary() != "" {
+		t.Errorf("got %d, %q, %q", run.Planned, out.String(), run.Summary())
+	}
+}
+
+func TestTypeAndName(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"aws_vpc.a": "aws_vpc a", `module.m.aws_vpc.b["c.d"]`: "aws_vpc b", "odd": "odd ",
+	} {
+		if kind, name := typeAndName(address); kind+" "+name != want {
+			t.Errorf("%s: got %s %s", address, kind, name)
+		}
+	}
+}
