@@ -14,6 +14,7 @@ VERBOSE =
 SINCE =
 # What a rollback goes back to, the image before unless said, and the services that do:
 # make rollback ENV=production TAG=v41 SERVICE="web mailer"
+# The one service that is restarted, each unless said: make restart ENV=production SERVICE=web
 TAG =
 SERVICE =
 # The job that is run, and a command for it in place of its own: make run ENV=production JOB=migrate COMMAND="migrate down 1"
@@ -59,7 +60,7 @@ help: ## list the targets
 	@echo
 	@echo "  ENV=$(ENV) chooses the environment, APPROVE=yes changes AWS without asking."
 
-.PHONY: synth diff deploy destroy run output reach route env capacity
+.PHONY: synth diff deploy destroy run restart output reach route env capacity
 synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 	@$(CDAH) synth $(ENV)
 diff: cdah ## show what a deployment of ENV would change
@@ -70,6 +71,8 @@ destroy: cdah ## remove everything of ENV
 	@$(CDAH) destroy $(if $(filter yes,$(APPROVE)),--approve) $(if $(filter yes,$(VERBOSE)),--verbose) $(if $(PLAN),--plan $(PLAN)) $(ENV)
 run: cdah ## run JOB of ENV and follow it to its end
 	@$(CDAH) run $(ENV) $(JOB) $(if $(COMMAND),-- $(COMMAND))
+restart: cdah ## give SERVICE of ENV, or each service, new tasks, which read their secrets anew
+	@$(CDAH) restart $(ENV) $(SERVICE)
 output: cdah ## print the outputs of ENV
 	@$(CDAH) output $(ENV)
 reach: cdah ## show what reaches what in the network of ENV

@@ -87,6 +87,10 @@ type ServiceAlarms struct {
 	// The service logs errors, as logs.error_pattern finds them. Threshold: percent of the log lines, 0
 	// to 99; less than eleven error lines a minute do not count.
 	ErrorLines AlarmRule `yaml:"error_lines" json:"error_lines,omitzero" threshold:"share" default:"{threshold: 10, minutes: 5, of_minutes: 10, page: false}"`
+
+	// Messages wait long in the queue of scaling.tracking.queue; a service without one does not have this alarm.
+	// Threshold: seconds that the oldest message has waited. The default gives scaling time to act.
+	QueueAge AlarmRule `yaml:"queue_age" json:"queue_age,omitzero" default:"{threshold: 600, minutes: 10, of_minutes: 15, page: false}"`
 }
 
 // AlarmRule says when an alarm goes off. What it leaves out is as in the section above it, or the default.

@@ -11,6 +11,10 @@ type Container struct {
 	// service_<name>_image_tag, or job_<name>_image_tag.
 	Image string `yaml:"image" json:"image,omitzero" jsonschema:"required"`
 
+	// What the image's registry wants to know of who pulls it, such as {secret: shop/registry}. Not for an image in ECR.
+	// Default: the registry lets anybody pull.
+	RegistryCredentials *RegistryCredentials `yaml:"registry_credentials" json:"registry_credentials,omitzero"`
+
 	// Entrypoint that replaces the image's own: the program, of which command has the arguments. The image's own command
 	// then does not count either.
 	Entrypoint []string `yaml:"entrypoint" json:"entrypoint,omitzero" jsonschema:"minItems=1" terraform:"escaped" text:"lines"`
@@ -78,6 +82,18 @@ type Secret struct {
 	Parameter string `yaml:"parameter" json:"parameter,omitzero" jsonschema:"pattern=^/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$,maxLength=1011"`
 
 	// ARN of the customer managed KMS key that the value is encrypted with, in this region. Default: AWS's
+	// own key, which needs no grant.
+	KMSKey string `yaml:"kms_key" json:"kms_key,omitzero" jsonschema:"pattern=^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$"`
+}
+
+// RegistryCredentials are a name and a password for a private registry, which AWS keeps. The container's execution
+// role may read exactly them.
+type RegistryCredentials struct {
+	// Secret of Secrets Manager that holds {"username": …, "password": …}: its name, which is looked up for each plan
+	// in the environment's account and region, or its whole ARN in this region.
+	Secret string `yaml:"secret" json:"secret,omitzero" jsonschema:"required,pattern=^([A-Za-z0-9/_+=.@!-]{1\\,512}|arn:aws(-[a-z]+)*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6})$"`
+
+	// ARN of the customer managed KMS key that the secret is encrypted with, in this region. Default: AWS's
 	// own key, which needs no grant.
 	KMSKey string `yaml:"kms_key" json:"kms_key,omitzero" jsonschema:"pattern=^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$"`
 }

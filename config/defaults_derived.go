@@ -63,6 +63,10 @@ func (s *Service) defaults() {
 	} else if s.IsScaled() && s.Scaling.Tracking == nil && s.Scaling.Alarms == nil {
 		s.Scaling.Tracking = &Tracking{}
 	}
+	if s.LoadBalancing.ProtocolVersion == GRPC {
+		// https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+		s.HealthCheck.Path, s.HealthCheck.Codes = cmp.Or(s.HealthCheck.Path, "/AWS.ALB/healthcheck"), cmp.Or(s.HealthCheck.Codes, "12")
+	}
 	if s.FireLens != nil {
 		s.Alarms.ErrorLines.Enabled = new(false) // its lines are elsewhere
 	}
@@ -86,7 +90,7 @@ func (s *Sidecar) defaults() {
 
 // defaults keep CPU at its target where no other is given.
 func (t *Tracking) defaults() {
-	if t.Memory == 0 && t.Requests == 0 {
+	if t.Memory == 0 && t.Requests == 0 && t.Queue == nil && t.Metric == nil {
 		t.CPU = cmp.Or(t.CPU, 60) // leaves room for a peak while new tasks start
 	}
 }

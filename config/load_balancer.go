@@ -9,7 +9,8 @@ type LoadBalancer struct {
 	IdleTimeout int `yaml:"idle_timeout" json:"idle_timeout,omitzero" default:"60" jsonschema:"minimum=1,maximum=4000"`
 
 	// Ranges, up to 25, whose clients alone reach the website, such as [203.0.113.0/24]; with
-	// network.ipv6, of IPv6 as well. Nobody else gets a connection. Default: everybody.
+	// network.ipv6, of IPv6 as well. Nobody else gets a connection. Prefix lists, such as pl-0123456789abcdef0 or that of
+	// CloudFront, may stand among them; with domain they are let in by HTTPS only. Default: everybody.
 	Sources []string `yaml:"sources" json:"sources,omitzero" jsonschema:"minItems=1,maxItems=25,uniqueItems=true"`
 
 	// Whether AWS refuses to delete the load balancer. Default: true, unless the environment is
@@ -27,6 +28,11 @@ type LoadBalancer struct {
 	// Whether each connection is logged too, with its TLS version, cipher and failure, in the bucket of
 	// the access logs. It helps to find clients that cannot connect; S3 bills the storage.
 	ConnectionLogs bool `yaml:"connection_logs" json:"connection_logs,omitzero"`
+
+	// Hosts whose requests are sent on to another host, by name, with the same path: {example.com: www.example.com} sends
+	// https://example.com/shop to https://www.example.com/shop, for good (status 301). They must be among domain.alternative_names,
+	// for their certificate.
+	Redirects map[string]string `yaml:"redirects" json:"redirects,omitzero"`
 
 	// Answers every request with a page instead of handing it to a service.
 	Maintenance Maintenance `yaml:"maintenance" json:"maintenance,omitzero"`

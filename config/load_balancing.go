@@ -6,6 +6,11 @@ type LoadBalancing struct {
 	// the fewest unfinished requests, better where some take much longer than others).
 	Algorithm Algorithm `yaml:"algorithm" json:"algorithm,omitzero" default:"round_robin" jsonschema:"enum=round_robin,enum=least_outstanding_requests"`
 
+	// How the load balancer speaks to the tasks: http1 (HTTP/1.1), http2 or grpc. All but http1 need HTTPS, by domain.
+	// Visitors may use HTTP/2 with each of them. To change it, add another service and remove this one: the requests
+	// would go to a new target group before there are tasks in it.
+	ProtocolVersion ProtocolVersion `yaml:"protocol_version" json:"protocol_version,omitzero" default:"http1" jsonschema:"enum=http1,enum=http2,enum=grpc"`
+
 	// Seconds in which a new task's share of requests grows to that of the others, 30 to 900, for
 	// programs that begin slowly. 0: it has its full share at once.
 	SlowStart int `yaml:"slow_start" json:"slow_start,omitzero" jsonschema:"minimum=0,maximum=900"`
@@ -23,6 +28,16 @@ type Algorithm string
 const (
 	RoundRobin               Algorithm = "round_robin"
 	LeastOutstandingRequests Algorithm = "least_outstanding_requests"
+)
+
+// ProtocolVersion is that of HTTP, or gRPC over it.
+type ProtocolVersion string
+
+// The protocol versions.
+const (
+	HTTP1 ProtocolVersion = "http1"
+	HTTP2 ProtocolVersion = "http2"
+	GRPC  ProtocolVersion = "grpc"
 )
 
 // Stickiness binds a visitor to a task.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"regexp"
 
 	"cdah/internal/plan/acl"
 	"cdah/internal/plan/subnets"
@@ -26,14 +27,14 @@ func (n Network) Flows(listenerPorts []int, sources []string, connections map[st
 	if err != nil {
 		return acl.Network{}, err
 	}
-	clients, err := Ranges(sources)
+	clients, lists, err := Clients(sources)
 	if err != nil {
 		return acl.Network{}, err
 	}
 	public, private := plan.Tiers()
 	return acl.Network{
 		VPC: plan.VPC, Public: public, Private: private,
-		ListenerPorts: listenerPorts, Sources: clients, EgressPorts: n.EgressPorts, Connections: connectionFlows(connections),
+		ListenerPorts: listenerPorts, Sources: clients, PrefixLists: len(lists) > 0, EgressPorts: n.EgressPorts, Connections: connectionFlows(connections),
 		NAT: n.NAT != NATNone, Endpoints: n.NAT == NATNone || len(n.InterfaceEndpoints) > 0, IPv6: n.IPv6,
 	}, nil
 }
@@ -58,15 +59,21 @@ func (n Network) Plan() (subnets.Plan, error) {
 	return subnets.Given(vpc, n.Zones.Letters, tiers[0], tiers[1])
 }
 
-// Ranges reads ranges of IPv4 and IPv6, such as 203.0.113.0/24.
-func Ranges(texts []string) ([]netip.Prefix, error) {
-	ranges := make([]netip.Prefix, 0, len(texts))
-	for _, text := range texts {
-		parsed, err := netip.ParsePrefix(text)
+// prefixList is the id of a list of ranges, AWS's own or the account's.
+var prefixList = regexp.MustCompile(`^pl-[0-9a-f]{8,17}$`)
+
+// Clients reads the sources of a load balancer: ranges of IPv4 and IPv6, such as 203.0.113.0/24, and ids of prefix lists.
+func Clients(sources []string) (ranges []netip.Prefix, lists []string, err error) {
+	for _, source := range sources {
+		if prefixList.MatchString(source) {
+			lists = append(lists, source)
+			continue
+		}
+		parsed, err := netip.ParsePrefix(source)
 		if err != nil {
-			return nil, fmt.Errorf("%q is not a range, such as 203.0.113.0/24", text)
+			return nil, nil, fmt.Errorf("%q is neither a range, such as 203.0.113.0/24, nor a prefix list, such as pl-0123456789abcdef0", source)
 		}
 		ranges = append(ranges, parsed)
 	}
-	return ranges, nil
+	return ranges, lists, nil
 }

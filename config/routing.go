@@ -12,18 +12,18 @@ import (
 // (https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html).
 const maxPriority = 50000
 
-// ListenerRules returns the rules that send requests to the services, the one that is tried first before the
-// others. Maintenance mode's is not among them.
+// ListenerRules returns the rules that send requests to the services and the redirects, the one that is tried first
+// before the others. That of a redirect has the name of its host for a service. Maintenance mode's is not among them.
 func (e Environment) ListenerRules() []priorities.Rule {
-	return listenerRules(e.Services, func(string) bool { return true })
+	return e.listenerRules(func(string) bool { return true })
 }
 
-// listenerRules returns the rules of those services that get requests and are wanted.
-func listenerRules(services map[string]Service, wanted func(service string) bool) []priorities.Rule {
-	var routes []priorities.Route
-	for _, name := range sortedKeys(services) {
-		if services[name].Kind == KindWeb && wanted(name) {
-			routes = append(routes, services[name].Route.of(name))
+// listenerRules returns the rules of the redirects, and of those services that get requests and are wanted.
+func (e Environment) listenerRules(wanted func(service string) bool) []priorities.Rule {
+	routes := e.LoadBalancer.redirects()
+	for _, name := range sortedKeys(e.Services) {
+		if e.Services[name].Kind == KindWeb && wanted(name) {
+			routes = append(routes, e.Services[name].Route.of(name))
 		}
 	}
 	return priorities.Rules(routes)
@@ -42,7 +42,10 @@ func (r Route) of(service string) priorities.Route {
 // to a service that can be known.
 func (e Environment) checkRoutes(c *yamldoc.Checker) {
 	chosen := map[int]string{} // service by priority
-	rules := listenerRules(e.Services, func(name string) bool {
+	if !c.Sound("load_balancer.redirects") {
+		e.LoadBalancer.Redirects = nil
+	}
+	rules := e.listenerRules(func(name string) bool {
 		at := yamldoc.Path("services").Key(name).Key("route")
 		priority := e.Services[name].Route.Priority
 		if !c.Sound(at) || priority == 0 {
@@ -58,7 +61,10 @@ func (e Environment) checkRoutes(c *yamldoc.Checker) {
 	})
 	for _, conflict := range priorities.Conflicts(rules) {
 		at := yamldoc.Path("services").Key(conflict.Service).Key("route")
-		requests, others := yamldoc.Quote(conflict.Requests()), claimed(conflict.By)
+		if _, is := e.LoadBalancer.Redirects[conflict.Service]; is {
+			at = yamldoc.Path("load_balancer.redirects").Key(conflict.Service)
+		}
+		requests, others := yamldoc.Quote(conflict.Requests()), e.claimed(conflict.By)
 		if conflict.Tie {
 			c.Error(at, requests+" shares requests with "+others+", and none is more specific", "of two patterns that match one request, a more specific one",
 				"give one of the services a priority, or change hosts or paths")
@@ -69,10 +75,14 @@ func (e Environment) checkRoutes(c *yamldoc.Checker) {
 	}
 }
 
-// claimed names hosts and paths of services.
-func claimed(claims []priorities.Claim) string {
+// claimed names hosts and paths of services, and redirects.
+func (e Environment) claimed(claims []priorities.Claim) string {
 	var texts []string
 	for _, claim := range claims {
+		if _, is := e.LoadBalancer.Redirects[claim.Service]; is {
+			texts = append(texts, "the redirect of "+claim.Service)
+			continue
+		}
 		texts = append(texts, yamldoc.Quote(claim.Requests())+" of the service "+claim.Service)
 	}
 	return strings.Join(texts, " and ")

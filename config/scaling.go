@@ -13,7 +13,7 @@ type Scaling struct {
 	// false again. Nothing else changes.
 	Paused bool `yaml:"paused" json:"paused,omitzero"`
 
-	// Keep averages at their targets: AWS makes and tunes the alarms. Where several are given, tasks are
+	// Keep what the tasks have to do at its targets: AWS makes and tunes the alarms. Where several are given, tasks are
 	// added for any of them, and removed when all of them allow it.
 	Tracking *Tracking `yaml:"tracking" json:"tracking,omitzero"`
 
@@ -67,7 +67,7 @@ func (t Timing) Expression() string {
 // Zone returns the time zone: TimeZone, or UTC where it is not given.
 func (t Timing) Zone() string { return cmp.Or(t.TimeZone, "UTC") }
 
-// Tracking keeps averages of the service at their targets. Default: CPU alone.
+// Tracking keeps what a service's tasks have to do at its targets. Default: CPU alone.
 type Tracking struct {
 	// Average CPU utilization to keep, in percent of the reserved CPU, 1 to 100.
 	CPU int `yaml:"cpu" json:"cpu,omitzero" jsonschema:"minimum=1,maximum=100"`
@@ -78,6 +78,12 @@ type Tracking struct {
 
 	// Requests per minute to keep at each task, 1 to 10000000. Only for a web service.
 	Requests int `yaml:"requests" json:"requests,omitzero" jsonschema:"minimum=1,maximum=10000000"`
+
+	// Keeps the messages that wait in a queue at so many for each task, such as {name: orders, per_task: 100}.
+	Queue *TrackedQueue `yaml:"queue" json:"queue,omitzero"`
+
+	// Keeps any other metric of CloudWatch at its target.
+	Metric *TrackedMetric `yaml:"metric" json:"metric,omitzero"`
 
 	// Seconds to wait after adding tasks before more are added, 0 to 3600. Out fast, in slowly: a task too
 	// many costs little, one too few is an outage.

@@ -20,8 +20,13 @@ type Service struct {
 	// Further containers in each task, by name.
 	Sidecars map[string]Sidecar `yaml:"sidecars" json:"sidecars,omitzero"`
 
-	// Port that the container listens on, 1 to 65535. The port on the instance is assigned by Docker.
+	// Port that the container listens on, 1 to 65535. The port on the instance is assigned by Docker. With target, it is
+	// not for the load balancer, and is not given.
 	ContainerPort int `yaml:"container_port" json:"container_port,omitzero" default:"80" jsonschema:"minimum=1,maximum=65535"`
+
+	// Sidecar that the load balancer sends the requests to, such as a proxy: {container: proxy, port: 8080}. Default: the
+	// service's own container, on container_port.
+	Target *ServiceTarget `yaml:"target" json:"target,omitzero"`
 
 	// Which requests reach the service.
 	Route Route `yaml:"route" json:"route,omitzero"`
@@ -123,6 +128,24 @@ func (s Service) TaskMemory() int {
 	return sum
 }
 
+// ServiceTarget is a container that answers the load balancer's requests and health checks.
+type ServiceTarget struct {
+	// Name of the sidecar.
+	Container string `yaml:"container" json:"container,omitzero" jsonschema:"required,minLength=1"`
+
+	// Port that it listens on, 1 to 65535.
+	Port int `yaml:"port" json:"port,omitzero" default:"80" jsonschema:"minimum=1,maximum=65535"`
+}
+
+// Answering returns the container of a web service that the load balancer sends requests to: that of Target, or the
+// service's own.
+func (s Service) Answering() ServiceTarget {
+	if s.Target != nil {
+		return *s.Target
+	}
+	return ServiceTarget{Container: s.Name, Port: s.ContainerPort}
+}
+
 // Route says which requests reach a service. A request that no route matches gets a 404.
 type Route struct {
 	// Host names, such as www.example.com or *.example.com. Default: any host.
@@ -139,11 +162,13 @@ type Route struct {
 
 // HealthCheck is the load balancer's health check of a task.
 type HealthCheck struct {
-	// Path that is requested, such as /healthz.
+	// Path that is requested, such as /healthz; with gRPC a method, such as /grpc.health.v1.Health/Check. Default with
+	// gRPC: /AWS.ALB/healthcheck, which no service has.
 	Path string `yaml:"path" json:"path,omitzero" default:"/" jsonschema:"pattern=^/[^ ]*$,maxLength=1024"`
 
-	// Status codes of a healthy task: 200, a list 200,302 or a range 200-299; 200 to 499.
-	Codes string `yaml:"codes" json:"codes,omitzero" default:"200-299" jsonschema:"pattern=^[2-4][0-9]{2}([\\,-][2-4][0-9]{2})*$"`
+	// Status codes of a healthy task: 200, a list 200,302 or a range 200-299; 200 to 499. With gRPC its own codes, 0
+	// to 99; by default 12 there: the task answers, and has no such method.
+	Codes string `yaml:"codes" json:"codes,omitzero" default:"200-299" jsonschema:"pattern=^([2-4][0-9]{2}([\\,-][2-4][0-9]{2})*|[0-9]{1\\,2}([\\,-][0-9]{1\\,2})*)$"`
 
 	// Seconds between two checks, 5 to 300. With all defaults a new task takes traffic after 30 seconds, and a
 	// broken one loses it after 45.

@@ -52,6 +52,9 @@ func (k Container) validate(at yamldoc.Path, c *yamldoc.Checker) {
 			"less than memory", "lower it, or remove it")
 	}
 	k.checkInMemory(at.Key("runtime"), c)
+	if image, err := ParseImage(k.Image); err == nil && k.RegistryCredentials != nil && image.ECRRepositoryARN() != "" {
+		c.Error(at.Key("registry_credentials"), "the image is in ECR, which lets the task's execution role pull it", "credentials of another registry", "remove them")
+	}
 }
 
 // checkInMemory wants file systems in memory to leave some of it to the container.
@@ -86,19 +89,31 @@ func (e Environment) checkSecrets(c *yamldoc.Checker) {
 
 // pulled is what every container has, whatever it is for.
 type pulled struct {
-	image   string
-	secrets map[string]Secret
-	files   []string // of environment variables
+	image       string
+	credentials *RegistryCredentials // of the image's registry; nil for none
+	secrets     map[string]Secret
+	files       []string // of environment variables
+}
+
+// pulled is what the container pulls and reads.
+func (k Container) pulled() pulled {
+	return pulled{k.Image, k.RegistryCredentials, k.Secrets, k.EnvironmentFiles}
 }
 
 // checkSecrets wants what is named by an ARN in a region.
 func (p pulled) checkSecrets(at yamldoc.Path, region string, c *yamldoc.Checker) {
-	for name, secret := range p.secrets {
-		for key, arn := range map[string]string{"secret": secret.Secret, "kms_key": secret.KMSKey} {
+	check := func(at yamldoc.Path, secret, key string) {
+		for key, arn := range map[string]string{"secret": secret, "kms_key": key} {
 			if parts := strings.Split(arn, ":"); len(parts) > 4 && parts[3] != region {
-				c.Error(at.Key("secrets").Key(name).Key(key), "is in region "+parts[3], "the environment's region, "+region, "replicate it there")
+				c.Error(at.Key(key), "is in region "+parts[3], "the environment's region, "+region, "replicate it there")
 			}
 		}
+	}
+	for name, secret := range p.secrets {
+		check(at.Key("secrets").Key(name), secret.Secret, secret.KMSKey)
+	}
+	if p.credentials != nil {
+		check(at.Key("registry_credentials"), p.credentials.Secret, p.credentials.KMSKey)
 	}
 }
 
@@ -124,17 +139,17 @@ func (e Environment) eachContainer(visit func(at yamldoc.Path, container pulled)
 		service.eachContainer(yamldoc.Path("services").Key(name), visit)
 	}
 	for name, job := range e.Jobs {
-		visit(yamldoc.Path("jobs").Key(name), pulled{job.Image, job.Secrets, job.EnvironmentFiles})
+		visit(yamldoc.Path("jobs").Key(name), job.pulled())
 	}
 }
 
 func (s Service) eachContainer(at yamldoc.Path, visit func(at yamldoc.Path, container pulled)) {
-	visit(at, pulled{s.Image, s.Secrets, s.EnvironmentFiles})
+	visit(at, s.pulled())
 	for name, sidecar := range s.Sidecars {
-		visit(at.Key("sidecars").Key(name), pulled{sidecar.Image, sidecar.Secrets, sidecar.EnvironmentFiles})
+		visit(at.Key("sidecars").Key(name), sidecar.pulled())
 	}
 	if s.FireLens != nil {
-		visit(at.Key("firelens"), pulled{s.FireLens.Image, s.FireLens.Secrets, nil})
+		visit(at.Key("firelens"), pulled{image: s.FireLens.Image, secrets: s.FireLens.Secrets})
 	}
 }
 

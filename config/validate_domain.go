@@ -57,6 +57,7 @@ func (d Domain) checkCertificate(at yamldoc.Path, account, region string, c *yam
 // certificate.
 func (e Environment) checkDomain(c *yamldoc.Checker) {
 	if e.Domain == nil {
+		e.checkPlainHTTP(c)
 		return
 	}
 	e.Domain.checkCertificate("domain", e.Account, e.Region, c)
@@ -69,6 +70,17 @@ func (e Environment) checkDomain(c *yamldoc.Checker) {
 				c.Warn(yamldoc.Path("services").Key(service).Key("route").Key("hosts").Index(i),
 					yamldoc.Quote(host)+" is none of the domain's names, so its certificate does not fit", "add it to domain.alternative_names")
 			}
+		}
+	}
+}
+
+// checkPlainHTTP refuses what the load balancer does behind HTTPS only.
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
+func (e Environment) checkPlainHTTP(c *yamldoc.Checker) {
+	for _, name := range sortedKeys(e.Services) {
+		at := yamldoc.Path("services").Key(name).Key("load_balancing").Key("protocol_version")
+		if version := e.Services[name].LoadBalancing.ProtocolVersion; version != HTTP1 && c.Sound("domain", at) {
+			c.Error(at, string(version)+" needs HTTPS, and there is no domain", string(HTTP1)+" without a domain", "add a domain, or remove it")
 		}
 	}
 }

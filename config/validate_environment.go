@@ -46,6 +46,7 @@ func (e Environment) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 	checkConnections("connections", e.Connections, e.Network.EgressPorts, c)
 	e.LoadBalancer.checkSources("load_balancer", e.Network.IPv6, c)
 	e.LoadBalancer.checkProtection("load_balancer", e.Ephemeral, c)
+	e.LoadBalancer.checkRedirects("load_balancer", e.Domain, c)
 	e.checkZones(c)
 	e.checkQuotas(c)
 	e.checkCosts(c)

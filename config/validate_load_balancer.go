@@ -29,8 +29,9 @@ func (b LoadBalancer) validate(at yamldoc.Path, c *yamldoc.Checker) {
 		prefix, err := netip.ParsePrefix(source)
 		switch {
 		case interpolates(source): // said elsewhere
+		case prefixList.MatchString(source):
 		case err != nil:
-			c.Error(place, yamldoc.Quote(source)+" is not a range", "an address and the length of its prefix, such as 203.0.113.0/24, or /32 for one address", "write it in that form")
+			c.Error(place, yamldoc.Quote(source)+" is not a range", "an address and the length of its prefix, such as 203.0.113.0/24, or /32 for one address; or a prefix list, such as pl-0123456789abcdef0", "write it in that form")
 		case prefix != prefix.Masked():
 			c.Error(place, source+" has bits set beyond its prefix", "the first address of the range", "use "+prefix.Masked().String())
 		default:

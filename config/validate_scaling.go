@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"strings"
 
 	"cdah/internal/yamldoc"
 )
@@ -40,6 +41,25 @@ func (s Service) checkScaling(at yamldoc.Path, c *yamldoc.Checker) {
 		if bounds.Max > s.Tasks.Max {
 			c.Error(scaling.Key("schedule").Key(name).Key("max"), fmt.Sprintf("%d is more than tasks.max, %d, which the instances can hold", bounds.Max, s.Tasks.Max),
 				"up to tasks.max", "lower it, or raise tasks.max")
+		}
+	}
+}
+
+// maxDimensions is the number of dimensions that a metric has at most
+// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Metric.html).
+const maxDimensions = 30
+
+func (m TrackedMetric) validate(at yamldoc.Path, c *yamldoc.Checker) {
+	if strings.HasPrefix(m.Namespace, ":") {
+		c.Error(at.Key("namespace"), yamldoc.Quote(m.Namespace)+" begins with a colon", "a namespace such as shop/orders", "remove the colon")
+	}
+	dimensions := at.Key("dimensions")
+	if len(m.Dimensions) > maxDimensions {
+		c.Error(dimensions, fmt.Sprintf("are %d", len(m.Dimensions)), fmt.Sprintf("up to %d", maxDimensions), "name those that the metric is published with")
+	}
+	for name, value := range m.Dimensions {
+		if strings.HasPrefix(name, ":") || name == "" || value == "" {
+			c.Error(dimensions.Key(name), yamldoc.Quote(name+"="+value)+" is no dimension", "a name that does not begin with a colon, and a value", "complete it, or remove it")
 		}
 	}
 }

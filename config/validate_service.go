@@ -11,6 +11,8 @@ import (
 func (s Service) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	s.checkKind(at, c)
 	s.checkSidecars(at, c)
+	s.checkTarget(at, c)
+	s.checkCodes(at.Key("health_check").Key("codes"), c)
 	if s.Exec && c.Sound(at.Key("exec")) {
 		s.checkExec(at, c)
 	}
@@ -24,8 +26,8 @@ func (s Service) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	if !c.Has(at.Key("tasks")) && !c.Spoiled(at.Key("tasks")) {
 		c.Malformed(at.Key("tasks"), "is missing", "how many tasks", "add tasks, such as {min: 3, max: 6}")
 	}
-	if s.Tasks.Min == 0 && s.Tasks.Max > 0 && *s.Scaling.Enabled {
-		c.Warn(at.Key("tasks").Key("min"), "with no task there is no CPU to measure, so that scaling never starts one again", "use 1, or start tasks by hand")
+	if s.Tasks.Min == 0 && s.Tasks.Max > 0 && *s.Scaling.Enabled && !s.Scaling.Tracking.withoutTasks() {
+		c.Warn(at.Key("tasks").Key("min"), "with no task there is no CPU to measure, so that scaling never starts one again", "use 1, track a queue, or start tasks by hand")
 	}
 	if c.Sound(at.Key("tasks"), at.Key("deployment")) {
 		s.checkRollout(at.Key("deployment"), c)
@@ -73,7 +75,7 @@ func (s Service) checkKind(at yamldoc.Path, c *yamldoc.Checker) {
 
 // webKeys are the keys that only a service behind the load balancer has.
 func webKeys() []string {
-	return []string{"route", "container_port", "health_check", "deregistration_delay", "load_balancing"}
+	return []string{"route", "container_port", "target", "health_check", "deregistration_delay", "load_balancing"}
 }
 
 // checkExec refuses what keeps the agent of ECS Exec from writing its files
@@ -112,6 +114,18 @@ func (h HealthCheck) validate(at yamldoc.Path, c *yamldoc.Checker) {
 		if !isCodeRange(codes) && c.Sound(at.Key("codes")) {
 			c.Error(at.Key("codes"), yamldoc.Quote(codes)+" is not a range of codes", "200, a list 200,302 or a range 200-299; 200 to 499", "write such a range, the lower code first")
 		}
+	}
+}
+
+// checkCodes wants codes of the protocol that tasks are asked by: those of gRPC have up to two digits.
+func (s Service) checkCodes(at yamldoc.Path, c *yamldoc.Checker) {
+	isGRPC := len(strings.FieldsFunc(s.HealthCheck.Codes, func(r rune) bool { return r == ',' || r == '-' })[0]) < 3
+	switch wantsGRPC := s.LoadBalancing.ProtocolVersion == GRPC; {
+	case isGRPC == wantsGRPC || !c.Sound(at):
+	case wantsGRPC:
+		c.Error(at, yamldoc.Quote(s.HealthCheck.Codes)+" are codes of HTTP, and the tasks speak gRPC", "0 to 99, such as 0 or 0,12", "use gRPC's codes, or remove it")
+	default:
+		c.Error(at, yamldoc.Quote(s.HealthCheck.Codes)+" are codes of gRPC, and the tasks speak HTTP", "200 to 499, such as 200-299", "use codes of HTTP, or remove it")
 	}
 }
 

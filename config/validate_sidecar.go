@@ -54,6 +54,24 @@ func (s Service) checkSidecars(at yamldoc.Path, c *yamldoc.Checker) {
 	all.checkCycles(c)
 }
 
+// checkTarget wants the load balancer's requests to go to a container of the task that stays.
+func (s Service) checkTarget(at yamldoc.Path, c *yamldoc.Checker) {
+	if s.Target == nil || !c.Sound(at.Key("target")) {
+		return
+	}
+	place, names := at.Key("target").Key("container"), sortedKeys(s.Sidecars)
+	switch sidecar, found := s.Sidecars[s.Target.Container]; {
+	case !found:
+		c.Error(place, "there is no sidecar "+yamldoc.Quote(s.Target.Container), cmp.Or(strings.Join(names, ", "), "a name in sidecars"),
+			cmp.Or(yamldoc.DidYouMean(s.Target.Container, names), "name one of the sidecars, or use container_port for the service's own container"))
+	case !*sidecar.Essential:
+		c.Error(place, s.Target.Container+" is not essential, so the task would go on without what answers its requests", "an essential sidecar", "remove its essential: false")
+	}
+	if c.Has(at.Key("container_port")) {
+		c.Error(at.Key("container_port"), "the requests go to target.container", "one of container_port and target", "use target.port, and remove it")
+	}
+}
+
 // checkDependencies checks what a container waits for and links to.
 func (t task) checkDependencies(name string, c *yamldoc.Checker) {
 	container := t[name]

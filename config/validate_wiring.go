@@ -50,6 +50,13 @@ func (b LoadBalancer) ValidateIn(at string, ipv6, ephemeral bool) error {
 	return c.Problems().Err()
 }
 
+// ValidateRedirects gives the redirects of a Go program the checks that take their domain.
+func (b LoadBalancer) ValidateRedirects(at string, domain *Domain) error {
+	c := &yamldoc.Checker{}
+	b.checkRedirects(yamldoc.Path(at), domain, c)
+	return c.Problems().Err()
+}
+
 // ValidateIn gives the domain of a Go program, which may be nil, the checks that take what is around it: the
 // account and the region of its load balancer.
 func (d *Domain) ValidateIn(at, account, region string) error {
@@ -87,7 +94,7 @@ func (s Service) ValidateIn(at, account, region string) error {
 // ValidateIn is the same for a job.
 func (j Job) ValidateIn(at, account, region string) error {
 	c := &yamldoc.Checker{}
-	pulled{j.Image, j.Secrets, j.EnvironmentFiles}.checkIn(yamldoc.Path(at), account, region, c)
+	j.pulled().checkIn(yamldoc.Path(at), account, region, c)
 	j.checkRole(yamldoc.Path(at), account, region, c)
 	return c.Problems().Err()
 }

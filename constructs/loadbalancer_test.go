@@ -77,6 +77,22 @@ func TestLoadBalancerIsOpenToItsSourcesOnly(t *testing.T) {
 	}
 }
 
+// AWS counts a rule with a prefix list as all that the list may hold: it has one rule, on the port that serves visitors.
+func TestLoadBalancerIsOpenToPrefixLists(t *testing.T) {
+	const list = "pl-0123456789abcdef0"
+	lists := func(p *loadbalancer.Props) { p.Spec.Sources = []string{list} }
+	for rule, d := range map[string]*testkit.Document{
+		"http":  synthLoadBalancer(t, lists),
+		"https": synthLoadBalancer(t, lists, withDomain(config.Domain{Name: "www.example.com", Zone: "example.com"})),
+	} {
+		if got := d.OfType("aws_vpc_security_group_ingress_rule"); len(got) != 1 {
+			t.Errorf("%s: open by %v, want by the list only", rule, got)
+		}
+		port := map[string]float64{"http": 80, "https": 443}[rule]
+		want(t, d, ingress+rule+"_"+strings.ReplaceAll(list, "-", "_"), map[string]any{"prefix_list_id": list, "from_port": port, "to_port": port})
+	}
+}
+
 func TestLoadBalancerByIPv6(t *testing.T) {
 	d := synthLoadBalancer(t, withDomain(config.Domain{Name: "www.example.com", AlternativeNames: []string{"*.example.com"}, Zone: "example.com"}),
 		func(p *loadbalancer.Props) { p.IPv6 = true })

@@ -8,6 +8,7 @@ import (
 
 	"cdah/config"
 	"cdah/constructs/scaling"
+	"cdah/internal/aws/cloudwatch"
 	"cdah/internal/testkit"
 )
 
@@ -112,6 +113,76 @@ func TestScalingByAnyCombinationOfTargets(t *testing.T) {
 		configuration + "target_value": 600.0,
 		configuration + "predefined_metric_specification/resource_label": ref("aws_lb.load_balancer.arn_suffix") + "/" +
 			ref("aws_lb_target_group.service_web_target_group.arn_suffix"),
+	})
+}
+
+// A queue's messages are divided by the tasks that run; where none runs, the first one is started.
+func TestScalingByAQueue(t *testing.T) {
+	const policy, metrics = "aws_appautoscaling_policy.scaling_web_queue", "target_tracking_scaling_policy_configuration/customized_metric_specification/metrics/"
+	d := synthScaling(t, config.Scaling{Tracking: &config.Tracking{Queue: &config.TrackedQueue{Name: "orders.fifo", PerTask: 100}}})
+	if policies := d.OfType("aws_appautoscaling_policy"); len(policies) != 1 {
+		t.Errorf("policies %v, want that of the queue alone", policies)
+	}
+	dimension := func(name, value string) map[string]any { return map[string]any{"name": name, "value": value} }
+	want(t, d, policy, map[string]any{
+		"target_tracking_scaling_policy_configuration/target_value": 100.0,
+		metrics + "1": map[string]any{"id": "load", "return_data": false, "metric_stat": map[string]any{
+			"metric": map[string]any{
+				"namespace": "AWS/SQS", "metric_name": "ApproximateNumberOfMessagesVisible", "dimensions": list(dimension("QueueName", "orders.fifo")),
+			},
+			"stat": "Maximum",
+		}},
+		metrics + "2": map[string]any{"id": "running", "return_data": false, "metric_stat": map[string]any{
+			"metric": map[string]any{
+				"namespace": "ECS/ContainerInsights", "metric_name": "RunningTaskCount", "dimensions": list(
+					dimension("ClusterName", ref("aws_ecs_cluster.cluster.name")), dimension("ServiceName", ref("aws_ecs_service.service_web.name"))),
+			},
+			"stat": "Average",
+		}},
+	})
+	expression := d.Get(t, policy, metrics+"0/expression").(string)
+	for _, test := range []struct{ messages, tasks, want cloudwatch.Point }{
+		{cloudwatch.At(900), cloudwatch.At(3), cloudwatch.At(300)},
+		{cloudwatch.At(900), cloudwatch.At(0), cloudwatch.At(900)},
+		{cloudwatch.Missing(), cloudwatch.At(3), cloudwatch.At(0)},
+		{cloudwatch.At(900), cloudwatch.Missing(), cloudwatch.Missing()},
+	} {
+		if got, err := cloudwatch.Expression(expression, map[string]cloudwatch.Point{"load": test.messages, "running": test.tasks}); err != nil || got != test.want {
+			t.Errorf("%v messages and %v tasks are %v for each, %v, want %v", test.messages, test.tasks, got, err, test.want)
+		}
+	}
+	for _, metric := range []cloudwatch.Usage{
+		{Namespace: "AWS/SQS", Name: "ApproximateNumberOfMessagesVisible", Dimensions: []string{"QueueName"}, Statistic: "Maximum", Period: 60},
+		{Namespace: "ECS/ContainerInsights", Name: "RunningTaskCount", Dimensions: []string{"ClusterName", "ServiceName"}, Statistic: "Average", Period: 60},
+	} {
+		if err := cloudwatch.Check(metric); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestScalingByAnyMetric(t *testing.T) {
+	const policy, specification = "aws_appautoscaling_policy.scaling_web_metric", "target_tracking_scaling_policy_configuration/customized_metric_specification"
+	metric := config.TrackedMetric{
+		Namespace: "shop", Name: "Sessions", Dimensions: map[string]string{"Service": "web", "Area": "eu"}, Statistic: config.SampleCount, Target: 50,
+	}
+	of := func(m config.TrackedMetric) *testkit.Document {
+		return synthScaling(t, config.Scaling{Tracking: &config.Tracking{CPU: 60, Metric: &m}})
+	}
+	d := of(metric)
+	want(t, d, policy, map[string]any{
+		"target_tracking_scaling_policy_configuration/target_value": 50.0,
+		specification: map[string]any{
+			"namespace": "shop", "metric_name": "Sessions", "statistic": "SampleCount",
+			"dimensions": list(map[string]any{"name": "Area", "value": "eu"}, map[string]any{"name": "Service", "value": "web"}),
+		},
+	})
+	want(t, d, "aws_appautoscaling_policy.scaling_web_cpu", map[string]any{"policy_type": "TargetTrackingScaling"})
+
+	metric.PerTask, metric.Dimensions, metric.Statistic = true, nil, ""
+	want(t, of(metric), policy, map[string]any{
+		specification + "/metrics/0/expression":  "IF(running > 0, load / running, load)",
+		specification + "/metrics/1/metric_stat": map[string]any{"metric": map[string]any{"namespace": "shop", "metric_name": "Sessions"}, "stat": "Average"},
 	})
 }
 

@@ -81,7 +81,7 @@ func TestLinuxParametersAlone(t *testing.T) {
 // What nobody asked for is not written, as ECS would not give it back.
 func TestContainerLeavesOutWhatIsNotAskedFor(t *testing.T) {
 	got := container(t, synthService(t))
-	for _, key := range []string{"memoryReservation", "user", "readonlyRootFilesystem", "linuxParameters", "ulimits", "healthCheck", "secrets", "dependsOn", "links"} {
+	for _, key := range []string{"memoryReservation", "user", "readonlyRootFilesystem", "linuxParameters", "ulimits", "healthCheck", "secrets", "repositoryCredentials", "dependsOn", "links"} {
 		if value, given := got[key]; given {
 			t.Errorf("%s is %v", key, value)
 		}

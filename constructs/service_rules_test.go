@@ -43,7 +43,34 @@ func TestAPriorityIsTakenOnce(t *testing.T) {
 	synth(t, func(s cdktf.TerraformStack) {
 		w := newWired(s) // has a service of priority 2
 		w.service.Spec.Route.Priority = 2
-		if said := refusal(t, func() { service.New(s, "second", w.service) }); !strings.Contains(said, "test/second: another service has a listener rule with the priority 2") {
+		if said := refusal(t, func() { service.New(s, "second", w.service) }); !strings.Contains(said, "test/second: another service or redirect has a listener rule with the priority 2") {
+			t.Errorf("said %q", said)
+		}
+	})
+}
+
+// A redirect has a rule among those of the services, for its host alone.
+func TestRedirects(t *testing.T) {
+	props := service.RedirectsProps{
+		Name: name, ListenerARN: new("listener"), Domain: &config.Domain{Name: "www.example.com", AlternativeNames: []string{"example.com"}, Zone: "example.com"},
+		Spec: config.LoadBalancer{Redirects: map[string]string{"example.com": "www.example.com"}},
+	}
+	d := synth(t, func(s cdktf.TerraformStack) { service.NewRedirects(s, "redirects", props) })
+	rules := d.OfType("aws_lb_listener_rule")
+	if len(rules) != 1 {
+		t.Fatalf("rules %v, want one", rules)
+	}
+	want(t, d, rules[0], map[string]any{
+		"condition": list(map[string]any{"host_header": map[string]any{"values": list("example.com")}}),
+		"action":    list(map[string]any{"type": "redirect", "redirect": map[string]any{"host": "www.example.com", "status_code": "HTTP_301"}}),
+		"lifecycle": map[string]any{"create_before_destroy": true},
+	})
+	if list := "terraform_data.redirects_listener_rules"; !d.Needs(list, rules[0]) {
+		t.Errorf("%s is not bound to come after %s", list, rules[0])
+	}
+	props.Domain = nil
+	synth(t, func(s cdktf.TerraformStack) {
+		if said := refusal(t, func() { service.NewRedirects(s, "redirects", props) }); !strings.Contains(said, "Spec.redirects: there is no domain") {
 			t.Errorf("said %q", said)
 		}
 	})

@@ -153,6 +153,32 @@ func TestBalancing(t *testing.T) {
 	}
 }
 
+// Tasks that speak gRPC are asked for a method that none has, by gRPC's codes, unless the service says otherwise.
+func TestProtocolVersions(t *testing.T) {
+	const targets = "aws_lb_target_group.service_web_target_group"
+	d := synthService(t)
+	if got, given := d.Look(targets, "protocol_version"); given {
+		t.Errorf("AWS's own protocol version is said: %v", got)
+	}
+	for _, test := range []struct {
+		version       config.ProtocolVersion
+		check         config.HealthCheck
+		path, matcher string
+	}{
+		{config.HTTP2, config.HealthCheck{}, "/", "200-299"},
+		{config.GRPC, config.HealthCheck{}, "/AWS.ALB/healthcheck", "12"},
+		{config.GRPC, config.HealthCheck{Path: "/grpc.health.v1.Health/Check", Codes: "0,12-14"}, "/grpc.health.v1.Health/Check", "0,12-14"},
+	} {
+		d := synthService(t, func(p *service.Props) {
+			p.Spec.LoadBalancing.ProtocolVersion, p.Spec.HealthCheck = test.version, test.check
+		})
+		want(t, d, targets, map[string]any{
+			"protocol": "HTTP", "protocol_version": strings.ToUpper(string(test.version)),
+			"health_check/path": test.path, "health_check/matcher": test.matcher,
+		})
+	}
+}
+
 func TestListenerRuleConditions(t *testing.T) {
 	hosts := map[string]any{"host_header": map[string]any{"values": list("www.example.com")}}
 	paths := func(values ...any) map[string]any {

@@ -127,6 +127,23 @@ def mixed_instances_update(test):
     test.assertEqual(described_group()["LaunchTemplate"]["Version"], "1")
 
 
+def target_group_grpc_codes(test):
+    balancing = client("elbv2")
+    vpc_id = client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    arn = balancing.create_target_group(
+        Name="targets",
+        Protocol="HTTP",
+        ProtocolVersion="GRPC",
+        Port=80,
+        VpcId=vpc_id,
+        Matcher={"GrpcCode": "12"},
+    )["TargetGroups"][0]["TargetGroupArn"]
+    changed = balancing.modify_target_group(
+        TargetGroupArn=arn, Matcher={"GrpcCode": "0,12"}
+    )["TargetGroups"][0]
+    test.assertEqual(changed["Matcher"], {"GrpcCode": "0,12"})
+
+
 def policy_enabled(test):
     group()
     scaling = client("autoscaling")

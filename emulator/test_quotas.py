@@ -66,6 +66,25 @@ class QuotasTest(EmulatorTest):
         raised = self.page()["raised"]
         self.assertEqual(raised, [{"account": ACCOUNT, "name": "elastic_ips", "limit": 6}])
 
+    def test_a_rule_with_a_prefix_list_counts_as_all_that_it_may_hold(self):
+        """https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html"""
+        listed = self.aws.ec2.create_managed_prefix_list(
+            PrefixListName="servers", AddressFamily="IPv4", MaxEntries=55
+        )["PrefixList"]["PrefixListId"]
+        vpc_id = self.aws.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        group = self.aws.ec2.create_security_group(GroupName="g", Description="g", VpcId=vpc_id)["GroupId"]
+
+        def let_in(port):
+            rule = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port}
+            return self.aws.ec2.authorize_security_group_ingress(
+                GroupId=group, IpPermissions=[{**rule, "PrefixListIds": [{"PrefixListId": listed}]}]
+            )
+
+        let_in(443)
+        with self.assertRaises(ClientError) as refused:
+            let_in(80)
+        self.assertEqual(refused.exception.response["Error"]["Code"], "RulesPerSecurityGroupLimitExceeded")
+
     def test_what_aws_does_not_raise_is_not_raised(self):
         for wrong in (
             {"name": "policy_size", "limit": 9000},

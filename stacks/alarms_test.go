@@ -115,6 +115,7 @@ func troubles() map[string]trouble {
 		"_tasks":                   {bad: map[string]float64{"desired": 3, "running": 2}, good: map[string]float64{"desired": 3, "running": 3}},
 		"_memory":                  {bad: one(97), good: one(55)},
 		"_error_lines":             {bad: map[string]float64{"errors": 30, "lines": 90}, good: map[string]float64{"errors": 2, "lines": 9}},
+		"_queue_age":               {bad: one(900), good: one(12)},
 		"_cpu":                     {bad: one(170), good: one(40)},
 		"cpu_high_alarm":           {bad: one(92), good: one(40)},
 		"cpu_low_alarm":            {bad: one(1), good: one(40)},
@@ -241,10 +242,14 @@ func TestEverythingWatched(t *testing.T) {
 	e.Jobs = map[string]config.Job{"report": config.WithDefaults(config.Job{
 		Container: config.Container{Image: "example.com/shop:1"}, Schedule: &config.JobSchedule{Timing: config.Timing{Rate: "1 hour"}},
 	})}
+	for name, watched := range e.Services {
+		watched.Scaling.Tracking.Queue = &config.TrackedQueue{Name: "orders", PerTask: 100}
+		e.Services[name] = watched
+	}
 	d := synthesize(t, e)
 	testOrder(t, d)
 	testRules(t, e, d)
-	if got := len(d.OfType(alarmType)); got < 18 {
+	if got := len(d.OfType(alarmType)); got < 19 {
 		t.Errorf("%d alarms, want every one there is", got)
 	}
 

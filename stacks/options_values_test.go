@@ -84,6 +84,10 @@ func otherValues() map[string]string {
 		"ScheduledBounds.rate":            "3 hours",
 		"ScheduledBounds.at":              `"2036-11-29T06:00:00"`,
 		"ScheduledBounds.time_zone":       "Europe/Paris",
+		"LoadBalancer.redirects":          "{example.com: other.example.com}",
+		"ServiceTarget.container":         "second",
+		"RegistryCredentials.secret":      "shop/other",
+		"TrackedQueue.name":               "orders.fifo",
 		"JobSchedule.rate":                "20 minutes",
 		"JobSchedule.at":                  `"2036-11-29T06:00:00"`,
 		"JobSchedule.time_zone":           "Europe/Paris",
@@ -128,6 +132,8 @@ services:
     tasks: {min: 3, max: 4}
     route: {hosts: [www.example.com]}
     deployment: {zone_rebalancing: true}
+    target: {container: first, port: 8080}
+    registry_credentials: {secret: shop/registry}
     sidecars:
       first:
         image: public.ecr.aws/nginx/nginx:1.28.0

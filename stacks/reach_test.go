@@ -44,6 +44,13 @@ func reachVariants() map[string]func(*config.Environment) {
 			e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com"}
 			e.LoadBalancer.Sources = []string{"198.51.100.7/32", "203.0.113.0/24"}
 		},
+		"a prefix list": func(e *config.Environment) {
+			e.LoadBalancer.Sources = []string{"pl-0123456789abcdef0"}
+		},
+		"a prefix list, a domain and IPv6": func(e *config.Environment) {
+			e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com"}
+			e.Network.IPv6, e.LoadBalancer.Sources = true, []string{"pl-0123456789abcdef0"}
+		},
 		"more sources than an ACL has room for": func(e *config.Environment) {
 			for i := range 20 {
 				e.LoadBalancer.Sources = append(e.LoadBalancer.Sources, fmt.Sprintf("198.51.%d.0/24", 2*i))

@@ -12,8 +12,18 @@ func (w *website) addServices() {
 	w.services = map[string]*service.Service{}
 	e := w.environment
 	rules := map[string][]priorities.Rule{} // by service
+	var redirects []priorities.Rule
 	for _, rule := range e.ListenerRules() {
+		if _, is := e.LoadBalancer.Redirects[rule.Service]; is {
+			redirects = append(redirects, rule)
+			continue
+		}
 		rules[rule.Service] = append(rules[rule.Service], rule)
+	}
+	if len(redirects) > 0 {
+		service.NewRedirects(w.stack, "redirects", service.RedirectsProps{
+			Name: w.name, ListenerARN: w.loadBalancer.Listener.Arn(), Rules: redirects, Domain: e.Domain, Spec: e.LoadBalancer,
+		})
 	}
 	for _, name := range w.serviceNames() {
 		logs, spec := w.logs.Services[name], e.Services[name]

@@ -18,7 +18,7 @@ import (
 
 // newSecurityGroup adds the load balancer's security group, open to its sources on the listeners' ports.
 // Its rules are resources of their own: rules inside the group would undo those that others add.
-func newSecurityGroup(c constructs.Construct, p Props, sources []netip.Prefix) securitygroup.SecurityGroup {
+func newSecurityGroup(c constructs.Construct, p Props, sources sources) securitygroup.SecurityGroup {
 	group := securitygroup.NewSecurityGroup(c, jsii.String("security-group"), &securitygroup.SecurityGroupConfig{
 		NamePrefix:          jsii.String(naming.Of(p.Name, "load-balancer") + "-"),
 		Description:         jsii.String("Load balancer of " + p.Name),
@@ -28,25 +28,33 @@ func newSecurityGroup(c constructs.Construct, p Props, sources []netip.Prefix) s
 		Lifecycle:           &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
 	id := group.Id()
-	for _, source := range sources {
+	for _, source := range sources.ranges {
 		admit(group, id, source, "http", "HTTP", settings.HTTPPort)
 		if p.Domain != nil {
 			admit(group, id, source, "https", "HTTPS", settings.HTTPSPort)
 		}
 	}
+	for _, list := range sources.lists {
+		admitList(group, id, list, p.Domain != nil)
+	}
 	return group
 }
 
-// sources are the ranges that the load balancer is open to.
-func (p Props) sources() ([]netip.Prefix, error) {
-	ranges, err := config.Ranges(p.Spec.Sources)
+// sources are what the load balancer is open to.
+type sources struct {
+	ranges []netip.Prefix
+	lists  []string // ids of prefix lists
+}
+
+func (p Props) sources() (sources, error) {
+	ranges, lists, err := config.Clients(p.Spec.Sources)
 	switch {
-	case err != nil || len(ranges) > 0:
-		return ranges, err
+	case err != nil || len(ranges)+len(lists) > 0:
+		return sources{ranges, lists}, err
 	case p.IPv6:
-		return []netip.Prefix{anywhere(), anywhere6()}, nil
+		return sources{ranges: []netip.Prefix{anywhere(), anywhere6()}}, nil
 	}
-	return []netip.Prefix{anywhere()}, nil
+	return sources{ranges: []netip.Prefix{anywhere()}}, nil
 }
 
 func anywhere() netip.Prefix { return netip.PrefixFrom(netip.IPv4Unspecified(), 0) }
@@ -76,6 +84,24 @@ func admit(group securitygroup.SecurityGroup, groupID *string, source netip.Pref
 		rule.CidrIpv6 = jsii.String(source.String())
 	}
 	vpcsecuritygroupingressrule.NewVpcSecurityGroupIngressRule(group, jsii.String(id), rule)
+}
+
+// admitList opens one port to a prefix list, that of HTTPS where there is one: AWS counts a rule as all that the list may
+// hold, and the 55 of CloudFront's own leave no room for a second in a group of 60.
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/LocationsOfEdgeServers.html
+func admitList(group securitygroup.SecurityGroup, groupID *string, list string, secure bool) {
+	listener, protocol, port := "http", "HTTP", settings.HTTPPort
+	if secure {
+		listener, protocol, port = "https", "HTTPS", settings.HTTPSPort
+	}
+	vpcsecuritygroupingressrule.NewVpcSecurityGroupIngressRule(group, jsii.String(listener+"-"+list), &vpcsecuritygroupingressrule.VpcSecurityGroupIngressRuleConfig{
+		SecurityGroupId: groupID,
+		Description:     jsii.String(protocol + " from " + list),
+		IpProtocol:      jsii.String("tcp"),
+		FromPort:        cdk.Number(port),
+		ToPort:          cdk.Number(port),
+		PrefixListId:    jsii.String(list),
+	})
 }
 
 // rangeID spells a range in the characters that a Terraform address may have.

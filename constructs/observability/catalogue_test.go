@@ -23,7 +23,10 @@ func everything() (AlertsProps, map[int]string) {
 			NATGateways: []NATSource{{Zone: "a", ID: text("nat")}},
 			Services: []ServiceSource{{
 				Name: "web", Service: text("service"), TargetGroup: text("targets"), LogGroup: text("group"),
-				Spec: config.Service{Tasks: config.Range{Min: 1, Max: 2}},
+				Spec: config.Service{
+					Tasks:   config.Range{Min: 1, Max: 2},
+					Scaling: config.Scaling{Tracking: &config.Tracking{Queue: &config.TrackedQueue{Name: "orders", PerTask: 1}}},
+				},
 			}},
 			Jobs: []JobSource{{Name: "report", NotStarted: text("queue")}},
 		},

@@ -1,6 +1,9 @@
 package observability
 
-import "cdah/internal/aws/naming"
+import (
+	"cdah/config"
+	"cdah/internal/aws/naming"
+)
 
 // fewErrorLines is the number of error lines a minute that are not judged, whatever their share: a
 // service that logs little else would otherwise be in alarm at its first error.
@@ -12,6 +15,9 @@ func serviceAlarms(p *AlertsProps, service ServiceSource) []alarm {
 	alarms := taskAlarms(p, service)
 	if service.TargetGroup != nil {
 		alarms = append(alarms, requestAlarms(p, service)...)
+	}
+	if tracking := service.Spec.Scaling.Tracking; tracking != nil && tracking.Queue != nil {
+		alarms = append(alarms, queueAge(service, *tracking.Queue))
 	}
 	return alarms
 }
@@ -91,5 +97,16 @@ func taskAlarms(p *AlertsProps, s ServiceSource) []alarm {
 			meaning: "Service " + s.Name + " logs errors.", condition: "Error lines above {threshold} % of all",
 			lookAt: "its log group, by the query errors-by-minute",
 		},
+	}
+}
+
+// queueAge is on the queue that a service works off.
+func queueAge(s ServiceSource, queue config.TrackedQueue) alarm {
+	return alarm{
+		id: "service-" + s.Name + "-queue-age", rule: s.Spec.Alarms.QueueAge, section: "queue-age",
+		metric:  metric{"AWS/SQS", "ApproximateAgeOfOldestMessage", map[string]*string{"QueueName": &queue.Name}, "Maximum"},
+		missing: notBreaching, // a queue that nobody uses publishes nothing
+		meaning: "Messages for service " + s.Name + " wait in the queue " + queue.Name + ".", condition: "The oldest has waited for more than {threshold} seconds",
+		lookAt: "the dashboard: is the service at its maximum number of tasks",
 	}
 }

@@ -29,7 +29,7 @@ const (
 type Props struct {
 	Name         string                      // begins the names of all resources: <project>-<environment>
 	ServiceName  string                      // name of the service, unique in its cluster
-	Cluster      *string                     // its name, by reference
+	Cluster      *string                     // its name, by reference; to count running tasks it must have Container Insights
 	Service      ecsservice.EcsService       // whose number of tasks is Terraform's no longer, once set
 	LoadBalancer lb.Lb                       `props:"optional"` // of its requests; only Spec.Scaling.Tracking.Requests needs it
 	TargetGroup  lbtargetgroup.LbTargetGroup `props:"optional"` // as above
@@ -70,7 +70,8 @@ type Tasks struct {
 
 // New makes the service's number of tasks scalable between its bounds, and scales it:
 //
-//	CPU, memory, requests → target tracking ─┐
+//	CPU, memory, requests, a queue,
+//	any metric → target tracking ────────────┐
 //	CPU → two alarms with a step each ───────┼→ desired count, between the bounds ← schedules
 //
 // Target tracking is the better choice: it has no gap between its alarms to tune.

@@ -17,6 +17,7 @@ import (
 type containerDefinition struct {
 	Name                   string                 `json:"name"`
 	Image                  string                 `json:"image"`
+	RepositoryCredentials  *repositoryCredentials `json:"repositoryCredentials,omitempty"`
 	Essential              bool                   `json:"essential"`
 	CPU                    int                    `json:"cpu"`
 	Memory                 int                    `json:"memory"`
@@ -43,6 +44,11 @@ type containerDefinition struct {
 	MountPoints            []string               `json:"mountPoints"`
 	VolumesFrom            []string               `json:"volumesFrom"`
 	SystemControls         []string               `json:"systemControls"`
+}
+
+// repositoryCredentials name the secret that holds them.
+type repositoryCredentials struct {
+	CredentialsParameter string `json:"credentialsParameter"`
 }
 
 type variable struct {
@@ -125,6 +131,7 @@ func define(t task, name string, k config.Sidecar, image string, v *vault) conta
 	definition := containerDefinition{
 		Name:                   name,
 		Image:                  image,
+		RepositoryCredentials:  v.credentials(k.RegistryCredentials),
 		Essential:              *k.Essential,
 		CPU:                    k.CPU,
 		Memory:                 k.Memory,
@@ -150,8 +157,8 @@ func define(t task, name string, k config.Sidecar, image string, v *vault) conta
 	if t.fireLens != nil && name == config.LogRouter {
 		definition.FirelensConfiguration = &firelensConfiguration{Type: "fluentbit", Options: map[string]string{"enable-ecs-log-metadata": "true"}}
 	}
-	if name == t.own && t.port != 0 {
-		definition.PortMappings = append(definition.PortMappings, portMapping{ContainerPort: t.port, HostPort: 0, Protocol: "tcp"})
+	if name == t.answering.Container {
+		definition.PortMappings = append(definition.PortMappings, portMapping{ContainerPort: t.answering.Port, HostPort: 0, Protocol: "tcp"})
 	}
 	environment := t.environment(k.Container)
 	for _, name := range sorted(environment) {

@@ -29,29 +29,38 @@ import (
 // changed, and the list of the service's rules is. Where the services move to another listener, the rules there come
 // first as well, so that no target group is ever without one.
 func newListenerRules(scope, c constructs.Construct, p Props, targets lbtargetgroup.LbTargetGroup) []lblistenerrule.LbListenerRule {
+	made := addRules(scope, c, p.ListenerARN, naming.Of(p.Name, p.Service), p.Rules, func(priorities.Rule) *lblistenerrule.LbListenerRuleAction {
+		return &lblistenerrule.LbListenerRuleAction{Type: jsii.String("forward"), TargetGroupArn: targets.Arn()}
+	})
+	if len(made) > 0 {
+		cdk.Move(made[len(made)-1], withinService(targets))
+	}
+	return made
+}
+
+// addRules adds rules of a listener to a scope, and their list to c.
+func addRules(
+	scope, c constructs.Construct, listenerARN *string, name string, rules []priorities.Rule, action func(priorities.Rule) *lblistenerrule.LbListenerRuleAction,
+) []lblistenerrule.LbListenerRule {
 	var made []lblistenerrule.LbListenerRule
 	ids := map[string]any{} // by priority
-	var last lblistenerrule.LbListenerRule
-	for _, rule := range p.Rules {
-		last = lblistenerrule.NewLbListenerRule(scope, jsii.String(ruleID(rule)), &lblistenerrule.LbListenerRuleConfig{
-			ListenerArn: p.ListenerARN,
+	for _, rule := range rules {
+		added := lblistenerrule.NewLbListenerRule(scope, jsii.String(ruleID(rule)), &lblistenerrule.LbListenerRuleConfig{
+			ListenerArn: listenerARN,
 			Priority:    cdk.Number(rule.Priority),
 			Condition:   conditions(rule),
-			Action:      []*lblistenerrule.LbListenerRuleAction{{Type: jsii.String("forward"), TargetGroupArn: targets.Arn()}},
-			Tags:        cdk.Name(naming.Of(p.Name, p.Service)),
+			Action:      []*lblistenerrule.LbListenerRuleAction{action(rule)},
+			Tags:        cdk.Name(name),
 			Lifecycle:   &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 		})
-		made = append(made, last)
-		ids[strconv.Itoa(rule.Priority)] = last.Id()
+		made = append(made, added)
+		ids[strconv.Itoa(rule.Priority)] = added.Id()
 	}
 	// cdktf's own class of it runs Terraform with each synthesis, to ask for its version.
 	list := cdktf.NewTerraformResource(c, jsii.String("listener-rules"), &cdktf.TerraformResourceConfig{
 		TerraformResourceType: jsii.String("terraform_data"),
 	})
 	list.AddOverride(jsii.String("input"), ids)
-	if last != nil {
-		cdk.Move(last, withinService(targets))
-	}
 	return made
 }
 
@@ -62,10 +71,14 @@ func (p Props) prioritiesTaken(scope constructs.Construct) error {
 	if p.Spec.Kind != config.KindWeb {
 		return nil
 	}
+	return prioritiesTaken(scope, p.Rules)
+}
+
+func prioritiesTaken(scope constructs.Construct, rules []priorities.Rule) error {
 	var all []error
-	for _, rule := range p.Rules {
+	for _, rule := range rules {
 		if scope.Node().TryFindChild(jsii.String(ruleID(rule))) != nil {
-			all = append(all, fmt.Errorf("another service has a listener rule with the priority %d; fix: give both Rules of config.Environment.ListenerRules, "+
+			all = append(all, fmt.Errorf("another service or redirect has a listener rule with the priority %d; fix: give both Rules of config.Environment.ListenerRules, "+
 				"or each a Spec.Route.Priority of its own", rule.Priority))
 		}
 	}

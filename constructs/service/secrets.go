@@ -15,7 +15,7 @@ import (
 
 // vault finds the secrets of a task, and notes what its execution role must be able to read.
 type vault struct {
-	scope                     constructs.Construct
+	scope                     constructs.Construct // of the container whose secrets are found
 	t                         task
 	found                     map[string]string // ARN by the secret's name
 	secrets, parameters, keys []string          // ARNs
@@ -40,24 +40,34 @@ func (v *vault) valueFrom(variable string, s config.Secret) string {
 		note(&v.parameters, arn)
 		return arn
 	}
-	arn := v.lookUp(variable, s.Secret)
-	note(&v.secrets, arn)
+	arn := v.lookUp("secret-"+variable, s.Secret)
 	if s.Key == "" {
 		return arn
 	}
 	return arn + ":" + s.Key + "::"
 }
 
+// credentials names a registry's credentials as ECS wants them, or returns nil for none
+// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html).
+func (v *vault) credentials(k *config.RegistryCredentials) *repositoryCredentials {
+	if k == nil {
+		return nil
+	}
+	note(&v.keys, k.KMSKey)
+	return &repositoryCredentials{v.lookUp("registry-credentials", k.Secret)}
+}
+
 // lookUp returns a secret's ARN, which ends in characters that AWS has chosen. A name is looked up, once
 // in a task: that finds a missing secret before anything is changed. The value stays unread.
-func (v *vault) lookUp(variable, secret string) string {
-	if strings.HasPrefix(secret, "arn:") {
-		return secret
-	}
+func (v *vault) lookUp(id, secret string) string {
 	if _, known := v.found[secret]; !known {
-		v.found[secret] = *dataawssecretsmanagersecret.NewDataAwsSecretsmanagerSecret(v.scope, jsii.String("secret-"+variable),
-			&dataawssecretsmanagersecret.DataAwsSecretsmanagerSecretConfig{Name: jsii.String(secret)}).Arn()
+		v.found[secret] = secret
+		if !strings.HasPrefix(secret, "arn:") {
+			v.found[secret] = *dataawssecretsmanagersecret.NewDataAwsSecretsmanagerSecret(v.scope, jsii.String(id),
+				&dataawssecretsmanagersecret.DataAwsSecretsmanagerSecretConfig{Name: jsii.String(secret)}).Arn()
+		}
 	}
+	note(&v.secrets, v.found[secret])
 	return v.found[secret]
 }
 

@@ -116,8 +116,8 @@ func New(scope constructs.Construct, id string, p Props) *Service {
 		ready = slices.Concat(dependables(s.rules), ready)
 		made.HealthCheckGracePeriodSeconds = cdk.Number(*p.Spec.HealthCheck.GracePeriod)
 		made.LoadBalancer = []*ecsservice.EcsServiceLoadBalancer{{
-			ContainerName:  jsii.String(p.Service),
-			ContainerPort:  cdk.Number(p.Spec.ContainerPort),
+			ContainerName:  jsii.String(p.Spec.Answering().Container),
+			ContainerPort:  cdk.Number(p.Spec.Answering().Port),
 			TargetGroupArn: targetsARN,
 		}}
 		// Named although it is off, and even where there is none: what the provider was once told it cannot take back.
@@ -160,7 +160,7 @@ func (p Props) task() task {
 		t.sessions = p.Sessions
 	}
 	if p.Spec.Kind == config.KindWeb {
-		t.port = p.Spec.ContainerPort
+		t.answering = p.Spec.Answering()
 	}
 	return t
 }

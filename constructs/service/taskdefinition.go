@@ -18,12 +18,12 @@ type task struct {
 	own                       string // name of the service or job
 	account                   string
 	region                    string
-	logGroupName, logGroupARN *string          // by reference
-	logBuffer                 int              // MiB of each container's lines
-	port                      int              // of the main container; 0 for none
-	role                      config.TaskRole  // what its containers may do
-	sessions                  *Sessions        // nil where nobody may open a shell in it
-	fireLens                  *config.FireLens // nil where all lines go to the log group
+	logGroupName, logGroupARN *string              // by reference
+	logBuffer                 int                  // MiB of each container's lines
+	answering                 config.ServiceTarget // behind the load balancer; empty for none
+	role                      config.TaskRole      // what its containers may do
+	sessions                  *Sessions            // nil where nobody may open a shell in it
+	fireLens                  *config.FireLens     // nil where all lines go to the log group
 
 	containers map[string]config.Sidecar // the one named own is the main one
 }
@@ -36,13 +36,14 @@ func (t task) arn(service, resource string) string {
 // newTaskDefinition adds a task definition with its two roles. Its containers are in order of their
 // names.
 func newTaskDefinition(c constructs.Construct, t task) (ecstaskdefinition.EcsTaskDefinition, roles) {
-	v := &vault{scope: c, t: t, found: map[string]string{}}
+	v := &vault{t: t, found: map[string]string{}}
 	var definitions []containerDefinition
 	for _, name := range sorted(t.containers) {
 		k, scope := t.containers[name], c
 		if name != t.own {
 			scope = constructs.NewConstruct(c, jsii.String("sidecar-"+name))
 		}
+		v.scope = scope
 		k.Runtime.Init = k.Runtime.Init || t.sessions != nil // which reaps what a session leaves behind
 		definitions = append(definitions, define(t, name, k, resolve(scope, k.Image), v))
 	}

@@ -53,6 +53,7 @@ ALL = [
         elbv2.target_group_health,
         elbv2.target_group_load_balancers,
         running.group_rebalancing,
+        elbv2.target_group_grpc_codes,
         running.group_zones,
         running.job_tasks,
         running.late_insights_group,

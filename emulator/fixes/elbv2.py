@@ -1,6 +1,7 @@
 """Fixes of Elastic Load Balancing: what its target groups say of themselves."""
 
 from moto.elbv2.models import FakeTargetGroup, elbv2_backends
+from moto.elbv2.responses import ELBV2Response
 
 # Attributes that a new target group has in AWS, with their defaults.
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html
@@ -51,3 +52,21 @@ def target_group_load_balancers(replace):
         pass
 
     replace(FakeTargetGroup, "load_balancer_arns", property(load_balancer_arns, ignored))
+
+
+def target_group_grpc_codes(replace):
+    """aws_lb_target_group, a change of its health check's codes.
+
+    moto's ModifyTargetGroup reads the codes of HTTP only, so that each plan would change
+    those of gRPC again.
+    """
+    modify = ELBV2Response.modify_target_group
+
+    def modify_target_group(self):
+        codes = self._get_param("Matcher.GrpcCode")
+        if codes is not None:
+            group = self.elbv2_backend.target_groups[self._get_param("TargetGroupArn")]
+            group.matcher = {"GrpcCode": codes}
+        return modify(self)
+
+    replace(ELBV2Response, "modify_target_group", modify_target_group)

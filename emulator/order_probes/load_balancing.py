@@ -83,6 +83,25 @@ def target_group_of_rule_elsewhere(aws):
     yield lambda: rule(aws, one, 1, forward(targets))
 
 
+def listener_without_https(aws):
+    vpc_id, subnets = network(aws)
+    balancer = load_balancer(aws, subnets)
+    plain, newer = target_group(aws, vpc_id), target_group(aws, vpc_id, "newer", ProtocolVersion="HTTP2")
+    yield lambda: listener(aws, balancer, forward(newer))
+    yield lambda: listener(aws, balancer, forward(plain))
+
+
+def rule_without_https(aws):
+    vpc_id, subnets = network(aws)
+    balancer, arn = load_balancer(aws, subnets), certificate(aws)
+    _held(arn).status = "ISSUED"
+    plain = listener(aws, balancer)
+    secure = listener(aws, balancer, port=443, Protocol="HTTPS", Certificates=[{"CertificateArn": arn}])
+    targets = forward(target_group(aws, vpc_id, ProtocolVersion="GRPC"))
+    yield lambda: rule(aws, plain, 1, targets)
+    yield lambda: rule(aws, secure, 1, targets)
+
+
 def listener_port_taken(aws):
     balancer = load_balancer(aws, network(aws)[1])
     listener(aws, balancer, port=80)

@@ -68,8 +68,9 @@ def load_balancer(aws, subnets, name="balancer", **settings):
     return aws.elbv2.create_load_balancer(Name=name, Subnets=subnets, **settings)["LoadBalancers"][0]["LoadBalancerArn"]
 
 
-def target_group(aws, vpc_id, name="targets"):
-    return aws.elbv2.create_target_group(Name=name, Protocol="HTTP", Port=80, VpcId=vpc_id)["TargetGroups"][0]["TargetGroupArn"]
+def target_group(aws, vpc_id, name="targets", **settings):
+    made = aws.elbv2.create_target_group(Name=name, Protocol="HTTP", Port=80, VpcId=vpc_id, **settings)
+    return made["TargetGroups"][0]["TargetGroupArn"]
 
 
 def forward(target_group_arn):

@@ -47,6 +47,8 @@ func plausible(t testing.TB, name, account, region string) string {
 		return "arn:aws:sqs:" + region + ":" + account + ":cdah-mails"
 	case "policy":
 		return "arn:aws:iam::" + account + ":policy/cdah-mails"
+	case "list":
+		return "pl-" + digits
 	case "group":
 		return "sg-" + digits
 	case "secret":

@@ -31,7 +31,13 @@ func serviceChanges() []change {
 		add("another health check", "health_check: {path: /healthz}"),
 		add("a health check of the container", "runtime: {health_check: {command: curl -f http://localhost}}"),
 		add("a sidecar", "sidecars: {cache: {image: \"redis:8.0.0\"}}"),
+		{
+			Name: "a sidecar that answers the requests", YAML: "target: {container: proxy}",
+			Edit: []string{web, web + "    target: {container: proxy}\n    sidecars: {proxy: {image: \"nginx:1.28.0\"}}\n"},
+		},
+		add("credentials of another registry", "registry_credentials: {secret: \"arn:aws:secretsmanager:us-east-1:400000000000:secret:registry-AbCdEf\"}"),
 		add("scaling paused", "scaling: {paused: true}"),
+		add("scaling by a queue, too", "scaling: {tracking: {cpu: 60, queue: {name: orders, per_task: 100}}}"),
 		add("scaling by requests, too", "scaling: {tracking: {cpu: 60, requests: 600}}"),
 		{
 			Name: "scaling by alarms instead", YAML: "scaling: {alarms: {cpu_high: 80}}",

@@ -36,6 +36,7 @@ func TestLocal(t *testing.T) {
 		t.Fatal("the emulator that holds the deployment is gone")
 	}
 	contains(t, task("diff"), "local: no changes")
+	contains(t, task("restart"), "==> Restarting web in the cluster cdah-local", "==> web has new tasks")
 	contains(t, task("output"), "website_url", "http://cdah-local", "load_balancer_dns_name", "cluster_name", "service_names", "log_group_names", "vpc_id")
 	if _, err := os.Stat(filepath.Join(p.clone, "node_modules")); !os.IsNotExist(err) {
 		t.Errorf("make has installed the cdktf CLI, which it does not need: %v", err)

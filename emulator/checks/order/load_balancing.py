@@ -6,6 +6,7 @@ from checks.rows import Row, backend
 
 _API = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_"
 _NO_GATEWAY = "https://github.com/hashicorp/terraform-provider-aws/pull/4587"
+_PROTOCOL = "https://github.com/aws/copilot-cli/issues/4551"
 _ACM = "https://docs.aws.amazon.com/acm/latest/APIReference/API_DeleteCertificate.html"
 _WAF = "https://docs.aws.amazon.com/waf/latest/APIReference/API_"
 
@@ -64,6 +65,29 @@ def _group_elsewhere(balancer_of):
     return refuses
 
 
+def _forwarded(call):
+    """The target groups that an action's requests go to."""
+    elb = backend("elbv2", call)
+    for action in call.parameters.get("Actions") or call.parameters.get("DefaultActions", []):
+        for arn in elb._get_target_group_arns_from(action):
+            if arn in elb.target_groups:
+                yield elb.target_groups[arn]
+
+
+def _without_https(protocol_of):
+    """Tasks that speak HTTP/2 or gRPC are behind HTTPS."""
+
+    def refuses(call):
+        for group in _forwarded(call):
+            if protocol_of(call) == "HTTP" and group.protocol_version in ("HTTP2", "GRPC"):
+                return (
+                    "Listener protocol 'HTTP' is not supported with a target group with the "
+                    f"protocol-version '{group.protocol_version}'"
+                )
+
+    return refuses
+
+
 def _groups(elb, listener):
     return {
         arn
@@ -77,6 +101,12 @@ def _balancer_of_listener(call):
     for listener in listeners(call):
         if listener.arn == call.parameters["ListenerArn"]:
             return listener.load_balancer_arn
+
+
+def _protocol_of_listener(call):
+    for listener in listeners(call):
+        if listener.arn == call.parameters["ListenerArn"]:
+            return listener.protocol
 
 
 def _certificate_not_issued(call):
@@ -126,6 +156,8 @@ ROWS = (
     _elb("target_group_in_use", "DeleteTargetGroup", "ResourceInUse"),
     _elb("target_group_elsewhere", "CreateListener", "TargetGroupAssociationLimit", _group_elsewhere(lambda call: call.parameters["LoadBalancerArn"])),
     _elb("target_group_of_rule_elsewhere", "CreateRule", "TargetGroupAssociationLimit", _group_elsewhere(_balancer_of_listener)),
+    _elb("listener_without_https", "CreateListener", "InvalidConfigurationRequest", _without_https(lambda call: call.parameters.get("Protocol")), _PROTOCOL),
+    _elb("rule_without_https", "CreateRule", "InvalidConfigurationRequest", _without_https(_protocol_of_listener), _PROTOCOL),
     _elb("listener_port_taken", "CreateListener", "DuplicateListener", _port_taken),
     _elb("rule_priority_taken", "CreateRule", "PriorityInUse"),
     _elb("rule_priority_set_taken", "SetRulePriorities", "PriorityInUse"),

@@ -45,20 +45,28 @@ def _gateways_of_zone(call):
 
 
 def _rules(direction):
-    """Of IPv4 or of IPv6, whichever has more; a rule for a group or a list counts for both."""
+    """Of IPv4 or of IPv6, whichever has more; a rule for a group counts for both, and one for a
+    list as all that the list may hold, for both."""
 
     def count(call):
         ec2 = backend("ec2", call)
         group = ec2.get_security_group_from_id(call.parameters.get("GroupId"))
         there = Counter()
         for rule in getattr(group, direction) if group else ():
-            there.update(_families(rule.ip_range.get("CidrIp"), rule.ip_range.get("CidrIpv6")))
+            families = _families(rule.ip_range.get("CidrIp"), rule.ip_range.get("CidrIpv6"))
+            there.update(families * _weight(ec2, rule.prefix_list_id))
         for permission in call.parameters.get("IpPermissions", []):
             for peer in _peers(permission):
-                there.update(_families(peer.get("CidrIp"), peer.get("CidrIpv6")))
+                families = _families(peer.get("CidrIp"), peer.get("CidrIpv6"))
+                there.update(families * _weight(ec2, peer.get("PrefixListId")))
         return max(there.values(), default=0)
 
     return count
+
+
+def _weight(ec2, prefix_list):
+    found = ec2.managed_prefix_lists.get(prefix_list)
+    return int(found.max_entries or 1) if found else 1
 
 
 def _peers(permission):

@@ -121,6 +121,7 @@ func others() []Metric {
 		}),
 		// Published while a queue is used, or holds a message.
 		metrics("AWS/SQS", queues, 60, [][]string{{"QueueName"}}, map[string][]string{
+			"ApproximateAgeOfOldestMessage":      {average, minimum, maximum},
 			"ApproximateNumberOfMessagesVisible": {average, sum, minimum, maximum},
 		}),
 		metrics("AWS/Logs", logs, 60, [][]string{{"LogGroupName"}}, map[string][]string{

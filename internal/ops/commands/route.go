@@ -75,19 +75,26 @@ func answerTo(e config.Environment, asked *url.URL) (answer, error) {
 	case e.LoadBalancer.Maintenance.Enabled:
 		a.Status, a.Rule = 503, &rule{Priority: priorities.Maintenance}
 	default:
-		a.find(e.ListenerRules(), asked)
+		a.find(e, asked)
 	}
 	return a, nil
 }
 
 // find fills in the first of the rules that matches.
-func (a *answer) find(rules []priorities.Rule, asked *url.URL) {
-	found, matches := priorities.Match(rules, asked.Hostname(), cmp.Or(asked.EscapedPath(), "/"))
+func (a *answer) find(e config.Environment, asked *url.URL) {
+	found, matches := priorities.Match(e.ListenerRules(), asked.Hostname(), cmp.Or(asked.EscapedPath(), "/"))
 	if !matches {
 		a.Status = 404
 		return
 	}
-	a.Service, a.Rule = found.Service, &rule{found.Priority, found.Hosts, found.Paths}
+	a.Rule = &rule{found.Priority, found.Hosts, found.Paths}
+	if host, is := e.LoadBalancer.Redirects[found.Service]; is {
+		target := *asked
+		target.Host = host
+		a.Status, a.Location = 301, target.String()
+		return
+	}
+	a.Service = found.Service
 }
 
 func (a answer) write(out io.Writer, format report.Format) error {

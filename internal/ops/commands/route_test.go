@@ -22,6 +22,7 @@ func TestRoute(t *testing.T) {
 		{"as Markdown", "", "http://example.org/", report.Markdown, "`http://example.org/` reaches the service `web`, by the rule of priority 49042 for everything.\n"},
 		{"in maintenance", "load_balancer: {maintenance: {enabled: true}}\n", "http://example.org/", report.Text, "http://example.org/ gets 503 from the load balancer, as the website is closed for maintenance.\n"},
 		{"to HTTPS", "domain: {name: www.example.com, zone: example.com}\n", "http://www.example.com/cart", report.Text, "http://www.example.com/cart is sent on to https://www.example.com/cart.\n"},
+		{"to another host", "domain: {name: www.example.com, alternative_names: [example.com], zone: example.com}\nload_balancer: {redirects: {example.com: www.example.com}}\n", "https://Example.com/cart?x=1", report.Text, "https://Example.com/cart?x=1 is sent on to https://www.example.com/cart?x=1.\n"},
 		{"without TLS", "", "https://www.example.com/", report.Text, "local: the load balancer does not answer https on port 443; it does on [80]"},
 		{"another port", "", "http://www.example.com:8080/", report.Text, "local: the load balancer does not answer http on port 8080; it does on [80]"},
 		{"no URL", "", "www.example.com/cart", report.Text, `"www.example.com/cart" is not a URL of a website; write one such as https://www.example.com/api/users`},

@@ -145,13 +145,18 @@ func connectionFlows(n acl.Network) []Flow {
 func clientFlows(n acl.Network, ipv6 bool) []Flow {
 	internet, balancer, listeners := End{Kind: Internet}, End{Kind: LoadBalancer}, ports(n.ListenerPorts...)
 	visitors := Flow{For: "visitors", From: internet, To: balancer, Traffic: listeners}
-	if len(n.Sources) == 0 { // as above
+	if len(n.Sources) == 0 && !n.PrefixLists { // as above
 		return []Flow{visitors, {From: End{Kind: Anything}, To: balancer, Traffic: listeners, At: isSecurityGroupIn}}
 	}
 	visitors.From.Ranges = slices.DeleteFunc(slices.Clone(n.Sources), func(p netip.Prefix) bool { return p.Addr().Is6() != ipv6 })
 	var flows []Flow
 	if len(visitors.From.Ranges) > 0 {
 		flows = append(flows, visitors)
+	}
+	if n.PrefixLists && !ipv6 { // whose ranges nobody knows here
+		last := ports(n.ListenerPorts[len(n.ListenerPorts)-1])
+		flows = append(flows, Flow{For: "visitors in prefix lists", From: internet, To: balancer, Traffic: last},
+			Flow{From: End{Kind: Anything}, To: balancer, Traffic: last, At: isSecurityGroupIn})
 	}
 	if acl.New(n).Everyone { // it has no room for the sources
 		flows = append(flows, Flow{From: internet, To: balancer, Traffic: listeners, At: isNetworkACL})

@@ -51,6 +51,7 @@ type block struct {
 	SecurityGroup   address  `json:"security_group_id"`
 	Peer4           ipRange  `json:"cidr_ipv4"`
 	Peer6           ipRange  `json:"cidr_ipv6"`
+	PrefixList      string   `json:"prefix_list_id"`
 	ReferencedGroup address  `json:"referenced_security_group_id"`
 }
 

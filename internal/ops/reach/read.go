@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/netip"
 	"slices"
 	"strings"
 )
@@ -179,6 +180,8 @@ func (r *reader) securityGroupRule(at address, b block) Rule {
 		rule.SecurityGroup = r.securityGroup(b.ReferencedGroup)
 	case len(peers) > 0:
 		rule.Peer = peers[0]
+	case b.PrefixList != "": // any range may be in it
+		rule.Peer = netip.PrefixFrom(netip.IPv4Unspecified(), 0)
 	default:
 		r.problem("%s has a peer that is unknown here", at)
 	}

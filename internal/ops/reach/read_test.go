@@ -78,7 +78,7 @@ func TestReadRefuses(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ old, new, want string }{
 		{`"ip_protocol": "tcp"`, `"ip_protocol": "sctp"`, `protocol "sctp"`},
-		{`"referenced_security_group_id": "${aws_security_group.app.id}"`, `"prefix_list_id": "pl-1"`, "peer that is unknown"},
+		{`"referenced_security_group_id": "${aws_security_group.app.id}"`, `"peer": "pl-1"`, "peer that is unknown"},
 		{`"${aws_subnet.front.id}", "${aws_subnet.back.id}"`, `"${aws_subnet.front.id}"`, "aws_subnet.back has no network ACL"},
 		{`"gateway_id": "${aws_internet_gateway.n.id}"`, `"transit_gateway_id": "tgw-1"`, "aws_route.front leads to something unknown"},
 		{`eu-west-2.s3`, `eu-west-2.s4`, `gateway endpoint of the service "com.amazonaws.eu-west-2.s4"`},

@@ -27,7 +27,8 @@ type Network struct {
 	Public, Private []netip.Prefix // ranges of the VPC that hold the tier's subnets and none of the other's
 
 	ListenerPorts []int          // of the load balancer
-	Sources       []netip.Prefix // of its clients, IPv4 and IPv6; everyone where there are none
+	Sources       []netip.Prefix // of its clients, IPv4 and IPv6; everyone where there are none, nor prefix lists
+	PrefixLists   bool           // clients are in prefix lists, too, which a network ACL cannot name
 	EgressPorts   []int          // TCP ports that the instances reach
 	Connections   []Connection   // what else they reach in the private subnets
 
@@ -70,7 +71,7 @@ type ACL struct{ In, Out []Rule }
 type Plan struct {
 	Public, Private ACL
 
-	// Everyone is set where there is no room for the sources: the ACL then lets everyone through to the
+	// Everyone is set where there is no room for the sources, or prefix lists are among them: the ACL then lets everyone through to the
 	// listeners, and the load balancer's security group alone keeps to the sources.
 	Everyone bool
 }
@@ -112,7 +113,7 @@ const (
 // New plans the rules.
 func New(n Network) Plan {
 	plan := n.plan()
-	if len(n.Sources) > 0 && plan.Count() > n.MaxRules() {
+	if n.PrefixLists || len(n.Sources) > 0 && plan.Count() > n.MaxRules() {
 		n.Sources = nil
 		plan = n.plan()
 		plan.Everyone = true

@@ -235,4 +235,9 @@ func TestTooManySources(t *testing.T) {
 	if everyone := New(network()); !many.Everyone || many.Count() != everyone.Count() {
 		t.Errorf("15 sources: %d rules, for everyone: %v; want %d, for everyone", many.Count(), many.Everyone, everyone.Count())
 	}
+	// A network ACL cannot name a prefix list.
+	lists := New(network(sources(1), func(n *Network) { n.PrefixLists = true }))
+	if everyone := New(network()); !lists.Everyone || lists.Count() != everyone.Count() {
+		t.Errorf("a range and a prefix list: %d rules, for everyone: %v; want %d, for everyone", lists.Count(), lists.Everyone, everyone.Count())
+	}
 }

@@ -29,9 +29,23 @@ resource "aws_acm_certificate_validation" "website" {
   validation_record_fqdns = [aws_route53_record.validation.fqdn]
 }
 
+resource "aws_ec2_managed_prefix_list" "branches" {
+  name           = "branches"
+  address_family = "IPv4"
+  max_entries    = 5
+
+  entry {
+    cidr = "192.0.2.0/28"
+  }
+}
+
 resource "aws_s3_bucket" "states" {
   bucket        = "cdah-office-states"
   force_destroy = true
+}
+
+output "list" {
+  value = aws_ec2_managed_prefix_list.branches.id
 }
 
 output "certificate" {

@@ -12,6 +12,12 @@ resource "aws_secretsmanager_secret" "db" {
   recovery_window_in_days = 0
 }
 
+resource "aws_secretsmanager_secret" "registry" {
+  name                    = "cdah/registry"
+  kms_key_id              = aws_kms_key.secrets.arn
+  recovery_window_in_days = 0
+}
+
 resource "aws_ssm_parameter" "token" {
   name  = "/cdah/token"
   type  = "SecureString"
