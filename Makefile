@@ -158,7 +158,7 @@ test-kills: setup ## kill the programs of a deployment, all sixteen ways; takes 
 # SEEDS paths from the seed SEED on, of STEPS steps there and back. A failure is had again by its seed: SEED=N SEEDS=1.
 .PHONY: soak
 soak: setup ## change random environments, there and back: two minutes for each step and more
-	$(call timed,soak,CDAH_SOAK_SEED=$(SEED) CDAH_SOAK_SEEDS=$(SEEDS) CDAH_SOAK_STEPS=$(STEPS) $(GOTEST) -tags e2e -v -count=1 -parallel 3 -timeout 24h -run '(TestSoak|TestTransitions)$$' ./test/e2e)
+	$(call timed,soak,CDAH_SOAK_SEED=$(SEED) CDAH_SOAK_SEEDS=$(SEEDS) CDAH_SOAK_STEPS=$(STEPS) $(GOTEST) -tags e2e -v -count=1 -parallel 3 -timeout 24h -run 'TestSoak$$' ./test/e2e)
 
 # FROM is a commit, such as the tag of the version before.
 .PHONY: upgrade

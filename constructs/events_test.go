@@ -38,15 +38,23 @@ func stopped(t *testing.T, code, reason string) []byte {
 	return ecsEvent(t, "ECS Task State Change", "task/shop/1", detail)
 }
 
+// ended is the event of a job's task that stopped, with its container's exit code unless that is nil.
+func ended(t *testing.T, code, reason string, exitCode any) []byte {
+	t.Helper()
+	container := map[string]any{"name": "report", "lastStatus": "STOPPED"}
+	if exitCode != nil {
+		container["exitCode"] = exitCode
+	}
+	return ecsEvent(t, "ECS Task State Change", "task/shop/1", map[string]any{
+		"clusterArn": "arn:aws:ecs:eu-west-2:123456789012:cluster/shop", "group": "family:shop-report", "lastStatus": "STOPPED",
+		"taskArn": "arn:aws:ecs:eu-west-2:123456789012:task/shop/1", "stopCode": code, "stoppedReason": reason, "containers": []any{container},
+	})
+}
+
 // ran is the event of a job's task that came to its end.
 func ran(t *testing.T, exitCode int) []byte {
 	t.Helper()
-	return ecsEvent(t, "ECS Task State Change", "task/shop/1", map[string]any{
-		"clusterArn": "arn:aws:ecs:eu-west-2:123456789012:cluster/shop", "group": "family:shop-report", "lastStatus": "STOPPED",
-		"taskArn": "arn:aws:ecs:eu-west-2:123456789012:task/shop/1", "stopCode": "EssentialContainerExited",
-		"stoppedReason": "Essential container in task exited",
-		"containers":    []any{map[string]any{"name": "report", "lastStatus": "STOPPED", "exitCode": exitCode}},
-	})
+	return ended(t, "EssentialContainerExited", "Essential container in task exited", exitCode)
 }
 
 // What is reported of what ECS sends, by EventBridge's own rules of matching: what people should look at, and
@@ -67,6 +75,10 @@ func TestReportedEvents(t *testing.T) {
 		"a job succeeds":             {ran(t, 0), nil},
 		"a job fails":                {ran(t, 1), []string{"task_stopped"}},
 		"a job has no memory left":   {ran(t, 137), []string{"task_stopped"}},
+		"a job finds no image":       {ended(t, "TaskFailedToStart", "CannotPullContainerError: not found", nil), []string{"task_stopped"}},
+		"a job gets no secret":       {ended(t, "TaskFailedToStart", "ResourceInitializationError: unable to pull secrets", nil), []string{"task_stopped"}},
+		"a job loses its instance":   {ended(t, "TerminationNotice", "Host EC2 terminated.", nil), []string{"task_stopped"}},
+		"a person stops a job":       {ended(t, "UserInitiated", "Task stopped by user", 143), nil},
 		"the image is missing":       {stopped(t, "TaskFailedToStart", "CannotPullContainerError: not found"), []string{"task_stopped"}},
 		"Spot takes the instance":    {stopped(t, "SpotInterruption", "Host EC2 terminated."), []string{"task_stopped"}},
 		"the health check fails":     {stopped(t, "ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group arn)"), []string{"task_stopped"}},

@@ -9,10 +9,13 @@ import functools
 import json
 
 from probes_running import (  # noqa: F401
+    group_rebalancing,
     group_zones,
     job_tasks,
     late_insights_group,
     scheduled_start,
+    target_group_health,
+    target_group_load_balancers,
     validation_records,
     service_targets,
     service_tasks,
@@ -63,7 +66,11 @@ def group_settings(test):
         "TerminationPolicies": ["OldestLaunchTemplate", "Default"],
     }
     group(**settings)
-    _assert_includes(test, described_group(), settings)
+    by_itself = {
+        "AvailabilityZoneDistribution": {"CapacityDistributionStrategy": "balanced-best-effort"},
+        "CapacityReservationSpecification": {"CapacityReservationPreference": "default"},
+    }
+    _assert_includes(test, described_group(), settings | by_itself)
     changed = {
         "CapacityRebalance": True,
         "DefaultCooldown": 200,
@@ -73,7 +80,7 @@ def group_settings(test):
     client("autoscaling").update_auto_scaling_group(
         AutoScalingGroupName="group", **changed
     )
-    _assert_includes(test, described_group(), settings | changed)
+    _assert_includes(test, described_group(), settings | by_itself | changed)
 
 
 def lifted_protection(test):
@@ -408,6 +415,18 @@ def vpc_network_acl(test):
     test.assertEqual(len(ec2.describe_network_acls()["NetworkAcls"]), len(before) + 1)
     ec2.delete_vpc(VpcId=vpc)
     test.assertEqual(ec2.describe_network_acls()["NetworkAcls"], before)
+
+
+def subnet_network_acl(test):
+    ec2 = client("ec2")
+
+    def listed():
+        return {a["SubnetId"] for acl in ec2.describe_network_acls()["NetworkAcls"] for a in acl["Associations"]}
+
+    subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+    test.assertIn(subnet, listed())
+    ec2.delete_subnet(SubnetId=subnet)
+    test.assertNotIn(subnet, listed())
 
 
 def subnet_ipv6_associations(test):

@@ -9,6 +9,7 @@ from setups import (
     client,
     described_group,
     group,
+    running_instances,
     service,
     task_definition,
 )
@@ -60,6 +61,37 @@ def group_zones(test):
     )
 
 
+def group_rebalancing(test):
+    group()
+    autoscaling = client("autoscaling")
+    left, *others = described_group()["VPCZoneIdentifier"].split(",")
+
+    def instances():
+        return [i["InstanceId"] for i in described_group()["Instances"]]
+
+    def subnets():
+        return set(running_instances("SubnetId"))
+
+    def move(*subnets):
+        autoscaling.update_auto_scaling_group(AutoScalingGroupName="group", VPCZoneIdentifier=",".join(subnets))
+
+    def protect(protected):
+        autoscaling.set_instance_protection(
+            AutoScalingGroupName="group", InstanceIds=instances(), ProtectedFromScaleIn=protected
+        )
+
+    test.assertIn(left, subnets())
+    move(*others)
+    test.assertLessEqual(subnets(), set(others))
+    test.assertEqual(sorted(instances()), running_instances())
+    test.assertEqual(len(instances()), 2)
+    protect(True)
+    move(left)
+    test.assertLessEqual(subnets(), set(others), "they are protected")
+    protect(False)
+    test.assertEqual(subnets(), {left})
+
+
 def service_tasks(test):
     _running_service()
     ecs = client("ecs")
@@ -107,6 +139,46 @@ def service_targets(test):
     client("ecs").delete_service(cluster="cluster", service="web", force=True)
     found = balancing.describe_target_health(TargetGroupArn=arn)
     test.assertEqual(found["TargetHealthDescriptions"], [])
+
+
+def target_group_health(test):
+    _running_service()
+    balancing = client("elbv2")
+    (group,) = balancing.describe_target_groups()["TargetGroups"]
+    told = balancing.describe_target_group_attributes(TargetGroupArn=group["TargetGroupArn"])["Attributes"]
+    health = {a["Key"].rpartition("minimum_")[2]: a["Value"] for a in told if "dns_failover" in a["Key"]}
+    test.assertEqual(health, {"healthy_targets.count": "1", "healthy_targets.percentage": "off"})
+
+
+def target_group_load_balancers(test):
+    balancing, ec2 = client("elbv2"), client("ec2")
+    subnets = [s["SubnetId"] for s in ec2.describe_subnets()["Subnets"]]
+    vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    balancer = balancing.create_load_balancer(Name="web", Subnets=subnets)["LoadBalancers"][0]["LoadBalancerArn"]
+    old, new = (
+        balancing.create_target_group(Name=name, Protocol="HTTP", Port=80, VpcId=vpc)["TargetGroups"][0]["TargetGroupArn"]
+        for name in ("old", "new")
+    )
+
+    def forward(target):
+        return [{"Type": "forward", "ForwardConfig": {"TargetGroups": [{"TargetGroupArn": target}]}}]
+
+    def balancers():
+        return {g["TargetGroupName"]: g["LoadBalancerArns"] for g in balancing.describe_target_groups()["TargetGroups"]}
+
+    nothing = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}]
+    listener = balancing.create_listener(LoadBalancerArn=balancer, Protocol="HTTP", Port=80, DefaultActions=nothing)
+    rule = balancing.create_rule(
+        ListenerArn=listener["Listeners"][0]["ListenerArn"],
+        Priority=1,
+        Conditions=[{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/*"]}}],
+        Actions=forward(old),
+    )["Rules"][0]["RuleArn"]
+    test.assertEqual(balancers(), {"old": [balancer], "new": []})
+    balancing.modify_rule(RuleArn=rule, Actions=forward(new))
+    test.assertEqual(balancers(), {"old": [], "new": [balancer]})
+    balancing.delete_rule(RuleArn=rule)
+    test.assertEqual(balancers(), {"old": [], "new": []})
 
 
 def late_insights_group(test):

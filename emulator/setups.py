@@ -91,12 +91,12 @@ def described_group():
     return client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"][0]
 
 
-def running_instances():
+def running_instances(field="InstanceId"):
     pages = client("ec2").describe_instances(
         Filters=[{"Name": "instance-state-name", "Values": ["running"]}]
     )
     return sorted(
-        i["InstanceId"] for r in pages["Reservations"] for i in r["Instances"]
+        i[field] for r in pages["Reservations"] for i in r["Instances"]
     )
 
 

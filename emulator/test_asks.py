@@ -108,6 +108,25 @@ class AsksTest(unittest.TestCase):
             with self.subTest(service=one.service, action=one.action, parameters=one.parameters):
                 self.assertEqual(list(asks.primary(one).resources), arns)
 
+    def test_tags_are_of_the_resource_alone(self):
+        account = f"eu-west-2:{ACCOUNT}"
+        for service, parameter, arn in (
+            ("application-autoscaling", "ResourceARN", f"arn:aws:application-autoscaling:{account}:scalable-target/1"),
+            ("budgets", "ResourceARN", f"arn:aws:budgets::{ACCOUNT}:budget/b"),
+            ("ecs", "resourceArn", f"arn:aws:ecs:{account}:cluster/c"),
+            ("ecs", "resourceArn", f"arn:aws:ecs:{account}:service/c/s"),
+            ("ecs", "resourceArn", f"arn:aws:ecs:{account}:task-definition/t:1"),
+            ("events", "ResourceARN", f"arn:aws:events:{account}:rule/r"),
+            ("logs", "resourceArn", f"arn:aws:logs:{account}:log-group:/a"),
+            ("monitoring", "ResourceARN", f"arn:aws:cloudwatch:{account}:alarm:a"),
+            ("scheduler", "ResourceArn", f"arn:aws:scheduler:{account}:schedule-group/g"),
+            ("sns", "ResourceArn", f"arn:aws:sns:{account}:t"),
+            ("wafv2", "ResourceARN", f"arn:aws:wafv2:{account}:regional/webacl/a/1"),
+        ):
+            for action in ("TagResource", "UntagResource"):
+                with self.subTest(action=action, arn=arn):
+                    self.assertEqual(list(asks.primary(call(service, action, **{parameter: arn})).resources), [arn])
+
     def test_what_an_association_belongs_to(self):
         ec2 = boto3.client("ec2", "eu-west-2", aws_access_key_id="test", aws_secret_access_key="test")
         vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]

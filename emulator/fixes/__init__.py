@@ -51,6 +51,9 @@ ALL = [
         ecs.service_update,
         ecs.service_deployment_configuration,
         ecs.service_rollback,
+        elbv2.target_group_health,
+        elbv2.target_group_load_balancers,
+        running.group_rebalancing,
         elbv2.target_group_grpc_codes,
         efs.backup_policy,
         efs.file_system_policy_deletion,
@@ -66,6 +69,7 @@ ALL = [
         vpc.nat_gateway_network_interface,
         vpc.network_acl_icmp,
         vpc.subnet_ipv6_associations,
+        vpc.subnet_network_acl,
         vpc.vpc_network_acl,
     )
 ]

@@ -27,6 +27,13 @@ _SETTINGS = (
     "TerminationPolicies",
 )
 
+# What AWS says of a group that was made without.
+# https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AutoScalingGroup.html
+_DEFAULTS = {
+    "AvailabilityZoneDistribution": {"CapacityDistributionStrategy": "balanced-best-effort"},
+    "CapacityReservationSpecification": {"CapacityReservationPreference": "default"},
+}
+
 
 def _group(response):
     name = response._get_param("AutoScalingGroupName")
@@ -41,13 +48,13 @@ def group_settings(replace):
 
     DefaultInstanceWarmup, MaxInstanceLifetime, InstanceMaintenancePolicy and
     others are dropped at creation; an update drops the cooldown, the termination
-    policies and the capacity rebalancing too.
+    policies and the capacity rebalancing too. What AWS sets by itself is not told.
     """
 
-    def keeping_settings(original):
+    def keeping_settings(original, defaults):
         def call(self):
             result = original(self)
-            params = self._get_params()
+            params = defaults | self._get_params()
             for field in _SETTINGS:
                 if params.get(field) is not None:
                     setattr(
@@ -57,9 +64,9 @@ def group_settings(replace):
 
         return call
 
-    for name in ("create_auto_scaling_group", "update_auto_scaling_group"):
+    for name, defaults in {"create_auto_scaling_group": _DEFAULTS, "update_auto_scaling_group": {}}.items():
         original = getattr(AutoScalingResponse, name)
-        replace(AutoScalingResponse, name, keeping_settings(original))
+        replace(AutoScalingResponse, name, keeping_settings(original, defaults))
 
 
 def mixed_instances_count(replace):
@@ -264,11 +271,11 @@ def _check_rollback(group):
 
 
 def _replace_instances(group, include_protected):
-    old = [
-        s
-        for s in group.instance_states
-        if include_protected or not s.protected_from_scale_in
-    ]
+    replace_instances(group, [s for s in group.instance_states if include_protected or not s.protected_from_scale_in])
+
+
+def replace_instances(group, old):
+    """Ends instances of a group, and starts as many as it then lacks."""
     group.instance_states = [s for s in group.instance_states if s not in old]
     if old:
         group.ec2_backend.terminate_instances([s.instance.id for s in old])

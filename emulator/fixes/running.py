@@ -1,10 +1,12 @@
 """Fixes of what runs: instances in their zones, the tasks of ECS services on them, and the
 targets that these are."""
 
-from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
+from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup, autoscaling_backends
 from moto.ecs.models import Container, EC2ContainerServiceBackend, Task, ecs_backends
 from moto.elbv2.models import ELBv2Backend, FakeHealthStatus
 from moto.logs.models import LogsBackend
+
+from .autoscaling import replace_instances
 
 # The group that Container Insights writes to, around the cluster's name.
 _INSIGHTS = ("/aws/ecs/containerinsights/", "/performance")
@@ -210,6 +212,34 @@ def group_zones(replace):
         "replace_autoscaling_group_instances",
         replace_autoscaling_group_instances,
     )
+
+
+def group_rebalancing(replace):
+    """aws_autoscaling_group, a subnet that leaves vpc_zone_identifier; aws_subnet, destroy.
+
+    The instances in it stay there, so that it can never be deleted. AWS starts others in the
+    subnets that are left, and ends them, except for those that are protected from scale-in, as
+    long as they are.
+    """
+    update, protect = FakeAutoScalingGroup.update, AutoScalingBackend.set_instance_protection
+
+    def update_group(self, *args, **kwargs):
+        update(self, *args, **kwargs)
+        _leave_subnets(self)
+
+    def set_instance_protection(self, group_name, *args, **kwargs):
+        protect(self, group_name, *args, **kwargs)
+        _leave_subnets(self.autoscaling_groups[group_name])
+
+    replace(FakeAutoScalingGroup, "update", update_group)
+    replace(AutoScalingBackend, "set_instance_protection", set_instance_protection)
+
+
+def _leave_subnets(group):
+    subnets = (group.vpc_zone_identifier or "").split(",")
+    outside = [s for s in group.instance_states if s.instance.subnet_id not in subnets and not s.protected_from_scale_in]
+    if group.vpc_zone_identifier and outside:
+        replace_instances(group, outside)
 
 
 def late_insights_group(replace):

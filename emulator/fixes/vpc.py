@@ -104,3 +104,20 @@ def subnet_ipv6_associations(replace):
         property(ipv6_cidr_block_association_set),
     )
     replace(Subnet, "get_filter_value", by_association)
+
+
+def subnet_network_acl(replace):
+    """aws_default_network_acl, after a subnet is destroyed.
+
+    The network ACL that the subnet had goes on to list it.
+    """
+    delete = EC2Backend.delete_subnet
+
+    def delete_subnet(self, subnet_id):
+        deleted = delete(self, subnet_id)
+        for acl in self.network_acls.values():
+            for id in [id for id, association in acl._associations.items() if association.subnet_id == subnet_id]:
+                del acl._associations[id]
+        return deleted
+
+    replace(EC2Backend, "delete_subnet", delete_subnet)

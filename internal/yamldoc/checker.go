@@ -14,7 +14,8 @@ type Checker struct {
 	root     Path // of what the schema describes
 	schema   *jsonschema.Schema
 	lines    map[Path]int  // of all places that are given
-	bad      map[Path]bool // places whose value does not stand, as it was malformed
+	told     map[Path]bool // places of which nothing more is said: their value was malformed
+	bad      map[Path]bool // places whose value does not stand: these, and the lists with such an item
 	around   map[Path]bool // these, and the places that they are in
 	problems Problems
 	added    map[Problem]bool
@@ -60,11 +61,12 @@ func (c *Checker) Malformed(at Path, got, allowed, fix string) {
 
 // spoil marks a place, or the list that it is in.
 func (c *Checker) spoil(at Path) {
+	if c.bad == nil {
+		c.told, c.bad, c.around = map[Path]bool{}, map[Path]bool{}, map[Path]bool{}
+	}
+	c.told[at] = true
 	if strings.HasSuffix(string(at), "]") {
 		at = at[:strings.LastIndexByte(string(at), '[')]
-	}
-	if c.bad == nil {
-		c.bad, c.around = map[Path]bool{}, map[Path]bool{}
 	}
 	c.bad[at] = true
 	for place := range at.upwards {
@@ -74,7 +76,7 @@ func (c *Checker) spoil(at Path) {
 
 // report adds a problem, unless it is of a value that does not stand.
 func (c *Checker) report(severity Severity, at Path, got, allowed, fix string) {
-	if !c.Spoiled(at) {
+	if !within(c.told, at) {
 		c.Add(Problem{Line: c.line(at), Path: string(at), Got: got, Allowed: allowed, Fix: fix, Severity: severity})
 	}
 }
@@ -91,12 +93,15 @@ func (c *Checker) Sound(places ...Path) bool {
 }
 
 // Spoiled reports whether a place is at or below one whose value does not stand.
-func (c *Checker) Spoiled(at Path) bool {
-	if len(c.bad) == 0 {
+func (c *Checker) Spoiled(at Path) bool { return within(c.bad, at) }
+
+// within reports whether a place is at or below one of others.
+func within(places map[Path]bool, at Path) bool {
+	if len(places) == 0 {
 		return false
 	}
 	for place := range at.upwards {
-		if c.bad[place] {
+		if places[place] {
 			return true
 		}
 	}

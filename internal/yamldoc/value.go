@@ -1,7 +1,9 @@
 package yamldoc
 
 import (
+	"encoding/json"
 	"math"
+	"math/big"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -34,6 +36,9 @@ func scalar(node *yaml.Node) any {
 	case int, int64, uint64, bool, string, nil:
 		return decoded
 	case float64:
+		if _, isInteger := new(big.Int).SetString(node.Value, 10); isInteger {
+			return json.Number(node.Value) // with all its digits
+		}
 		if !math.IsInf(decoded, 0) && !math.IsNaN(decoded) { // JSON has neither
 			return decoded
 		}

@@ -44,14 +44,9 @@ alerts: {emails: [a@example.com]}
 `
 
 // TestTransitions takes an environment through changes that went wrong once, or could: something that AWS gives once
-// moves from one resource to another, something is removed that others use, a value is left as it was. It is for
-// "make soak": on the way back the subnet of a zone that was left waits for its instances, which the emulator leaves
-// where they are.
+// moves from one resource to another, something is removed that others use, a value is left as it was.
 func TestTransitions(t *testing.T) {
 	t.Parallel()
-	if setting(t, soakSeeds, 0) == 0 {
-		t.Skip("make soak")
-	}
 	steps := []struct {
 		what string
 		edit []string

@@ -255,8 +255,6 @@ func incomparable(kind, attribute string) bool {
 		"aws_ecs_service.desired_count",    // scaling owns it; where it does not, a plan would tell
 		"aws_ecs_task_definition.revision", // how many there have been
 		"aws_launch_template.default_version", "aws_launch_template.latest_version",
-		"aws_autoscaling_group.availability_zone_distribution",     // the emulator tells them only once the
-		"aws_autoscaling_group.capacity_reservation_specification", // group has changed
 		"aws_route.id", // its table's, with a checksum
 	}, kind+"."+attribute)
 }

@@ -102,6 +102,8 @@ def _ecr(call, p, arn):
 
 
 def _ecs(call, p, arn):
+    if "resourceArn" in p:
+        return  # no default cluster is meant where one resource is named
     cluster = (values(p, "cluster", "clusterName") or ["default"])[0].rsplit("/", 1)[-1]
     for name in _names(p, "clusters") if p.get("clusters") else [cluster]:
         yield arn("ecs", f"cluster/{name}")
