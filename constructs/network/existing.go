@@ -49,8 +49,8 @@ func lookUp(scope constructs.Construct, p Props) *Network {
 	})
 	e.mainID = cdktf.Fn_One(main.Ids())
 	n := &Network{VPCID: e.vpcID, EgressPorts: p.Spec.EgressPorts}
-	n.PublicSubnetIDs, _ = e.tier("public", e.ExistingNetwork.PublicSubnets)
-	n.PrivateSubnetIDs, n.PrivateSubnets = e.tier("private", e.ExistingNetwork.PrivateSubnets)
+	n.PublicSubnetIDs, _ = e.tier("public", e.PublicSubnets)
+	n.PrivateSubnetIDs, n.PrivateSubnets = e.tier("private", e.PrivateSubnets)
 	return n
 }
 

@@ -31,7 +31,7 @@ func networkChanges() []change {
 			YAML: "network: {zones: [a, b]}",
 			Edit: inNetwork("{zones: [a, b]}"),
 			Removes: []string{
-				"aws_subnet", "aws_route", "aws_route_table", "aws_route_table_association", "aws_nat_gateway", "aws_eip", "aws_cloudwatch_metric_alarm",
+				"aws_subnet", "aws_efs_mount_target", "aws_route", "aws_route_table", "aws_route_table_association", "aws_nat_gateway", "aws_eip", "aws_cloudwatch_metric_alarm",
 			},
 			Why: "all that is in the zone goes. Deploy `leaving` first, and this once its instances are gone: removed at once, instances " +
 				"that still run there lose their way out, which the review stops.",

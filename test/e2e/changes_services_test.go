@@ -11,9 +11,10 @@ import (
 
 func serviceChanges() []change {
 	const (
-		image = "1.28.0\n"
-		web   = "    memory: 256\n"
-		admin = "  admin:\n    image: public.ecr.aws/nginx/nginx:1.28.0\n    route: {paths: [\"/admin/*\"]}\n    tasks: {min: 3, max: 6}\n"
+		image  = "1.28.0\n"
+		web    = "    memory: 256\n"
+		mounts = "    mounts: {uploads: /media}\n"
+		admin  = "  admin:\n    image: public.ecr.aws/nginx/nginx:1.28.0\n    route: {paths: [\"/admin/*\"]}\n" + mounts + "    tasks: {min: 3, max: 6}\n"
 	)
 	add := func(name, yaml string) change {
 		return change{Name: name, YAML: yaml, Edit: []string{web, web + "    " + yaml + "\n"}}
@@ -55,6 +56,28 @@ func serviceChanges() []change {
 		add("a shell by ECS Exec", "exec: true"),
 		add("permissions of its tasks", "permissions: [{actions: [s3:GetObject], resources: [\"arn:aws:s3:::uploads/*\"]}]"),
 		add("a policy of its tasks", "policies: [arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess]"),
+		add("a volume mounted by one more service", "mounts: {uploads: {path: /media, read_only: true}}"),
+		{Name: "one more volume", YAML: "volumes: {reports: {}}", Edit: []string{
+			"  uploads: {}\n", "  uploads: {}\n  reports: {}\n", web, web + "    mounts: {reports: /reports}\n",
+		}},
+		{
+			Name: "another user of a volume's files", YAML: "volumes: {uploads: {user: 33}}", Edit: []string{"uploads: {}", "uploads: {user: 33}"},
+			Replaces: []string{"aws_efs_access_point"},
+			Why:      "the new access point is there before tasks move to it, and the old one goes after them. What the old user owns the new one may not write.",
+		},
+		{
+			Name: "no backups of a volume", YAML: "volumes: {uploads: {backups: false}}", Edit: []string{"uploads: {}", "uploads: {backups: false}"},
+			Removes: []string{"aws_efs_backup_policy"},
+			Why:     "no further backups are made; those that are there stay until they expire.",
+		},
+		{
+			Name: "one volume less", YAML: "volumes: {}", Edit: []string{"volumes:\n  uploads: {}\n\n", "", mounts, ""},
+			Removes: []string{
+				"aws_efs_file_system", "aws_efs_file_system_policy", "aws_efs_backup_policy", "aws_efs_mount_target", "aws_efs_access_point",
+				"aws_security_group", "aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule", "aws_iam_role_policy",
+			},
+			Why: "**its files are lost**, after the tasks that mount it have been replaced: the review's gate stops the plan. What AWS Backup has copied stays until it expires.",
+		},
 		{Name: "one more service", YAML: "services: {mailer: {kind: worker, …}}", Edit: []string{
 			admin, admin + "  mailer:\n    kind: worker\n    image: public.ecr.aws/nginx/nginx:1.28.0\n    tasks: {min: 3, max: 6}\n",
 		}},
