@@ -98,10 +98,10 @@ func check(extensions []Extension) ([]resources.Service, error) {
 func (x Extension) validate() error {
 	problems := []error{config.ValidateName("Name", "an extension", x.Name)}
 	if x.Name == "" {
-		problems = append(problems, errors.New("the extension has no Name; fix: give it one, such as shop"))
+		problems = append(problems, errors.New("it has no Name; fix: give it one, such as shop"))
 	}
 	if x.Build == nil {
-		problems = append(problems, errors.New("the extension has no Build; fix: give it the function that adds its resources"))
+		problems = append(problems, errors.New("it has no Build; fix: give it the function that adds its resources"))
 	}
 	return errors.Join(problems...)
 }

@@ -110,9 +110,9 @@ func TestWrongExtensions(t *testing.T) {
 		t.Fatal("no error")
 	}
 	for _, want := range []string{
-		`extension 1, "": Name is missing`,
+		`extension 1, "": it has no Name`,
 		`extension 2, "Shop!": Name`,
-		`extension 3, "two": Build is missing`,
+		`extension 3, "two": it has no Build`,
 		`two extensions are called "two"`,
 		`extension 4, "two": the service "cloudfrnt" is none of AWS's`,
 	} {
