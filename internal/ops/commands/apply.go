@@ -47,7 +47,7 @@ func (s *session) apply(ctx context.Context, p purpose) error {
 		err := s.runTo(ctx, run, "terraform", "-chdir="+s.stackDir(), "apply", "-input=false", "-json", s.planFile())
 		run.Close()
 		if err != nil {
-			fmt.Fprintf(s.Stderr, "%s Run the same again when it can go on from there. What Terraform has said: %s\n", run.Summary(), displayPath(log.Name()))
+			fmt.Fprintf(s.Stderr, "%sMend what is wrong, and run the same again: it goes on from there. What Terraform has said is in %s.\n", run.Summary(), displayPath(log.Name()))
 			return err
 		}
 		return s.note(p, time.Since(begun))

@@ -160,12 +160,12 @@ func (r *Run) line() string {
 	return text
 }
 
-// Summary says how far a run has come that has failed or was interrupted.
+// Summary says in a sentence how far a run has come that has failed or was interrupted; nothing where nobody knows.
 func (r *Run) Summary() string {
 	if r.Total == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d of %d changes are made.", r.done, r.Total)
+	return fmt.Sprintf("%d of %d changes are made. ", r.done, r.Total)
 }
 
 // Close ends what is in place on a terminal.

@@ -60,7 +60,7 @@ Error: load-balancer, aws_lb.a
 	if got := strings.Count(log.String(), "\n"); got != 9 {
 		t.Errorf("the log has %d lines:\n%s", got, log.String())
 	}
-	if got := run.Summary(); got != "1 of 3 changes are made." {
+	if got := run.Summary(); got != "1 of 3 changes are made. " {
 		t.Errorf("got %q", got)
 	}
 }
