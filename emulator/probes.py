@@ -343,6 +343,9 @@ def security_group_rule_description(test):
         ec2.create_security_group(GroupName=n, Description=n, VpcId=vpc)["GroupId"]
         for n in ("one", "two")
     )
+    several = ec2.create_managed_prefix_list(
+        PrefixListName="several", MaxEntries=1, AddressFamily="IPv4"
+    )["PrefixList"]["PrefixListId"]
     ec2.authorize_security_group_ingress(
         GroupId=one,
         IpPermissions=[
@@ -358,13 +361,19 @@ def security_group_rule_description(test):
                 "ToPort": 81,
                 "IpRanges": [{"CidrIp": "10.0.0.0/8", "Description": "network"}],
             },
+            {
+                "IpProtocol": "tcp",
+                "FromPort": 82,
+                "ToPort": 82,
+                "PrefixListIds": [{"PrefixListId": several, "Description": "list"}],
+            },
         ],
     )
     rules = ec2.describe_security_group_rules(
         Filters=[{"Name": "group-id", "Values": [one]}]
     )["SecurityGroupRules"]
     found = {r["FromPort"]: r.get("Description") for r in rules if not r["IsEgress"]}
-    test.assertEqual(found, {80: "peer", 81: "network"})
+    test.assertEqual(found, {80: "peer", 81: "network", 82: "list"})
 
 
 def instance_network_interface(test):

@@ -1,5 +1,8 @@
 """Fixes of Amazon EC2."""
 
+import functools
+import inspect
+
 from moto.core.types import Base64EncodedString
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend
@@ -110,14 +113,22 @@ def launch_template_version_user_data(replace):
 
 
 def security_group_rule_description(replace):
-    """aws_vpc_security_group_{ingress,egress}_rule whose peer is a security group.
+    """aws_vpc_security_group_{ingress,egress}_rule whose peer is a security group or a prefix list.
 
     DescribeSecurityGroupRules returns the description of rules between networks
     only, so each plan wants to add it to the others.
     """
+    construct = SecurityGroupRule.__init__
+
+    @functools.wraps(construct)
+    def init(self, *args, **kwargs):
+        construct(self, *args, **kwargs)
+        given = inspect.signature(construct).bind(self, *args, **kwargs).arguments
+        self.cdah_prefix_list = given.get("prefix_list_id") or {}
 
     def description(self):
-        peer = self.ip_range or self.source_group
+        peer = self.ip_range or self.source_group or self.cdah_prefix_list
         return peer.get("Description")
 
+    replace(SecurityGroupRule, "__init__", init)
     replace(SecurityGroupRule, "description", property(description))
