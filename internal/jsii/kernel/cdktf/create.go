@@ -195,6 +195,9 @@ func (o *object) defaultPath() {
 func (o *object) makeElement(k kind, args arguments) {
 	o.kind = k
 	o.put(args.scope(), args.text(1))
+	if args.at(2) == nil {
+		js.Fail("no configuration")
+	}
 	o.configure(args.at(2))
 	o.kernel.checkConfig(strings.TrimPrefix(o.fqn, "cdktf.")+"Config", o.props)
 }

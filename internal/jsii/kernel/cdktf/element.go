@@ -176,14 +176,14 @@ func isMapToken(o *js.Object) bool {
 // toMetadata is what the stack's metadata has of an element.
 func (o *object) toMetadata() *js.Object {
 	metadata := js.NewObject()
-	name := map[kind]string{backend: "backend", output: "output", variable: "variable", local: "local"}[o.kind]
+	name := map[kind]string{backend: "backend", output: "output", local: "local"}[o.kind]
 	if name == "" {
-		name = o.terraformType
+		name = o.terraformType // a variable, and an element that Go writes, have none, and no metadata
 	}
 	if o.kind == backend {
 		metadata.Set("backend", o.terraformType)
 	}
-	if overridden := keysOf(o.raw); len(overridden) > 0 {
+	if overridden := keysOf(o.raw); len(overridden) > 0 && name != "" {
 		metadata.Set("overrides", js.ObjectOf(name, overridden))
 	}
 	return metadata

@@ -147,7 +147,7 @@ func (o *object) attribute(g table.Getter) any { //nolint:cyclop // a table of g
 	case "this.getBooleanAttribute":
 		return t
 	case "this.interpolationForAttribute":
-		t.untyped = true
+		t.untyped = o.kind != dataSource // whose properties nobody sets: they are of no wider type
 		return t
 	case "this.getNumberListAttribute":
 		return k.asNumberList(t)
@@ -195,9 +195,7 @@ func (k *Kernel) set(target any, property string, value any) {
 		if _, isBlock := o.class.Blocks[property]; wanted == "" || isBlock {
 			js.Reject("setting the property " + property + " of " + o.fqn)
 		}
-		if value != nil {
-			k.check(o.module, wanted, value)
-		}
+		k.check(o.module, wanted, value)
 	default:
 		js.Reject("setting the property " + property)
 	}

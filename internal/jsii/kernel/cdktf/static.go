@@ -2,6 +2,7 @@ package cdktf
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"cdah/internal/jsii/kernel/js"
@@ -32,8 +33,11 @@ func (k *Kernel) invokeStatic(fqn, method string, args arguments) any {
 		}
 		return k.asNumber(anyToken(args.at(0)), numberMark)
 	case "cdktf.Token.asList":
-		if list, is := args.at(0).([]any); is && len(list) > 0 {
-			js.Reject("Token.asList of a list")
+		if list, is := args.at(0).([]any); is {
+			if slices.ContainsFunc(list, func(element any) bool { _, isText := element.(string); return !isText }) {
+				js.Reject("Token.asList of other than texts")
+			}
+			return list
 		}
 		return k.asList(anyToken(args.at(0)))
 	case "cdktf.Token.asAny":

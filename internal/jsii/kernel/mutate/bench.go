@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"time"
+)
+
+// variable chooses a change.
+const variable = "CDAH_MUTANT"
+
+// choose is a part of each package that is changed.
+const choose = `
+import (
+	"os"
+	"strconv"
+)
+
+var mutantChosen = func() int { n, _ := strconv.Atoi(os.Getenv("` + variable + `")); return n }()
+
+func mutant(n int) bool { return n == mutantChosen }
+
+func mutantIs(n int, is bool) bool { return (is || mutant(n+1)) && !mutant(n) }
+
+func mutantIsNot(n int, is bool) bool { return is && !mutant(n) }
+
+func mutantElse(n int, other, is bool) bool {
+	if mutant(n) {
+		return other
+	}
+	return is
+}
+
+func mutantText(n int, text string) string {
+	if mutant(n) {
+		return text + "?"
+	}
+	return text
+}
+`
+
+// bench has the tests with all changes.
+type bench struct {
+	dir     string
+	binary  string
+	limit   time.Duration // that the tests may take
+	overlay map[string]string
+}
+
+// prepare compiles the tests with all changes, and runs them without any.
+func (b *bench) prepare(s *source) error {
+	b.overlay, b.binary = map[string]string{}, filepath.Join(b.dir, "all.test")
+	for path := range s.files {
+		if err := b.replace(path, s.changed(path)); err != nil {
+			return err
+		}
+	}
+	for _, name := range packages() {
+		if err := b.replace(filepath.Join(kernel, name, "mutant.go"), "package "+name+"\n"+choose); err != nil {
+			return err
+		}
+	}
+	if err := b.compile(b.overlay, b.binary); err != nil {
+		return err
+	}
+	begin := time.Now()
+	b.limit = time.Minute
+	if lives, err := b.run(b.binary, 0); err != nil || !lives {
+		return errors.Join(errors.New("the tests fail without a change"), err)
+	}
+	b.limit = 5*time.Since(begin) + time.Second
+	fmt.Printf("the tests take %v\n", time.Since(begin).Round(time.Millisecond))
+	return nil
+}
+
+// replace has the compiler read another text in the place of a file.
+func (b *bench) replace(path, text string) error {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	b.overlay[absolute] = filepath.Join(b.dir, strconv.Itoa(len(b.overlay))+".go")
+	return os.WriteFile(b.overlay[absolute], []byte(text), 0o600)
+}
+
+func (b *bench) compile(overlay map[string]string, binary string) error {
+	text, err := json.Marshal(map[string]any{"Replace": overlay})
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(b.dir, "overlay.json")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		return err
+	}
+	cmd := exec.Command("go", "test", "-c", "-vet=off", "-overlay", file, "-o", binary, tests)
+	if said, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w: %s", err, said)
+	}
+	return nil
+}
+
+// lives says whether no test sees a change.
+func (b *bench) lives(m mutant) (bool, error) {
+	if m.constant == nil {
+		return b.run(b.binary, m.number)
+	}
+	alone := bench{dir: b.dir, overlay: map[string]string{}}
+	text, err := os.ReadFile(m.file)
+	if err != nil {
+		return false, err
+	}
+	at := m.constant.offset
+	if err := alone.replace(m.file, string(text[:at])+m.constant.text+string(text[at:])); err != nil {
+		return false, err
+	}
+	binary := filepath.Join(b.dir, "one.test")
+	if err := b.compile(alone.overlay, binary); err != nil {
+		return false, err
+	}
+	return b.run(binary, 0)
+}
+
+// run runs the tests and says whether they pass: not where they take too long or too much memory.
+func (b *bench) run(binary string, number int) (passes bool, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), b.limit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "sh", "-c", `ulimit -v 4000000; exec "$0" -test.short -test.failfast`, binary)
+	cmd.Dir, cmd.Env = tests, append(os.Environ(), variable+"="+strconv.Itoa(number))
+	said, err := cmd.CombinedOutput()
+	var failed *exec.ExitError
+	if errors.As(err, &failed) {
+		if number == 0 && b.limit == time.Minute {
+			fmt.Fprintf(os.Stderr, "%s\n", said)
+		}
+		return false, nil
+	}
+	return err == nil, err
+}
