@@ -82,7 +82,7 @@ func (o *object) put(parent *object, id string) {
 		js.Fail("an empty id")
 	case parent.child(o.id) != nil:
 		js.Fail("an id that is taken")
-	case o.isElement() && (contains(o.id, textBegin) || contains(o.id, listBegin)):
+	case o.isElement() && contains(o.id, textBegin):
 		js.Fail("a token in an id")
 	}
 	o.scope = parent

@@ -71,7 +71,7 @@ func (b *bench) prepare(s *source) error {
 	}
 	begin := time.Now()
 	b.limit = time.Minute
-	if lives, err := b.run(b.binary, 0); err != nil || !lives {
+	if lives, err := b.run(b.binary, ".", 0); err != nil || !lives {
 		return errors.Join(errors.New("the tests fail without a change"), err)
 	}
 	b.limit = 5*time.Since(begin) + time.Second
@@ -108,7 +108,7 @@ func (b *bench) compile(overlay map[string]string, binary string) error {
 // lives says whether no test sees a change.
 func (b *bench) lives(m mutant) (bool, error) {
 	if m.constant == nil {
-		return b.run(b.binary, m.number)
+		return b.run(b.binary, testsOf(m.file), m.number)
 	}
 	alone := bench{dir: b.dir, overlay: map[string]string{}}
 	text, err := os.ReadFile(m.file)
@@ -123,14 +123,22 @@ func (b *bench) lives(m mutant) (bool, error) {
 	if err := b.compile(alone.overlay, binary); err != nil {
 		return false, err
 	}
-	return b.run(binary, 0)
+	return b.run(binary, testsOf(m.file), 0)
 }
 
-// run runs the tests and says whether they pass: not where they take too long or too much memory.
-func (b *bench) run(binary string, number int) (passes bool, err error) {
+// testsOf are those that can see a change of a file: a handover, which starts a process, is the protocol's.
+func testsOf(file string) string {
+	if filepath.Base(filepath.Dir(file)) == "protocol" {
+		return "."
+	}
+	return "Conversations|Rejected|Settings|Output"
+}
+
+// run runs tests and says whether they pass: not where they take too long or too much memory.
+func (b *bench) run(binary, pattern string, number int) (passes bool, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), b.limit)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "sh", "-c", `ulimit -v 4000000; exec "$0" -test.short -test.failfast`, binary)
+	cmd := exec.CommandContext(ctx, "sh", "-c", `ulimit -v 4000000; exec "$0" -test.short -test.failfast -test.run "$1"`, binary, pattern)
 	cmd.Dir, cmd.Env = tests, append(os.Environ(), variable+"="+strconv.Itoa(number))
 	said, err := cmd.CombinedOutput()
 	var failed *exec.ExitError

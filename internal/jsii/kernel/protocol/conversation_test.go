@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -76,55 +77,66 @@ type conversation struct {
 	err      error
 	rejected *js.Unsupported // by the kernel in Go
 	log      string
+
+	beforeRejection func(out string) // that of talk
 }
 
-// talk has the kernel in Go hear lines, and rejects that of the number at, if it is not 0.
-func talk(t *testing.T, heard []string, at int, node protocol.Node) conversation {
+// talk has the kernel in Go hear lines, and rejects the request of the number at, if it is not 0.
+func talk(t *testing.T, types *table.Table, heard []string, at int, node protocol.Node) conversation {
 	t.Helper()
-	out := t.TempDir()
-	types, err := table.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
 	var c conversation
-	var said, log bytes.Buffer
-	c.code, c.err = protocol.Serve(strings.NewReader(present(t, heard, out)), &said, &log, node, func(of *protocol.Conversation) protocol.Kernel {
-		return &watched{cdktf.New(of, types), at, &c}
-	})
-	c.said, c.files, c.log = absent(said.String(), out), filesIn(t, out), log.String()
+	c.talk(t, types, heard, at, node)
 	return c
 }
 
-// watched is a kernel that notes what it rejects.
+func (c *conversation) talk(t *testing.T, types *table.Table, heard []string, at int, node protocol.Node) {
+	t.Helper()
+	out, packages := t.TempDir(), t.TempDir()
+	var text string
+	for i, line := range heard {
+		tarball := filepath.Join(packages, strconv.Itoa(i))
+		if strings.Contains(line, tarballName) {
+			if err := os.WriteFile(tarball, []byte(line), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		text += strings.NewReplacer(`"`+tarballName, `"`+tarball, `"`+outName, `"`+out).Replace(line)
+	}
+	var said, log bytes.Buffer
+	c.code, c.err = protocol.Serve(strings.NewReader(text), &said, &log, node, func(of *protocol.Conversation) protocol.Kernel {
+		return &watched{Kernel: cdktf.New(of, types), left: at, rejected: func(why js.Unsupported) {
+			c.rejected = &why
+			if c.beforeRejection != nil {
+				c.beforeRejection(out)
+			}
+		}}
+	})
+	c.said, c.files, c.log = absent(said.String(), out), filesIn(t, out), log.String()
+}
+
+// watched is a kernel that tells what it rejects.
 type watched struct {
 	protocol.Kernel
-	left int
-	of   *conversation
+	left     int
+	rejected func(js.Unsupported)
+	tarball  string
 }
 
 func (w *watched) Answer(r *protocol.Request) map[string]any {
 	defer func() {
 		if why := recover(); why != nil {
-			if rejected, is := why.(js.Unsupported); is && w.of.rejected == nil {
-				w.of.rejected = &rejected
+			if unsupported, is := why.(js.Unsupported); is {
+				w.rejected(unsupported)
 			}
 			panic(why)
 		}
 	}()
+	_ = os.Remove(w.tarball) // as the host does when it has the answer
+	w.tarball = r.Tarball
 	if w.left--; w.left == 0 {
 		js.Reject("this request")
 	}
 	return w.Kernel.Answer(r)
-}
-
-// present puts what is there into the lines of a recorded conversation.
-func present(t *testing.T, heard []string, out string) string {
-	t.Helper()
-	tarball := filepath.Join(t.TempDir(), "package.tgz") // no kernel in Go reads it
-	if err := os.WriteFile(tarball, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return strings.NewReplacer(`"`+tarballName, `"`+tarball, `"`+outName, `"`+out).Replace(strings.Join(heard, ""))
 }
 
 // absent takes that out of what was said and written.
@@ -151,15 +163,23 @@ func filesIn(t *testing.T, dir string) map[string]string {
 	return files
 }
 
+func openTable(t *testing.T) *table.Table {
+	t.Helper()
+	types, err := table.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return types
+}
+
 func noNode(string) (*exec.Cmd, error) { return nil, exec.ErrNotFound }
 
 // TestConversations has the kernel in Go answer what jsii's own kernel was asked: it says and writes the same.
 func TestConversations(t *testing.T) {
-	t.Parallel()
+	types := openTable(t)
 	for name, want := range conversations(t) {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got := talk(t, want.heard, 0, noNode)
+			got := talk(t, types, want.heard, 0, noNode)
 			if got.err != nil || got.code != 0 {
 				t.Errorf("it ends with %d, %v", got.code, got.err)
 			}

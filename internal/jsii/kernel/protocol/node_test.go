@@ -3,6 +3,7 @@ package protocol_test
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"flag"
 	"io"
 	"maps"
@@ -41,6 +42,28 @@ func TestRecorded(t *testing.T) {
 	}
 }
 
+// TestMistakes asks jsii's own kernel for what is to fail.
+func TestMistakes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it loads the provider into Node.js, which takes long: make test-kernel")
+	}
+	jsii.Close() // so that another client unpacks the runtime
+	t.Setenv("JSII_RUNTIME", "")
+	heard, rows := readRejected(t)
+	begin := len(heard)
+	for _, row := range rows {
+		if row.mistake && !row.passes && !row.late {
+			heard = append(heard, row.line)
+		}
+	}
+	said := askNode(t, append(heard, `{"exit":0}`+"\n"), t.TempDir())
+	for i, answer := range said[1:] {
+		if fails := strings.HasPrefix(answer, `{"error"`); fails != (i >= begin) {
+			t.Errorf("to %sit says %s", heard[i], answer)
+		}
+	}
+}
+
 // askNode has jsii's own kernel hear lines, and returns its answers.
 func askNode(t *testing.T, heard []string, out string) (said []string) {
 	t.Helper()
@@ -62,7 +85,7 @@ func askNode(t *testing.T, heard []string, out string) (said []string) {
 	answers := bufio.NewReader(from)
 	for i := range len(heard) + 1 {
 		answer, err := answers.ReadString('\n')
-		if err != nil && (i < len(heard) || err != io.EOF) {
+		if err != nil && (i < len(heard) || !errors.Is(err, io.EOF)) {
 			t.Fatalf("%v after %s", err, heard[i-1])
 		}
 		if i == len(heard) {
