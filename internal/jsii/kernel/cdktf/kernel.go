@@ -1,12 +1,3 @@
-// Package cdktf answers for the constructs of cdktf, with the files that cdktf would write of them.
-//
-//	create    an object is made, and placed below its scope             create.go
-//	get       a property: a token, a block, or what was given           get.go, block.go
-//	invoke    a method, such as addOverride                             invoke.go, static.go
-//	synth     each element of a stack says what it is in Terraform      synth.go, element.go
-//	          tokens in it become references                            resolve.go, text.go, expression.go
-//
-// What it does not know it rejects, and so it does what must fail: see package protocol.
 package cdktf
 
 import (
