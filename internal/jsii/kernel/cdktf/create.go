@@ -240,19 +240,10 @@ func (o *object) rewriteDependencies() {
 	if list, is := o.props.Get("dependsOn").([]any); is {
 		all := make([]any, len(list))
 		for i, dependency := range list {
-			all[i] = o.kernel.asString(dependable(o.kernel.dependency(dependency)))
+			all[i] = o.kernel.asString(dependable(dependency.(*object)))
 		}
 		o.props.Set("dependsOn", all)
 	}
-}
-
-// dependency is what a list of dependencies holds.
-func (k *Kernel) dependency(v any) *object {
-	o, is := v.(*object)
-	if !is || !o.isElement() {
-		js.Reject("a dependency that is no element")
-	}
-	return o
 }
 
 // class returns a class of the provider and its module; nil where there is none.
@@ -260,9 +251,6 @@ func (k *Kernel) class(fqn string) (*table.Module, *table.Class) {
 	module, class, err := k.table.Class(fqn)
 	if err != nil {
 		js.Reject(err.Error())
-	}
-	if !k.loaded[table.Provider] {
-		return nil, nil
 	}
 	return module, class
 }

@@ -35,12 +35,10 @@ func (o *object) toTerraform() *js.Object {
 			attributes.Set(property, o.props.Get(property))
 		}
 		return js.ObjectOf("variable", js.ObjectOf(o.uniqueID(), js.Merge(js.SnakeKeys(attributes).(*js.Object), o.raw)))
-	case custom:
-		return o.writtenInGo()
 	case local:
 		return js.ObjectOf("locals", js.ObjectOf(o.uniqueID(), o.expression))
 	}
-	return js.NewObject()
+	return o.writtenInGo()
 }
 
 // writeMethod is the method of an element that says what it is in Terraform. Go may override it.
@@ -75,7 +73,7 @@ func (o *object) providerToTerraform() *js.Object {
 
 // meta are the arguments that every resource and data source has.
 func (o *object) meta() *js.Object {
-	for _, property := range []string{"forEach", "provisioners", "connection"} {
+	for _, property := range []string{"provisioners", "connection"} {
 		if o.props.Get(property) != nil {
 			js.Reject("the property " + property)
 		}
@@ -158,8 +156,6 @@ func (o *object) attributeValue(a table.Attribute, value any) any {
 			all[i] = o.attributeValue(one, element)
 		}
 		return all
-	case *object:
-		js.Fail("a block as a configuration")
 	}
 	return value
 }

@@ -42,11 +42,7 @@ func call(name string, args ...any) *token {
 	return &token{resolve: func(k *Kernel, s *surroundings) any {
 		return inBraces(s, func(s surroundings) string {
 			s.plain = true
-			all := make([]string, len(args))
-			for i, arg := range args {
-				all[i] = js.String(k.argument(arg, s))
-			}
-			return name + "(" + strings.Join(all, ", ") + ")"
+			return name + "(" + k.list(args, s) + ")"
 		})
 	}}
 }
@@ -123,10 +119,7 @@ func (k *Kernel) argumentPart(arg, resolved any, s surroundings) any {
 		if !is {
 			return resolved
 		}
-		for i := range list {
-			all = append(all, js.String(k.argument(given[i], s)))
-		}
-		return "[" + strings.Join(all, ", ") + "]"
+		return "[" + k.list(given[:len(list)], s) + "]"
 	case *js.Object:
 		object, is := resolved.(*js.Object)
 		if !is {
@@ -138,6 +131,14 @@ func (k *Kernel) argumentPart(arg, resolved any, s surroundings) any {
 		return "{" + strings.Join(all, ", ") + "}"
 	}
 	return resolved
+}
+
+func (k *Kernel) list(args []any, s surroundings) string {
+	all := make([]any, len(args))
+	for i, arg := range args {
+		all[i] = k.argument(arg, s)
+	}
+	return js.Join(all, ", ")
 }
 
 // escape leaves no expression in a text between quotes.

@@ -19,7 +19,6 @@ type Kernel struct {
 	host    Host
 	table   *table.Table
 	objects map[string]any // by reference: what encode gives an id to
-	loaded  map[string]bool
 	tokens  tokens
 
 	structures map[*js.Object]*structure // that the host has asked for
@@ -28,7 +27,7 @@ type Kernel struct {
 // New makes a kernel without any object.
 func New(host Host, types *table.Table) *Kernel {
 	return &Kernel{
-		host: host, table: types, objects: map[string]any{}, loaded: map[string]bool{}, tokens: newTokens(),
+		host: host, table: types, objects: map[string]any{}, tokens: newTokens(),
 		structures: map[*js.Object]*structure{},
 	}
 }
@@ -69,7 +68,6 @@ func (k *Kernel) load(name, version string) map[string]any {
 	if !is || known.Version != version {
 		js.Reject("the package " + name + " " + version)
 	}
-	k.loaded[name] = true
 	return map[string]any{"assembly": name, "types": known.Types}
 }
 

@@ -72,6 +72,9 @@ func (k *Kernel) function(method string, args arguments) any {
 	}
 	var all []any
 	for i, kind := range f.Args {
+		if kind == "" { // it has no arguments
+			break
+		}
 		given := args.at(i)
 		if inner, is := strings.CutPrefix(kind, "variadic("); is {
 			list, _ := given.([]any)
@@ -116,8 +119,8 @@ func quotedElements(list []any) []any {
 	for _, element := range list {
 		text, is := element.(string)
 		switch {
-		case element == nil || element == js.Null{}:
-			continue
+		case element == nil:
+			js.Fail("nothing in a list")
 		case is && !contains(text, listBegin) && !contains(text, mapBegin) && !isOnlyToken(text):
 			element = `"` + text + `"`
 		}
