@@ -33,6 +33,8 @@ SEED =
 # How many seeds make soak takes, and how many steps it goes with each.
 SEEDS = 10
 STEPS = 5
+# The changes that make mutate tries, all unless said.
+RULES =
 # How make bench measures: the rounds, the groups of programs (all, unless named: stock,plain), and
 # yes for a quick look that downloads nothing. Only a run of everything renews the pages.
 ROUNDS = 5
@@ -137,7 +139,7 @@ test-go: setup ## run the unit and synth tests
 test-options: setup ## show that a change of each option changes the JSON, one of each rule what passes, and that mistakes are explained
 	$(call timed,options tests,$(GOTEST) -count=1 -run 'TestEveryOption|TestSynthExplains|TestReach$$' ./stacks)
 test-kernel: setup ## hold the jsii kernel in Go against the one in Node.js
-	$(call timed,kernel tests,go test -count=1 ./internal/jsii/kernel/table/generate && $(GOTEST) -count=1 -timeout 20m ./internal/jsii/kernel -every 10 -steps 5)
+	$(call timed,kernel tests,go test -count=1 ./internal/jsii/kernel/table/generate && go test -count=1 -timeout 20m ./internal/jsii/kernel/protocol && $(GOTEST) -count=1 -timeout 20m ./internal/jsii/kernel -every 10 -steps 5)
 test-bench: go ## test the benchmark, and that it runs
 	$(call timed,benchmark tests,cd bench && go test -count=1 ./...)
 test-emulator: setup ## test the emulator's repairs of moto, its start and its end
@@ -159,6 +161,11 @@ test-kills: setup ## kill the programs of a deployment, all sixteen ways; takes 
 .PHONY: soak
 soak: setup ## change random environments, there and back: two minutes for each step and more
 	$(call timed,soak,CDAH_SOAK_SEED=$(SEED) CDAH_SOAK_SEEDS=$(SEEDS) CDAH_SOAK_STEPS=$(STEPS) $(GOTEST) -tags e2e -v -count=1 -parallel 3 -timeout 24h -run 'TestSoak$$' ./test/e2e)
+
+# RULES is a regular expression for the changes to try: make mutate RULES=cdktf/get.go
+.PHONY: mutate
+mutate: go ## change each rule of the jsii kernel in Go, and name those that its quick tests do not notice
+	$(call timed,mutate,go run ./internal/jsii/kernel/mutate "$(RULES)")
 
 # FROM is a commit, such as the tag of the version before.
 .PHONY: upgrade

@@ -120,3 +120,24 @@ func TestOutput(t *testing.T) {
 		t.Errorf("a file as a folder: %v, %v", got.err, got.rejected)
 	}
 }
+
+// TestCallbacks leaves to Node.js what Go answers with and the kernel does not know.
+func TestCallbacks(t *testing.T) {
+	types := openTable(t)
+	for _, test := range []struct{ fqn, method, answer string }{
+		{"cdktf.TerraformElement", "toTerraform", `"cbid":"jsii::callback::20000","result":"text"`},
+		{"cdktf.TerraformElement", "toTerraform", `"cbid":"jsii::callback::20000","err":"it failed"`},
+		{"cdktf.TerraformElement", "toTerraform", `"cbid":"jsii::callback::20001","result":{}`},
+		{"cdktf.TerraformStack", "allocateLogicalId", `"cbid":"jsii::callback::20000","result":""`},
+		{"cdktf.TerraformStack", "allocateLogicalId", `"cbid":"jsii::callback::20000","result":5`},
+	} {
+		scope := map[string]string{"cdktf.TerraformElement": "cdktf.TerraformStack@10001", "cdktf.TerraformStack": "cdktf.App@10000"}[test.fqn]
+		heard := lines(beginApp +
+			`{"api":"create","fqn":"` + test.fqn + `","args":[{"$jsii.byref":"` + scope + `"},"own"],"overrides":[{"method":"` + test.method + `","cookie":"c"}]}` + "\n" +
+			`{"api":"create","fqn":"cdktf.TerraformVariable","args":[{"$jsii.byref":"` + test.fqn + `@10002"},"v",{"$jsii.struct":{"fqn":"cdktf.TerraformVariableConfig","data":{}}}]}` + "\n" +
+			synth + `{"complete":{` + test.answer + `}}`)
+		if got := talk(t, types, heard, 0, noNode); got.rejected == nil || len(got.said) != len(heard) {
+			t.Errorf("not rejected: %s %s: %v", test.method, test.answer, got.err)
+		}
+	}
+}
