@@ -66,7 +66,7 @@ func (b *bench) prepare(s *source) error {
 			return err
 		}
 	}
-	if err := b.compile(b.overlay, b.binary); err != nil {
+	if err := errors.Join(b.compile(b.overlay, b.binary), b.makeFolder()); err != nil {
 		return err
 	}
 	begin := time.Now()
@@ -77,6 +77,16 @@ func (b *bench) prepare(s *source) error {
 	b.limit = 5*time.Since(begin) + time.Second
 	fmt.Printf("the tests take %v\n", time.Since(begin).Round(time.Millisecond))
 	return nil
+}
+
+// makeFolder makes a folder for the tests to run in, whatever they then write there.
+func (b *bench) makeFolder() error {
+	data, err := filepath.Abs(filepath.Join(tests, "testdata"))
+	if err != nil {
+		return err
+	}
+	folder := filepath.Join(b.dir, "folder")
+	return errors.Join(os.Mkdir(folder, 0o700), os.Symlink(data, filepath.Join(folder, "testdata")))
 }
 
 // replace has the compiler read another text in the place of a file.
@@ -139,7 +149,7 @@ func (b *bench) run(binary, pattern string, number int) (passes bool, err error)
 	ctx, cancel := context.WithTimeout(context.Background(), b.limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "sh", "-c", `ulimit -v 4000000; exec "$0" -test.short -test.failfast -test.run "$1"`, binary, pattern)
-	cmd.Dir, cmd.Env = tests, append(os.Environ(), variable+"="+strconv.Itoa(number))
+	cmd.Dir, cmd.Env = filepath.Join(b.dir, "folder"), append(os.Environ(), variable+"="+strconv.Itoa(number))
 	said, err := cmd.CombinedOutput()
 	var failed *exec.ExitError
 	if errors.As(err, &failed) {
