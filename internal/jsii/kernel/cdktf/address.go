@@ -80,8 +80,8 @@ func hashedID(element *object) string {
 	}
 	var human []string
 	last := ""
-	for i, part := range parts {
-		if i > 0 && strings.HasSuffix(last, part) {
+	for _, part := range parts {
+		if strings.HasSuffix(last, part) {
 			continue
 		}
 		last = part

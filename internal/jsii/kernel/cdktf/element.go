@@ -90,7 +90,7 @@ func (o *object) meta() *js.Object {
 
 func lifecycleOf(given *js.Object) *js.Object {
 	lifecycle := js.Merge(js.NewObject(), given)
-	if triggers, is := given.Get("replaceTriggeredBy").([]any); is && len(triggers) > 0 {
+	if triggers, is := given.Get("replaceTriggeredBy").([]any); is {
 		all := make([]any, len(triggers))
 		for i, trigger := range triggers {
 			all[i] = trigger
@@ -143,10 +143,7 @@ func (o *object) attributeValue(a table.Attribute, value any) any {
 	one := table.Attribute{Terraform: a.Terraform, Struct: a.Struct}
 	switch value := value.(type) {
 	case *js.Object:
-		switch {
-		case isMapToken(value):
-			return value
-		case a.Map:
+		if a.Map {
 			return value.Map(func(_ string, element any) any { return o.attributeValue(one, element) })
 		}
 		return o.attributes(o.module.Structs[a.Struct], value)
@@ -158,15 +155,6 @@ func (o *object) attributeValue(a table.Attribute, value any) any {
 		return all
 	}
 	return value
-}
-
-func isMapToken(o *js.Object) bool {
-	for _, key := range o.Keys() {
-		if contains(key, mapBegin) {
-			return true
-		}
-	}
-	return false
 }
 
 // toMetadata is what the stack's metadata has of an element.

@@ -199,9 +199,5 @@ func (k *Kernel) set(target any, property string, value any) {
 	default:
 		js.Reject("setting the property " + property)
 	}
-	if value == nil {
-		o.props.Delete(property)
-	} else {
-		o.props.Set(property, value)
-	}
+	o.props.Set(property, value)
 }

@@ -93,8 +93,6 @@ func (k *Kernel) function(method string, args arguments) any {
 		return k.asNumber(t, numberMark)
 	case "asList":
 		return k.asList(t)
-	case "asStringMap":
-		return k.asMap(t, stringMapValue)
 	case "asBoolean":
 		return t
 	}
