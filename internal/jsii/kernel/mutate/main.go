@@ -12,11 +12,13 @@ import (
 	"cmp"
 	_ "embed"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 const (
@@ -35,7 +37,7 @@ func main() {
 	if len(os.Args) > 1 {
 		pattern = os.Args[1]
 	}
-	living, err := mutate(pattern)
+	living, err := mutate(pattern, os.Stdout)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
@@ -45,8 +47,8 @@ func main() {
 	}
 }
 
-// mutate tries all changes and returns how many no test sees.
-func mutate(pattern string) (living int, err error) {
+// mutate tries all changes, writes those that no test sees to log, and returns how many they are.
+func mutate(pattern string, log io.Writer) (living int, err error) {
 	chosen, err := regexp.Compile(pattern)
 	if err != nil {
 		return 0, err
@@ -65,6 +67,7 @@ func mutate(pattern string) (living int, err error) {
 	if err := b.prepare(source); err != nil {
 		return 0, err
 	}
+	fmt.Fprintf(log, "a change may take %v\n", b.limit.Round(time.Second))
 	tried, equivalent := 0, 0
 	for _, m := range source.mutants {
 		name := m.String()
@@ -82,10 +85,10 @@ func mutate(pattern string) (living int, err error) {
 		}
 		if lives {
 			living++
-			fmt.Printf("lives: %s\n", name)
+			fmt.Fprintf(log, "lives: %s\n", name)
 		}
 	}
-	fmt.Printf("%d changes, %d of them live; %d make no difference\n", tried, living, equivalent)
+	fmt.Fprintf(log, "%d changes, %d of them live; %d make no difference\n", tried, living, equivalent)
 	return living, nil
 }
 

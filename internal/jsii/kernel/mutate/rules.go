@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
-	"strconv"
 	"strings"
 )
 
@@ -179,8 +178,7 @@ func (s *source) constants(d *ast.GenDecl) {
 		}
 		for i, value := range values.Values {
 			more := " + 1"
-			if text, err := strconv.Unquote(s.text(value)); err == nil && !strings.HasPrefix(s.text(value), "'") {
-				_ = text
+			if strings.HasPrefix(s.text(value), `"`) {
 				more = ` + "?"`
 			}
 			s.add(value, values.Names[i].Name+more)

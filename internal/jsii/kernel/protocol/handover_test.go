@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 // another is that kernel.
 func another(string) (*exec.Cmd, error) {
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), kernelVariable+"=1", "CDAH_MUTANT=")
+	cmd.Env = append(os.Environ(), kernelVariable+"=1", "CDAH_MUTANT=") // make mutate changes only one of both
 	return cmd, nil
 }
 
