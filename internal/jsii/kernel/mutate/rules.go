@@ -33,20 +33,29 @@ func (s *source) walk(root, last ast.Node) {
 			s.statements(n.List)
 		case *ast.CaseClause:
 			s.statements(n.Body)
-		case *ast.CallExpr:
-			if isMessage(n) {
-				return false
-			}
-			s.literals(n.Args)
-		case *ast.CompositeLit:
-			s.literals(n.Elts)
-		case *ast.ReturnStmt:
-			s.literals(n.Results)
-		case *ast.KeyValueExpr:
-			s.literals([]ast.Expr{n.Key, n.Value})
+		default:
+			return s.textsIn(n)
 		}
 		return true
 	})
+}
+
+// textsIn finds those that a part of the code is made with; of a message for people it looks for none.
+func (s *source) textsIn(n ast.Node) (further bool) {
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		if isMessage(n) {
+			return false
+		}
+		s.literals(n.Args)
+	case *ast.CompositeLit:
+		s.literals(n.Elts)
+	case *ast.ReturnStmt:
+		s.literals(n.Results)
+	case *ast.KeyValueExpr:
+		s.literals([]ast.Expr{n.Key, n.Value})
+	}
+	return true
 }
 
 // isMessage says whether a call makes a message for people.
