@@ -168,7 +168,7 @@ soak: setup ## change random environments, there and back: two minutes for each 
 
 # RULES is a regular expression for the changes to try: make mutate RULES=cdktf/get.go
 .PHONY: mutate
-mutate: go ## change each rule of the jsii kernel in Go, and name those that its quick tests do not notice
+mutate: go ## change each rule of the jsii kernel in Go, and name those that its quick tests do not notice; takes ten minutes and more
 	$(call timed,mutate,go run ./internal/jsii/kernel/mutate "$(RULES)")
 
 # FROM is a commit, such as the tag of the version before.
