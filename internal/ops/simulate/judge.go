@@ -134,9 +134,9 @@ func (j *judge) verdict(name string) []string {
 	return lines
 }
 
-// answer says how long it took until tasks were added.
+// answer says at which rate requests began to be late or lost, and how long it took until tasks were added.
 func (j *judge) answer(name string) string {
-	t, s := j.result.Totals[name], j.site.service(name)
+	t, maximum := j.result.Totals[name], j.site.service(name).Target.Max
 	var onset Rate
 	for _, rate := range j.traffic.Rates[name] {
 		if rate.From < t.FirstBad+60 {
@@ -144,13 +144,15 @@ func (j *judge) answer(name string) string {
 		}
 	}
 	begin := fmt.Sprintf("At %.4g requests/s, from %s on, ", onset.PerSecond, at(onset.From))
+	for _, m := range j.result.Minutes {
+		if m.Service == name && m.Second == t.FirstBad && m.Tasks >= maximum {
+			return begin + fmt.Sprintf("the maximum of %d tasks is not enough, on the instances that there are.", maximum)
+		}
+	}
 	for _, c := range j.result.Changes {
 		if c.Service == name && c.To > c.From && c.Second >= onset.From {
 			return begin + fmt.Sprintf("%s needs %s until it adds tasks: from %d to %d.", c.By, lasting(c.Second-onset.From), c.From, c.To)
 		}
-	}
-	if t.MostTasks >= s.Target.Max {
-		return begin + "no tasks are added: there is the maximum of them."
 	}
 	return begin + "no tasks are added."
 }
@@ -158,7 +160,7 @@ func (j *judge) answer(name string) string {
 // advice says what would hold.
 func advice(name string, proposals []Proposal, tried []string) string {
 	if len(proposals) == 0 {
-		return fmt.Sprintf("No change of one of these was found under which %s holds: %s.", name, strings.Join(tried, ", "))
+		return fmt.Sprintf("No change was found under which %s holds, neither of one of these alone: %s; nor of all at once.", name, strings.Join(tried, ", "))
 	}
 	var texts []string
 	for _, p := range proposals {

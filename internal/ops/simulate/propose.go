@@ -50,6 +50,13 @@ func (j *judge) propose(service string) ([]Proposal, []string, error) {
 			proposals = append(proposals, *p)
 		}
 	}
+	if len(proposals) == 0 {
+		p, err := j.least(service, j.fixed(service))
+		if err != nil || p == nil {
+			return nil, tried, err
+		}
+		return []Proposal{*p}, tried, nil
+	}
 	slices.SortStableFunc(proposals, func(a, b Proposal) int {
 		return int(math.Copysign(1, math.Round(100*a.InstanceHours)-math.Round(100*b.InstanceHours)))
 	})
@@ -118,6 +125,24 @@ func (j *judge) families(name string) []family {
 	return all
 }
 
+// fixed is the last resort: so many tasks, at all times, and room for them.
+func (j *judge) fixed(name string) family {
+	tasks, instances := j.site.service(name).Target.Max, j.site.Group.Max
+	f := family{option: "services." + name + ".tasks"}
+	for _, of := range quarters() {
+		t, i := (tasks*of+3)/4, (instances*of+3)/4
+		f.changes = append(f.changes, change{fmt.Sprintf("services.%s.tasks: {min: %d, max: %[2]d} with capacity.instances.max: %d", name, t, i), func(site *Site) {
+			target := site.service(name).Target
+			target.Min, target.Max, target.Desired = t, t, t
+			site.Group.Max = i
+		}})
+	}
+	return f
+}
+
+// quarters are what maxima are multiplied with, from one to four times.
+func quarters() []int { return []int{4, 5, 6, 7, 8, 10, 12, 14, 16} }
+
 // upTo are the numbers of an option beyond one, up to another.
 func upTo(option string, from, to int, set func(*Site, int)) []change {
 	var all []change
@@ -130,8 +155,8 @@ func upTo(option string, from, to int, set func(*Site, int)) []change {
 // together raise the maximum of tasks and that of instances in the same proportion.
 func together(at string, tasks, instances int, setTasks, setInstances func(*Site, int)) []change {
 	var all []change
-	for _, quarters := range []int{5, 6, 7, 8, 10, 12, 14, 16} {
-		t, i := (tasks*quarters+3)/4, (instances*quarters+3)/4
+	for _, of := range quarters()[1:] {
+		t, i := (tasks*of+3)/4, (instances*of+3)/4
 		all = append(all, change{fmt.Sprintf("%stasks.max: %d with capacity.instances.max: %d", at, t, i), func(site *Site) {
 			setTasks(site, t)
 			setInstances(site, i)

@@ -32,9 +32,10 @@ const (
 
 // ReadCSV reads traffic: a header, "seconds,requests_per_second" for one service, or with a column named after each of
 // several, and below it rows with the second from which their rates hold. The last row ends the traffic. All that is
-// wrong is told at once, with its line.
-func ReadCSV(text, service string, known []string) (*Traffic, error) {
-	c := csvReader{traffic: &Traffic{Rates: map[string][]Rate{}}, service: service, known: known, last: -1}
+// wrong is told at once, with its line. Of the known services, those that can have requests, only returns the one
+// that is meant where the header names none.
+func ReadCSV(text string, known []string, only func() (string, error)) (*Traffic, error) {
+	c := csvReader{traffic: &Traffic{Rates: map[string][]Rate{}}, only: only, known: known, last: -1}
 	for i, line := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
 		c.line = i + 1
 		if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
@@ -65,7 +66,7 @@ func ReadCSV(text, service string, known []string) (*Traffic, error) {
 
 type csvReader struct {
 	traffic       *Traffic
-	service       string
+	only          func() (string, error)
 	known         []string
 	line          int
 	columns       []string // services, after the one of seconds
@@ -88,7 +89,11 @@ func (c *csvReader) header(cells []string) {
 	case len(cells) == 1:
 		c.problem("there is no column of rates; write seconds,requests_per_second, or a column for each service of %s", strings.Join(c.known, ", "))
 	case len(cells) == 2 && cells[1] == "requests_per_second":
-		c.columns = []string{c.service}
+		service, err := c.only()
+		if err != nil {
+			c.problem("%w", err)
+		}
+		c.columns = []string{service}
 		c.headerIsWrong = false
 	default:
 		c.headerIsWrong = false
