@@ -196,6 +196,7 @@ schema: go ## renew the JSON schemas and the reference pages from the types
 golden: go ## renew the expected Terraform JSON, and pages made of it; read the diff before committing it
 	@go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview|TestQuotas' -count=1 -update >/dev/null || \
 	  go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview|TestQuotas' -count=1 # a run that changes them fails; the next must not
+	@go test ./internal/ops/simulate -run TestPage -count=1 -update >/dev/null || go test ./internal/ops/simulate -run TestPage -count=1
 
 changes: setup ## renew docs/change-safety.md by plans of real Terraform; takes minutes
 	@go test -tags e2e ./test/e2e -run TestChangeSafety -count=1 -timeout 20m -update >/dev/null || \

@@ -87,6 +87,12 @@ func (j *judge) least(service string, f family) (*Proposal, error) {
 func (j *judge) families(name string) []family {
 	s, g, total := j.site.service(name), j.site.Group, j.result.Totals[name]
 	at := "services." + name + "."
+	if len(s.Target.Steps)+len(s.Target.Trackings) == 0 {
+		return []family{{at + "tasks.desired", upTo(at+"tasks.desired", s.Target.Desired, 8*s.Target.Desired, func(site *Site, n int) {
+			t := site.service(name).Target
+			t.Min, t.Max, t.Desired = n, n, n
+		})}}
+	}
 	var all []family
 	add := func(option string, changes []change) {
 		if len(changes) > 0 {

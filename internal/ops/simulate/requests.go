@@ -94,10 +94,11 @@ func (q *queue) expire(now, timeout int) (lost float64) {
 	return lost
 }
 
+// drop takes away the oldest, in the same memory: it is used again each second.
 func (q *queue) drop(n int) {
-	q.waiting = q.waiting[n:]
+	q.waiting = append(q.waiting[:0], q.waiting[n:]...)
 	if len(q.waiting) == 0 {
-		q.waiting, q.total = nil, 0
+		q.total = 0
 	}
 }
 

@@ -26,6 +26,13 @@ type run struct {
 	second   int // of the traffic; below zero while the site settles
 	result   *Result
 	err      error
+	busy     demand
+}
+
+// demand are the tasks of an instance that have something to do in a second. Its memory is used again.
+type demand struct {
+	tasks          []*task
+	wants, weights []float64 // milliseconds of a vCPU, and what the tasks reserve
 }
 
 // host is an instance with the tasks that compute on it.
@@ -102,16 +109,20 @@ func (r *run) tick() {
 	}
 	waiting := false
 	for _, s := range r.services {
-		s.count()
-		waiting = waiting || s.waits() > 0
+		waiting = s.count() || waiting
 	}
 	if waiting && r.second >= 0 && r.site.Group.Desired == r.site.Group.Max {
 		r.result.FullFor++
 	}
 	r.second++
+	r.schedule()
 	if now := r.clock.Now(); now.Truncate(time.Minute).Equal(now) {
 		r.minute(now)
+		r.schedule()
 	}
+}
+
+func (r *run) schedule() {
 	for _, s := range r.services {
 		s.schedule()
 	}
@@ -119,21 +130,21 @@ func (r *run) tick() {
 
 // compute lets the tasks of an instance answer requests, for as long as its CPU lasts.
 func (r *run) compute(h *host) {
-	var busy []*task
-	var wants, weights []float64 // in milliseconds of a vCPU
-	sum := 0.0
+	d, sum := &r.busy, 0.0
+	d.tasks, d.wants, d.weights = d.tasks[:0], d.wants[:0], d.weights[:0]
 	for _, t := range h.tasks {
 		if t.queue.total > 0 {
+			const least = 2 // shares of a container that reserves nothing
 			want := t.queue.total * t.service.cpu
-			busy, wants, weights = append(busy, t), append(wants, want), append(weights, float64(max(t.placed.Needs.CPU, 2)))
+			d.tasks, d.wants, d.weights = append(d.tasks, t), append(d.wants, want), append(d.weights, float64(max(t.placed.Needs.CPU, least)))
 			sum += want
 		}
 	}
-	has := 1000 * float64(r.site.VCPU)
+	wants, has := d.wants, 1000*float64(r.site.VCPU)
 	if sum > has {
-		wants = share(has, wants, weights)
+		wants = share(has, d.wants, d.weights)
 	}
-	for i, t := range busy {
+	for i, t := range d.tasks {
 		t.service.answer(t, r.second, wants[i])
 	}
 }

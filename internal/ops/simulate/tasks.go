@@ -75,13 +75,13 @@ func (s *service) answer(t *task, second int, milliseconds float64) {
 	s.lost += t.queue.expire(second, int(s.run.site.IdleTimeout/time.Second))
 }
 
-// count notes what there is in a second.
-func (s *service) count() {
-	running, waiting := 0, 0
+// count notes what there is in a second, and reports whether a task waits for room.
+func (s *service) count() bool {
+	running, waiting := 0, false
 	for _, t := range s.tasks {
 		switch t.state {
 		case waits:
-			waiting++
+			waiting = true
 		case runs, serves, finishes:
 			running++
 		}
@@ -89,20 +89,20 @@ func (s *service) count() {
 	s.reservedCPU += float64(running * s.Needs.CPU)
 	s.targets += float64(len(s.serving))
 	if s.total == nil || s.run.second < 0 {
-		return
+		return waiting
 	}
 	s.total.TaskHours += float64(running) / hourSecs
-	if waiting > 0 {
+	if waiting {
 		s.total.WaitedFor++
 	}
+	return waiting
 }
 
-func (s *service) waits() int { return s.in(waits) }
-
-func (s *service) in(states ...state) int {
+// ready is the number of tasks that run, and are to go on.
+func (s *service) ready() int {
 	count := 0
 	for _, t := range s.tasks {
-		if slices.Contains(states, t.state) {
+		if t.state == runs || t.state == serves {
 			count++
 		}
 	}
@@ -124,7 +124,7 @@ func (s *service) publish(now time.Time) {
 func (s *service) report(instances int) {
 	if second := s.run.second - 60; s.total != nil && second >= 0 {
 		cpu, _ := metrics.Share(s.usedCPU, s.reservedCPU)
-		m := Minute{second, s.Name, s.requests / 60, s.in(runs, serves), instances, cpu, s.late, s.lost}
+		m := Minute{second, s.Name, s.requests / 60, s.ready(), instances, cpu, s.late, s.lost}
 		s.run.result.Minutes = append(s.run.result.Minutes, m)
 		s.total.Requests, s.total.Late, s.total.Lost = s.total.Requests+s.requests, s.total.Late+s.late, s.total.Lost+s.lost
 		s.total.MostTasks = max(s.total.MostTasks, m.Tasks)
