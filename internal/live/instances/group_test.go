@@ -14,7 +14,7 @@ import (
 	"cdah/internal/live/scaling"
 )
 
-var reservation = metrics.CapacityProviderReservation("shop", "shop")
+func reservation() metrics.Metric { return metrics.CapacityProviderReservation("shop", "shop") }
 
 // world is a group on a virtual clock, whose metric is set by a test.
 type world struct {
@@ -54,7 +54,7 @@ func (w *world) minutes(t *testing.T, n int, m metrics.Metric, value float64) in
 
 func managed(capacity int) *Managed {
 	m := &Managed{TargetCapacity: capacity, MinStep: 1, MaxStep: 10, Warmup: 3 * time.Minute}
-	m.Track(reservation)
+	m.Track(reservation())
 	return m
 }
 
@@ -103,23 +103,23 @@ func TestNeeded(t *testing.T) {
 func TestManagedScaleOut(t *testing.T) {
 	t.Parallel()
 	w := newWorld(Group{Min: 1, Max: 20, Desired: 3, Boot: 2 * time.Minute, Managed: managed(100)})
-	if got := w.minutes(t, 1, reservation, 200); got != 3 { // the three have just been launched
+	if got := w.minutes(t, 1, reservation(), 200); got != 3 { // the three have just been launched
 		t.Errorf("%d while instances warm up", got)
 	}
-	w.minutes(t, 9, reservation, 100)
-	if got := w.minutes(t, 1, reservation, 200); got != 6 {
+	w.minutes(t, 9, reservation(), 100)
+	if got := w.minutes(t, 1, reservation(), 200); got != 6 {
 		t.Errorf("%d after a minute", got)
 	}
-	if w.minutes(t, 1, reservation, 200); len(w.Running()) != 3 {
+	if w.minutes(t, 1, reservation(), 200); len(w.Running()) != 3 {
 		t.Errorf("%d run before they have booted", len(w.Running()))
 	}
-	if got := w.minutes(t, 1, reservation, 200); got != 6 || len(w.Running()) != 6 {
+	if got := w.minutes(t, 1, reservation(), 200); got != 6 || len(w.Running()) != 6 {
 		t.Errorf("%d while they warm up, %d run", got, len(w.Running()))
 	}
-	if got := w.minutes(t, 1, reservation, 150); got != 9 {
+	if got := w.minutes(t, 1, reservation(), 150); got != 9 {
 		t.Errorf("%d once they are warm", got)
 	}
-	if got := w.minutes(t, 9, reservation, 1000); got != 20 {
+	if got := w.minutes(t, 9, reservation(), 1000); got != 20 {
 		t.Errorf("%d, want the maximum", got)
 	}
 	// Spread over the zones.
@@ -134,8 +134,8 @@ func TestManagedScaleOut(t *testing.T) {
 func TestTargetCapacity(t *testing.T) {
 	t.Parallel()
 	w := newWorld(Group{Min: 1, Max: 20, Desired: 9, Managed: managed(90)})
-	w.minutes(t, 4, reservation, 90)
-	if got := w.minutes(t, 1, reservation, 100); got != 10 {
+	w.minutes(t, 4, reservation(), 90)
+	if got := w.minutes(t, 1, reservation(), 100); got != 10 {
 		t.Errorf("got %d, want 10 for 9", got)
 	}
 }
@@ -144,10 +144,10 @@ func TestTargetCapacity(t *testing.T) {
 func TestFromNone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(Group{Max: 20, Managed: managed(100)})
-	if got := w.minutes(t, 2, reservation, 100); got != 0 {
+	if got := w.minutes(t, 2, reservation(), 100); got != 0 {
 		t.Errorf("%d for nothing", got)
 	}
-	if got := w.minutes(t, 1, reservation, Reservation(1, 0)); got != 2 {
+	if got := w.minutes(t, 1, reservation(), Reservation(1, 0)); got != 2 {
 		t.Errorf("got %d", got)
 	}
 }
@@ -163,16 +163,16 @@ func TestManagedScaleIn(t *testing.T) {
 			instance.Add(&placement.Task{Service: "web"})
 		}
 	}
-	if got := w.minutes(t, 14, reservation, 17); got != 6 {
+	if got := w.minutes(t, 14, reservation(), 17); got != 6 {
 		t.Errorf("%d after 14 minutes", got)
 	}
-	if got := w.minutes(t, 1, reservation, 17); got != 3 {
+	if got := w.minutes(t, 1, reservation(), 17); got != 3 {
 		t.Errorf("%d after 15 minutes", got)
 	}
 	if want := []string{"i-4 ends", "i-5 ends", "i-6 ends"}; !slices.Equal(w.left, want) {
 		t.Errorf("%v, want %v", w.left, want)
 	}
-	if got := w.minutes(t, 1, reservation, 34); got != 2 || len(w.Running()) != 3 || w.Occupied() != 3 {
+	if got := w.minutes(t, 1, reservation(), 34); got != 2 || len(w.Running()) != 3 || w.Occupied() != 3 {
 		t.Errorf("%d desired, %d run", got, len(w.Running()))
 	}
 	if launched := w.Launched(); len(launched) != 6 || launched[0].Ended.Sub(launched[0].Launched) != 15*time.Minute || !launched[3].Ended.IsZero() {
@@ -188,12 +188,12 @@ func TestDraining(t *testing.T) {
 		task := &placement.Task{Service: "web"}
 		first := w.Running()[0]
 		first.Add(task)
-		w.minutes(t, 15, reservation, 50)
+		w.minutes(t, 15, reservation(), 50)
 		if drained && (!first.Ended.IsZero() || len(w.Running()) != 1) {
 			t.Error("it does not drain")
 		}
 		first.Remove(task)
-		w.minutes(t, 1, reservation, 100)
+		w.minutes(t, 1, reservation(), 100)
 		if got := strings.Join(w.left, " "); got != want || first.Ended.IsZero() {
 			t.Errorf("%s, want %s", got, want)
 		}
@@ -212,7 +212,7 @@ func TestScheduledBounds(t *testing.T) {
 	w := newWorld(Group{Min: 1, Max: 9, Desired: 2, Managed: managed(100), Schedule: []scaling.Action{
 		{Name: "up", When: at("2 0 * * *"), Min: new(4)}, {Name: "down", When: at("4 0 * * *"), Min: new(0), Max: new(3)}, {Name: "one", When: at("6 0 * * *"), Desired: new(1)},
 	}})
-	w.minutes(t, 7, reservation, 100)
+	w.minutes(t, 7, reservation(), 100)
 	var got []string
 	for _, c := range w.changes {
 		got = append(got, c.By+" "+c.At.Format("4"))
@@ -222,10 +222,10 @@ func TestScheduledBounds(t *testing.T) {
 	}
 }
 
-var cpu = metrics.CPUReservation("shop")
+func cpu() metrics.Metric { return metrics.CPUReservation("shop") }
 
 func policy(name string, comparison string, threshold float64, a scaling.Adjustment) *Policy {
-	return &Policy{Name: name, Adjustment: a, Alarm: alarms.Of(name, cpu, "Average", cloudwatch.Alarm{Comparison: comparison, Threshold: threshold, Periods: 1, Datapoints: 1})}
+	return &Policy{Name: name, Adjustment: a, Alarm: alarms.Of(name, cpu(), "Average", cloudwatch.Alarm{Comparison: comparison, Threshold: threshold, Periods: 1, Datapoints: 1})}
 }
 
 // AWS's example of warm-up: ten instances, an alarm at 50 %, ten percent from 60 on and thirty from 70 on. While the
@@ -238,17 +238,17 @@ func TestWarmupAsDocumented(t *testing.T) {
 	}})
 	p.Warmup = 5 * time.Minute
 	w := newWorld(Group{Min: 1, Max: 20, Desired: 10, Policies: []*Policy{p}})
-	w.minutes(t, 6, cpu, 40)
+	w.minutes(t, 6, cpu(), 40)
 	for _, test := range []struct {
 		value float64
 		want  int
 	}{{55, 10}, {60, 11}, {62, 11}, {70, 13}, {70, 13}} {
-		if got := w.minutes(t, 1, cpu, test.value); got != test.want {
+		if got := w.minutes(t, 1, cpu(), test.value); got != test.want {
 			t.Errorf("at %v: %d, want %d", test.value, got, test.want)
 		}
 	}
-	w.minutes(t, 5, cpu, 40)
-	if got := w.minutes(t, 1, cpu, 70); got != 16 { // 30 % of 13 are 3.9
+	w.minutes(t, 5, cpu(), 40)
+	if got := w.minutes(t, 1, cpu(), 70); got != 16 { // 30 % of 13 are 3.9
 		t.Errorf("once they are warm: %d", got)
 	}
 }
@@ -265,7 +265,7 @@ func TestPoliciesScaleIn(t *testing.T) {
 		w := newWorld(Group{Min: 2, Max: 9, Desired: 6, Policies: []*Policy{p}})
 		var got []int
 		for range 7 {
-			got = append(got, w.minutes(t, 1, cpu, 10))
+			got = append(got, w.minutes(t, 1, cpu(), 10))
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("simple %v: %v, want %v", p.Simple, got, want)
@@ -273,11 +273,11 @@ func TestPoliciesScaleIn(t *testing.T) {
 	}
 	out := policy("out", "GreaterThanOrEqualToThreshold", 80, scaling.Adjustment{Type: "ChangeInCapacity", Steps: []scaling.Step{{Lower: new(0.0), By: 2}}})
 	w := newWorld(Group{Min: 2, Max: 9, Desired: 4, Boot: 3 * time.Minute, Policies: []*Policy{out, step}})
-	w.minutes(t, 1, cpu, 90)
-	if got := w.minutes(t, 2, cpu, 10); got != 6 {
+	w.minutes(t, 1, cpu(), 90)
+	if got := w.minutes(t, 2, cpu(), 10); got != 6 {
 		t.Errorf("%d while two start", got)
 	}
-	if got := w.minutes(t, 1, cpu, 10); got != 5 {
+	if got := w.minutes(t, 1, cpu(), 10); got != 5 {
 		t.Errorf("%d once they have", got)
 	}
 }

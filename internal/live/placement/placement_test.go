@@ -5,13 +5,6 @@ import (
 	"testing"
 )
 
-var (
-	byZone     = Strategy{Spread, ZoneAttribute}
-	byInstance = Strategy{Spread, "instanceId"}
-	byMemory   = Strategy{Binpack, "memory"}
-	byCPU      = Strategy{Binpack, "cpu"}
-)
-
 // instances are a1, a2, b1: two in zone a, one in zone b, each with room for four tasks of web.
 func instances() []*Instance {
 	var all []*Instance
@@ -41,6 +34,8 @@ func place(n int, by []Strategy, on []*Instance) string {
 // The strategies of AWS's page, alone and one after another.
 func TestStrategiesAsDocumented(t *testing.T) {
 	t.Parallel()
+	byZone, byInstance := Strategy{Spread, ZoneAttribute}, Strategy{Spread, "instanceId"}
+	byMemory, byCPU := Strategy{Binpack, "memory"}, Strategy{Binpack, "cpu"}
 	for name, test := range map[string]struct {
 		by          []Strategy
 		want, stops string
@@ -89,7 +84,7 @@ func TestRoom(t *testing.T) {
 		task.HostPorts = []int{80}
 		test.change(on)
 		got := ""
-		if i := Place(task, []Strategy{byZone, byMemory}, on); i != nil {
+		if i := Place(task, []Strategy{{Spread, ZoneAttribute}, {Binpack, "memory"}}, on); i != nil {
 			got = i.ID
 		}
 		if got != test.want {

@@ -88,23 +88,25 @@ func (s *Schedule) parse(texts []string) (err error) {
 			}
 		}
 	}
+	s.days, err = days(texts, weekday)
+	return err
+}
+
+// days reads the two fields that say on which days. With five fields, which are those of crontab, a day matches by either
+// of two that are given.
+func days(texts []string, weekday field) (func(time.Time) bool, error) {
 	ofMonth, err := daysOfMonth(texts[2])
 	if err != nil {
-		return err
+		return nil, err
 	}
 	ofWeek, err := daysOfWeek(texts[4], weekday)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	// Five fields are those of crontab: a day matches by either of two that are given.
-	either := len(texts) == 5 && texts[2] != "*" && texts[4] != "*"
-	s.days = func(day time.Time) bool {
-		if either {
-			return ofMonth(day) || ofWeek(day)
-		}
-		return ofMonth(day) && ofWeek(day)
+	if len(texts) == 5 && texts[2] != "*" && texts[4] != "*" {
+		return oneOf([]func(time.Time) bool{ofMonth, ofWeek}), nil
 	}
-	return nil
+	return func(day time.Time) bool { return ofMonth(day) && ofWeek(day) }, nil
 }
 
 // values are the numbers of a field: items by commas, each *, a number or a range, with a step or without.

@@ -12,7 +12,8 @@ import (
 	"cdah/internal/live/metrics"
 )
 
-var cpu, requests = metrics.ServiceCPU("shop", "web"), metrics.RequestsPerTarget("web")
+func cpu() metrics.Metric      { return metrics.ServiceCPU("shop", "web") }
+func requests() metrics.Metric { return metrics.RequestsPerTarget("web") }
 
 func tracking(name string, m metrics.Metric, target float64) *Tracking {
 	t := &Tracking{Name: name, Target: target, ScaleOut: time.Minute, ScaleIn: 5 * time.Minute}
@@ -27,7 +28,7 @@ func step(name string, threshold float64, by int, cooldown time.Duration) *StepP
 	if by < 0 {
 		rule.Comparison, steps = "LessThanThreshold", stepsOf([3]float64{none, 0, float64(by)})
 	}
-	return &StepPolicy{Name: name, Cooldown: cooldown, Alarm: alarms.Of(name, cpu, "Average", rule), Adjustment: Adjustment{Type: "ChangeInCapacity", Steps: steps}}
+	return &StepPolicy{Name: name, Cooldown: cooldown, Alarm: alarms.Of(name, cpu(), "Average", rule), Adjustment: Adjustment{Type: "ChangeInCapacity", Steps: steps}}
 }
 
 // run evaluates a target each minute with the values that a metric has, and returns the capacity after each. Tasks run
@@ -69,7 +70,7 @@ func times(n int, value float64) []float64 { return slices.Repeat([]float64{valu
 func TestCooldownAsDocumented(t *testing.T) {
 	t.Parallel()
 	target := &Target{Min: 1, Max: 20, Desired: 4, Steps: []*StepPolicy{step("two", 60, 2, 3*time.Minute), step("three", 80, 3, 3*time.Minute)}}
-	got, changes := run(t, target, false, map[metrics.Metric][]float64{cpu: {50, 60, 60, 80, 80, 80, 80}})
+	got, changes := run(t, target, false, map[metrics.Metric][]float64{cpu(): {50, 60, 60, 80, 80, 80, 80}})
 	if want := []int{4, 6, 6, 7, 7, 7, 10}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v: %v", got, want, changes)
 	}
@@ -82,11 +83,11 @@ func TestCooldownAsDocumented(t *testing.T) {
 func TestCooldownWaitsForTheTasks(t *testing.T) {
 	t.Parallel()
 	target := &Target{Min: 1, Max: 20, Desired: 4, Steps: []*StepPolicy{step("two", 60, 2, time.Minute)}}
-	if got, _ := run(t, target, true, map[metrics.Metric][]float64{cpu: times(9, 70)}); got[8] != 6 {
+	if got, _ := run(t, target, true, map[metrics.Metric][]float64{cpu(): times(9, 70)}); got[8] != 6 {
 		t.Errorf("got %v", got)
 	}
 	target = &Target{Min: 1, Max: 20, Desired: 4, Steps: []*StepPolicy{step("two", 60, 2, 2*time.Minute)}}
-	if got, _ := run(t, target, false, map[metrics.Metric][]float64{cpu: times(6, 70)}); !slices.Equal(got, []int{6, 6, 8, 8, 10, 10}) {
+	if got, _ := run(t, target, false, map[metrics.Metric][]float64{cpu(): times(6, 70)}); !slices.Equal(got, []int{6, 6, 8, 8, 10, 10}) {
 		t.Errorf("got %v", got)
 	}
 }
@@ -96,7 +97,7 @@ func TestScaleInCooldown(t *testing.T) {
 	t.Parallel()
 	policies := []*StepPolicy{step("in", 20, -1, 3*time.Minute), step("out", 60, 2, time.Minute)}
 	target := &Target{Min: 1, Max: 9, Desired: 6, Steps: policies}
-	got, _ := run(t, target, false, map[metrics.Metric][]float64{cpu: {10, 10, 10, 10, 70, 10, 10}})
+	got, _ := run(t, target, false, map[metrics.Metric][]float64{cpu(): {10, 10, 10, 10, 70, 10, 10}})
 	if want := []int{5, 5, 5, 4, 6, 5, 5}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
@@ -105,19 +106,19 @@ func TestScaleInCooldown(t *testing.T) {
 // Three minutes above the target add in proportion; fifteen below nine tenths of it remove.
 func TestTracking(t *testing.T) {
 	t.Parallel()
-	target := &Target{Min: 2, Max: 9, Desired: 3, Trackings: []*Tracking{tracking("cpu", cpu, 60)}}
-	got, changes := run(t, target, false, map[metrics.Metric][]float64{cpu: slices.Concat(times(3, 100), times(20, 55), times(15, 20))})
+	target := &Target{Min: 2, Max: 9, Desired: 3, Trackings: []*Tracking{tracking("cpu", cpu(), 60)}}
+	got, changes := run(t, target, false, map[metrics.Metric][]float64{cpu(): slices.Concat(times(3, 100), times(20, 55), times(15, 20))})
 	if got[1] != 3 || got[2] != 5 || got[22] != 5 || got[36] != 5 || got[37] != 3 || len(changes) != 2 {
 		t.Errorf("got %v", changes)
 	}
 	// No more than the maximum, and no less than the minimum.
-	target = &Target{Min: 2, Max: 4, Desired: 3, Trackings: []*Tracking{tracking("cpu", cpu, 60)}}
-	if got, _ = run(t, target, false, map[metrics.Metric][]float64{cpu: slices.Concat(times(3, 500), times(40, 1))}); slices.Max(got) != 4 || got[42] != 2 {
+	target = &Target{Min: 2, Max: 4, Desired: 3, Trackings: []*Tracking{tracking("cpu", cpu(), 60)}}
+	if got, _ = run(t, target, false, map[metrics.Metric][]float64{cpu(): slices.Concat(times(3, 500), times(40, 1))}); slices.Max(got) != 4 || got[42] != 2 {
 		t.Errorf("got %v", got)
 	}
 	// Missing data is no low utilization.
-	target = &Target{Min: 0, Max: 4, Desired: 3, Trackings: []*Tracking{tracking("cpu", cpu, 60)}}
-	if _, changes = run(t, target, false, map[metrics.Metric][]float64{cpu: nil, requests: times(30, 1)}); len(changes) > 0 {
+	target = &Target{Min: 0, Max: 4, Desired: 3, Trackings: []*Tracking{tracking("cpu", cpu(), 60)}}
+	if _, changes = run(t, target, false, map[metrics.Metric][]float64{cpu(): nil, requests(): times(30, 1)}); len(changes) > 0 {
 		t.Errorf("got %v", changes)
 	}
 }
@@ -148,31 +149,31 @@ func TestSeveralPolicies(t *testing.T) {
 		"one in, one not": {10, 700, 15, 6},
 		"both in":         {30, 500, 15, 4},
 	} {
-		target := &Target{Min: 1, Max: 20, Desired: 6, Trackings: []*Tracking{tracking("cpu", cpu, 60), tracking("requests", requests, 750)}}
-		got, _ := run(t, target, false, map[metrics.Metric][]float64{cpu: times(test.minutes, test.cpu), requests: times(test.minutes, test.requests)})
+		target := &Target{Min: 1, Max: 20, Desired: 6, Trackings: []*Tracking{tracking("cpu", cpu(), 60), tracking("requests", requests(), 750)}}
+		got, _ := run(t, target, false, map[metrics.Metric][]float64{cpu(): times(test.minutes, test.cpu), requests(): times(test.minutes, test.requests)})
 		if got[test.minutes-1] != test.want {
 			t.Errorf("%s: got %v, want %d", name, got, test.want)
 		}
 	}
 	// One whose part of scaling in is off is not asked.
-	off := tracking("requests", requests, 750)
+	off := tracking("requests", requests(), 750)
 	off.DisableScaleIn = true
-	target := &Target{Min: 1, Max: 20, Desired: 6, Trackings: []*Tracking{tracking("cpu", cpu, 60), off}}
-	if got, _ := run(t, target, false, map[metrics.Metric][]float64{cpu: times(15, 30), requests: times(15, 700)}); got[14] != 3 {
+	target := &Target{Min: 1, Max: 20, Desired: 6, Trackings: []*Tracking{tracking("cpu", cpu(), 60), off}}
+	if got, _ := run(t, target, false, map[metrics.Metric][]float64{cpu(): times(15, 30), requests(): times(15, 700)}); got[14] != 3 {
 		t.Errorf("got %v", got)
 	}
 }
 
 func TestSuspended(t *testing.T) {
 	t.Parallel()
-	values := map[metrics.Metric][]float64{cpu: slices.Concat(times(5, 90), times(20, 1))}
+	values := map[metrics.Metric][]float64{cpu(): slices.Concat(times(5, 90), times(20, 1))}
 	for suspended, want := range map[Suspended]string{
 		{}:                    "up down",
 		{Out: true}:           "down",
 		{In: true}:            "up",
 		{Out: true, In: true}: "",
 	} {
-		target := &Target{Min: 1, Max: 20, Desired: 4, Suspended: suspended, Trackings: []*Tracking{tracking("cpu", cpu, 60)}}
+		target := &Target{Min: 1, Max: 20, Desired: 4, Suspended: suspended, Trackings: []*Tracking{tracking("cpu", cpu(), 60)}}
 		_, changes := run(t, target, true, values)
 		var got []string
 		for _, c := range changes {
@@ -198,12 +199,12 @@ func TestScheduledActions(t *testing.T) {
 		{Name: "down", When: at("cron(5 0 * * ? *)"), Min: new(1), Max: new(2)},
 	}
 	target := &Target{Min: 1, Max: 9, Desired: 4, Schedule: schedule}
-	got, _ := run(t, target, true, map[metrics.Metric][]float64{cpu: times(6, 50)})
+	got, _ := run(t, target, true, map[metrics.Metric][]float64{cpu(): times(6, 50)})
 	if want := []int{4, 4, 6, 6, 2, 2}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	target = &Target{Min: 1, Max: 9, Desired: 4, Schedule: schedule, Suspended: Suspended{Scheduled: true}}
-	if got, _ = run(t, target, true, map[metrics.Metric][]float64{cpu: times(6, 50)}); got[5] != 4 {
+	if got, _ = run(t, target, true, map[metrics.Metric][]float64{cpu(): times(6, 50)}); got[5] != 4 {
 		t.Errorf("got %v", got)
 	}
 }
@@ -214,12 +215,12 @@ func TestWrongPoliciesAreNamed(t *testing.T) {
 	wrong.Adjustment.Type = "Double"
 	unknown := step("out", 60, 2, 0)
 	unknown.Alarm.Rule.Comparison = "Over"
-	tracked := tracking("cpu", cpu, 60)
+	tracked := tracking("cpu", cpu(), 60)
 	tracked.high.Rule.Comparison = "Over"
 	for i, target := range []*Target{{Steps: []*StepPolicy{wrong}}, {Steps: []*StepPolicy{unknown}}, {Trackings: []*Tracking{tracked}}} {
 		var data metrics.Store
 		now := time.Date(2024, 1, 1, 0, 1, 0, 0, time.UTC)
-		data.Put(cpu, now.Add(-time.Minute), 90)
+		data.Put(cpu(), now.Add(-time.Minute), 90)
 		if _, err := target.Evaluate(now, &data); err == nil || !strings.Contains(fmt.Sprint(err), map[int]string{0: "policy out", 1: "alarm out", 2: "alarm cpu AlarmHigh"}[i]) {
 			t.Errorf("got %v", err)
 		}
