@@ -41,6 +41,9 @@ func TestPoints(t *testing.T) {
 			t.Errorf("%s in %v: %v %s", test.statistic, test.period, err, diff)
 		}
 	}
+	if got, err := s.Points(m, "Sum", 3*time.Minute, 1, at(5, 59)); err != nil || got[0] != point(45) {
+		t.Errorf("a period that is not over counts: %v, %v", got, err)
+	}
 	if got, err := s.Points(CPUReservation("shop"), "Average", time.Minute, 1, at(3, 0)); err != nil || got[0].Present {
 		t.Errorf("a metric without data: %v, %v", got, err)
 	}

@@ -155,6 +155,11 @@ func TestSeveralPolicies(t *testing.T) {
 			t.Errorf("%s: got %v, want %d", name, got, test.want)
 		}
 	}
+	// In either order.
+	other := &Target{Min: 1, Max: 20, Desired: 6, Trackings: []*Tracking{tracking("requests", requests(), 750), tracking("cpu", cpu(), 60)}}
+	if got, _ := run(t, other, false, map[metrics.Metric][]float64{cpu(): times(15, 10), requests(): times(15, 700)}); got[14] != 6 {
+		t.Errorf("got %v", got)
+	}
 	// One whose part of scaling in is off is not asked.
 	off := tracking("requests", requests(), 750)
 	off.DisableScaleIn = true
