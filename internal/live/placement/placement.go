@@ -25,9 +25,6 @@ func (r Resources) Plus(more Resources) Resources {
 	return Resources{r.CPU + more.CPU, r.Memory + more.Memory, r.Ports + more.Ports}
 }
 
-// Times returns what a number of such tasks take.
-func (r Resources) Times(n int) Resources { return Resources{n * r.CPU, n * r.Memory, n * r.Ports} }
-
 func (r Resources) within(room Resources) bool {
 	return r.CPU <= room.CPU && r.Memory <= room.Memory && r.Ports <= room.Ports
 }
