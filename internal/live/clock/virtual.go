@@ -61,8 +61,10 @@ func (e events) Less(i, j int) bool {
 
 func (e events) Swap(i, j int) { e[i], e[j] = e[j], e[i] }
 
+// Push is for the package heap, as Pop.
 func (e *events) Push(x any) { *e = append(*e, x.(*event)) }
 
+// Pop takes the last one away.
 func (e *events) Pop() any {
 	last := (*e)[len(*e)-1]
 	*e = (*e)[:len(*e)-1]
