@@ -22,6 +22,8 @@ JOB =
 COMMAND =
 # The address that is asked about: make route ENV=production URL=https://www.example.com/api/users
 URL =
+# The traffic that is simulated, and how: make simulate ENV=production SIMULATE="--shape day --peak 40 --svg day.svg"
+SIMULATE = --shape steps --peak 40
 # How the smoke test looks: make smoke ENV=production SMOKE="--body Welcome"
 SMOKE =
 # The database of known vulnerabilities. Without a network, a copy of it: make audit VULNDB=file:///usr/share/vulndb
@@ -66,7 +68,7 @@ help: ## list the targets
 	@echo
 	@echo "  ENV=$(ENV) chooses the environment, APPROVE=yes changes AWS without asking."
 
-.PHONY: synth diff deploy destroy run restart output reach route env capacity
+.PHONY: synth diff deploy destroy run restart output reach route env capacity simulate
 synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 	@$(CDAH) synth $(ENV)
 diff: cdah ## show what a deployment of ENV would change
@@ -89,6 +91,8 @@ env: cdah ## print shell variables for plain npx cdktf: eval "$(make -s env)"
 	@$(CDAH) env $(if $(PLAN),--plan $(PLAN)) $(ENV)
 capacity: cdah ## show how many tasks fit the instances of ENV
 	@$(CDAH) capacity $(ENV)
+simulate: cdah ## simulate traffic on ENV: how its tasks and instances follow, and what is lost
+	@$(CDAH) simulate $(SIMULATE) $(ENV)
 
 .PHONY: plan plan-destroy smoke drift rollback hcl validate scan
 plan: cdah ## plan a deployment of ENV, review the plan and keep it to be approved
@@ -203,6 +207,7 @@ schema: go ## renew the JSON schemas and the reference pages from the types
 golden: go ## renew the expected Terraform JSON, and pages made of it; read the diff before committing it
 	@go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview|TestQuotas' -count=1 -update >/dev/null || \
 	  go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview|TestQuotas' -count=1 # a run that changes them fails; the next must not
+	@go test ./internal/ops/simulate -run TestPage -count=1 -update >/dev/null || go test ./internal/ops/simulate -run TestPage -count=1
 
 changes: setup ## renew docs/change-safety.md by plans of real Terraform; takes minutes
 	@go test -tags e2e ./test/e2e -run TestChangeSafety -count=1 -timeout 20m -update >/dev/null || \
