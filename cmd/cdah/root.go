@@ -78,6 +78,7 @@ Exit codes:
     4  what would be applied is not what was approved
     5  there is drift
     6  the smoke test failed
+    7  a job that runs before the deployment failed; the services are as they were
   130  interrupted
 
 "cdah run" has the exit code of the job's container, where that has ended by itself.`),
