@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 
@@ -11,6 +12,7 @@ import (
 
 	"cdah/config"
 	"cdah/internal/ops/approval"
+	"cdah/internal/ops/jobs"
 	"cdah/internal/ops/review"
 )
 
@@ -55,8 +57,11 @@ func creates(r *tfjson.ResourceChange) bool {
 	return r.Change != nil && slices.Contains(r.Change.Actions, tfjson.ActionCreate)
 }
 
+// jobRunner runs a job to its end. Its lines go to log.
+type jobRunner func(ctx context.Context, job jobs.Job, log io.Writer) error
+
 // runJobsFirst runs the approved jobs, and leaves this run a plan of what is still to be applied.
-func (s *session) runJobsFirst(ctx context.Context, approved approval.Plan) (changes bool, err error) {
+func (s *session) runJobsFirst(ctx context.Context, approved approval.Plan, run jobRunner) (changes bool, err error) {
 	plan, err := s.readPlan(ctx, s.stackDir())
 	if err != nil {
 		return false, err
@@ -80,7 +85,7 @@ func (s *session) runJobsFirst(ctx context.Context, approved approval.Plan) (cha
 		}
 	}
 	for _, job := range approved.Jobs {
-		if err := s.runJob(ctx, s.jobToRun(job, RunOptions{}), s.Stderr); err != nil {
+		if err := run(ctx, s.jobToRun(job, RunOptions{}), s.Stderr); err != nil {
 			return false, fmt.Errorf("%w: %w. Mend what is wrong, and deploy again", ErrBeforeDeployment, err)
 		}
 	}

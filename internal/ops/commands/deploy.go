@@ -66,7 +66,7 @@ func (s *session) deployOrDestroy(ctx context.Context, p purpose, o ApplyOptions
 			return err
 		}
 		if len(approved.Jobs) > 0 {
-			if changes, err = s.runJobsFirst(ctx, approved); err != nil {
+			if changes, err = s.runJobsFirst(ctx, approved, s.runJob); err != nil {
 				return err
 			}
 		}
