@@ -10,7 +10,8 @@ import (
 )
 
 // SetImageTag writes another tag of the image of a service, or of a job where no service has the name, into an
-// environment's file, and leaves all else in it as it stands, comments included. It returns the line.
+// environment's file, and leaves all else in it as it stands, comments included. It returns the line. Of an image that
+// an alias repeats (*image) that is where its anchor is, so that all who repeat it get the tag.
 func SetImageTag(file, name, tag string) (line int, err error) {
 	before, err := ReadFile(file)
 	if err != nil {
@@ -64,7 +65,7 @@ func imageOf(root *yaml.Node, name string) *yaml.Node {
 		node := root.Content[0]
 		for _, key := range []string{section, name, "image"} {
 			if node != nil {
-				node = child(node, key)
+				node = valueOf(node, key)
 			}
 		}
 		if node != nil && node.Kind == yaml.ScalarNode {
@@ -72,6 +73,33 @@ func imageOf(root *yaml.Node, name string) *yaml.Node {
 		}
 	}
 	return nil
+}
+
+// valueOf returns the value of a key, also of one that an alias or a merge key brings, or nil.
+func valueOf(mapping *yaml.Node, key string) *yaml.Node {
+	if mapping = original(mapping); mapping.Kind == yaml.SequenceNode { // of a merge key
+		for _, source := range mapping.Content {
+			if found := valueOf(source, key); found != nil {
+				return found
+			}
+		}
+		return nil
+	}
+	if found := child(mapping, key); found != nil {
+		return original(found)
+	}
+	if merged := child(mapping, "<<"); merged != nil {
+		return valueOf(merged, key)
+	}
+	return nil
+}
+
+// original returns what an alias repeats, or the node itself.
+func original(node *yaml.Node) *yaml.Node {
+	for node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
+	return node
 }
 
 // String returns the reference.

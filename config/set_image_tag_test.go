@@ -20,14 +20,18 @@ services:   # what people see
     folded:
         image: >-
             123456789012.dkr.ecr.eu-west-2.amazonaws.com/shop/web:v41
+    api: &api
+        image: &image 123456789012.dkr.ecr.eu-west-2.amazonaws.com/shop/api:v41
+    worker: {<<: [*api], kind: worker}
 jobs:
     migrate: {image: '123456789012.dkr.ecr.eu-west-2.amazonaws.com/shop/web:v41'}
+    report: {image: *image}
 `
 
 // Only the tag of the one image changes, however the line is written.
 func TestSetImageTag(t *testing.T) {
 	t.Parallel()
-	for name, line := range map[string]int{"web": 6, "mailer": 8, "migrate": 13} {
+	for name, line := range map[string]int{"web": 6, "mailer": 8, "api": 13, "worker": 13, "report": 13, "migrate": 16} {
 		for _, text := range []string{withImages, strings.ReplaceAll(withImages, "\n", "\r\n"), strings.TrimSuffix(withImages, "\n")} {
 			file := filepath.Join(t.TempDir(), "production.yaml")
 			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {

@@ -76,13 +76,12 @@ func (s *session) pushImage(ctx context.Context, to images.Registry, service str
 		return fmt.Errorf("%w; the image is pushed", err)
 	}
 	fmt.Fprintf(s.Stderr, "%s:%d: %s has the tag %s now. To deploy it: make deploy ENV=%s\n", s.yamlPath(), line, service, image.Tag, s.env.Name)
-	s.tellOthers(service, image)
-	return nil
+	return s.tellOthers(service, image)
 }
 
 // imageToPush returns the image with its new tag, as the environment's file will name it.
 func (s *session) imageToPush(name string, o ImageOptions) (config.Image, error) {
-	reference, given := s.imagesOfFile()[name]
+	reference, given := imagesOf(s.env)[name]
 	if !given {
 		if _, err := s.env.FindService(name); err != nil {
 			return config.Image{}, err
@@ -103,13 +102,13 @@ func (s *session) imageToPush(name string, o ImageOptions) (config.Image, error)
 	return image, err
 }
 
-// imagesOfFile returns the images of the environment's services and jobs, whose names differ.
-func (s *session) imagesOfFile() map[string]string {
+// imagesOf returns the images of an environment's services and jobs, whose names differ.
+func imagesOf(e config.Environment) map[string]string {
 	all := map[string]string{}
-	for name, service := range s.env.Services {
+	for name, service := range e.Services {
 		all[name] = service.Image
 	}
-	for name, job := range s.env.Jobs {
+	for name, job := range e.Jobs {
 		all[name] = job.Image
 	}
 	return all
@@ -178,12 +177,17 @@ func (s *session) engine() (string, error) {
 }
 
 // tellOthers says what else has another tag of the same repository: a migration that is a release behind migrates nothing.
-func (s *session) tellOthers(service string, image config.Image) {
-	all := s.imagesOfFile()
+func (s *session) tellOthers(service string, image config.Image) error {
+	changed, problems := config.Load(s.yamlPath())
+	if err := problems.Err(); err != nil {
+		return err
+	}
+	all := imagesOf(changed)
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		other, err := config.ParseImage(all[name])
 		if err == nil && name != service && other.Registry == image.Registry && other.Repository == image.Repository && other.Tag != image.Tag {
 			fmt.Fprintf(s.Stderr, "warning: %s still names the tag %s of the same repository for %s\n", s.yamlPath(), other.Tag, name)
 		}
 	}
+	return nil
 }
