@@ -115,10 +115,10 @@ func TestSavedImage(t *testing.T) {
 	} {
 		p.write("calls", "")
 		file, err := s.savedImage(t.Context(), image, o)
-		if content, _ := os.ReadFile(file); err != nil || string(content) != "saved\n" {
+		content, _ := os.ReadFile(file)
+		if err := errors.Join(err, os.Remove(file)); err != nil || string(content) != "saved\n" {
 			t.Fatalf("%+v: got %q, %v", o, content, err)
 		}
-		defer os.Remove(file)
 		if got := strings.ReplaceAll(p.read("calls"), file, "FILE"); got != want {
 			t.Errorf("got\n%swant\n%s", got, want)
 		}
