@@ -20,6 +20,10 @@ SERVICE =
 # The job that is run, and a command for it in place of its own: make run ENV=production JOB=migrate COMMAND="migrate down 1"
 JOB =
 COMMAND =
+# What is built for SERVICE, or the image of the engine that is taken; TAG, if it is not the commit:
+# make image ENV=staging SERVICE=web CONTEXT=../shop TAG=v42
+CONTEXT = .
+FROM =
 # The address that is asked about: make route ENV=production URL=https://www.example.com/api/users
 URL =
 # The traffic that is simulated, and how: make simulate ENV=production SIMULATE="--shape day --peak 40 --svg day.svg"
@@ -94,7 +98,9 @@ capacity: cdah ## show how many tasks fit the instances of ENV
 simulate: cdah ## simulate traffic on ENV: how its tasks and instances follow, and what is lost
 	@$(CDAH) simulate $(SIMULATE) $(ENV)
 
-.PHONY: plan plan-destroy smoke drift rollback hcl validate scan
+.PHONY: image plan plan-destroy smoke drift rollback hcl validate scan
+image: cdah ## build the image of SERVICE, push it, and write its TAG into the file of ENV
+	@$(CDAH) image $(if $(FROM),--from $(FROM),--context $(CONTEXT)) $(if $(TAG),--tag $(TAG)) $(ENV) $(SERVICE)
 plan: cdah ## plan a deployment of ENV, review the plan and keep it to be approved
 	@$(CDAH) plan $(if $(SINCE),--since $(SINCE)) $(ENV)
 plan-destroy: cdah ## the same for the destruction of ENV

@@ -29,6 +29,7 @@ const (
 	exitNotApproved = 4
 	exitDrift       = 5
 	exitSmoke       = 6
+	exitJob         = 7
 	exitInterrupted = 130
 )
 
@@ -75,6 +76,8 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	switch {
 	case errors.As(err, &usage):
 		return exitUsage
+	case errors.Is(err, commands.ErrBeforeDeployment):
+		return exitJob
 	case errors.As(err, &failed) && failed.Code != 0:
 		return failed.Code
 	case errors.Is(err, commands.ErrStopped):

@@ -57,7 +57,7 @@ func (c *cli) root() *cobra.Command {
 	root.SetHelpCommandGroupID(groupMachine)
 	root.SetCompletionCommandGroupID(groupMachine)
 	root.AddCommand(inGroup(groupEnvironment, c.synth(), c.diff(), c.deploy(), c.destroy(), c.runJob(), c.restart(), c.output(), c.env(), c.reach(), c.route(), c.capacity(), c.simulate())...)
-	root.AddCommand(inGroup(groupPipeline, c.plan(), c.review(), c.smoke(), c.drift(), c.rollback(), c.unlock(), c.adopt())...)
+	root.AddCommand(inGroup(groupPipeline, c.image(), c.plan(), c.review(), c.smoke(), c.drift(), c.rollback(), c.unlock(), c.adopt())...)
 	root.AddCommand(inGroup(groupFoundation, c.migrate())...)
 	root.AddCommand(inGroup(groupMachine, c.emulator(), c.setup(), c.clean(), c.terraform())...)
 	root.AddCommand(exitCodesTopic())
@@ -78,6 +78,7 @@ Exit codes:
     4  what would be applied is not what was approved
     5  there is drift
     6  the smoke test failed
+    7  a job that runs before the deployment failed; the services are as they were
   130  interrupted
 
 "cdah run" has the exit code of the job's container, where that has ended by itself.`),

@@ -104,6 +104,9 @@ func (s *session) review(ctx context.Context, plan *tfjson.Plan, stack []byte, o
 	}
 	result := review.New(plan, constructs, s.Own...)
 	result.Environment = s.env.Name
+	if o.runsJobs() {
+		result.Jobs = jobsOf(plan, s.env)
+	}
 	if len(o.Rollbacks) > 0 {
 		result.SetRollback(plan, o.Rollbacks)
 	}

@@ -39,6 +39,7 @@ type Review struct {
 	Environment string          `json:"environment,omitempty"`
 	Unchanged   string          `json:"untouched_since,omitempty"` // nothing was planned, as the branch has not changed the environment since it left this one
 	Rollback    *Rollback       `json:"rollback,omitempty"`        // of a plan that goes back to other images
+	Jobs        []string        `json:"jobs_before,omitempty"`     // that run, in this order, before the services change
 	Counts      map[Action]int  `json:"counts"`
 	Groups      []Group         `json:"groups"`
 	Outputs     []Attribute     `json:"outputs"`
