@@ -22,6 +22,8 @@ JOB =
 COMMAND =
 # The address that is asked about: make route ENV=production URL=https://www.example.com/api/users
 URL =
+# Which lines are shown: make logs ENV=production SERVICE=web LOGS="--follow --filter ERROR"
+LOGS =
 # How the smoke test looks: make smoke ENV=production SMOKE="--body Welcome"
 SMOKE =
 # The database of known vulnerabilities. Without a network, a copy of it: make audit VULNDB=file:///usr/share/vulndb
@@ -60,7 +62,7 @@ help: ## list the targets
 	@echo
 	@echo "  ENV=$(ENV) chooses the environment, APPROVE=yes changes AWS without asking."
 
-.PHONY: synth diff deploy destroy run restart output reach route env capacity
+.PHONY: synth diff deploy destroy run restart logs output reach route env capacity
 synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 	@$(CDAH) synth $(ENV)
 diff: cdah ## show what a deployment of ENV would change
@@ -73,6 +75,8 @@ run: cdah ## run JOB of ENV and follow it to its end
 	@$(CDAH) run $(ENV) $(JOB) $(if $(COMMAND),-- $(COMMAND))
 restart: cdah ## give SERVICE of ENV, or each service, new tasks, which read their secrets anew
 	@$(CDAH) restart $(ENV) $(SERVICE)
+logs: cdah ## show the lines of SERVICE of ENV, or of a job, of the last ten minutes, or with LOGS="--since 2h --follow"
+	@$(CDAH) logs $(LOGS) $(ENV) $(SERVICE)
 output: cdah ## print the outputs of ENV
 	@$(CDAH) output $(ENV)
 reach: cdah ## show what reaches what in the network of ENV
