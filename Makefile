@@ -62,7 +62,7 @@ help: ## list the targets
 	@echo
 	@echo "  ENV=$(ENV) chooses the environment, APPROVE=yes changes AWS without asking."
 
-.PHONY: synth diff deploy destroy run restart logs output reach route env capacity
+.PHONY: synth diff deploy destroy run restart status logs output reach route env capacity
 synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 	@$(CDAH) synth $(ENV)
 diff: cdah ## show what a deployment of ENV would change
@@ -75,6 +75,8 @@ run: cdah ## run JOB of ENV and follow it to its end
 	@$(CDAH) run $(ENV) $(JOB) $(if $(COMMAND),-- $(COMMAND))
 restart: cdah ## give SERVICE of ENV, or each service, new tasks, which read their secrets anew
 	@$(CDAH) restart $(ENV) $(SERVICE)
+status: cdah ## show how ENV is: tasks, targets, deployments, instances, alarms
+	@$(CDAH) status $(ENV)
 logs: cdah ## show the lines of SERVICE of ENV, or of a job, of the last ten minutes, or with LOGS="--since 2h --follow"
 	@$(CDAH) logs $(LOGS) $(ENV) $(SERVICE)
 output: cdah ## print the outputs of ENV

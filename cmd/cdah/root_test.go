@@ -60,6 +60,7 @@ func TestRefusedCommandLines(t *testing.T) {
 		"run local migrate down":               "usage: cdah run ENV JOB [-- COMMAND...]",
 		"run local -- migrate":                 "usage: cdah run ENV JOB [-- COMMAND...]",
 		"run local migrate --":                 "the COMMAND after -- is empty",
+		"status":                               "usage: cdah status ENV",
 		"logs local":                           "usage: cdah logs ENV SERVICE",
 		"logs local web --since now":           `invalid argument "now" for "--since" flag`,
 		"rollback":                             "usage: cdah rollback ENV [TAG]",
@@ -78,7 +79,7 @@ func TestRefusedCommandLines(t *testing.T) {
 }
 
 func TestAcceptedCommandLines(t *testing.T) {
-	for _, line := range []string{"logs local web -f --since 2h --filter ERROR", "deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status", "reach local --output json", "route local http://example.com/ -o json", "capacity local --output json",
+	for _, line := range []string{"status local -o json", "logs local web -f --since 2h --filter ERROR", "deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status", "reach local --output json", "route local http://example.com/ -o json", "capacity local --output json",
 		"plan local --destroy --output markdown", "deploy local --plan file --digest sha256:ab", "drift local -o json", "unlock local 1-2 --approve",
 		"run local migrate", "run local migrate -- migrate down -n 1",
 		"rollback local", "rollback local v41", "rollback local v41 --service web --service mailer --approve -o json --lock-timeout 1m", "rollback --plan-only local"} {
