@@ -54,28 +54,10 @@ func (e Environment) checkFront(private []string, c *yamldoc.Checker) {
 // each has to come after those that it calls
 // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html).
 func (e Environment) checkTurns(c *yamldoc.Checker) {
-	const visiting, done = 1, 2
-	state := map[string]int{}
-	var visit func(string) bool
-	visit = func(name string) bool {
-		if state[name] != 0 {
-			return state[name] == visiting
-		}
-		state[name] = visiting
-		for _, server := range e.Services[name].ConnectsTo {
-			if server != name && visit(server) {
-				return true
-			}
-		}
-		state[name] = done
-		return false
-	}
-	for _, name := range sortedKeys(e.Services) {
-		if visit(name) {
-			c.Error(yamldoc.Path("services").Key(name).Key("connects_to"), "leads back to "+name+": of services that call each other none can be deployed before the other",
-				"services of which each calls such as are there before it", "remove one of the connections, or put the services into one task, as sidecars")
-			return
-		}
+	name := inCircle(sortedKeys(e.Services), func(name string) []string { return e.Services[name].ConnectsTo })
+	if name != "" {
+		c.Error(yamldoc.Path("services").Key(name).Key("connects_to"), "leads back to "+name+": of services that call each other none can be deployed before the other",
+			"services of which each calls such as are there before it", "remove one of the connections, or put the services into one task, as sidecars")
 	}
 }
 

@@ -122,26 +122,13 @@ func (t task) without(name string) []string {
 // checkCycles refuses containers that wait for each other. A link waits, too: Docker resolves it when
 // the container starts.
 func (t task) checkCycles(c *yamldoc.Checker) {
-	const visiting, done = 1, 2
-	state := map[string]int{}
-	var visit func(string) bool
-	visit = func(name string) bool {
-		if state[name] != 0 {
-			return state[name] == visiting
-		}
-		state[name] = visiting
-		for _, other := range append(sortedKeys(t[name].DependsOn), t[name].Links...) {
-			if _, found := t[other]; found && other != name && visit(other) {
-				return true
-			}
-		}
-		state[name] = done
-		return false
+	needed := func(name string) []string {
+		return slices.DeleteFunc(append(sortedKeys(t[name].DependsOn), t[name].Links...), func(other string) bool {
+			_, found := t[other]
+			return !found
+		})
 	}
-	for _, name := range sortedKeys(t) {
-		if visit(name) {
-			c.Error(t[name].at, "its containers wait for each other in a circle, by depends_on or links", "an order in which they can start", "remove one of the relations")
-			return
-		}
+	if name := inCircle(sortedKeys(t), needed); name != "" {
+		c.Error(t[name].at, "its containers wait for each other in a circle, by depends_on or links", "an order in which they can start", "remove one of the relations")
 	}
 }

@@ -91,7 +91,7 @@ func otherValues() map[string]string {
 		"ScheduledBounds.at":              `"2036-11-29T06:00:00"`,
 		"ScheduledBounds.time_zone":       "Europe/Paris",
 		"LoadBalancer.redirects":          "{example.com: other.example.com}",
-		"ServiceTarget.container":         "second",
+		"ServiceTarget.container":         "third",
 		"RegistryCredentials.secret":      "shop/other",
 		"TrackedQueue.name":               "orders.fifo",
 		"JobSchedule.rate":                "20 minutes",
@@ -138,7 +138,7 @@ services:
     tasks: {min: 3, max: 4}
     route: {hosts: [www.example.com]}
     deployment: {zone_rebalancing: true}
-    target: {container: first, port: 8080}
+    target: {container: second, port: 8080}
     registry_credentials: {secret: shop/registry}
     sidecars:
       first:

@@ -51,7 +51,7 @@ func plausible(t testing.TB, name, account, region string) string {
 		return "arn:aws:iam::" + account + ":policy/cdah-mails"
 	case "list":
 		return "pl-" + digits
-	case "group":
+	case "group", "database":
 		return "sg-" + digits
 	case "secret":
 		return "arn:aws:secretsmanager:" + region + ":" + account + ":secret:cdah/whole-AbCdEf"

@@ -20,7 +20,7 @@ import (
 // jsii's own kernel, and what the stacks are asked.
 func TestAddresses(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it loads the provider into Node.js")
+		t.Skip("it loads the provider into Node.js, which takes long: make test-kernel")
 	}
 	want := outcomeOf(t, "addresses", stock)
 	got := outcomeOf(t, "addresses")

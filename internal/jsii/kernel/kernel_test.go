@@ -137,7 +137,7 @@ func saysOnce(t *testing.T, log, text string) {
 func TestKernel(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("it loads the provider into Node.js")
+		t.Skip("it loads the provider into Node.js, which takes long: make test-kernel")
 	}
 	plan, err := json.Marshal(randomElements(t, *every))
 	if err != nil {
@@ -176,7 +176,7 @@ func TestKernel(t *testing.T) {
 func TestRejected(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("it loads the provider into Node.js")
+		t.Skip("it loads the provider into Node.js, which takes long: make test-kernel")
 	}
 	want := outcomeOf(t, "production")
 	saysOnce(t, want.log, "")

@@ -178,7 +178,7 @@ func clientFlows(n acl.Network, ipv6 bool) []Flow {
 	if len(visitors.From.Ranges) > 0 {
 		flows = append(flows, visitors)
 	}
-	if n.PrefixLists && !ipv6 { // whose ranges nobody knows here
+	if n.PrefixLists { // whose ranges nobody knows here
 		last := ports(n.ListenerPorts[len(n.ListenerPorts)-1])
 		flows = append(flows, Flow{For: "visitors in prefix lists", From: internet, To: balancer, Traffic: last},
 			Flow{From: End{Kind: Anything}, To: balancer, Traffic: last, At: isSecurityGroupIn})

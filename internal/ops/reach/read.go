@@ -146,11 +146,11 @@ func (r *reader) readSecurityGroups() {
 	})
 	r.each("aws_vpc_security_group_ingress_rule", func(at address, b block) {
 		group := r.securityGroup(b.SecurityGroup)
-		group.In = append(group.In, r.securityGroupRule(at, b))
+		group.In = append(group.In, r.securityGroupRules(at, b)...)
 	})
 	r.each("aws_vpc_security_group_egress_rule", func(at address, b block) {
 		group := r.securityGroup(b.SecurityGroup)
-		group.Out = append(group.Out, r.securityGroupRule(at, b))
+		group.Out = append(group.Out, r.securityGroupRules(at, b)...)
 	})
 }
 
@@ -173,19 +173,28 @@ func (r *reader) securityGroup(at address) *Firewall {
 	return r.firewalls[at]
 }
 
-func (r *reader) securityGroupRule(at address, b block) Rule {
+// securityGroupRules returns the rule; for a prefix list, in which any range may be, one for each family of the VPC.
+func (r *reader) securityGroupRules(at address, b block) []Rule {
 	rule := Rule{Name: string(at), Traffic: b.traffic()}
 	switch peers := given(b.Peer4, b.Peer6); {
 	case b.ReferencedGroup != "":
 		rule.SecurityGroup = r.securityGroup(b.ReferencedGroup)
 	case len(peers) > 0:
 		rule.Peer = peers[0]
-	case b.PrefixList != "": // any range may be in it
-		rule.Peer = netip.PrefixFrom(netip.IPv4Unspecified(), 0)
+	case b.PrefixList != "":
+		rules := []Rule{}
+		for _, own := range r.model.VPC {
+			rule.Peer = netip.PrefixFrom(netip.IPv4Unspecified(), 0)
+			if own.Addr().Is6() {
+				rule.Peer = netip.PrefixFrom(netip.IPv6Unspecified(), 0)
+			}
+			rules = append(rules, rule)
+		}
+		return rules
 	default:
 		r.problem("%s has a peer that is unknown here", at)
 	}
-	return rule
+	return []Rule{rule}
 }
 
 // readHosts puts into each subnet what may be there.

@@ -37,6 +37,8 @@ type Network struct {
 	NAT       bool // the instances reach the internet, by NAT gateways and IPv6; else S3 alone, by its gateway endpoint
 	Endpoints bool // AWS has interfaces in the private subnets
 	IPv6      bool // the VPC has an IPv6 range as well
+
+	closed int // how many of ListenerPorts nobody uses, the first ones: prefix lists use the last alone
 }
 
 // Connection is a security group of somebody else, whose hosts are reached on a TCP port.
@@ -116,6 +118,9 @@ const (
 func New(n Network) Plan {
 	plan := n.plan()
 	if n.PrefixLists || len(n.Sources) > 0 && plan.Count() > n.MaxRules() {
+		if len(n.Sources) == 0 {
+			n.closed = len(n.ListenerPorts) - 1
+		}
 		n.Sources = nil
 		plan = n.plan()
 		plan.Everyone = true
@@ -139,7 +144,9 @@ func (n Network) publicIn() []Rule {
 	}
 	for _, source := range n.sources() {
 		for i, port := range n.ListenerPorts {
-			rules = append(rules, tcp(clients+source.place*portsOfSource+i, source.prefix, port, port))
+			if i >= n.closed {
+				rules = append(rules, tcp(clients+source.place*portsOfSource+i, source.prefix, port, port))
+			}
 		}
 	}
 	return rules
