@@ -13,10 +13,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/schemas"
 	cloudwatchtypes "github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/smithy-go/transport/http/protocol/awsquery"
 )
 
 // Clients are the clients of the AWS APIs.
@@ -38,8 +40,10 @@ type Clients struct {
 // NewClients returns clients for an account and region.
 func NewClients(config aws.Config) Clients {
 	return Clients{
-		ECS: ecs.NewFromConfig(config), LoadBalancing: elb.NewFromConfig(config),
-		AutoScaling: autoscaling.NewFromConfig(config), CloudWatch: cloudwatch.NewFromConfig(config),
+		ECS: ecs.NewFromConfig(config), LoadBalancing: elb.NewFromConfig(config), AutoScaling: autoscaling.NewFromConfig(config),
+		CloudWatch: cloudwatch.NewFromConfig(config, func(o *cloudwatch.Options) {
+			o.Protocol = awsquery.New(schemas.GraniteServiceVersion20100801) // the one of CloudWatch's that the emulator speaks
+		}),
 	}
 }
 
