@@ -83,7 +83,7 @@ func (s *session) approvedPlan(p purpose, o ApplyOptions) (func(context.Context)
 	}
 	allowances, err := s.allowances(nil)
 	return func(ctx context.Context) (bool, error) {
-		reviewed := PlanOptions{Options: o.Options, Destroy: destroy, Keep: s.keptPlan(s.env.Name, destroy), Format: report.Text}
+		reviewed := PlanOptions{Options: o.Options, Destroy: destroy, Keep: s.keptPlan(s.env.Name, destroy), Format: report.Text, Brief: !o.Verbose}
 		changes, err := s.plan(ctx, reviewed.flags()...)
 		if err != nil {
 			return false, err
