@@ -17,7 +17,8 @@ SINCE =
 # The one service that is restarted, each unless said: make restart ENV=production SERVICE=web
 TAG =
 SERVICE =
-# The job that is run, and a command for it in place of its own: make run ENV=production JOB=migrate COMMAND="migrate down 1"
+# The job that is run, and a command for it in place of its own: make run ENV=production JOB=migrate COMMAND="migrate down 1".
+# Also the command that is run in a task in place of a shell: make exec ENV=production SERVICE=web COMMAND="ls -l /"
 JOB =
 COMMAND =
 # The address that is asked about: make route ENV=production URL=https://www.example.com/api/users
@@ -62,7 +63,7 @@ help: ## list the targets
 	@echo
 	@echo "  ENV=$(ENV) chooses the environment, APPROVE=yes changes AWS without asking."
 
-.PHONY: synth diff deploy destroy run restart status logs output reach route env capacity
+.PHONY: synth diff deploy destroy run restart status logs exec open output reach route env capacity
 synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 	@$(CDAH) synth $(ENV)
 diff: cdah ## show what a deployment of ENV would change
@@ -79,6 +80,10 @@ status: cdah ## show how ENV is: tasks, targets, deployments, instances, alarms
 	@$(CDAH) status $(ENV)
 logs: cdah ## show the lines of SERVICE of ENV, or of a job, of the last ten minutes, or with LOGS="--since 2h --follow"
 	@$(CDAH) logs $(LOGS) $(ENV) $(SERVICE)
+exec: cdah ## open a shell in a task of SERVICE of ENV, or run COMMAND there
+	@$(CDAH) exec $(ENV) $(SERVICE) $(if $(COMMAND),-- $(COMMAND))
+open: cdah ## show the website of ENV in a browser
+	@$(CDAH) open $(ENV)
 output: cdah ## print the outputs of ENV
 	@$(CDAH) output $(ENV)
 reach: cdah ## show what reaches what in the network of ENV

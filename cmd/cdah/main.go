@@ -52,6 +52,7 @@ func run(args []string) int {
 func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	var usage commands.UsageError
 	var failed jobs.FailedError
+	var session commands.SessionError
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
@@ -77,6 +78,8 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 		return exitUsage
 	case errors.As(err, &failed) && failed.Code != 0:
 		return failed.Code
+	case errors.As(err, &session) && session.Code > 0:
+		return session.Code
 	case errors.Is(err, commands.ErrStopped):
 		return exitStopped
 	case errors.Is(err, approval.ErrNotApproved):

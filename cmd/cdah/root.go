@@ -56,7 +56,7 @@ func (c *cli) root() *cobra.Command {
 	)
 	root.SetHelpCommandGroupID(groupMachine)
 	root.SetCompletionCommandGroupID(groupMachine)
-	root.AddCommand(inGroup(groupEnvironment, c.synth(), c.diff(), c.deploy(), c.destroy(), c.runJob(), c.restart(), c.status(), c.logs(), c.output(), c.env(), c.reach(), c.route(), c.capacity())...)
+	root.AddCommand(inGroup(groupEnvironment, c.synth(), c.diff(), c.deploy(), c.destroy(), c.runJob(), c.restart(), c.status(), c.logs(), c.exec(), c.open(), c.output(), c.env(), c.reach(), c.route(), c.capacity())...)
 	root.AddCommand(inGroup(groupPipeline, c.plan(), c.review(), c.smoke(), c.drift(), c.rollback(), c.unlock(), c.adopt())...)
 	root.AddCommand(inGroup(groupFoundation, c.migrate())...)
 	root.AddCommand(inGroup(groupMachine, c.emulator(), c.setup(), c.clean(), c.terraform())...)
@@ -80,7 +80,8 @@ Exit codes:
     6  the smoke test failed
   130  interrupted
 
-"cdah run" has the exit code of the job's container, where that has ended by itself.`),
+"cdah run" has the exit code of the job's container, where that has ended by itself, and "cdah exec" that of the Session
+Manager plugin.`),
 	}
 }
 

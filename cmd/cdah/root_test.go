@@ -61,6 +61,10 @@ func TestRefusedCommandLines(t *testing.T) {
 		"run local -- migrate":                 "usage: cdah run ENV JOB [-- COMMAND...]",
 		"run local migrate --":                 "the COMMAND after -- is empty",
 		"status":                               "usage: cdah status ENV",
+		"exec local":                           "usage: cdah exec ENV SERVICE [-- COMMAND...]",
+		"exec local web ls":                    "usage: cdah exec ENV SERVICE [-- COMMAND...]",
+		"exec local web --":                    "the COMMAND after -- is empty",
+		"open":                                 "usage: cdah open ENV",
 		"logs local":                           "usage: cdah logs ENV SERVICE",
 		"logs local web --since now":           `invalid argument "now" for "--since" flag`,
 		"rollback":                             "usage: cdah rollback ENV [TAG]",
@@ -79,7 +83,7 @@ func TestRefusedCommandLines(t *testing.T) {
 }
 
 func TestAcceptedCommandLines(t *testing.T) {
-	for _, line := range []string{"status local -o json", "logs local web -f --since 2h --filter ERROR", "deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status", "reach local --output json", "route local http://example.com/ -o json", "capacity local --output json",
+	for _, line := range []string{"status local -o json", "logs local web -f --since 2h --filter ERROR", "exec local web", "exec local web --task 0123abcd -- ls -l /", "open local", "deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status", "reach local --output json", "route local http://example.com/ -o json", "capacity local --output json",
 		"plan local --destroy --output markdown", "deploy local --plan file --digest sha256:ab", "drift local -o json", "unlock local 1-2 --approve",
 		"run local migrate", "run local migrate -- migrate down -n 1",
 		"rollback local", "rollback local v41", "rollback local v41 --service web --service mailer --approve -o json --lock-timeout 1m", "rollback --plan-only local"} {
@@ -148,6 +152,8 @@ func TestExitCode(t *testing.T) {
 		{t.Context(), commands.ErrDrift, 5, ""},
 		{t.Context(), jobs.FailedError{Job: "migrate", Code: 17, Reason: "failed with exit code 17"}, 17, "the job migrate failed with exit code 17\n"},
 		{t.Context(), jobs.FailedError{Job: "migrate", Reason: "did not start"}, 1, "the job migrate did not start\n"},
+		{t.Context(), commands.SessionError{Code: 9}, 9, "the Session Manager plugin ended with exit code 9\n"},
+		{t.Context(), commands.SessionError{Code: -1}, 1, "the Session Manager plugin ended with exit code -1\n"},
 		{interrupted, processes.ErrInterrupted, 130, "Interrupted.\n"},
 		{interrupted, fmt.Errorf("%w: %w: run cdah adopt", processes.ErrInterrupted, processes.ErrKilled), 130, "Interrupted.\ninterrupted: killed: run cdah adopt\n"},
 		{t.Context(), fmt.Errorf("terraform was %w (%w)", processes.ErrKilled, failed), 1, "terraform was killed (exit status 3)\n"},

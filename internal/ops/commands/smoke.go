@@ -66,7 +66,7 @@ func (r *Runner) Smoke(ctx context.Context, target string, o SmokeOptions) error
 // nothingAnswers stands for the probes from outside where the emulator runs no containers.
 func nothingAnswers() smoke.Probe {
 	return smoke.Probe{Name: "answer", Try: func(context.Context) (string, error) {
-		return "", smoke.FinalError{Reason: "the emulator runs no containers, so nothing can answer; --url looks at another address"}
+		return "", smoke.FinalError{Reason: noContainers + ", so nothing can answer; --url looks at another address"}
 	}}
 }
 

@@ -77,6 +77,15 @@ func Python(executable string) Tool {
 	}
 }
 
+// SessionManagerPlugin returns the program that connects a terminal with a session of ECS Exec. Versions after 1.2.497 take
+// the session's token from the environment.
+func SessionManagerPlugin() Tool {
+	return Tool{
+		Name: "Session Manager plugin", Command: []string{"session-manager-plugin", "--version"}, Constraint: ">= 1.2.498", Wanted: "1.2.498 or newer",
+		Get: "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html",
+	}
+}
+
 // Problem is a tool that is missing or does not do.
 type Problem struct {
 	Tool  Tool
