@@ -124,9 +124,11 @@ migrate: cdah ## move the state of ENV=foundation-NAME into the bucket that it m
 adopt: cdah ## take into the state of ENV what exists and is missing there
 	@$(CDAH) adopt $(ENV)
 
-.PHONY: setup cdktf emulator-start emulator-stop clean
+.PHONY: setup doctor cdktf emulator-start emulator-stop clean
 setup: cdah ## check the prerequisites and install what the other targets need
 	@$(CDAH) setup
+doctor: cdah ## say what is missing on this machine, and in the account of ENV
+	@$(CDAH) doctor $(ENV)
 cdktf: cdah ## the same, and install the cdktf CLI for whoever types npx cdktf; needs Node.js
 	@$(CDAH) setup --cdktf
 emulator-start: cdah ## start the AWS emulator in the background

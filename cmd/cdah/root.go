@@ -59,7 +59,7 @@ func (c *cli) root() *cobra.Command {
 	root.AddCommand(inGroup(groupEnvironment, c.synth(), c.diff(), c.deploy(), c.destroy(), c.runJob(), c.restart(), c.status(), c.logs(), c.exec(), c.open(), c.output(), c.env(), c.reach(), c.route(), c.capacity())...)
 	root.AddCommand(inGroup(groupPipeline, c.plan(), c.review(), c.smoke(), c.drift(), c.rollback(), c.unlock(), c.adopt())...)
 	root.AddCommand(inGroup(groupFoundation, c.migrate())...)
-	root.AddCommand(inGroup(groupMachine, c.emulator(), c.setup(), c.clean(), c.terraform())...)
+	root.AddCommand(inGroup(groupMachine, c.emulator(), c.setup(), c.doctor(), c.clean(), c.terraform())...)
 	root.AddCommand(exitCodesTopic())
 	return root
 }

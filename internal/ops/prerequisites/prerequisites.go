@@ -111,7 +111,7 @@ func (p Problems) Error() string {
 func Check(ctx context.Context, tools ...Tool) error {
 	var problems Problems
 	for _, tool := range tools {
-		if found, ok := tool.check(ctx); !ok {
+		if found, ok := tool.Look(ctx); !ok {
 			problems = append(problems, Problem{tool, found})
 		}
 	}
@@ -121,8 +121,8 @@ func Check(ctx context.Context, tools ...Tool) error {
 	return nil
 }
 
-// check returns what is installed, and whether it does.
-func (t Tool) check(ctx context.Context) (found string, ok bool) {
+// Look returns what is installed, and whether it does.
+func (t Tool) Look(ctx context.Context) (found string, ok bool) {
 	path, err := exec.LookPath(t.Command[0])
 	if err != nil {
 		return "not found in PATH", false
