@@ -12,8 +12,8 @@ import (
 func (c *cli) logs() *cobra.Command {
 	var o commands.LogsOptions
 	command := &cobra.Command{
-		Use: "logs ENV SERVICE", Short: "Show the lines of all tasks of a service, or of a job",
-		Long: `Show the lines that the containers of SERVICE, or of a job, have written to CloudWatch Logs, of all its tasks and
+		Use: "logs ENV SERVICE|JOB", Short: "Show the lines of all tasks of a service, or of a job",
+		Long: `Show the lines that the containers of a service, or of a job, have written to CloudWatch Logs, of all its tasks and
 in the order of their times. Each begins with its time (UTC), its container and its task; on a terminal each task
 has a colour, unless NO_COLOR is set.
 

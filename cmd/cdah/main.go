@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"syscall"
 
 	"cdah/internal/ops/approval"
@@ -87,6 +88,15 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	default:
 		return exitFailure
 	}
+}
+
+// version is that of the module, by the tag or the commit that it was built from, and of Go.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	return info.Main.Version + ", " + info.GoVersion
 }
 
 func newRunner(kill <-chan struct{}) (*commands.Runner, error) {
