@@ -17,7 +17,8 @@ SINCE =
 # The one service that is restarted, each unless said: make restart ENV=production SERVICE=web
 TAG =
 SERVICE =
-# The job that is run, and a command for it in place of its own: make run ENV=production JOB=migrate COMMAND="migrate down 1"
+# The job that is run, and a command for it in place of its own: make run ENV=production JOB=migrate COMMAND="migrate down 1".
+# Also the command that is run in a task in place of a shell: make exec ENV=production SERVICE=web COMMAND="ls -l /"
 JOB =
 COMMAND =
 # What is built for SERVICE, or the image of the engine that is taken; TAG, if it is not the commit:
@@ -26,6 +27,8 @@ CONTEXT = .
 FROM =
 # The address that is asked about: make route ENV=production URL=https://www.example.com/api/users
 URL =
+# Which lines are shown: make logs ENV=production SERVICE=web LOGS="--follow --filter ERROR"
+LOGS =
 # The traffic that is simulated, and how: make simulate ENV=production SIMULATE="--shape day --peak 40 --svg day.svg"
 SIMULATE = --shape steps --peak 40
 # How the smoke test looks: make smoke ENV=production SMOKE="--body Welcome"
@@ -72,7 +75,7 @@ help: ## list the targets
 	@echo
 	@echo "  ENV=$(ENV) chooses the environment, APPROVE=yes changes AWS without asking."
 
-.PHONY: synth diff deploy destroy run restart output reach route env capacity simulate
+.PHONY: synth diff deploy destroy run restart status logs exec open output reach route env capacity simulate
 synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 	@$(CDAH) synth $(ENV)
 diff: cdah ## show what a deployment of ENV would change
@@ -85,6 +88,14 @@ run: cdah ## run JOB of ENV and follow it to its end
 	@$(CDAH) run $(ENV) $(JOB) $(if $(COMMAND),-- $(COMMAND))
 restart: cdah ## give SERVICE of ENV, or each service, new tasks, which read their secrets anew
 	@$(CDAH) restart $(ENV) $(SERVICE)
+status: cdah ## show how ENV is: tasks, targets, deployments, instances, alarms
+	@$(CDAH) status $(ENV)
+logs: cdah ## show the lines of SERVICE of ENV, or of a job, of the last ten minutes, or with LOGS="--since 2h --follow"
+	@$(CDAH) logs $(LOGS) $(ENV) $(SERVICE)
+exec: cdah ## open a shell in a task of SERVICE of ENV, or run COMMAND there
+	@$(CDAH) exec $(ENV) $(SERVICE) $(if $(COMMAND),-- $(COMMAND))
+open: cdah ## show the website of ENV in a browser
+	@$(CDAH) open $(ENV)
 output: cdah ## print the outputs of ENV
 	@$(CDAH) output $(ENV)
 reach: cdah ## show what reaches what in the network of ENV
@@ -129,9 +140,11 @@ migrate: cdah ## move the state of ENV=foundation-NAME into the bucket that it m
 adopt: cdah ## take into the state of ENV what exists and is missing there
 	@$(CDAH) adopt $(ENV)
 
-.PHONY: setup cdktf emulator-start emulator-stop clean
+.PHONY: setup doctor cdktf emulator-start emulator-stop clean
 setup: cdah ## check the prerequisites and install what the other targets need
 	@$(CDAH) setup
+doctor: cdah ## say what is missing on this machine, and in the account of ENV
+	@$(CDAH) doctor $(ENV)
 cdktf: cdah ## the same, and install the cdktf CLI for whoever types npx cdktf; needs Node.js
 	@$(CDAH) setup --cdktf
 emulator-start: cdah ## start the AWS emulator in the background

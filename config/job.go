@@ -46,6 +46,18 @@ func (e Environment) JobsBeforeDeployment() []string {
 	return names
 }
 
+// FindServiceOrJob returns an error for a name of neither, and whether it is that of a job.
+func (e Environment) FindServiceOrJob(name string) (isJob bool, err error) {
+	if _, isJob = e.Jobs[name]; isJob {
+		return true, nil
+	}
+	if _, isService := e.Services[name]; !isService {
+		all := slices.Concat(slices.Collect(maps.Keys(e.Services)), slices.Collect(maps.Keys(e.Jobs)))
+		err = unknown(e.Name+" has no service or job", name, slices.Sorted(slices.Values(all)))
+	}
+	return false, err
+}
+
 // FindJob returns a job. Where there is none of that name, the error says which there are.
 func (e Environment) FindJob(name string) (Job, error) {
 	job, found := e.Jobs[name]

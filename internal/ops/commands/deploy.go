@@ -98,7 +98,7 @@ func (s *session) approvedPlan(p purpose, o ApplyOptions) (planner, error) {
 	}
 	allowances, err := s.allowances(nil)
 	return func(ctx context.Context) (approval.Plan, bool, error) {
-		options := PlanOptions{Options: o.Options, Destroy: destroy, Keep: s.keptPlan(s.env.Name, destroy), Format: report.Text}
+		options := PlanOptions{Options: o.Options, Destroy: destroy, Keep: s.keptPlan(s.env.Name, destroy), Format: report.Text, Brief: !o.Verbose}
 		changes, err := s.plan(ctx, options.flags()...)
 		if err != nil {
 			return approval.Plan{}, false, err

@@ -20,6 +20,7 @@ type PlanOptions struct {
 	Keep    string   // file to keep the plan in; empty for the usual one
 	Since   string   // plan only where the branch has changed the stack since it left this one; empty: always
 	Format  report.Format
+	Brief   bool // of a first deployment print how many resources there are, in place of each
 
 	Rollbacks []review.ServiceRollback // services that the plan is to have go back to other images
 }

@@ -45,6 +45,8 @@ type Review struct {
 	Outputs     []Attribute     `json:"outputs"`
 	Gate        Gate            `json:"gate"`
 	Drift       []ResourceDrift `json:"drift"`
+
+	exists bool // something that the plan keeps
 }
 
 // Group is the changes of one construct.
@@ -99,6 +101,8 @@ func New(plan *tfjson.Plan, constructs Constructs, own ...resources.Service) Rev
 	for _, resource := range plan.ResourceChanges {
 		if action, changes := actionOf(resource); changes {
 			add(constructs.of(resource), losses{plan, own}.newChange(resource, action))
+		} else if resource.Mode == tfjson.ManagedResourceMode {
+			r.exists = true
 		}
 	}
 	for _, change := range notPlanned(plan) {
