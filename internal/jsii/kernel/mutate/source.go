@@ -66,9 +66,10 @@ func (s *source) file(path string) error {
 			s.walk(d.Body, endsIn(d.Body))
 		case *ast.GenDecl:
 			s.function = "package"
-			if d.Tok == token.CONST {
+			switch d.Tok {
+			case token.CONST:
 				s.constants(d)
-			} else if d.Tok == token.VAR {
+			case token.VAR:
 				s.walk(d, nil)
 			}
 		}

@@ -27,7 +27,6 @@ func TestRecorded(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it loads the provider into Node.js, which takes long: make test-kernel")
 	}
-	jsii.Close() // so that another client unpacks the runtime
 	t.Setenv("JSII_RUNTIME", "")
 	for name, was := range conversations(t) {
 		t.Run(name, func(t *testing.T) {
@@ -47,7 +46,6 @@ func TestMistakes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it loads the provider into Node.js, which takes long: make test-kernel")
 	}
-	jsii.Close() // so that another client unpacks the runtime
 	t.Setenv("JSII_RUNTIME", "")
 	heard, rows := readRejected(t)
 	begin := len(heard)
@@ -67,6 +65,7 @@ func TestMistakes(t *testing.T) {
 // askNode has jsii's own kernel hear lines, and returns its answers.
 func askNode(t *testing.T, heard []string, out string) (said []string) {
 	t.Helper()
+	jsii.Close() // so that another client unpacks the runtime
 	cmd, err := start.Node(t.TempDir())
 	if err != nil {
 		t.Fatal(err)

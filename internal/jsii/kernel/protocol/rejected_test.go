@@ -2,6 +2,7 @@ package protocol_test
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,7 +47,7 @@ func TestRejected(t *testing.T) {
 		t.Fatalf("the beginning: %s", good.rejected.Why)
 	}
 	for _, row := range rows {
-		heard := append(begin[:len(begin):len(begin)], row.line, synth)
+		heard := slices.Concat(begin, []string{row.line, synth})
 		got := talk(t, types, heard, 0, noNode)
 		switch {
 		case got.rejected == nil:
