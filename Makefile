@@ -26,6 +26,8 @@ CONTEXT = .
 FROM =
 # The address that is asked about: make route ENV=production URL=https://www.example.com/api/users
 URL =
+# The traffic that is simulated, and how: make simulate ENV=production SIMULATE="--shape day --peak 40 --svg day.svg"
+SIMULATE = --shape steps --peak 40
 # How the smoke test looks: make smoke ENV=production SMOKE="--body Welcome"
 SMOKE =
 # The database of known vulnerabilities. Without a network, a copy of it: make audit VULNDB=file:///usr/share/vulndb
@@ -37,6 +39,8 @@ SEED =
 # How many seeds make soak takes, and how many steps it goes with each.
 SEEDS = 10
 STEPS = 5
+# The changes that make mutate tries, all unless said.
+RULES =
 # How make bench measures: the rounds, the groups of programs (all, unless named: stock,plain), and
 # yes for a quick look that downloads nothing. Only a run of everything renews the pages.
 ROUNDS = 5
@@ -68,7 +72,7 @@ help: ## list the targets
 	@echo
 	@echo "  ENV=$(ENV) chooses the environment, APPROVE=yes changes AWS without asking."
 
-.PHONY: synth diff deploy destroy run restart output reach route env capacity
+.PHONY: synth diff deploy destroy run restart output reach route env capacity simulate
 synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 	@$(CDAH) synth $(ENV)
 diff: cdah ## show what a deployment of ENV would change
@@ -91,6 +95,8 @@ env: cdah ## print shell variables for plain npx cdktf: eval "$(make -s env)"
 	@$(CDAH) env $(if $(PLAN),--plan $(PLAN)) $(ENV)
 capacity: cdah ## show how many tasks fit the instances of ENV
 	@$(CDAH) capacity $(ENV)
+simulate: cdah ## simulate traffic on ENV: how its tasks and instances follow, and what is lost
+	@$(CDAH) simulate $(SIMULATE) $(ENV)
 
 .PHONY: image plan plan-destroy smoke drift rollback hcl validate scan
 image: cdah ## build the image of SERVICE, push it, and write its TAG into the file of ENV
@@ -147,7 +153,7 @@ test-go: setup ## run the unit and synth tests
 test-options: setup ## show that a change of each option changes the JSON, one of each rule what passes, and that mistakes are explained
 	$(call timed,options tests,$(GOTEST) -count=1 -run 'TestEveryOption|TestSynthExplains|TestReach$$' ./stacks)
 test-kernel: setup ## hold the jsii kernel in Go against the one in Node.js
-	$(call timed,kernel tests,go test -count=1 ./internal/jsii/kernel/table/generate && $(GOTEST) -count=1 -timeout 20m ./internal/jsii/kernel -every 10 -steps 5)
+	$(call timed,kernel tests,go test -count=1 ./internal/jsii/kernel/table/generate && go test -count=1 -timeout 20m ./internal/jsii/kernel/protocol && $(GOTEST) -count=1 -timeout 20m ./internal/jsii/kernel -every 10 -steps 5)
 test-bench: go ## test the benchmark, and that it runs
 	$(call timed,benchmark tests,cd bench && go test -count=1 ./...)
 test-emulator: setup ## test the emulator's repairs of moto, its start and its end
@@ -169,6 +175,11 @@ test-kills: setup ## kill the programs of a deployment, all sixteen ways; takes 
 .PHONY: soak
 soak: setup ## change random environments, there and back: two minutes for each step and more
 	$(call timed,soak,CDAH_SOAK_SEED=$(SEED) CDAH_SOAK_SEEDS=$(SEEDS) CDAH_SOAK_STEPS=$(STEPS) $(GOTEST) -tags e2e -v -count=1 -parallel 3 -timeout 24h -run 'TestSoak$$' ./test/e2e)
+
+# RULES is a regular expression for the changes to try: make mutate RULES=cdktf/get.go
+.PHONY: mutate
+mutate: go ## change each rule of the jsii kernel in Go, and name those that its quick tests do not notice; takes ten minutes and more
+	$(call timed,mutate,go run ./internal/jsii/kernel/mutate "$(RULES)")
 
 # FROM is a commit, such as the tag of the version before.
 .PHONY: upgrade
@@ -202,6 +213,7 @@ schema: go ## renew the JSON schemas and the reference pages from the types
 golden: go ## renew the expected Terraform JSON, and pages made of it; read the diff before committing it
 	@go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview|TestQuotas' -count=1 -update >/dev/null || \
 	  go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview|TestQuotas' -count=1 # a run that changes them fails; the next must not
+	@go test ./internal/ops/simulate -run TestPage -count=1 -update >/dev/null || go test ./internal/ops/simulate -run TestPage -count=1
 
 changes: setup ## renew docs/change-safety.md by plans of real Terraform; takes minutes
 	@go test -tags e2e ./test/e2e -run TestChangeSafety -count=1 -timeout 20m -update >/dev/null || \
