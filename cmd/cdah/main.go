@@ -75,19 +75,23 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 		return exitFailure // of a program whose output passed through: it has said what is wrong
 	}
 	fmt.Fprintln(stderr, err)
+	for _, known := range []struct {
+		err  error
+		code int
+	}{
+		{commands.ErrBeforeDeployment, exitJob}, {commands.ErrStopped, exitStopped}, {approval.ErrNotApproved, exitNotApproved},
+	} {
+		if errors.Is(err, known.err) {
+			return known.code
+		}
+	}
 	switch {
 	case errors.As(err, &usage):
 		return exitUsage
-	case errors.Is(err, commands.ErrBeforeDeployment):
-		return exitJob
 	case errors.As(err, &failed) && failed.Code != 0:
 		return failed.Code
 	case errors.As(err, &session) && session.Code > 0:
 		return session.Code
-	case errors.Is(err, commands.ErrStopped):
-		return exitStopped
-	case errors.Is(err, approval.ErrNotApproved):
-		return exitNotApproved
 	default:
 		return exitFailure
 	}
