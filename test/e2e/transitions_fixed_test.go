@@ -51,6 +51,8 @@ alerts: {emails: [a@example.com]}
 const (
 	sticky = "    load_balancing: {slow_start: 30, stickiness: {}}\n"
 	http2  = "    load_balancing: {protocol_version: http2}\n"
+	caller = "    connects_to: [left]\n"
+	called = "    private: {port: 80}\n"
 )
 
 // turn is one thing that an owner changes, by old and new texts of the environment's file. It can be taken alone, from
@@ -69,6 +71,7 @@ func steps() [][]turn {
 		{"times changed", []string{"0 20 * * *", "30 21 * * 1-5", "0 8 ? * * *", "0 9 ? * MON-FRI *"}},
 		{"sticky sessions", []string{"  web:\n", "  web:\n" + sticky}},
 		{"scaling paused", []string{"scaling: {schedule", "scaling: {paused: true, schedule"}},
+		{"a service that calls another", []string{"  web:\n", "  web:\n" + caller, "  left:\n", "  left:\n" + called}},
 	}, {
 		{"a zone more", []string{"zones: [a, b]", "zones: [a, b, c]"}},
 		{"a service with a priority renamed", []string{"  right:", "  bright:"}},
@@ -81,6 +84,7 @@ func steps() [][]turn {
 	}, {
 		{"scaling goes on", []string{"paused: true, ", ""}},
 		{"no sticky sessions", []string{sticky, ""}},
+		{"a service that calls no other", []string{caller, "", called, ""}},
 		{"a shell, whose log group takes the free name", []string{"  web:\n", "  web:\n    exec: true\n"}},
 		{"no domain, and nothing that needs one", []string{
 			", redirects: {example.com: www.example.com}", "", http2, "",

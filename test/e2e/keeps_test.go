@@ -31,16 +31,40 @@ type listenerRule struct {
 
 type patterns struct{ Values []string }
 
-// answers fails the test where not those answer requests whom the environment's file names: by the rules that AWS has,
-// and the target groups in which services register their tasks. It asks for each host and path that the file names, and
-// for one that it does not.
-func (s *stack) answers(t *testing.T) {
+// keepsToFile fails the test where what the last plan has looked up does not do what the environment's file says.
+func (s *stack) keepsToFile(t *testing.T) {
 	t.Helper()
 	environment, problems := config.Load(s.yaml)
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
 	}
-	wanted, found := rulesOfFile(environment), rulesOfState(t, refreshed(t, s.planFile()))
+	resources := refreshed(t, s.planFile())
+	answers(t, environment, resources)
+	leaves(t, environment, resources)
+}
+
+// leaves fails the test where instances or the load balancer stay in a zone that they are to leave: its subnets could
+// not be deleted.
+func leaves(t *testing.T, environment config.Environment, resources map[string]map[string]any) {
+	t.Helper()
+	for address, subnet := range resources {
+		if zone, _ := subnet["availability_zone"].(string); !strings.HasPrefix(address, "aws_subnet.") || !slices.Contains(environment.Network.Leaving, zone[len(zone)-1:]) {
+			continue
+		}
+		for user, attribute := range map[string]string{"aws_autoscaling_group.cluster_auto_scaling_group": "vpc_zone_identifier", "aws_lb.load_balancer": "subnets"} {
+			if slices.Contains(resources[user][attribute].([]any), subnet["id"]) {
+				t.Errorf("%s is still in %s, whose zone is among network.leaving", user, address)
+			}
+		}
+	}
+}
+
+// answers fails the test where not those answer requests whom the environment's file names: by the rules that AWS has,
+// and the target groups in which services register their tasks. It asks for each host and path that the file names, and
+// for one that it does not.
+func answers(t *testing.T, environment config.Environment, resources map[string]map[string]any) {
+	t.Helper()
+	wanted, found := rulesOfFile(environment), rulesOfState(t, resources)
 	for _, rule := range append(wanted, priorities.Rule{}) {
 		for _, host := range samples(rule.Hosts, "other.example.org") {
 			for _, path := range samples(rule.Paths, "/other") {
