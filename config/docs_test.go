@@ -14,7 +14,7 @@ func TestDocumentedServices(t *testing.T) {
 	t.Parallel()
 	const around = "project: shop\nregion: eu-west-2\naccount: \"123456789012\"\ntarget: emulator\n" +
 		"capacity: {instance_type: m5.large, instances: {min: 3, max: 6}}\n"
-	for _, page := range []string{"services", "jobs", "scaling", "network", "database", "volumes", "neighbours"} {
+	for _, page := range []string{"environments", "services", "jobs", "scaling", "network", "database", "volumes", "neighbours"} {
 		text, err := os.ReadFile("../docs/" + page + ".md")
 		if err != nil {
 			t.Fatal(err)
@@ -22,6 +22,9 @@ func TestDocumentedServices(t *testing.T) {
 		examples := strings.Split(string(text), "```yaml\n")[1:]
 		for i, example := range examples {
 			example, _, _ = strings.Cut(example, "```")
+			if strings.Contains(example, "project:") {
+				continue // a whole one: TestDocumentedEnvironments
+			}
 			if !strings.Contains(example, "services:") {
 				example += "services: {web: {image: \"nginx:1.28.0\", tasks: {min: 3, max: 6}}}\n"
 			}
@@ -38,6 +41,28 @@ func TestDocumentedServices(t *testing.T) {
 		}
 		if len(examples) == 0 {
 			t.Errorf("docs/%s.md shows nothing", page)
+		}
+	}
+}
+
+// The sites of examples/ are right as they stand, without a warning.
+func TestExampleSites(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../examples/sites/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no examples", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		copied := filepath.Join(t.TempDir(), "production.yaml")
+		if err := os.WriteFile(copied, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, problems := config.Load(copied); len(problems) > 0 {
+			t.Errorf("%s: %v", file, problems)
 		}
 	}
 }

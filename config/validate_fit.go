@@ -226,13 +226,15 @@ func size(t capacity.Tasks) string {
 }
 
 // checkZones advises to have a task in each zone. An environment that may be destroyed at any time
-// need not survive the loss of a zone.
+// need not survive the loss of a zone, and a service that no visitor reaches may be meant to be one task: a clock,
+// or a cache.
 func (e Environment) checkZones(c *yamldoc.Checker) {
 	if e.Ephemeral || !c.Sound("network.zones", "ephemeral") {
 		return
 	}
 	for name, service := range e.Services {
-		if minimum := service.Tasks.Min; minimum > 0 && minimum < len(e.Network.Staying()) {
+		one := service.Kind != KindWeb && service.Tasks.Max == 1
+		if minimum := service.Tasks.Min; minimum > 0 && minimum < len(e.Network.Staying()) && !one {
 			c.Warn(yamldoc.Path("services").Key(name).Key("tasks").Key("min"),
 				fmt.Sprintf("%s cannot be in each of %d zones", plural(minimum, "task"), len(e.Network.Staying())),
 				fmt.Sprintf("use %d", len(e.Network.Staying())))

@@ -10,13 +10,14 @@ import (
 
 // The goals of the project. Reports say whether they are met; nothing fails.
 const (
-	goalWall   = 0.25 // of the stock kernel's
-	goalMemory = 0.2  // of the stock kernel's
-	goalGrowth = 1.5  // milliseconds for each further resource
+	goalWall   = 0.04 // of the stock kernel's
+	goalMemory = 0.11 // of the stock kernel's
+	goalEach   = 0.35 // of the wall time of cdktf for JavaScript, its modules imported one by one
+	goalGrowth = 0.5  // milliseconds for each further resource
 
 	// paceOfGoal is what the stock kernel takes for production where goalGrowth was set. Machines differ,
 	// and one machine does from hour to hour, in all that it runs.
-	paceOfGoal = 3 * time.Second
+	paceOfGoal = 6300 * time.Millisecond
 )
 
 const (
@@ -175,8 +176,12 @@ func (r report) goals() string {
 	}
 	if stock := r.find(groupStock); stock != nil {
 		wall, memory := ratio(r.app.wall, stock.wall), ratio(r.app.peak, stock.peak)
-		add(fmt.Sprintf("wall time at most %.2f of the stock kernel's", goalWall), fmt.Sprintf("%.2f", wall), wall <= goalWall)
+		add(fmt.Sprintf("wall time at most %.2f of the stock kernel's", goalWall), fmt.Sprintf("%.3f", wall), wall <= goalWall)
 		add(fmt.Sprintf("memory at most %.2f of the stock kernel's", goalMemory), fmt.Sprintf("%.2f", memory), memory <= goalMemory)
+	}
+	if each := r.find(groupEach); each != nil {
+		wall := ratio(r.base(sectionSite).wall, each.wall)
+		add(fmt.Sprintf("wall time at most %.2f of cdktf JavaScript's, modules imported one by one", goalEach), fmt.Sprintf("%.2f", wall), wall <= goalEach)
 	}
 	if cdk := r.find(groupCDKGo); cdk != nil {
 		wall := ratio(r.base(sectionSite).wall, cdk.wall)

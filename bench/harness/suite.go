@@ -49,6 +49,7 @@ const (
 	groupStock = "stock"
 	groupSite  = "site"
 	groupCDKGo = "awscdk-go"
+	groupEach  = "cdktf-js-each"
 )
 
 // suite knows all programs.
@@ -115,7 +116,7 @@ func (s suite) peers() []program {
 		all = []program{
 			app,
 			s.cdktfJS("cdktf-js", "cdktf JavaScript, package imported", "all"),
-			s.cdktfJS("cdktf-js-each", "cdktf JavaScript, modules imported one by one", "each"),
+			s.cdktfJS(groupEach, "cdktf JavaScript, modules imported one by one", "each"),
 			s.cdkGo(),
 			s.cdkJS(),
 			s.plain(),

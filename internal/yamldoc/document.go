@@ -46,8 +46,10 @@ func parse(content, required string) *document {
 	} else if !errors.Is(err, io.EOF) {
 		d.addSyntax(err, content)
 	}
-	if n := count(root); n > maxPlaces {
-		d.add(root.Line, "", fmt.Sprintf("the file has %d keys and items of lists", n), fmt.Sprintf("up to %d", maxPlaces), "remove what nothing needs")
+	expansion := aliases{document: d, open: map[*yaml.Node]bool{}}
+	root = expansion.expand(root, "")
+	if expansion.places > maxPlaces {
+		d.add(root.Line, "", fmt.Sprintf("the file has more than %d keys and items of lists, with those of its aliases", maxPlaces), fmt.Sprintf("up to %d", maxPlaces), "remove what nothing needs")
 		return d
 	}
 	d.root = root
@@ -59,18 +61,6 @@ func parse(content, required string) *document {
 // maxPlaces bounds the time that checks take, of which some hold each value against the others. A file with a
 // hundred services has half as many.
 const maxPlaces = 10_000
-
-// count returns the number of keys and items of lists below a node.
-func count(node *yaml.Node) int {
-	n := 0
-	for i, inner := range node.Content {
-		if node.Kind != yaml.MappingNode || i%2 == 0 {
-			n++
-		}
-		n += count(inner)
-	}
-	return n
-}
 
 func (d *document) add(line int, at Path, got, allowed, fix string) {
 	d.found = append(d.found, Problem{Line: line, Path: string(at), Got: got, Allowed: allowed, Fix: fix})
@@ -98,10 +88,6 @@ func (d *document) visitMapping(node *yaml.Node, at Path) {
 			d.add(key.Line, at, "a key here is not a plain word", "keys such as project", "write a word")
 			continue
 		}
-		if key.Tag == "!!merge" {
-			d.add(key.Line, at, "merge keys (<<) are not supported", "", "write the keys out")
-			continue
-		}
 		place := at.Key(key.Value)
 		if line, twice := first[key.Value]; twice {
 			d.add(key.Line, place, fmt.Sprintf("is given twice, first in line %d", line), "", "keep one of the two")
@@ -119,8 +105,6 @@ func (d *document) visitMapping(node *yaml.Node, at Path) {
 func (d *document) usable(value *yaml.Node, at Path) *yaml.Node {
 	problem := ""
 	switch {
-	case value.Kind == yaml.AliasNode:
-		problem = "aliases (*" + shorten(value.Value) + ") are not supported"
 	case !isPlain(value):
 		problem = "the tag " + shorten(value.Tag) + " is not supported"
 	case value.Kind == yaml.ScalarNode && value.Decode(new(any)) != nil:
@@ -130,7 +114,7 @@ func (d *document) usable(value *yaml.Node, at Path) *yaml.Node {
 		return value
 	}
 	d.add(value.Line, at, problem, "", "write the value out")
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Line: value.Line}
+	return null(value.Line)
 }
 
 // isPlain reports whether a value is of one of the types that JSON has too; dates count as texts.
@@ -148,8 +132,6 @@ func kindOf(node *yaml.Node) string {
 	switch node.Kind {
 	case yaml.SequenceNode:
 		return "a list"
-	case yaml.AliasNode:
-		return "an alias"
 	case yaml.MappingNode:
 		return "keys with values"
 	}

@@ -1,11 +1,14 @@
 package yamldoc
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestNearest(t *testing.T) {
@@ -71,14 +74,51 @@ func TestManyProblems(t *testing.T) {
 
 func TestTooManyPlaces(t *testing.T) {
 	t.Parallel()
+	bomb := "a: &a [1, 2, 3, 4, 5, 6, 7, 8, 9]\n"
+	for letter := 'b'; letter < 'k'; letter++ {
+		bomb += fmt.Sprintf("%[1]c: &%[1]c [%[2]s]\n", letter, strings.Repeat(fmt.Sprintf("*%c, ", letter-1), 9))
+	}
+	const many = "the file has more than 10000 keys and items of lists, with those of its aliases; allowed: up to 10000"
 	for content, want := range map[string]string{
-		"tags:\n" + strings.Repeat("  k: v\n", maxPlaces):        "the file has 10001 keys and items of lists; allowed: up to 10000",
-		"tags: [" + strings.Repeat("a,", maxPlaces) + "]":        "the file has 10001 keys and items of lists; allowed: up to 10000",
+		"tags:\n" + strings.Repeat("  k: v\n", maxPlaces):        many,
+		"tags: [" + strings.Repeat("a,", maxPlaces) + "]":        many,
 		"tags: {a: [" + strings.Repeat("a,", maxPlaces-2) + "]}": "",
+		bomb: many,
 	} {
 		problems := Problems(parse(content, "tags").found).Error()
 		if want == "" && problems != "" || !strings.Contains(problems, want) || strings.Count(problems, "\n") > 0 {
 			t.Errorf("got %.200s, want %q", problems, want)
+		}
+	}
+}
+
+// What is written out counts before what is merged, and an earlier mapping before a later one.
+func TestAliases(t *testing.T) {
+	t.Parallel()
+	d := parse(`
+one: &one {a: 1, b: [x, y], c: {d: &text e}}
+two: *one
+three: {<<: *one, a: 2, f: *text}
+four: {a: 2, <<: [{g: 1, b: 0}, *one]}
+five: {"<<": 1}
+`, "one")
+	var got map[string]any
+	if err := d.root.Decode(&got); err != nil || len(d.found) > 0 {
+		t.Fatal(err, d.found)
+	}
+	one := map[string]any{"a": 1, "b": []any{"x", "y"}, "c": map[string]any{"d": "e"}}
+	want := map[string]any{
+		"one": one, "two": one,
+		"three": map[string]any{"a": 2, "b": one["b"], "c": one["c"], "f": "e"},
+		"four":  map[string]any{"a": 2, "g": 1, "b": 0, "c": one["c"]},
+		"five":  map[string]any{"<<": 1},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("- want, + got:\n%s", diff)
+	}
+	for place, line := range map[Path]int{"one.c.d": 2, "two.c.d": 3, "three.c.d": 4, "three.a": 4, "four.g": 5} {
+		if d.lines[place] != line {
+			t.Errorf("%s is in line %d, want %d", place, d.lines[place], line)
 		}
 	}
 }

@@ -66,7 +66,7 @@ func takeThrough(t *testing.T, e *emulator.Emulator, app, name, text, account st
 	}
 
 	roles := newRoles(t, e, variables, name, text)
-	s := newStackOf(t, name, roles.text, roles.deploy)
+	s := newStackOf(t, name, text+roles.boundary, roles.deploy)
 	s.start(t)
 	s.plan(t)
 	s.apply(t)

@@ -26,7 +26,7 @@ func TestSite(t *testing.T) {
 
 	text := filled(readFile(t, filepath.Join("shop", "shop.yaml")), prerequisites.outputs)
 	roles := newRoles(t, e, variables, "test", text, types.Services()...)
-	s := newStackOf(t, "test", roles.text, roles.deploy, shop.Extensions()...)
+	s := newStackOf(t, "test", text+roles.boundary, roles.deploy, shop.Extensions()...)
 	s.start(t)
 	s.valid(t)
 	s.plan(t)

@@ -129,7 +129,7 @@ func newSite(t *testing.T, e *emulator.Emulator, account string) *site {
 	owner.createZone(t, environments.Zone)
 	text := strings.ReplaceAll(environments.Widest().YAML(), environments.Account, account)
 	roles := newRoles(t, e, admin, environments.Name, text)
-	return &site{emulator: e, id: account, admin: owner, deploys: roles.deploy, boundary: strings.TrimPrefix(roles.text, text)}
+	return &site{emulator: e, id: account, admin: owner, deploys: roles.deploy, boundary: roles.boundary}
 }
 
 // write has the environment's file say something.
