@@ -39,6 +39,10 @@ ROUNDS = 5
 ONLY =
 QUICK =
 
+# Without the folder in what is compiled, all copies of the project share the build cache: another clone, a worktree,
+# the copies that tests make.
+export GOFLAGS := $(strip $(GOFLAGS) -trimpath)
+
 SHELL := bash
 BIN := .cdah/bin
 CDAH := $(BIN)/cdah

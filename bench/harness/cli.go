@@ -22,7 +22,7 @@ func (s suite) commandLine(app program) []program {
 	alone, built := app, app
 	alone.title, alone.prepare = "the app alone", nil
 	built.title, built.prepare = "go build, which has nothing to do, and the app", nil
-	built.command = append([]string{"sh", "-c", `go build -o "$0" . && exec "$0" "$@"`}, app.command...)
+	built.command = append([]string{"sh", "-c", `go build -trimpath -o "$0" . && exec "$0" "$@"`}, app.command...)
 	all := []program{
 		alone, built,
 		s.cli("cdktf synth", false, filepath.Join("node_modules", ".bin", "cdktf"), "synth"),
