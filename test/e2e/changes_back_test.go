@@ -10,7 +10,6 @@ func backChanges() []change {
 	without := func(name, key, lines, why string, removed ...string) change {
 		return change{Name: name, YAML: "no " + key, Edit: []string{lines + "\n", ""}, Why: why, Removes: removed}
 	}
-	const redirects, http2 = "  redirects: {old.example.com: www.example.com}", "    load_balancing: {protocol_version: http2}"
 	job := []string{
 		"aws_iam_role", "aws_sqs_queue", "aws_iam_role_policy", "aws_cloudwatch_log_group", "aws_cloudwatch_metric_alarm",
 		"aws_scheduler_schedule",
@@ -18,32 +17,25 @@ func backChanges() []change {
 	return []change{
 		{
 			Name: "no domain", YAML: "no domain",
-			Edit:     []string{"domain: {name: www.example.com, alternative_names: [shop.example.com, old.example.com], zone: example.com}\n", "", redirects + "\n", "", http2 + "\n", ""},
-			Replaces: []string{"aws_lb_listener_rule", "aws_lb_target_group"},
+			Edit:     []string{"domain: {name: www.example.com, alternative_names: [shop.example.com], zone: example.com}\n", ""},
+			Replaces: []string{"aws_lb_listener_rule"},
 			Removes: []string{
 				"aws_lb_listener", "aws_acm_certificate", "aws_acm_certificate_validation", "aws_route53_record", "aws_vpc_security_group_ingress_rule",
-				"aws_cloudwatch_metric_alarm", "terraform_data",
+				"aws_cloudwatch_metric_alarm",
 			},
-			Why: "what needs a domain goes with it: the redirects, and `protocol_version` as below. The certificate and all records go, and the rules move back to the HTTP listener: nobody reaches the website by its names or by " +
+			Why: "the certificate and all records go, and the rules move back to the HTTP listener: nobody reaches the website by its names or by " +
 				"HTTPS any more. Browsers that were told so by `hsts` refuse plain HTTP until its `max_age` is over.",
 		},
 		{
-			Name: "a name less", YAML: "domain: {alternative_names: [old.example.com]}", Edit: []string{"[shop.example.com, old.example.com]", "[old.example.com]"},
+			Name: "a name less", YAML: "no domain.alternative_names", Edit: []string{"alternative_names: [shop.example.com], ", ""},
 			Replaces: []string{"aws_acm_certificate", "aws_acm_certificate_validation"}, Removes: []string{"aws_route53_record"},
 			Why: "visitors by that name do not find it any more. The certificate without it stands before the old one goes.",
 		},
 		without("no firewall", "load_balancer.waf", "  waf: {}", "what the firewall stopped comes through from then on; its log goes, too. Visitors do not notice, but those whom it had stopped.",
 			"aws_wafv2_web_acl", "aws_wafv2_web_acl_association", "aws_wafv2_web_acl_logging_configuration", "aws_cloudwatch_log_group", "aws_cloudwatch_log_resource_policy"),
 		without("no connection logs", "load_balancer.connection_logs", "  connection_logs: true", "visitors do not notice; what was logged stays in the bucket until its time is over."),
-		without("open to everybody", "load_balancer.sources", "  sources: [203.0.113.0/24, ((list))]",
+		without("open to everybody", "load_balancer.sources", "  sources: [203.0.113.0/24]",
 			"the rules for the office go; its visitors may not get through for some seconds in between.", "aws_vpc_security_group_ingress_rule"),
-		{
-			Name: "a prefix list less", YAML: "load_balancer: {sources: [203.0.113.0/24]}", Edit: []string{", ((list))", ""},
-			Removes: []string{"aws_vpc_security_group_ingress_rule"},
-			Why:     "visitors from the list's addresses get no connection any more. Others do not notice.",
-		},
-		without("no redirect", "load_balancer.redirects", redirects,
-			"services answer that host again. Browsers that were sent on before may keep to it for as long as they please.", "aws_lb_listener_rule", "terraform_data"),
 		without("maintenance is over", "load_balancer.maintenance", "  maintenance: {enabled: true}", "the rule that answers for all services goes: visitors reach them again at once.", "aws_lb_listener_rule"),
 		without("no endpoint", "network.interface_endpoints", "  interface_endpoints: [ecr.api]",
 			"calls go by the NAT gateways again, those that are under way fail once. Visitors do not notice, unless an answer needs one.", "aws_vpc_endpoint", "aws_security_group", "aws_vpc_security_group_ingress_rule"),
@@ -60,20 +52,6 @@ func backChanges() []change {
 		without("a secret less", "secrets", "    secrets: {TOKEN: {parameter: /shop/token}}", "tasks are replaced one by one, which visitors do not notice, where the program does without it."),
 		without("a sidecar less", "sidecars", "    sidecars: {cache: {image: \"redis:8.0.0\"}}", "tasks are replaced one by one; what the sidecar alone had, such as a cache's entries, is gone with each."),
 		without("no sticky sessions", "load_balancing.stickiness", "    load_balancing: {stickiness: {}}", "from the next request on a visitor may come to another task: what one alone knows of him, such as a login in its memory, he has to give again."),
-		{
-			Name: "HTTP/1.1 to the tasks again", YAML: "no load_balancing.protocol_version", Edit: []string{http2 + "\n", ""}, Replaces: []string{"aws_lb_target_group"},
-			Why: "as \"HTTP/2 to the tasks\" below: requests get 503 until tasks are healthy in the new target group.",
-		},
-		without("no credentials of another registry", "registry_credentials", "    registry_credentials: {secret: \"arn:aws:secretsmanager:us-east-1:400000000001:secret:registry-AbCdEf\"}",
-			"tasks are replaced one by one, which visitors do not notice. Where the image is still in that registry, they do not start, and AWS rolls the deployment back."),
-		without("the own container answers again", "target", "    target: {container: proxy}", "tasks are replaced one by one, which visitors do not notice, where the own container listens on `container_port`."),
-		without("a service calls no other", "connects_to", "    connects_to: [api]",
-			"tasks are replaced one by one, and the new ones do not find the other by its name: first deploy a version that does without, or visitors get its errors."),
-		{
-			Name: "a service that no other calls", YAML: "no private, no connects_to", Edit: []string{"    connects_to: [api]\n", "", "    private: {port: 8080}\n", ""},
-			Removes: []string{"aws_service_discovery_http_namespace"},
-			Why:     "tasks of both are replaced one by one, and those that still call the other find nobody: first take `connects_to` back alone, or visitors get their errors.",
-		},
 		without("no permissions of its tasks", "permissions", "    permissions: [{actions: [s3:GetObject], resources: [\"arn:aws:s3:::uploads/*\"]}]",
 			"tasks that run lose them as well: first deploy a version that does without, or visitors get its errors.", "aws_iam_role_policy"),
 		without("no policy of its tasks", "policies", "    policies: [arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess]",

@@ -22,12 +22,6 @@ func frontDoorChanges() []change {
 			c.Why = "the rule for everybody goes; visitors who stay may not get through for some seconds in between."
 			return c
 		}(),
-		func() change {
-			c := balancerChange("clients of a prefix list only", "sources: [pl-0123456789abcdef0]")
-			c.Replaces = []string{"aws_vpc_security_group_ingress_rule"}
-			c.Why = "as above. The network ACL stays open, as it cannot name a list."
-			return c
-		}(),
 		{
 			Name: "one more service, by path",
 			YAML: "services: {api: {route: {paths: [/api/*]}, …}}",
@@ -37,28 +31,6 @@ func frontDoorChanges() []change {
 			Name: "sticky sessions",
 			YAML: "services: {web: {load_balancing: {stickiness: {}}}}",
 			Edit: []string{"    memory: 256\n", "    memory: 256\n    load_balancing: {stickiness: {}}\n"},
-		},
-	}
-}
-
-// withDomain is the part of the page with what needs a domain.
-const withDomain = "With a domain"
-
-// domainChanges are made to changes/rich.yaml.
-func domainChanges() []change {
-	const redirects, sticky = "redirects: {old.example.com: www.example.com", "load_balancing: {stickiness: {}"
-	return []change{
-		{
-			Name: "a host redirected to another", YAML: "load_balancer: {redirects: {shop.example.com: www.example.com}}",
-			Edit: []string{redirects, redirects + ", shop.example.com: www.example.com"},
-			Why:  "visitors of that host are sent on at once, with status 301, which browsers keep: taken back, some still go to the other.",
-		},
-		{
-			Name: "HTTP/2 to the tasks", YAML: "services: {web: {load_balancing: {protocol_version: http2}}}",
-			Edit:     []string{sticky, sticky + ", protocol_version: http2"},
-			Replaces: []string{"aws_lb_target_group"},
-			Why: "AWS does not change how a target group speaks to its tasks. Requests go to a new one, in which no task is yet: they get 503 until new tasks are " +
-				"healthy there, some minutes. The review's gate stops the plan. Without a gap: add another service that has it, then remove the old one. `grpc` does the same.",
 		},
 	}
 }

@@ -37,11 +37,6 @@ func serviceChanges() []change {
 			Edit: []string{web, web + "    target: {container: proxy}\n    sidecars: {proxy: {image: \"nginx:1.28.0\"}}\n"},
 		},
 		add("credentials of another registry", "registry_credentials: {secret: \"arn:aws:secretsmanager:us-east-1:400000000000:secret:registry-AbCdEf\"}"),
-		{
-			Name: "a service that calls another", YAML: "services: {web: {connects_to: [admin]}, admin: {private: {port: 80}}}",
-			Edit: []string{web, web + "    connects_to: [admin]\n", mounts, mounts + "    private: {port: 80}\n"},
-			Why:  "both get a proxy beside each task, which takes memory and CPU. Tasks are replaced one by one, which visitors do not notice, first those that are called.",
-		},
 		add("scaling paused", "scaling: {paused: true}"),
 		add("scaling by a queue, too", "scaling: {tracking: {cpu: 60, queue: {name: orders, per_task: 100}}}"),
 		add("scaling by requests, too", "scaling: {tracking: {cpu: 60, requests: 600}}"),

@@ -16,16 +16,6 @@ resource "aws_security_group" "database" {
   vpc_id = aws_vpc.database.id
 }
 
-resource "aws_ec2_managed_prefix_list" "branches" {
-  name           = "branches"
-  address_family = "IPv4"
-  max_entries    = 5
-}
-
-output "list" {
-  value = aws_ec2_managed_prefix_list.branches.id
-}
-
 output "database" {
   value = aws_security_group.database.id
 }
