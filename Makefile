@@ -22,6 +22,8 @@ JOB =
 COMMAND =
 # The address that is asked about: make route ENV=production URL=https://www.example.com/api/users
 URL =
+# The traffic that is simulated, and how: make simulate ENV=production SIMULATE="--shape day --peak 40 --svg day.svg"
+SIMULATE = --shape steps --peak 40
 # How the smoke test looks: make smoke ENV=production SMOKE="--body Welcome"
 SMOKE =
 # The database of known vulnerabilities. Without a network, a copy of it: make audit VULNDB=file:///usr/share/vulndb
@@ -33,6 +35,8 @@ SEED =
 # How many seeds make soak takes, and how many steps it goes with each.
 SEEDS = 10
 STEPS = 5
+# The changes that make mutate tries, all unless said.
+RULES =
 # How make bench measures: the rounds, the groups of programs (all, unless named: stock,plain), and
 # yes for a quick look that downloads nothing. Only a run of everything renews the pages.
 ROUNDS = 5
@@ -64,7 +68,7 @@ help: ## list the targets
 	@echo
 	@echo "  ENV=$(ENV) chooses the environment, APPROVE=yes changes AWS without asking."
 
-.PHONY: synth diff deploy destroy run restart output reach route env capacity
+.PHONY: synth diff deploy destroy run restart output reach route env capacity simulate
 synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 	@$(CDAH) synth $(ENV)
 diff: cdah ## show what a deployment of ENV would change
@@ -87,6 +91,8 @@ env: cdah ## print shell variables for plain npx cdktf: eval "$(make -s env)"
 	@$(CDAH) env $(if $(PLAN),--plan $(PLAN)) $(ENV)
 capacity: cdah ## show how many tasks fit the instances of ENV
 	@$(CDAH) capacity $(ENV)
+simulate: cdah ## simulate traffic on ENV: how its tasks and instances follow, and what is lost
+	@$(CDAH) simulate $(SIMULATE) $(ENV)
 
 .PHONY: plan plan-destroy smoke drift rollback hcl validate scan
 plan: cdah ## plan a deployment of ENV, review the plan and keep it to be approved
@@ -141,7 +147,7 @@ test-go: setup ## run the unit and synth tests
 test-options: setup ## show that a change of each option changes the JSON, one of each rule what passes, and that mistakes are explained
 	$(call timed,options tests,$(GOTEST) -count=1 -run 'TestEveryOption|TestSynthExplains|TestReach$$' ./stacks)
 test-kernel: setup ## hold the jsii kernel in Go against the one in Node.js
-	$(call timed,kernel tests,go test -count=1 ./internal/jsii/kernel/table/generate && $(GOTEST) -count=1 -timeout 20m ./internal/jsii/kernel -every 10 -steps 5)
+	$(call timed,kernel tests,go test -count=1 ./internal/jsii/kernel/table/generate && go test -count=1 -timeout 20m ./internal/jsii/kernel/protocol && $(GOTEST) -count=1 -timeout 20m ./internal/jsii/kernel -every 10 -steps 5)
 test-bench: go ## test the benchmark, and that it runs
 	$(call timed,benchmark tests,cd bench && go test -count=1 ./...)
 test-emulator: setup ## test the emulator's repairs of moto, its start and its end
@@ -170,6 +176,11 @@ CHANGE =
 .PHONY: transition
 transition: setup ## change an environment by CHANGE, such as CHANGE='a zone more', there and back; takes some minutes
 	$(call timed,transition,CDAH_TRANSITION='$(CHANGE)' $(E2E) -run 'TestTransitions$$' ./test/e2e)
+
+# RULES is a regular expression for the changes to try: make mutate RULES=cdktf/get.go
+.PHONY: mutate
+mutate: go ## change each rule of the jsii kernel in Go, and name those that its quick tests do not notice; takes ten minutes and more
+	$(call timed,mutate,go run ./internal/jsii/kernel/mutate "$(RULES)")
 
 # FROM is a commit, such as the tag of the version before.
 .PHONY: upgrade
@@ -203,6 +214,7 @@ schema: go ## renew the JSON schemas and the reference pages from the types
 golden: go ## renew the expected Terraform JSON, and pages made of it; read the diff before committing it
 	@go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview|TestQuotas' -count=1 -update >/dev/null || \
 	  go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview|TestQuotas' -count=1 # a run that changes them fails; the next must not
+	@go test ./internal/ops/simulate -run TestPage -count=1 -update >/dev/null || go test ./internal/ops/simulate -run TestPage -count=1
 
 changes: setup ## renew docs/change-safety.md by plans of real Terraform; takes minutes
 	@go test -tags e2e ./test/e2e -run TestChangeSafety -count=1 -timeout 20m -update >/dev/null || \

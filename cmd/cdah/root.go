@@ -56,7 +56,7 @@ func (c *cli) root() *cobra.Command {
 	)
 	root.SetHelpCommandGroupID(groupMachine)
 	root.SetCompletionCommandGroupID(groupMachine)
-	root.AddCommand(inGroup(groupEnvironment, c.synth(), c.diff(), c.deploy(), c.destroy(), c.runJob(), c.restart(), c.output(), c.env(), c.reach(), c.route(), c.capacity())...)
+	root.AddCommand(inGroup(groupEnvironment, c.synth(), c.diff(), c.deploy(), c.destroy(), c.runJob(), c.restart(), c.output(), c.env(), c.reach(), c.route(), c.capacity(), c.simulate())...)
 	root.AddCommand(inGroup(groupPipeline, c.plan(), c.review(), c.smoke(), c.drift(), c.rollback(), c.unlock(), c.adopt())...)
 	root.AddCommand(inGroup(groupFoundation, c.migrate())...)
 	root.AddCommand(inGroup(groupMachine, c.emulator(), c.setup(), c.clean(), c.terraform())...)

@@ -43,18 +43,22 @@ func TestEmptyTag(t *testing.T) {
 
 func TestRefusedCommandLines(t *testing.T) {
 	cases := map[string]string{
-		"nope":                                 `unknown command "nope" for "cdah"`,
-		"emulator restart":                     `unknown command "restart" for "cdah emulator"`,
-		"deploy":                               "usage: cdah deploy ENV",
-		"deploy a b":                           "usage: cdah deploy ENV",
-		"emulator start local":                 "usage: cdah emulator start",
-		"synth a b":                            "usage: cdah synth [ENV]",
-		"diff --approve local":                 "unknown flag: --approve",
-		"deploy local --approved":              "unknown flag: --approved",
-		"plan local --output xml":              `invalid argument "xml" for "-o, --output" flag: want text, json or markdown`,
-		"deploy local --plan a --var b=c":      "if any flags in the group [plan var] are set none of the others can be",
-		"unlock local":                         "usage: cdah unlock ENV ID",
-		"capacity":                             "usage: cdah capacity ENV",
+		"nope":                            `unknown command "nope" for "cdah"`,
+		"emulator restart":                `unknown command "restart" for "cdah emulator"`,
+		"deploy":                          "usage: cdah deploy ENV",
+		"deploy a b":                      "usage: cdah deploy ENV",
+		"emulator start local":            "usage: cdah emulator start",
+		"synth a b":                       "usage: cdah synth [ENV]",
+		"diff --approve local":            "unknown flag: --approve",
+		"deploy local --approved":         "unknown flag: --approved",
+		"plan local --output xml":         `invalid argument "xml" for "-o, --output" flag: want text, json or markdown`,
+		"deploy local --plan a --var b=c": "if any flags in the group [plan var] are set none of the others can be",
+		"unlock local":                    "usage: cdah unlock ENV ID",
+		"capacity":                        "usage: cdah capacity ENV",
+		"simulate --shape day --peak 1":   "usage: cdah simulate ENV",
+		"simulate local":                  "at least one of the flags in the group [load shape] is required",
+		"simulate local --shape day":      "if any flags in the group [shape peak] are set they must all be set",
+		"simulate local --shape day --peak 1 --load f": "if any flags in the group [load shape] are set none of the others can be",
 		"route local":                          "usage: cdah route ENV URL",
 		"run local":                            "usage: cdah run ENV JOB [-- COMMAND...]",
 		"run local migrate down":               "usage: cdah run ENV JOB [-- COMMAND...]",
@@ -77,6 +81,8 @@ func TestRefusedCommandLines(t *testing.T) {
 
 func TestAcceptedCommandLines(t *testing.T) {
 	for _, line := range []string{"deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status", "reach local --output json", "route local http://example.com/ -o json", "capacity local --output json",
+		"simulate local --load traffic.csv --service web --request-cpu 5ms --request-cpu api=1s --task-start 1m --boot 2m --time-limit 3s --seed 7 --start 2024-02-01T08:00 --tolerate 1 --svg chart.svg -o json",
+		"simulate local --shape spike --peak 40",
 		"plan local --destroy --output markdown", "deploy local --plan file --digest sha256:ab", "drift local -o json", "unlock local 1-2 --approve",
 		"run local migrate", "run local migrate -- migrate down -n 1",
 		"rollback local", "rollback local v41", "rollback local v41 --service web --service mailer --approve -o json --lock-timeout 1m", "rollback --plan-only local"} {

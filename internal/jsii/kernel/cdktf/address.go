@@ -80,8 +80,8 @@ func hashedID(element *object) string {
 	}
 	var human []string
 	last := ""
-	for i, part := range parts {
-		if i > 0 && strings.HasSuffix(last, part) {
+	for _, part := range parts {
+		if strings.HasSuffix(last, part) {
 			continue
 		}
 		last = part
@@ -114,7 +114,7 @@ func (o *object) fqnToken() string {
 		return o.terraformType
 	case block, blockList, resource, dataSource, variable, local:
 		if o.name == "" {
-			t := o.within("")
+			t := o.tokenFor("")
 			o.name = o.kernel.asString(t)
 		}
 		return o.name
@@ -123,11 +123,11 @@ func (o *object) fqnToken() string {
 	return ""
 }
 
-// within is an expression for an attribute, or for the object itself without one.
-func (o *object) within(attribute string) *token {
+// tokenFor is an expression for an attribute, or for the object itself without one.
+func (o *object) tokenFor(attribute string) *token {
 	switch {
 	case !o.isConstruct():
-		return o.withinBlock(attribute)
+		return o.blockTokenFor(attribute)
 	case attribute == "":
 		return o.reference(o.address())
 	}

@@ -50,15 +50,15 @@ func (o *object) makeBlock(fqn string, at *place) *object {
 	return made
 }
 
-// at returns what stands for one block of a list: a new one each time.
-func (o *object) at(index float64) *object {
+// element returns what stands for one block of a list: a new one each time.
+func (o *object) element(index float64) *object {
 	one := *o.place
 	one.index = &index
 	return o.makeBlock(strings.TrimSuffix(o.fqn, "List")+"OutputReference", &one)
 }
 
-// withinBlock is an expression for an attribute of a block, or for the block itself without one.
-func (o *object) withinBlock(attribute string) *token {
+// blockTokenFor is an expression for an attribute of a block, or for the block itself without one.
+func (o *object) blockTokenFor(attribute string) *token {
 	at := o.place
 	if !at.set {
 		path := at.attribute
@@ -68,9 +68,9 @@ func (o *object) withinBlock(attribute string) *token {
 		if attribute != "" {
 			path += "." + attribute
 		}
-		return at.parent.within(path)
+		return at.parent.tokenFor(path)
 	}
-	list := call("tolist", at.parent.within(at.attribute))
+	list := call("tolist", at.parent.tokenFor(at.attribute))
 	form := o.kernel.asList(list)
 	if o.kind == blockList {
 		return list

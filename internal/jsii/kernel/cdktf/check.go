@@ -7,11 +7,6 @@ import (
 	"cdah/internal/jsii/kernel/table"
 )
 
-// checkConfig fails where the configuration of a class of cdktf's is not of its type.
-func (k *Kernel) checkConfig(name string, config *js.Object) {
-	k.check(nil, "=cdktf."+name+";", config)
-}
-
 // check fails where a value is not of a type, in the notation of table.Module: Node.js says what is wrong.
 func (k *Kernel) check(module *table.Module, wanted string, value any) {
 	c := checker{k, module}

@@ -82,7 +82,7 @@ func (o *object) put(parent *object, id string) {
 		js.Fail("an empty id")
 	case parent.child(o.id) != nil:
 		js.Fail("an id that is taken")
-	case o.isElement() && (contains(o.id, textBegin) || contains(o.id, listBegin)):
+	case o.isElement() && contains(o.id, textBegin):
 		js.Fail("a token in an id")
 	}
 	o.scope = parent
@@ -92,16 +92,17 @@ func (o *object) put(parent *object, id string) {
 	}
 }
 
-// configure takes an element's configuration.
+// configure takes the configuration of an object's class, or none.
 func (o *object) configure(given any) {
 	if given == nil {
-		return
+		given = js.NewObject()
 	}
-	props, is := given.(*js.Object)
-	if !is {
-		js.Fail("a configuration that is none")
+	wanted := o.fqn + "Config"
+	if o.class != nil && o.class.Config != "" {
+		wanted = o.class.Config
 	}
-	o.props = props
+	o.kernel.check(o.module, "="+wanted+";", given)
+	o.props = given.(*js.Object)
 }
 
 func (o *object) makeApp(args arguments) {
@@ -113,7 +114,6 @@ func (o *object) makeApp(args arguments) {
 		js.Reject("CDKTF_TARGET_STACK_ID")
 	}
 	o.configure(args.at(0))
-	o.kernel.checkConfig("AppConfig", o.props)
 	for _, property := range []string{"hclOutput", "stackTraces", "skipBackendValidation"} {
 		if o.props.Get(property) != nil && o.props.Get(property) != false {
 			js.Reject(property + " of an app")
@@ -174,7 +174,6 @@ func (o *object) makeBackend(args arguments) {
 	o.kind, o.terraformType = backend, strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(o.fqn, "cdktf."), "Backend"))
 	o.put(args.scope(), "backend")
 	o.configure(args.at(1))
-	o.kernel.checkConfig(strings.TrimPrefix(o.fqn, "cdktf.")+"Config", o.props)
 	if o.terraformType == "local" {
 		o.defaultPath()
 	}
@@ -195,8 +194,10 @@ func (o *object) defaultPath() {
 func (o *object) makeElement(k kind, args arguments) {
 	o.kind = k
 	o.put(args.scope(), args.text(1))
+	if args.at(2) == nil {
+		js.Fail("no configuration")
+	}
 	o.configure(args.at(2))
-	o.kernel.checkConfig(strings.TrimPrefix(o.fqn, "cdktf.")+"Config", o.props)
 }
 
 // makeCustom makes an element that Go writes itself.
@@ -220,7 +221,6 @@ func (o *object) makeOfProvider(args arguments) {
 	o.terraformType = o.class.Type
 	o.put(args.scope(), args.text(1))
 	o.configure(args.at(2))
-	o.kernel.check(o.module, "="+o.class.Config+";", o.props)
 	o.rewriteDependencies()
 }
 
@@ -240,19 +240,10 @@ func (o *object) rewriteDependencies() {
 	if list, is := o.props.Get("dependsOn").([]any); is {
 		all := make([]any, len(list))
 		for i, dependency := range list {
-			all[i] = o.kernel.asString(dependable(o.kernel.dependency(dependency)))
+			all[i] = o.kernel.asString(dependable(dependency.(*object)))
 		}
 		o.props.Set("dependsOn", all)
 	}
-}
-
-// dependency is what a list of dependencies holds.
-func (k *Kernel) dependency(v any) *object {
-	o, is := v.(*object)
-	if !is || !o.isElement() {
-		js.Reject("a dependency that is no element")
-	}
-	return o
 }
 
 // class returns a class of the provider and its module; nil where there is none.
@@ -260,9 +251,6 @@ func (k *Kernel) class(fqn string) (*table.Module, *table.Class) {
 	module, class, err := k.table.Class(fqn)
 	if err != nil {
 		js.Reject(err.Error())
-	}
-	if !k.loaded[table.Provider] {
-		return nil, nil
 	}
 	return module, class
 }

@@ -35,12 +35,10 @@ func (o *object) toTerraform() *js.Object {
 			attributes.Set(property, o.props.Get(property))
 		}
 		return js.ObjectOf("variable", js.ObjectOf(o.uniqueID(), js.Merge(js.SnakeKeys(attributes).(*js.Object), o.raw)))
-	case custom:
-		return o.writtenInGo()
 	case local:
 		return js.ObjectOf("locals", js.ObjectOf(o.uniqueID(), o.expression))
 	}
-	return js.NewObject()
+	return o.writtenInGo()
 }
 
 // writeMethod is the method of an element that says what it is in Terraform. Go may override it.
@@ -75,7 +73,7 @@ func (o *object) providerToTerraform() *js.Object {
 
 // meta are the arguments that every resource and data source has.
 func (o *object) meta() *js.Object {
-	for _, property := range []string{"forEach", "provisioners", "connection"} {
+	for _, property := range []string{"provisioners", "connection"} {
 		if o.props.Get(property) != nil {
 			js.Reject("the property " + property)
 		}
@@ -92,7 +90,7 @@ func (o *object) meta() *js.Object {
 
 func lifecycleOf(given *js.Object) *js.Object {
 	lifecycle := js.Merge(js.NewObject(), given)
-	if triggers, is := given.Get("replaceTriggeredBy").([]any); is && len(triggers) > 0 {
+	if triggers, is := given.Get("replaceTriggeredBy").([]any); is {
 		all := make([]any, len(triggers))
 		for i, trigger := range triggers {
 			all[i] = trigger
@@ -145,10 +143,7 @@ func (o *object) attributeValue(a table.Attribute, value any) any {
 	one := table.Attribute{Terraform: a.Terraform, Struct: a.Struct}
 	switch value := value.(type) {
 	case *js.Object:
-		switch {
-		case isMapToken(value):
-			return value
-		case a.Map:
+		if a.Map {
 			return value.Map(func(_ string, element any) any { return o.attributeValue(one, element) })
 		}
 		return o.attributes(o.module.Structs[a.Struct], value)
@@ -158,32 +153,21 @@ func (o *object) attributeValue(a table.Attribute, value any) any {
 			all[i] = o.attributeValue(one, element)
 		}
 		return all
-	case *object:
-		js.Fail("a block as a configuration")
 	}
 	return value
-}
-
-func isMapToken(o *js.Object) bool {
-	for _, key := range o.Keys() {
-		if contains(key, mapBegin) {
-			return true
-		}
-	}
-	return false
 }
 
 // toMetadata is what the stack's metadata has of an element.
 func (o *object) toMetadata() *js.Object {
 	metadata := js.NewObject()
-	name := map[kind]string{backend: "backend", output: "output", variable: "variable", local: "local"}[o.kind]
+	name := map[kind]string{backend: "backend", output: "output", local: "local"}[o.kind]
 	if name == "" {
-		name = o.terraformType
+		name = o.terraformType // a variable, and an element that Go writes, have none, and no metadata
 	}
 	if o.kind == backend {
 		metadata.Set("backend", o.terraformType)
 	}
-	if overridden := keysOf(o.raw); len(overridden) > 0 {
+	if overridden := keysOf(o.raw); len(overridden) > 0 && name != "" {
 		metadata.Set("overrides", js.ObjectOf(name, overridden))
 	}
 	return metadata

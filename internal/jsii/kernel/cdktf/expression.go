@@ -8,7 +8,7 @@ import (
 )
 
 // inBraces begins an expression: it is bare within another, and what is in it is bare.
-func inBraces(s *scope, expression func(scope) string) string {
+func inBraces(s *surroundings, expression func(surroundings) string) string {
 	outermost := !s.bare
 	s.bare = true
 	text := expression(*s)
@@ -20,18 +20,18 @@ func inBraces(s *scope, expression func(scope) string) string {
 
 // referTo is a reference to something in a stack. One from another stack needs an output there, and the state of
 // that stack here.
-func referTo(name string, home *object) func(*Kernel, *scope) any {
-	return func(_ *Kernel, s *scope) any {
+func referTo(name string, home *object) func(*Kernel, *surroundings) any {
+	return func(_ *Kernel, s *surroundings) any {
 		if home != s.stack {
 			js.Reject("references to another stack")
 		}
-		return inBraces(s, func(scope) string { return name })
+		return inBraces(s, func(surroundings) string { return name })
 	}
 }
 
 // dependable is an entry of depends_on: an address without braces.
 func dependable(target *object) *token {
-	return &token{resolve: func(_ *Kernel, s *scope) any {
+	return &token{resolve: func(_ *Kernel, s *surroundings) any {
 		s.bare = true
 		return target.fqnToken()
 	}}
@@ -39,14 +39,10 @@ func dependable(target *object) *token {
 
 // call is a function of Terraform.
 func call(name string, args ...any) *token {
-	return &token{resolve: func(k *Kernel, s *scope) any {
-		return inBraces(s, func(s scope) string {
+	return &token{resolve: func(k *Kernel, s *surroundings) any {
+		return inBraces(s, func(s surroundings) string {
 			s.plain = true
-			all := make([]string, len(args))
-			for i, arg := range args {
-				all[i] = js.String(k.argument(arg, s))
-			}
-			return name + "(" + strings.Join(all, ", ") + ")"
+			return name + "(" + k.list(args, s) + ")"
 		})
 	}}
 }
@@ -55,8 +51,8 @@ var identifier = regexp.MustCompile(`^[_a-zA-Z][_a-zA-Z0-9]*$`)
 
 // access is a property of a property of something: cdktf's PropertyAccess.
 func access(of any, properties ...any) *token {
-	return &token{resolve: func(k *Kernel, s *scope) any {
-		return inBraces(s, func(s scope) string {
+	return &token{resolve: func(k *Kernel, s *surroundings) any {
+		return inBraces(s, func(s surroundings) string {
 			var path strings.Builder
 			for _, property := range properties {
 				text := js.String(k.argument(property, s))
@@ -79,7 +75,7 @@ func access(of any, properties ...any) *token {
 }
 
 // argument writes a value as a part of an expression: cdktf's resolveArg.
-func (k *Kernel) argument(arg any, s scope) any {
+func (k *Kernel) argument(arg any, s surroundings) any {
 	resolved := k.resolve(arg, s)
 	text, is := arg.(string)
 	if !is {
@@ -112,7 +108,7 @@ func (k *Kernel) argument(arg any, s scope) any {
 	return quoted(joined.String())
 }
 
-func (k *Kernel) argumentPart(arg, resolved any, s scope) any {
+func (k *Kernel) argumentPart(arg, resolved any, s surroundings) any {
 	if _, is := arg.(*token); is {
 		return resolved
 	}
@@ -123,10 +119,7 @@ func (k *Kernel) argumentPart(arg, resolved any, s scope) any {
 		if !is {
 			return resolved
 		}
-		for i := range list {
-			all = append(all, js.String(k.argument(given[i], s)))
-		}
-		return "[" + strings.Join(all, ", ") + "]"
+		return "[" + k.list(given[:len(list)], s) + "]"
 	case *js.Object:
 		object, is := resolved.(*js.Object)
 		if !is {
@@ -138,6 +131,14 @@ func (k *Kernel) argumentPart(arg, resolved any, s scope) any {
 		return "{" + strings.Join(all, ", ") + "}"
 	}
 	return resolved
+}
+
+func (k *Kernel) list(args []any, s surroundings) string {
+	all := make([]any, len(args))
+	for i, arg := range args {
+		all[i] = k.argument(arg, s)
+	}
+	return js.Join(all, ", ")
 }
 
 // escape leaves no expression in a text between quotes.

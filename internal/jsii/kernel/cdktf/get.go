@@ -107,21 +107,21 @@ func (o *object) getReference(property string) any {
 	k := o.kernel
 	switch property {
 	case "stringValue", "asString":
-		return k.asString(o.within(""))
+		return k.asString(o.tokenFor(""))
 	case "numberValue", "asNumber":
-		return k.asNumber(o.within(""), numberMark)
+		return k.asNumber(o.tokenFor(""), numberMark)
 	case "listValue", "asList":
-		return k.asList(o.within(""))
+		return k.asList(o.tokenFor(""))
 	case "booleanValue", "asBoolean":
-		return o.within("")
+		return o.tokenFor("")
 	case "expression":
-		t := o.within("")
+		t := o.tokenFor("")
 		t.untyped = true
 		return t
 	case "asStringMap":
-		return k.asMap(o.within(""), stringMapValue)
+		return k.asMap(o.tokenFor(""), stringMapValue)
 	case "asAnyMap":
-		return k.asMap(o.within(""), anyMapValue)
+		return k.asMap(o.tokenFor(""), anyMapValue)
 	}
 	js.Reject("the property " + property + " of " + o.fqn)
 	return nil
@@ -136,7 +136,7 @@ func (o *object) attribute(g table.Getter) any { //nolint:cyclop // a table of g
 	case table.InputGetter:
 		return o.input(g.Arg)
 	}
-	t := o.within(g.Arg)
+	t := o.tokenFor(g.Arg)
 	switch g.Kind {
 	case "this.getStringAttribute":
 		return k.asString(t)
@@ -147,7 +147,7 @@ func (o *object) attribute(g table.Getter) any { //nolint:cyclop // a table of g
 	case "this.getBooleanAttribute":
 		return t
 	case "this.interpolationForAttribute":
-		t.untyped = true
+		t.untyped = o.kind != dataSource // whose properties nobody sets: they are of no wider type
 		return t
 	case "this.getNumberListAttribute":
 		return k.asNumberList(t)
@@ -195,15 +195,9 @@ func (k *Kernel) set(target any, property string, value any) {
 		if _, isBlock := o.class.Blocks[property]; wanted == "" || isBlock {
 			js.Reject("setting the property " + property + " of " + o.fqn)
 		}
-		if value != nil {
-			k.check(o.module, wanted, value)
-		}
+		k.check(o.module, wanted, value)
 	default:
 		js.Reject("setting the property " + property)
 	}
-	if value == nil {
-		o.props.Delete(property)
-	} else {
-		o.props.Set(property, value)
-	}
+	o.props.Set(property, value)
 }

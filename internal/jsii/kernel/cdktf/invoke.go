@@ -72,7 +72,7 @@ func (o *object) invoke(method string, args arguments) any { //nolint:cyclop // 
 		if !is {
 			js.Fail("an index that is no number")
 		}
-		return o.at(index)
+		return o.element(index)
 	case method == "synth" && o.kind == app:
 		o.synth()
 		return nil
@@ -98,7 +98,7 @@ func (o *object) invokeAttribute(method string, args arguments) any {
 	case slices.Contains(attributeMethods(), method):
 		return o.attribute(table.Getter{Kind: "this." + method, Arg: args.text(0)})
 	case method == "interpolationForAttribute":
-		return o.within(args.text(0))
+		return o.tokenFor(args.text(0))
 	case isReset && o.hasMetaArguments():
 		o.props.Delete(o.property(reset))
 		return nil

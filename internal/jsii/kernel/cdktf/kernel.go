@@ -1,12 +1,3 @@
-// Package cdktf answers for the constructs of cdktf, with the files that cdktf would write of them.
-//
-//	create    an object is made, and placed below its scope             create.go
-//	get       a property: a token, a block, or what was given           get.go, block.go
-//	invoke    a method, such as addOverride                             invoke.go, static.go
-//	synth     each element of a stack says what it is in Terraform      synth.go, element.go
-//	          tokens in it become references                            resolve.go, text.go, expression.go
-//
-// What it does not know it rejects, and so it does what must fail: see package protocol.
 package cdktf
 
 import (
@@ -28,7 +19,6 @@ type Kernel struct {
 	host    Host
 	table   *table.Table
 	objects map[string]any // by reference: what encode gives an id to
-	loaded  map[string]bool
 	tokens  tokens
 
 	structures map[*js.Object]*structure // that the host has asked for
@@ -37,7 +27,7 @@ type Kernel struct {
 // New makes a kernel without any object.
 func New(host Host, types *table.Table) *Kernel {
 	return &Kernel{
-		host: host, table: types, objects: map[string]any{}, loaded: map[string]bool{}, tokens: newTokens(),
+		host: host, table: types, objects: map[string]any{}, tokens: newTokens(),
 		structures: map[*js.Object]*structure{},
 	}
 }
@@ -78,7 +68,6 @@ func (k *Kernel) load(name, version string) map[string]any {
 	if !is || known.Version != version {
 		js.Reject("the package " + name + " " + version)
 	}
-	k.loaded[name] = true
 	return map[string]any{"assembly": name, "types": known.Types}
 }
 

@@ -8,15 +8,15 @@ import (
 	"cdah/internal/jsii/kernel/js"
 )
 
-// scope is what the resolution of a value inherits.
-type scope struct {
+// surroundings are what the resolution of a value inherits.
+type surroundings struct {
 	stack *object // that the value is written to
 	bare  bool    // within an expression already, where a reference has no braces of its own
 	plain bool    // "${" in a text is none of its expressions: it is escaped
 }
 
 // resolve puts references in the place of tokens. What is undefined goes.
-func (k *Kernel) resolve(v any, s scope) any {
+func (k *Kernel) resolve(v any, s surroundings) any {
 	switch v := v.(type) {
 	case string:
 		return k.resolveText(v, s)
@@ -42,13 +42,13 @@ func (k *Kernel) resolve(v any, s scope) any {
 	return v
 }
 
-// resolveToken resolves a token in a scope of its own, and what comes of it.
-func (k *Kernel) resolveToken(t *token, s scope) any {
+// resolveToken resolves a token in surroundings of its own, and what comes of it.
+func (k *Kernel) resolveToken(t *token, s surroundings) any {
 	v := t.resolve(k, &s)
 	return k.resolve(v, s)
 }
 
-func (k *Kernel) resolveList(list []any, s scope) any {
+func (k *Kernel) resolveList(list []any, s surroundings) any {
 	for _, element := range list {
 		if t := k.listToken(element); t != nil {
 			if len(list) != 1 {
@@ -82,7 +82,7 @@ func (k *Kernel) listToken(element any) *token {
 	return k.lookup(text[len(listBegin):end])
 }
 
-func (k *Kernel) resolveObject(o *js.Object, s scope) any {
+func (k *Kernel) resolveObject(o *js.Object, s surroundings) any {
 	keys := o.Keys()
 	for _, key := range keys {
 		if at, end := find(key, mapBegin); at >= 0 {
@@ -105,7 +105,7 @@ func (k *Kernel) resolveObject(o *js.Object, s scope) any {
 	return resolved
 }
 
-func (k *Kernel) resolveText(text string, s scope) any {
+func (k *Kernel) resolveText(text string, s surroundings) any {
 	if contains(text, listBegin) || text == stringMapValue || text == anyMapValue {
 		js.Fail("the token of a list or a map in the place of a text")
 	}
@@ -120,7 +120,7 @@ func (k *Kernel) resolveText(text string, s scope) any {
 }
 
 // resolveParts resolves the tokens of a text: within braces they are bare.
-func (k *Kernel) resolveParts(parts []part, s scope) any {
+func (k *Kernel) resolveParts(parts []part, s surroundings) any {
 	var values []any
 	inner := s
 	for _, p := range parts {
@@ -150,7 +150,7 @@ func (k *Kernel) resolveParts(parts []part, s scope) any {
 var numberInText = regexp.MustCompile(`[-|\d.+]+(e[-|\d.eE+]+)`)
 
 // resolveNumbers finds numbers that stand for tokens where they have become a part of a text.
-func (k *Kernel) resolveNumbers(text string, s scope) string {
+func (k *Kernel) resolveNumbers(text string, s surroundings) string {
 	if !strings.Contains(text, "e+29") && !strings.Contains(text, "e+28") { // about 1e+295
 		return text
 	}

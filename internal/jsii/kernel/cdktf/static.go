@@ -2,6 +2,7 @@ package cdktf
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"cdah/internal/jsii/kernel/js"
@@ -32,8 +33,11 @@ func (k *Kernel) invokeStatic(fqn, method string, args arguments) any {
 		}
 		return k.asNumber(anyToken(args.at(0)), numberMark)
 	case "cdktf.Token.asList":
-		if list, is := args.at(0).([]any); is && len(list) > 0 {
-			js.Reject("Token.asList of a list")
+		if list, is := args.at(0).([]any); is {
+			if slices.ContainsFunc(list, func(element any) bool { _, isText := element.(string); return !isText }) {
+				js.Reject("Token.asList of other than texts")
+			}
+			return list
 		}
 		return k.asList(anyToken(args.at(0)))
 	case "cdktf.Token.asAny":
@@ -68,6 +72,9 @@ func (k *Kernel) function(method string, args arguments) any {
 	}
 	var all []any
 	for i, kind := range f.Args {
+		if kind == "" { // it has no arguments
+			break
+		}
 		given := args.at(i)
 		if inner, is := strings.CutPrefix(kind, "variadic("); is {
 			list, _ := given.([]any)
@@ -86,8 +93,6 @@ func (k *Kernel) function(method string, args arguments) any {
 		return k.asNumber(t, numberMark)
 	case "asList":
 		return k.asList(t)
-	case "asStringMap":
-		return k.asMap(t, stringMapValue)
 	case "asBoolean":
 		return t
 	}
@@ -112,8 +117,8 @@ func quotedElements(list []any) []any {
 	for _, element := range list {
 		text, is := element.(string)
 		switch {
-		case element == nil || element == js.Null{}:
-			continue
+		case element == nil:
+			js.Fail("nothing in a list")
 		case is && !contains(text, listBegin) && !contains(text, mapBegin) && !isOnlyToken(text):
 			element = `"` + text + `"`
 		}

@@ -103,7 +103,7 @@ func (o *object) stackToTerraform(fragments []*js.Object) any {
 }
 
 func (o *object) resolved(v *js.Object) *js.Object {
-	resolved, is := o.kernel.resolve(v, scope{stack: o}).(*js.Object)
+	resolved, is := o.kernel.resolve(v, surroundings{stack: o}).(*js.Object)
 	if !is {
 		js.Reject("a stack that is no object")
 	}

@@ -13,7 +13,7 @@ import (
 type token struct {
 	ref     string // by which the host knows it
 	untyped bool   // it is the value of a property of any type
-	resolve func(*Kernel, *scope) any
+	resolve func(*Kernel, *surroundings) any
 
 	text, list, mapKey string
 	number             *float64
@@ -143,5 +143,5 @@ func anyToken(v any) *token {
 	if t, is := v.(*token); is {
 		return t
 	}
-	return &token{resolve: func(*Kernel, *scope) any { return v }}
+	return &token{resolve: func(*Kernel, *surroundings) any { return v }}
 }

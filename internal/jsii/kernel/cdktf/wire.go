@@ -44,8 +44,6 @@ func (k *Kernel) reference(v any) map[string]any {
 // encode turns a value into what a message holds.
 func (k *Kernel) encode(v any) any {
 	switch v := v.(type) {
-	case js.Null:
-		return nil
 	case []any:
 		all := make([]any, len(v))
 		for i, element := range v {

@@ -9,7 +9,7 @@ import (
 )
 
 // Stringify writes a value as json-stable-stringify does with two spaces: with sorted keys, and a line break in
-// what is empty.
+// what is empty. Nothing in it is undefined.
 func Stringify(v any) []byte { return appendValue(nil, v, 0) }
 
 func appendValue(b []byte, v any, level int) []byte {
@@ -31,7 +31,7 @@ func appendValue(b []byte, v any, level int) []byte {
 		return append(b, Number(v)...)
 	case bool:
 		return strconv.AppendBool(b, v)
-	case nil, Null:
+	case Null:
 		return append(b, "null"...)
 	}
 	Reject("an object in what is to be written")
@@ -44,15 +44,10 @@ func appendIndent(b []byte, level int) []byte {
 
 func appendObject(b []byte, o *Object, level int) []byte {
 	b = append(b, '{')
-	first := true
-	for _, key := range slices.SortedFunc(slices.Values(o.keys), compare) {
-		if o.values[key] == nil {
-			continue
-		}
-		if !first {
+	for i, key := range slices.SortedFunc(slices.Values(o.keys), compare) {
+		if i > 0 {
 			b = append(b, ',')
 		}
-		first = false
 		b = append(appendString(appendIndent(b, level+1), key), ": "...)
 		b = appendValue(b, o.values[key], level+1)
 	}

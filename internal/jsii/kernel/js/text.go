@@ -21,15 +21,20 @@ func String(v any) string {
 	case bool:
 		return strconv.FormatBool(v)
 	case []any:
-		all := make([]string, len(v))
-		for i, element := range v {
-			if element != nil && element != (Null{}) {
-				all[i] = String(element)
-			}
-		}
-		return strings.Join(all, ",")
+		return Join(v, ",")
 	}
 	return "[object Object]"
+}
+
+// Join is the method join of a list: what is undefined or null is no text.
+func Join(list []any, between string) string {
+	all := make([]string, len(list))
+	for i, element := range list {
+		if element != nil && element != (Null{}) {
+			all[i] = String(element)
+		}
+	}
+	return strings.Join(all, between)
 }
 
 // Number writes a number as JavaScript does.
