@@ -189,6 +189,13 @@ test-kills: setup ## kill the programs of a deployment, all sixteen ways; takes 
 soak: setup ## change random environments, there and back: two minutes for each step and more
 	$(call timed,soak,CDAH_SOAK_SEED=$(SEED) CDAH_SOAK_SEEDS=$(SEEDS) CDAH_SOAK_STEPS=$(STEPS) $(GOTEST) -tags e2e -v -count=1 -parallel 3 -timeout 24h -run 'TestSoak$$' ./test/e2e)
 
+# CHANGE is a regular expression of the changes of TestTransitions: those that match are taken together, of the first
+# step that has one. Without it, the whole path.
+CHANGE =
+.PHONY: transition
+transition: setup ## change an environment by CHANGE, such as CHANGE='a zone more', there and back; takes some minutes
+	$(call timed,transition,CDAH_TRANSITION='$(CHANGE)' $(E2E) -run 'TestTransitions$$' ./test/e2e)
+
 # RULES is a regular expression for the changes to try: make mutate RULES=cdktf/get.go
 .PHONY: mutate
 mutate: go ## change each rule of the jsii kernel in Go, and name those that its quick tests do not notice; takes ten minutes and more

@@ -244,3 +244,6 @@ def validation_records(test):
         changes = [{"Action": "CREATE", "ResourceRecordSet": values}]
         route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
         test.assertEqual(described()["Status"], "ISSUED")
+        arn = acm.request_certificate(DomainName="unproven.example.com", ValidationMethod="DNS")["CertificateArn"]
+        statuses = [described()["Status"] for _ in range(20)]
+        test.assertEqual([statuses[0], statuses[-1]], ["PENDING_VALIDATION", "VALIDATION_TIMED_OUT"])

@@ -3,20 +3,27 @@
 from moto.acm.models import CertBundle
 from moto.route53.models import route53_backends
 
+_PATIENCE = 18  # the AWS provider asks every ten seconds
+
 
 def validation_records(replace):
     """aws_acm_certificate_validation.
 
     moto issues a certificate after a while, whatever the records say. AWS issues it once each
     of its names is proven by the record that it asked for, and renews it only as long as that
-    is there.
+    is there. It gives up after 72 hours; here, once a deployment has asked in vain for three
+    minutes.
+    https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
     """
     check = CertBundle.check
 
     def check_with_records(self):
-        if self.status == "PENDING_VALIDATION" and not proven(self):
+        if self.status != "PENDING_VALIDATION" or proven(self):
+            check(self)
             return
-        check(self)
+        self.asked_in_vain = getattr(self, "asked_in_vain", 0) + 1
+        if self.asked_in_vain > _PATIENCE:
+            self.status = "VALIDATION_TIMED_OUT"
 
     def proven(certificate):
         options = certificate.describe()["Certificate"].get("DomainValidationOptions", [])

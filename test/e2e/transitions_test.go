@@ -144,8 +144,8 @@ func (s *site) write(t *testing.T, environment environments.Environment) {
 	s.start(t)
 }
 
-// deploy deploys an environment, sees that nothing is left to change, and returns what there is then. What scaling has
-// decided before is no change.
+// deploy deploys an environment, sees that nothing is left to change and that what is there keeps to the file, and
+// returns what there is then. What scaling has decided before is no change.
 func (s *site) deploy(t *testing.T, environment environments.Environment) world {
 	t.Helper()
 	s.write(t, environment)
@@ -156,6 +156,7 @@ func (s *site) deploy(t *testing.T, environment environments.Environment) world 
 		t.Fatal(err)
 	}
 	s.noChanges(t)
+	s.keepsToFile(t)
 	s.settled = true
 	return s.world(t, s.emulator, s.id)
 }
