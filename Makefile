@@ -17,11 +17,20 @@ SINCE =
 # The one service that is restarted, each unless said: make restart ENV=production SERVICE=web
 TAG =
 SERVICE =
-# The job that is run, and a command for it in place of its own: make run ENV=production JOB=migrate COMMAND="migrate down 1"
+# The job that is run, and a command for it in place of its own: make run ENV=production JOB=migrate COMMAND="migrate down 1".
+# Also the command that is run in a task in place of a shell: make exec ENV=production SERVICE=web COMMAND="ls -l /"
 JOB =
 COMMAND =
+# What is built for SERVICE, or the image of the engine that is taken; TAG, if it is not the commit:
+# make image ENV=staging SERVICE=web CONTEXT=../shop TAG=v42
+CONTEXT = .
+FROM =
 # The address that is asked about: make route ENV=production URL=https://www.example.com/api/users
 URL =
+# Which lines are shown: make logs ENV=production SERVICE=web LOGS="--follow --filter ERROR"
+LOGS =
+# The traffic that is simulated, and how: make simulate ENV=production SIMULATE="--shape day --peak 40 --svg day.svg"
+SIMULATE = --shape steps --peak 40
 # How the smoke test looks: make smoke ENV=production SMOKE="--body Welcome"
 SMOKE =
 # The database of known vulnerabilities. Without a network, a copy of it: make audit VULNDB=file:///usr/share/vulndb
@@ -66,7 +75,7 @@ help: ## list the targets
 	@echo
 	@echo "  ENV=$(ENV) chooses the environment, APPROVE=yes changes AWS without asking."
 
-.PHONY: synth diff deploy destroy run restart output reach route env capacity
+.PHONY: synth diff deploy destroy run restart status logs exec open output reach route env capacity simulate
 synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 	@$(CDAH) synth $(ENV)
 diff: cdah ## show what a deployment of ENV would change
@@ -79,6 +88,14 @@ run: cdah ## run JOB of ENV and follow it to its end
 	@$(CDAH) run $(ENV) $(JOB) $(if $(COMMAND),-- $(COMMAND))
 restart: cdah ## give SERVICE of ENV, or each service, new tasks, which read their secrets anew
 	@$(CDAH) restart $(ENV) $(SERVICE)
+status: cdah ## show how ENV is: tasks, targets, deployments, instances, alarms
+	@$(CDAH) status $(ENV)
+logs: cdah ## show the lines of SERVICE of ENV, or of a job, of the last ten minutes, or with LOGS="--since 2h --follow"
+	@$(CDAH) logs $(LOGS) $(ENV) $(SERVICE)
+exec: cdah ## open a shell in a task of SERVICE of ENV, or run COMMAND there
+	@$(CDAH) exec $(ENV) $(SERVICE) $(if $(COMMAND),-- $(COMMAND))
+open: cdah ## show the website of ENV in a browser
+	@$(CDAH) open $(ENV)
 output: cdah ## print the outputs of ENV
 	@$(CDAH) output $(ENV)
 reach: cdah ## show what reaches what in the network of ENV
@@ -89,8 +106,12 @@ env: cdah ## print shell variables for plain npx cdktf: eval "$(make -s env)"
 	@$(CDAH) env $(if $(PLAN),--plan $(PLAN)) $(ENV)
 capacity: cdah ## show how many tasks fit the instances of ENV
 	@$(CDAH) capacity $(ENV)
+simulate: cdah ## simulate traffic on ENV: how its tasks and instances follow, and what is lost
+	@$(CDAH) simulate $(SIMULATE) $(ENV)
 
-.PHONY: plan plan-destroy smoke drift rollback hcl validate scan
+.PHONY: image plan plan-destroy smoke drift rollback hcl validate scan
+image: cdah ## build the image of SERVICE, push it, and write its TAG into the file of ENV
+	@$(CDAH) image $(if $(FROM),--from $(FROM),--context $(CONTEXT)) $(if $(TAG),--tag $(TAG)) $(ENV) $(SERVICE)
 plan: cdah ## plan a deployment of ENV, review the plan and keep it to be approved
 	@$(CDAH) plan $(if $(SINCE),--since $(SINCE)) $(ENV)
 plan-destroy: cdah ## the same for the destruction of ENV
@@ -119,9 +140,11 @@ migrate: cdah ## move the state of ENV=foundation-NAME into the bucket that it m
 adopt: cdah ## take into the state of ENV what exists and is missing there
 	@$(CDAH) adopt $(ENV)
 
-.PHONY: setup cdktf emulator-start emulator-stop clean
+.PHONY: setup doctor cdktf emulator-start emulator-stop clean
 setup: cdah ## check the prerequisites and install what the other targets need
 	@$(CDAH) setup
+doctor: cdah ## say what is missing on this machine, and in the account of ENV
+	@$(CDAH) doctor $(ENV)
 cdktf: cdah ## the same, and install the cdktf CLI for whoever types npx cdktf; needs Node.js
 	@$(CDAH) setup --cdktf
 emulator-start: cdah ## start the AWS emulator in the background
@@ -203,6 +226,7 @@ schema: go ## renew the JSON schemas and the reference pages from the types
 golden: go ## renew the expected Terraform JSON, and pages made of it; read the diff before committing it
 	@go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview|TestQuotas' -count=1 -update >/dev/null || \
 	  go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview|TestQuotas' -count=1 # a run that changes them fails; the next must not
+	@go test ./internal/ops/simulate -run TestPage -count=1 -update >/dev/null || go test ./internal/ops/simulate -run TestPage -count=1
 
 changes: setup ## renew docs/change-safety.md by plans of real Terraform; takes minutes
 	@go test -tags e2e ./test/e2e -run TestChangeSafety -count=1 -timeout 20m -update >/dev/null || \

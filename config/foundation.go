@@ -95,6 +95,25 @@ type CircleCI struct {
 
 	// The protected branch, which alone may deploy.
 	Branch string `yaml:"branch" json:"branch,omitzero" default:"main" jsonschema:"pattern=^[A-Za-z0-9][A-Za-z0-9._/-]*$,maxLength=200"`
+
+	// Other projects of the organization that push images, such as those of the applications, by name. Each gets a
+	// role, <project>-images-<name>, which pushes to the repositories that are named and can do nothing else.
+	ImageProjects map[string]ImageProject `yaml:"image_projects" json:"image_projects,omitzero"`
+}
+
+// ImageProject is a CircleCI project that pushes images.
+type ImageProject struct {
+	// Id of the project, a UUID from its settings in CircleCI.
+	Project string `yaml:"project" json:"project,omitzero" jsonschema:"required,pattern=^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"`
+
+	// Repository whose jobs may push, as CircleCI's tokens name it: host, owner and name.
+	Repository string `yaml:"repository" json:"repository,omitzero" jsonschema:"required,pattern=^[a-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._-]+){2\\,}$,maxLength=200"`
+
+	// The protected branch, whose jobs alone may push.
+	Branch string `yaml:"branch" json:"branch,omitzero" default:"main" jsonschema:"pattern=^[A-Za-z0-9][A-Za-z0-9._/-]*$,maxLength=200"`
+
+	// Names of the foundation's repositories that it pushes to, such as web.
+	PushTo []string `yaml:"push_to" json:"push_to,omitzero" jsonschema:"required,minItems=1,uniqueItems=true"`
 }
 
 // Stack is the name of the foundation's stack.

@@ -27,6 +27,7 @@ func (f Foundation) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 		}
 	}
 	f.checkTasksMay(c)
+	f.checkImageProjects(c)
 	if f.State.Own == OwnBucket && f.Target == TargetEmulator {
 		c.Warn("state.own", "the emulator forgets its buckets when it ends, and the state with them", "set it to local before the emulator ends")
 	}
@@ -43,11 +44,45 @@ func (r Repository) validate(at yamldoc.Path, c *yamldoc.Checker) {
 }
 
 func (p CircleCI) validate(at yamldoc.Path, c *yamldoc.Checker) {
-	if strings.HasSuffix(p.Repository, ".git") {
-		c.Error(at.Key("repository"), yamldoc.Quote(p.Repository)+" ends in .git", "the repository's address as CircleCI's tokens have it, such as github.com/acme/shop", "leave .git out")
+	checkTrusted(at, p.Repository, p.Branch, c)
+	for name := range p.ImageProjects {
+		place := at.Key("image_projects").Key(name)
+		switch {
+		case !namePattern.MatchString(name) || len(name) > maxServiceLength:
+			c.Error(place, yamldoc.Quote(name)+" cannot name a project",
+				fmt.Sprintf("up to %d lowercase letters, digits and single hyphens, a letter first", maxServiceLength), "rename it")
+		case name == "plan" || name == "deploy":
+			c.Error(place, yamldoc.Quote(name)+" ends the names of an environment's roles", "any other name", "rename it")
+		}
 	}
-	if strings.HasSuffix(p.Branch, "/") || strings.Contains(p.Branch, "..") || strings.Contains(p.Branch, "//") {
-		c.Error(at.Key("branch"), yamldoc.Quote(p.Branch)+" is not a branch's name", "a name such as main", "write the branch's name, without refs/heads/")
+}
+
+func (p ImageProject) validate(at yamldoc.Path, c *yamldoc.Checker) {
+	checkTrusted(at, p.Repository, p.Branch, c)
+}
+
+// checkTrusted checks whose jobs in CircleCI may act, where the schema cannot.
+func checkTrusted(at yamldoc.Path, repository, branch string, c *yamldoc.Checker) {
+	if strings.HasSuffix(repository, ".git") {
+		c.Error(at.Key("repository"), yamldoc.Quote(repository)+" ends in .git", "the repository's address as CircleCI's tokens have it, such as github.com/acme/shop", "leave .git out")
+	}
+	if strings.HasSuffix(branch, "/") || strings.Contains(branch, "..") || strings.Contains(branch, "//") {
+		c.Error(at.Key("branch"), yamldoc.Quote(branch)+" is not a branch's name", "a name such as main", "write the branch's name, without refs/heads/")
+	}
+}
+
+// checkImageProjects wants the repositories that projects push to.
+func (f Foundation) checkImageProjects(c *yamldoc.Checker) {
+	if f.CircleCI == nil {
+		return
+	}
+	for name, project := range f.CircleCI.ImageProjects {
+		for i, repository := range project.PushTo {
+			if _, is := f.Repositories[repository]; !is {
+				c.Error(yamldoc.Path("circleci.image_projects").Key(name).Key("push_to").Index(i), yamldoc.Quote(repository)+" is none of the foundation's repositories",
+					strings.Join(sortedKeys(f.Repositories), ", "), "add it under repositories, or name one of these")
+			}
+		}
 	}
 }
 

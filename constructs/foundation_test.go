@@ -10,6 +10,7 @@ import (
 
 	"cdah/config"
 	"cdah/constructs/foundation"
+	"cdah/internal/aws/permissions"
 )
 
 func TestStateBucketIsKept(t *testing.T) {
@@ -113,6 +114,39 @@ func TestPipelineRoles(t *testing.T) {
 		if strings.HasPrefix(attachment, "aws_iam_role_policy_attachment.pipeline_test_plan") && attachment != "aws_iam_role_policy_attachment.pipeline_test_plan_look" {
 			t.Errorf("the role that plans has %s", attachment)
 		}
+	}
+}
+
+// A project that pushes images does that for its own branch and repositories, and nothing else.
+func TestImagePushers(t *testing.T) {
+	const organization, project = "0a1b2c3d-0000-4000-8000-000000000001", "0a1b2c3d-0000-4000-8000-000000000003"
+	app := config.ImageProject{Project: project, Repository: "github.com/acme/app", Branch: "release", PushTo: []string{"web"}}
+	build := func(spec config.ImageProject) func(cdktf.TerraformStack) {
+		return func(s cdktf.TerraformStack) {
+			registry := foundation.NewRegistry(s, "registry", foundation.RegistryProps{Project: "shop", Region: region, Spec: map[string]config.Repository{"web": {}, "api": {}}})
+			foundation.NewImagePushers(s, "images", foundation.ImagePushersProps{
+				Project: "shop", Organization: organization, Provider: "arn:aws:iam::" + account + ":oidc-provider/circleci",
+				Repositories: registry.Repositories, Spec: map[string]config.ImageProject{"app": spec},
+			})
+		}
+	}
+	d := synth(t, build(app))
+	want(t, d, "aws_iam_role.images_app", map[string]any{"name": "shop-images-app", "path": "/foundation/"})
+	if trust := d.Text(t, "aws_iam_role.images_app", "assume_role_policy"); !strings.Contains(trust, "/project/"+project+"/user/????????-????-????-????-????????????/vcs-origin/github.com/acme/app/vcs-ref/refs/heads/release") {
+		t.Errorf("it trusts %s", trust)
+	}
+	policy := d.Text(t, "aws_iam_role_policy.images_app_policy", "policy")
+	if !strings.Contains(policy, `"ecr:PutImage"`) || !strings.Contains(policy, "${aws_ecr_repository.registry_web.arn}") || strings.Contains(policy, "registry_api") {
+		t.Errorf("it may %s", policy)
+	}
+	for _, action := range permissions.PushImages("arn").Statement[1].Action {
+		if strings.Contains(action, "Delete") || strings.Contains(action, "Policy") || strings.Contains(action, "*") {
+			t.Errorf("it may %s", action)
+		}
+	}
+	app.PushTo = []string{"wep"}
+	if said := refused(t, build(app)); !strings.Contains(said, "Repositories.wep") {
+		t.Errorf("a repository that is not there: %q", said)
 	}
 }
 

@@ -277,6 +277,28 @@ def composite_alarms(test):
     test.assertEqual(alarm.get("AlarmRule"), "ALARM(a) OR ALARM(b)")
 
 
+def alarms_by_state(test):
+    cloudwatch = client("cloudwatch")
+    for name in ("a-fine", "a-broken", "b-broken"):
+        cloudwatch.put_metric_alarm(
+            AlarmName=name,
+            MetricName="m",
+            Namespace="n",
+            Period=60,
+            EvaluationPeriods=1,
+            Threshold=1,
+            Statistic="Sum",
+            ComparisonOperator="GreaterThanThreshold",
+        )
+    for name in ("a-broken", "b-broken"):
+        cloudwatch.set_alarm_state(
+            AlarmName=name, StateValue="ALARM", StateReason="broken"
+        )
+    found = cloudwatch.describe_alarms(AlarmNamePrefix="a-", StateValue="ALARM")
+    names = [alarm["AlarmName"] for alarm in found["MetricAlarms"]]
+    test.assertEqual(names, ["a-broken"])
+
+
 def query_definitions(test):
     logs = client("logs")
     query = {"name": "a/b", "queryString": "fields @message", "logGroupNames": ["g"]}

@@ -124,6 +124,9 @@ def job_tasks(test):
         test.assertEqual((task["lastStatus"], task["stopCode"]), ("STOPPED", "EssentialContainerExited"))
         test.assertEqual((task["startedBy"], task["taskDefinitionArn"]), ("somebody", definition))
     test.assertEqual([(c["name"], c["exitCode"]) for c in task["containers"]], [("web", 0)])
+    fails = {"containerOverrides": [{"name": "web", "command": ["false"]}]}
+    failed = ecs.run_task(cluster="cluster", taskDefinition=definition, overrides=fails)["tasks"][0]
+    test.assertEqual([c["exitCode"] for c in failed["containers"]], [1])
 
 
 def service_targets(test):

@@ -81,6 +81,8 @@ type morning struct{}
 
 const minutesShown, incident, rolledBack = 180, 90, 112
 
+func (morning) Times() []string { return []string{"09:00", "10:00", "11:00", "12:00"} }
+
 func (morning) State(alarm string) cloudwatch.State {
 	if slices.Contains([]string{"service api errors", "page", "page api", "deployment failed", "service api error lines"}, alarm) {
 		return cloudwatch.Alarming

@@ -38,6 +38,17 @@ func newFoundation(app *stack.App, f config.Foundation, environments []config.En
 	}
 	cdk.Output(s.TerraformStack, "plan_role_arns", "Roles that plan, by environment.", plan)
 	cdk.Output(s.TerraformStack, "deploy_role_arns", "Roles that deploy, by environment.", deploy)
+	if len(f.CircleCI.ImageProjects) == 0 {
+		return
+	}
+	images := map[string]*string{}
+	for name, role := range foundation.NewImagePushers(s.TerraformStack, "images", foundation.ImagePushersProps{
+		Project: f.Project, Organization: f.CircleCI.Organization, Provider: *roles.Provider.Arn(),
+		Repositories: registry.Repositories, Spec: f.CircleCI.ImageProjects,
+	}) {
+		images[name] = role.Arn()
+	}
+	cdk.Output(s.TerraformStack, "image_role_arns", "Roles that push images, by project.", images)
 }
 
 func pipelineProps(f config.Foundation, environments []config.Environment, stateKey *string, own []resources.Service) foundation.PipelineProps {

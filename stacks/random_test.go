@@ -9,13 +9,14 @@ import (
 
 	"cdah/config"
 	"cdah/internal/aws/resources"
+	"cdah/internal/ops/simulate"
 	"cdah/internal/testkit"
 	"cdah/internal/testkit/environments"
 	"cdah/stacks"
 )
 
-// FuzzSynth synthesizes valid environments, one for each seed: none fails, and no two resources want to have what AWS
-// gives once.
+// FuzzSynth synthesizes valid environments, one for each seed: none fails, no two resources want to have what AWS
+// gives once, and each can be simulated.
 func FuzzSynth(f *testing.F) {
 	for seed := range uint64(5) {
 		f.Add(seed)
@@ -34,8 +35,11 @@ func FuzzSynth(f *testing.F) {
 		if err := stacks.Synth(config.Project{Environments: []config.Environment{e}}, dir); err != nil {
 			t.Fatalf("%v\n%s", err, text)
 		}
-		_, d := written(t, dir, environments.Name)
+		written, d := written(t, dir, environments.Name)
 		nothingTwice(t, d)
+		if _, err := simulate.Read(written); err != nil {
+			t.Errorf("it cannot be simulated: %v", err)
+		}
 		if t.Failed() {
 			t.Log(text)
 		}

@@ -113,6 +113,7 @@ const urlOutput = "website_url"
 // addOutputs adds what else people and other programs read after a deployment. Their names are a public
 // contract, as addresses are.
 func (w *website) addOutputs() {
+	e := w.environment
 	groups, services, roleNames, roleARNs := map[string]*string{}, map[string]*string{}, map[string]*string{}, map[string]*string{}
 	for name, built := range w.services {
 		services[name] = built.Service.Name()
@@ -130,6 +131,9 @@ func (w *website) addOutputs() {
 			roleNames[name], roleARNs[name] = built.TaskRole.Name(), built.TaskRole.Arn()
 		}
 		cdk.Output(w.stack, "job_commands", "Commands of the AWS CLI that start the jobs, by job.", commands)
+		if first := e.JobsBeforeDeployment(); len(first) > 0 {
+			cdk.Output(w.stack, "jobs_before_deployment", "Jobs that cdah runs before it changes the services, in this order.", first)
+		}
 	}
 	cdk.Output(w.stack, "task_role_arns", "ARNs of the roles as which containers call AWS, by service and job.", roleARNs)
 	cdk.Output(w.stack, "task_role_names", "Names of these roles, by service and job.", roleNames)

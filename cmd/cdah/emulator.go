@@ -19,7 +19,7 @@ func (c *cli) emulator() *cobra.Command {
 		},
 		RunE: func(command *cobra.Command, _ []string) error { return command.Help() },
 	}
-	command.AddCommand(inGroup("",
+	command.AddCommand(c.inGroup("",
 		&cobra.Command{Use: "start", Short: "Start the AWS emulator in the background", RunE: c.runPlain((*commands.Runner).EmulatorStart)},
 		&cobra.Command{Use: "stop", Short: "Stop it, with everything in it", RunE: c.runPlain((*commands.Runner).EmulatorStop)},
 		&cobra.Command{Use: "status", Short: "Say whether it runs, and where",

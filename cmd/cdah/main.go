@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"syscall"
 
 	"cdah/internal/ops/approval"
@@ -29,6 +30,7 @@ const (
 	exitNotApproved = 4
 	exitDrift       = 5
 	exitSmoke       = 6
+	exitJob         = 7
 	exitInterrupted = 130
 )
 
@@ -52,6 +54,7 @@ func run(args []string) int {
 func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	var usage commands.UsageError
 	var failed jobs.FailedError
+	var session commands.SessionError
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
@@ -75,8 +78,12 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	switch {
 	case errors.As(err, &usage):
 		return exitUsage
+	case errors.Is(err, commands.ErrBeforeDeployment):
+		return exitJob
 	case errors.As(err, &failed) && failed.Code != 0:
 		return failed.Code
+	case errors.As(err, &session) && session.Code > 0:
+		return session.Code
 	case errors.Is(err, commands.ErrStopped):
 		return exitStopped
 	case errors.Is(err, approval.ErrNotApproved):
@@ -84,6 +91,15 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	default:
 		return exitFailure
 	}
+}
+
+// version is that of the module, by the tag or the commit that it was built from, and of Go.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	return info.Main.Version + ", " + info.GoVersion
 }
 
 func newRunner(kill <-chan struct{}) (*commands.Runner, error) {

@@ -39,6 +39,9 @@ The next deployment has the file's tag again: the last lines say where to change
 		return c.run(func(r *commands.Runner, ctx context.Context, env string) error { return r.Rollback(ctx, env, o) })(command, args)
 	}
 	command.Flags().StringArrayVar(&o.Services, "service", nil, "take back this service, by its `NAME` in the file; may be repeated")
+	_ = command.RegisterFlagCompletionFunc("service", func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		return c.candidates("SERVICE", args) // an error is of a flag that there is not
+	})
 	command.Flags().BoolVar(&o.PlanOnly, "plan-only", false, "keep the plan for somebody else to approve, and change nothing")
 	addApprove(command, &o.Approve)
 	addFormat(command, &o.Format)

@@ -44,6 +44,7 @@ func (c *cli) execute(ctx context.Context, args []string, stdout, stderr io.Writ
 func (c *cli) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "cdah",
+		Version:       version(),
 		Short:         "cdah takes an environment, environments/ENV.yaml, to AWS or to an emulated AWS on this machine.",
 		SilenceErrors: true, // exitCode prints them
 		SilenceUsage:  true,
@@ -56,10 +57,10 @@ func (c *cli) root() *cobra.Command {
 	)
 	root.SetHelpCommandGroupID(groupMachine)
 	root.SetCompletionCommandGroupID(groupMachine)
-	root.AddCommand(inGroup(groupEnvironment, c.synth(), c.diff(), c.deploy(), c.destroy(), c.runJob(), c.restart(), c.output(), c.env(), c.reach(), c.route(), c.capacity())...)
-	root.AddCommand(inGroup(groupPipeline, c.plan(), c.review(), c.smoke(), c.drift(), c.rollback(), c.unlock(), c.adopt())...)
-	root.AddCommand(inGroup(groupFoundation, c.migrate())...)
-	root.AddCommand(inGroup(groupMachine, c.emulator(), c.setup(), c.clean(), c.terraform())...)
+	root.AddCommand(c.inGroup(groupEnvironment, c.synth(), c.diff(), c.deploy(), c.destroy(), c.runJob(), c.restart(), c.status(), c.logs(), c.exec(), c.open(), c.output(), c.env(), c.reach(), c.route(), c.capacity(), c.simulate())...)
+	root.AddCommand(c.inGroup(groupPipeline, c.image(), c.plan(), c.review(), c.smoke(), c.drift(), c.rollback(), c.unlock(), c.adopt())...)
+	root.AddCommand(c.inGroup(groupFoundation, c.migrate())...)
+	root.AddCommand(c.inGroup(groupMachine, c.emulator(), c.setup(), c.doctor(), c.clean(), c.terraform())...)
 	root.AddCommand(exitCodesTopic())
 	return root
 }
@@ -78,19 +79,23 @@ Exit codes:
     4  what would be applied is not what was approved
     5  there is drift
     6  the smoke test failed
+    7  a job that runs before the deployment failed; the services are as they were
   130  interrupted
 
-"cdah run" has the exit code of the job's container, where that has ended by itself.`),
+"cdah run" has the exit code of the job's container, where that has ended by itself, and "cdah exec" that of the Session
+Manager plugin.`),
 	}
 }
 
-// inGroup puts commands into a group of the help, and holds them to the arguments that their usage names.
-func inGroup(group string, commands ...*cobra.Command) []*cobra.Command {
+// inGroup puts commands into a group of the help, and holds them to the arguments that their usage names, which shells
+// complete.
+func (c *cli) inGroup(group string, commands ...*cobra.Command) []*cobra.Command {
 	for _, command := range commands {
 		command.GroupID = group
 		if command.Args == nil {
 			command.Args = argumentsAsInUsage
 		}
+		command.ValidArgsFunction = c.completeAsInUsage
 	}
 	return commands
 }
@@ -118,8 +123,7 @@ func (c *cli) runPlain(work func(*commands.Runner, context.Context) error) func(
 
 // argumentsAsInUsage takes as many arguments as a command's usage line names, with those in brackets optional.
 func argumentsAsInUsage(command *cobra.Command, args []string) error {
-	_, arguments, _ := strings.Cut(strings.TrimSuffix(command.Use, " [flags]"), " ")
-	words := strings.Fields(arguments)
+	words := argumentWords(command)
 	required := 0
 	for _, word := range words {
 		if !strings.HasPrefix(word, "[") {
@@ -127,7 +131,7 @@ func argumentsAsInUsage(command *cobra.Command, args []string) error {
 		}
 	}
 	if len(args) < required || len(args) > len(words) {
-		return fmt.Errorf("usage: %s", strings.TrimSpace(command.CommandPath()+" "+arguments))
+		return fmt.Errorf("usage: %s", strings.TrimSpace(command.CommandPath()+" "+strings.Join(words, " ")))
 	}
 	return nil
 }

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -43,23 +45,35 @@ func TestEmptyTag(t *testing.T) {
 
 func TestRefusedCommandLines(t *testing.T) {
 	cases := map[string]string{
-		"nope":                                 `unknown command "nope" for "cdah"`,
-		"emulator restart":                     `unknown command "restart" for "cdah emulator"`,
-		"deploy":                               "usage: cdah deploy ENV",
-		"deploy a b":                           "usage: cdah deploy ENV",
-		"emulator start local":                 "usage: cdah emulator start",
-		"synth a b":                            "usage: cdah synth [ENV]",
-		"diff --approve local":                 "unknown flag: --approve",
-		"deploy local --approved":              "unknown flag: --approved",
-		"plan local --output xml":              `invalid argument "xml" for "-o, --output" flag: want text, json or markdown`,
-		"deploy local --plan a --var b=c":      "if any flags in the group [plan var] are set none of the others can be",
-		"unlock local":                         "usage: cdah unlock ENV ID",
-		"capacity":                             "usage: cdah capacity ENV",
+		"nope":                            `unknown command "nope" for "cdah"`,
+		"emulator restart":                `unknown command "restart" for "cdah emulator"`,
+		"deploy":                          "usage: cdah deploy ENV",
+		"deploy a b":                      "usage: cdah deploy ENV",
+		"emulator start local":            "usage: cdah emulator start",
+		"synth a b":                       "usage: cdah synth [ENV]",
+		"diff --approve local":            "unknown flag: --approve",
+		"deploy local --approved":         "unknown flag: --approved",
+		"plan local --output xml":         `invalid argument "xml" for "-o, --output" flag: want text, json or markdown`,
+		"deploy local --plan a --var b=c": "if any flags in the group [plan var] are set none of the others can be",
+		"unlock local":                    "usage: cdah unlock ENV ID",
+		"capacity":                        "usage: cdah capacity ENV",
+		"simulate --shape day --peak 1":   "usage: cdah simulate ENV",
+		"simulate local":                  "at least one of the flags in the group [load shape] is required",
+		"simulate local --shape day":      "if any flags in the group [shape peak] are set they must all be set",
+		"simulate local --shape day --peak 1 --load f": "if any flags in the group [load shape] are set none of the others can be",
 		"route local":                          "usage: cdah route ENV URL",
 		"run local":                            "usage: cdah run ENV JOB [-- COMMAND...]",
 		"run local migrate down":               "usage: cdah run ENV JOB [-- COMMAND...]",
 		"run local -- migrate":                 "usage: cdah run ENV JOB [-- COMMAND...]",
 		"run local migrate --":                 "the COMMAND after -- is empty",
+		"status":                               "usage: cdah status ENV",
+		"exec local":                           "usage: cdah exec ENV SERVICE [-- COMMAND...]",
+		"exec local web ls":                    "usage: cdah exec ENV SERVICE [-- COMMAND...]",
+		"exec local web --":                    "the COMMAND after -- is empty",
+		"doctor a b":                           "usage: cdah doctor [ENV]",
+		"open":                                 "usage: cdah open ENV",
+		"logs local":                           "usage: cdah logs ENV SERVICE|JOB",
+		"logs local web --since now":           `invalid argument "now" for "--since" flag`,
 		"rollback":                             "usage: cdah rollback ENV [TAG]",
 		"rollback local v1 v2":                 "usage: cdah rollback ENV [TAG]",
 		"rollback local --var a=b":             "unknown flag: --var",
@@ -76,7 +90,9 @@ func TestRefusedCommandLines(t *testing.T) {
 }
 
 func TestAcceptedCommandLines(t *testing.T) {
-	for _, line := range []string{"deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status", "reach local --output json", "route local http://example.com/ -o json", "capacity local --output json",
+	for _, line := range []string{"status local -o json", "output local -o json", "logs local web -f --since 2h --filter ERROR", "exec local web", "exec local web --task 0123abcd -- ls -l /", "open local", "doctor", "doctor local -o json", "deploy --approve local", "deploy local --approve", "synth", "synth local", "emulator status", "reach local --output json", "route local http://example.com/ -o json", "capacity local --output json",
+		"simulate local --load traffic.csv --service web --request-cpu 5ms --request-cpu api=1s --task-start 1m --boot 2m --time-limit 3s --seed 7 --start 2024-02-01T08:00 --tolerate 1 --svg chart.svg -o json",
+		"simulate local --shape spike --peak 40",
 		"plan local --destroy --output markdown", "deploy local --plan file --digest sha256:ab", "drift local -o json", "unlock local 1-2 --approve",
 		"run local migrate", "run local migrate -- migrate down -n 1",
 		"rollback local", "rollback local v41", "rollback local v41 --service web --service mailer --approve -o json --lock-timeout 1m", "rollback --plan-only local"} {
@@ -86,9 +102,37 @@ func TestAcceptedCommandLines(t *testing.T) {
 	}
 }
 
+// A shell completes the words of a usage line, also where a flag stands before.
+func TestCompletion(t *testing.T) {
+	root := t.TempDir()
+	for name, content := range map[string]string{
+		"cdktf.json": "{}",
+		"environments/local.yaml": `{project: shop, region: eu-west-2, account: "123456789012", target: emulator, capacity: {instance_type: t3.small, instances: {min: 3, max: 6}},
+services: {web: {image: "public.ecr.aws/nginx/nginx:1.27.0", tasks: {min: 3, max: 6}}}, jobs: {migrate: {image: "public.ecr.aws/nginx/nginx:1.27.0"}}}`,
+	} {
+		file := filepath.Join(root, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(content), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := &cli{newRunner: func() (*commands.Runner, error) { return &commands.Runner{Root: root, Stderr: os.Stderr}, nil }}
+	for line, want := range map[string]string{
+		"deploy|": "local", "deploy|-v|": "local", "deploy|local|": "", "restart|local|": "web", "run|local|": "migrate", "logs|local|": "web migrate",
+		"exec|local|": "web", "migrate|": "", "doctor|": "local", "rollback|local|--service|": "web", "review|": "",
+	} {
+		var out bytes.Buffer
+		if err := c.execute(t.Context(), append([]string{"__complete"}, strings.Split(line, "|")...), &out, io.Discard); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+		if got := strings.Join(strings.Fields(out.String()), " "); !strings.HasPrefix(got, strings.TrimSpace(want+" :")) {
+			t.Errorf("%s: got %q, want %q", line, got, want)
+		}
+	}
+}
+
 // Help needs no project around it, and explains every command and flag.
 func TestHelp(t *testing.T) {
-	for _, line := range []string{"", "help", "--help", "deploy -h", "emulator", "help exit-codes"} {
+	for _, line := range []string{"", "help", "--help", "--version", "completion bash", "deploy -h", "emulator", "help exit-codes"} {
 		if out, err := try(t, line); err != nil || out == "" {
 			t.Errorf("cdah %s: got %v and %q, want help", line, err, out)
 		}
@@ -145,6 +189,8 @@ func TestExitCode(t *testing.T) {
 		{t.Context(), commands.ErrDrift, 5, ""},
 		{t.Context(), jobs.FailedError{Job: "migrate", Code: 17, Reason: "failed with exit code 17"}, 17, "the job migrate failed with exit code 17\n"},
 		{t.Context(), jobs.FailedError{Job: "migrate", Reason: "did not start"}, 1, "the job migrate did not start\n"},
+		{t.Context(), commands.SessionError{Code: 9}, 9, "the Session Manager plugin ended with exit code 9\n"},
+		{t.Context(), commands.SessionError{Code: -1}, 1, "the Session Manager plugin ended with exit code -1\n"},
 		{interrupted, processes.ErrInterrupted, 130, "Interrupted.\n"},
 		{interrupted, fmt.Errorf("%w: %w: run cdah adopt", processes.ErrInterrupted, processes.ErrKilled), 130, "Interrupted.\ninterrupted: killed: run cdah adopt\n"},
 		{t.Context(), fmt.Errorf("terraform was %w (%w)", processes.ErrKilled, failed), 1, "terraform was killed (exit status 3)\n"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -23,7 +24,7 @@ last, whatever the file says now.
 Ctrl-C stops the task and waits for its end; a second one does not wait.`,
 		Example: `  cdah run production migrate
   cdah run production migrate -- migrate down 1`,
-		Args: oneJob,
+		Args: withCommand,
 	}
 	command.RunE = func(command *cobra.Command, args []string) error {
 		var o commands.RunOptions
@@ -35,17 +36,17 @@ Ctrl-C stops the task and waits for its end; a second one does not wait.`,
 	return command
 }
 
-// oneJob takes an environment and a job and, after --, a command.
-func oneJob(command *cobra.Command, args []string) error {
+// withCommand takes an environment and a job or service in it and, after --, a command.
+func withCommand(command *cobra.Command, args []string) error {
 	own := command.ArgsLenAtDash()
 	switch {
 	case own == len(args): // a variable of a script that is not set
-		return errors.New("the COMMAND after -- is empty; leave out the -- to run the job's own")
+		return errors.New("the COMMAND after -- is empty; without the -- it is the usual one")
 	case own < 0:
 		own = len(args)
 	}
 	if own != 2 {
-		return fmt.Errorf("usage: %s run ENV JOB [-- COMMAND...]", command.Root().Name())
+		return fmt.Errorf("usage: %s", strings.TrimSuffix(command.UseLine(), " [flags]"))
 	}
 	return nil
 }

@@ -18,7 +18,8 @@ func (c *cli) smoke() *cobra.Command {
 From outside: its name resolves, its certificate is valid and for how many days, it answers with the status
 and the text, and plain HTTP redirects to HTTPS. Of an environment also through the AWS API, for each service:
 its one deployment is complete and ours, enough zones have a healthy target, and running tasks have the
-images that were planned.
+images that were planned. What is waited for is said on standard error, twice a minute. The emulator runs no
+containers, so nothing can answer there: that check fails at once, unless --url names an address that does.
 
 The report is also written to .cdah/reviews, in every format.`,
 		RunE: c.run(func(r *commands.Runner, ctx context.Context, target string) error { return r.Smoke(ctx, target, o) }),

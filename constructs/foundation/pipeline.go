@@ -82,6 +82,7 @@ func (e PipelineEnvironment) Permissions(account, stateBucket, stateKey string) 
 
 // Pipeline is what CircleCI acts as, by environment.
 type Pipeline struct {
+	Provider     iamopenidconnectprovider.IamOpenidConnectProvider // CircleCI
 	Plan, Deploy map[string]iamrole.IamRole
 }
 
@@ -111,7 +112,7 @@ func NewPipeline(scope constructs.Construct, id string, p PipelineProps) *Pipeli
 	})
 	source.Provider = *provider.Arn()
 	built := &pipeline{
-		Pipeline: &Pipeline{Plan: map[string]iamrole.IamRole{}, Deploy: map[string]iamrole.IamRole{}},
+		Pipeline: &Pipeline{Provider: provider, Plan: map[string]iamrole.IamRole{}, Deploy: map[string]iamrole.IamRole{}},
 		scope:    c, props: p, source: source,
 	}
 	for _, e := range p.Environments {
@@ -128,9 +129,9 @@ func (p *pipeline) add(e PipelineEnvironment) {
 	newPolicy(c, "boundary", permissions.BoundaryName(e.name()), "Bounds the roles that deployments of "+e.name()+" make", permissions.Boundary(scope))
 	look := newPolicy(c, "plan-policy", naming.Of(e.name(), "plan"), "Plans "+e.name(), permissions.Plan(scope))
 
-	plan := p.newRole(c, "plan", naming.Of(e.name(), "plan"), "Plans "+e.name()+", for every branch", permissions.AnyReference)
+	plan := newJobRole(c, "plan", naming.Of(e.name(), "plan"), "Plans "+e.name()+", for every branch", p.source.Trust(permissions.AnyReference))
 	attach(plan, "look", plan.Name(), look)
-	deploy := p.newRole(c, "deploy", naming.Of(e.name(), "deploy"), "Deploys "+e.name()+", for the branch "+p.props.Spec.Branch, permissions.Branch(p.props.Spec.Branch))
+	deploy := newJobRole(c, "deploy", naming.Of(e.name(), "deploy"), "Deploys "+e.name()+", for the branch "+p.props.Spec.Branch, p.source.Trust(permissions.Branch(p.props.Spec.Branch)))
 	role := deploy.Name()
 	attach(deploy, "look", role, look)
 	policies := permissions.Deploy(scope)
@@ -140,14 +141,14 @@ func (p *pipeline) add(e PipelineEnvironment) {
 	p.Plan[e.Environment], p.Deploy[e.Environment] = plan, deploy
 }
 
-// newRole adds a role for the jobs that run for a change of a Git reference.
-func (p *pipeline) newRole(c constructs.Construct, id, name, description, reference string) iamrole.IamRole {
+// newJobRole adds a role that jobs of CircleCI take on.
+func newJobRole(c constructs.Construct, id, name, description string, trust iam.Document) iamrole.IamRole {
 	return iamrole.NewIamRole(c, jsii.String(id), &iamrole.IamRoleConfig{
 		ForceDetachPolicies: true,
 		Name:                jsii.String(name),
 		Path:                jsii.String(permissions.Path),
 		Description:         jsii.String(description),
-		AssumeRolePolicy:    cdk.JSON(p.source.Trust(reference)),
+		AssumeRolePolicy:    cdk.JSON(trust),
 		MaxSessionDuration:  cdk.Number(3600),
 	})
 }

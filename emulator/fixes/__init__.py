@@ -37,6 +37,7 @@ ALL = [
         budgets.budget_subscribers,
         cloudfront.distribution_arn,
         cloudfront.distribution_settings,
+        cloudwatch.alarms_by_state,
         cloudwatch.composite_alarms,
         cloudwatch.query_definitions,
         ec2.image_from_parameter,

@@ -24,6 +24,25 @@ def composite_alarms(replace):
     replace(Alarm, "alarm_rule", property(lambda self: self.rule))
 
 
+def alarms_by_state(replace):
+    """DescribeAlarms, as cdah status asks.
+
+    With a prefix of names, the filter by state is left out.
+    """
+    describe = CloudWatchResponse.describe_alarms
+
+    def describe_alarms(self):
+        state = self._get_param("StateValue")
+        return ActionResult(
+            {
+                kind: [a for a in alarms if state in (None, a.state_value)]
+                for kind, alarms in describe(self).result.items()
+            }
+        )
+
+    replace(CloudWatchResponse, "describe_alarms", describe_alarms)
+
+
 def query_definitions(replace):
     """aws_cloudwatch_query_definition, all of it.
 

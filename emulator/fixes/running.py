@@ -31,7 +31,7 @@ class _ServiceTask(Task):
 
 
 class EndedTask(Task):
-    """A task of no service. Nothing runs here, so that it has come to its end at once, and well."""
+    """A task of no service. Nothing runs here, so that it has come to its end at once: well, but for the command false."""
 
     def __init__(self, backend, cluster, definition, overrides=None, started_by="", group=None):
         super().__init__(
@@ -45,12 +45,23 @@ class EndedTask(Task):
             started_by=started_by,
         )
         self.containers = _containers(definition, "STOPPED")
+        for container in self.containers:
+            container.exitCode = 1 if _command(definition, overrides, container.name) == ["false"] else 0
         self.desired_status = self.status = "STOPPED"
         self.stop_code = "EssentialContainerExited"
         self.stopped_reason = "Essential container in task exited"
 
     def advance(self):
         pass
+
+
+def _command(definition, overrides, name):
+    """The command of a container, which whoever runs the task may have replaced."""
+    replaced = (overrides or {}).get("containerOverrides") or []
+    for container in [*replaced, *definition.container_definitions]:
+        if container.get("name") == name and container.get("command"):
+            return container["command"]
+    return None
 
 
 def _containers(definition, status):

@@ -30,13 +30,19 @@ func TestLocal(t *testing.T) {
 	task("synth")
 	golden(t, p.clone, "local")
 	contains(t, task("diff"), "to add, 0 to change, 0 to destroy")
-	contains(t, task("deploy"), "+ create  aws_lb.load_balancer", "website_url")
+	contains(t, task("deploy"), "to create, as nothing of it exists yet", "  network 34, alerts ", "website_url")
 	e, ok := emulator.Running(filepath.Join(p.clone, ".cdah"))
 	if !ok {
 		t.Fatal("the emulator that holds the deployment is gone")
 	}
 	contains(t, task("diff"), "local: no changes")
 	contains(t, task("restart"), "==> Restarting web in the cluster cdah-local", "==> web has new tasks")
+	contains(t, task("status"), "SERVICE", "web", "cdah-local-web:1", "completed for", "Instances: ", "Alarms: none")
+	run(t, p.clone, nil, "make", "logs", "SERVICE=web") // the emulator's tasks write nothing
+	smoke, err := try(t, p.clone, nil, "make", "smoke")
+	if contains(t, smoke, "FAILED answer", "the emulator runs no containers", "ok     web: deployment", "1 of 4 checks failed"); err == nil {
+		t.Error("the smoke test passes where nothing answers")
+	}
 	contains(t, task("output"), "website_url", "http://cdah-local", "load_balancer_dns_name", "cluster_name", "service_names", "log_group_names", "vpc_id")
 	if _, err := os.Stat(filepath.Join(p.clone, "node_modules")); !os.IsNotExist(err) {
 		t.Errorf("make has installed the cdktf CLI, which it does not need: %v", err)

@@ -37,6 +37,9 @@ type Alarm struct {
 // depends on the period; in its examples an alarm of three periods looks at five data points.
 const beyondRange = 2
 
+// Range is how many data points an alarm looks at.
+func (a Alarm) Range() int { return a.Periods + beyondRange }
+
 // Next returns the state that an alarm has after it has looked at the data, the oldest point first:
 //
 //	enough points → the most recent that exist count, and nothing is filled in
@@ -46,9 +49,7 @@ const beyondRange = 2
 //
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
 func (a Alarm) Next(current State, points []Point) (State, error) {
-	if most := a.Periods + beyondRange; len(points) > most {
-		points = points[len(points)-most:]
-	}
+	points = points[max(len(points)-a.Range(), 0):]
 	var beyond []bool // of the points that exist
 	oldest := 0       // age of the oldest point that exists, in periods; 1 is the newest
 	for i, point := range points {

@@ -102,7 +102,7 @@ func Parts(own ...Service) []Part {
 		{"compute", []Service{applicationAutoScaling(), cloudMap(), ecr(), ecs(), iamService()}},
 		{"domain", []Service{acm(), route53()}},
 		{"front-door", []Service{loadBalancing(), wafv2()}},
-		{"instances", []Service{autoScaling(), instances()}},
+		{"instances", []Service{autoScaling(), instances(), jobs()}},
 		{"network", []Service{network()}},
 		{"storage", []Service{kms(), s3(), secretsManager(), tagging()}},
 		{"volumes", []Service{efs()}},

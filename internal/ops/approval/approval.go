@@ -37,20 +37,19 @@ type Plan struct {
 // Content is what the digest is of.
 type Content struct {
 	Environment string                   `json:"environment"`
-	Destroy     bool                     `json:"destroy"`   // it removes everything
-	Variables   []string                 `json:"variables"` // NAME=VALUE, as given with --var
-	Stack       string                   `json:"stack"`     // hash of the synthesized JSON
+	Destroy     bool                     `json:"destroy"`        // it removes everything
+	Variables   []string                 `json:"variables"`      // NAME=VALUE, as given with --var
+	Jobs        []string                 `json:"jobs,omitempty"` // that run, in this order, before the services change
+	Stack       string                   `json:"stack"`          // hash of the synthesized JSON
 	Salt        string                   `json:"salt"`
 	Effects     map[string]review.Effect `json:"effects"`
 }
 
-// New keeps a plan of a stack, given as its synthesized JSON.
-func New(environment string, destroy bool, variables []string, stack []byte, plan *tfjson.Plan) (Plan, error) {
-	salt := rand.Text()
-	p := Plan{Content: Content{
-		Environment: environment, Destroy: destroy, Variables: variables, Stack: hash(stack),
-		Salt: salt, Effects: review.Effects(plan, salt),
-	}}
+// New keeps a plan, of which what is known beside its stack, given as its synthesized JSON, and its effects is in c.
+func New(c Content, stack []byte, plan *tfjson.Plan) (Plan, error) {
+	c.Stack, c.Salt = hash(stack), rand.Text()
+	c.Effects = review.Effects(plan, c.Salt)
+	p := Plan{Content: c}
 	var err error
 	p.Digest, err = p.digest()
 	return p, err
@@ -127,7 +126,15 @@ func (p Plan) CheckStack(stack []byte) error {
 
 // CheckPlan compares a plan with the kept one, and returns where it differs.
 func (p Plan) CheckPlan(now *tfjson.Plan) ([]review.Difference, error) {
-	differences := review.Compare(p.Effects, review.Effects(now, p.Salt))
+	return refused(review.Compare(p.Effects, review.Effects(now, p.Salt)))
+}
+
+// CheckPart compares a plan that is to do a part of the kept one with that, and returns where it goes beyond it.
+func (p Plan) CheckPart(now *tfjson.Plan) ([]review.Difference, error) {
+	return refused(review.Within(p.Effects, review.Effects(now, p.Salt)))
+}
+
+func refused(differences []review.Difference) ([]review.Difference, error) {
 	if len(differences) > 0 {
 		return differences, fmt.Errorf("%w: what it would do now differs", ErrNotApproved)
 	}

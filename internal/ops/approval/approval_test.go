@@ -30,7 +30,7 @@ func read(t *testing.T, name string) *tfjson.Plan {
 // keep writes a kept plan to a file, after an alteration of its text.
 func keep(t *testing.T, oldNew ...string) string {
 	t.Helper()
-	p, err := New("production", false, []string{"tag=1"}, []byte(stack), read(t, "harmless"))
+	p, err := New(Content{Environment: "production", Variables: []string{"tag=1"}}, []byte(stack), read(t, "harmless"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,7 +39,7 @@ func (s *session) apply(ctx context.Context, p purpose) error {
 		return err
 	}
 	defer func() { _ = log.Close() }()
-	return s.step("Applying the plan", func(step *step) error {
+	return s.step(p.title(), func(step *step) error {
 		step.breakLine()
 		run := s.follow(s.Stderr, log)
 		run.Verbose, run.Total, run.Expected = s.verbose, s.planned, s.expected(p)

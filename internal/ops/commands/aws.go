@@ -63,7 +63,9 @@ func (s *session) awsConfig(ctx context.Context) (aws.Config, error) {
 	config, err := awsconfig.LoadDefaultConfig(ctx, options...)
 	if file := s.vars["AWS_WEB_IDENTITY_TOKEN_FILE"]; err == nil && file != "" { // set by assumeRole
 		config.Credentials = aws.NewCredentialsCache(stscreds.NewWebIdentityRoleProvider(
-			sts.NewFromConfig(config), s.vars["AWS_ROLE_ARN"], stscreds.IdentityTokenFile(file)))
+			sts.NewFromConfig(config), s.vars["AWS_ROLE_ARN"], stscreds.IdentityTokenFile(file), func(o *stscreds.WebIdentityRoleOptions) {
+				o.RoleSessionName = s.vars["AWS_ROLE_SESSION_NAME"] // as which ECS shows who has started a task
+			}))
 	}
 	return config, err
 }

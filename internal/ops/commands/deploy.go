@@ -6,8 +6,11 @@ import (
 	"os"
 	"time"
 
+	tfjson "github.com/hashicorp/terraform-json"
+
 	"cdah/internal/ops/approval"
 	"cdah/internal/ops/report"
+	"cdah/internal/ops/review"
 )
 
 // DefaultLockTimeout is how long a run waits for another one to release the state, unless it is told otherwise.
@@ -58,9 +61,14 @@ func (s *session) deployOrDestroy(ctx context.Context, p purpose, o ApplyOptions
 		if err := s.synthToChange(ctx); err != nil {
 			return err
 		}
-		changes, err := plan(ctx)
+		approved, changes, err := plan(ctx)
 		if err != nil {
 			return err
+		}
+		if len(approved.Jobs) > 0 {
+			if changes, err = s.runJobsFirst(ctx, approved, s.runJob); err != nil {
+				return err
+			}
 		}
 		if err := s.applyPlan(ctx, p, changes); err != nil {
 			return err
@@ -69,29 +77,41 @@ func (s *session) deployOrDestroy(ctx context.Context, p purpose, o ApplyOptions
 	})
 }
 
-// approvedPlan returns what makes the plan that is then applied, of a stack that is synthesized, and reports whether
-// it changes anything. What is missing for that to be approved shows at once, before anything is started.
-func (s *session) approvedPlan(p purpose, o ApplyOptions) (func(context.Context) (bool, error), error) {
+// planner makes this run's plan, of a stack that is synthesized, and returns what of it is approved, and whether it
+// changes anything.
+type planner func(context.Context) (approved approval.Plan, changes bool, err error)
+
+// approvedPlan returns what makes the plan that is then applied. What is missing for that to be approved shows at once,
+// before anything is started.
+func (s *session) approvedPlan(p purpose, o ApplyOptions) (planner, error) {
 	destroy := p == destruction
 	if o.Plan != "" {
 		kept, err := approval.Open(o.Plan, s.env.Name, destroy, o.Digest)
-		return func(ctx context.Context) (bool, error) { return s.planAsKept(ctx, kept) }, err
+		return func(ctx context.Context) (approval.Plan, bool, error) {
+			changes, err := s.planAsKept(ctx, kept)
+			return kept, changes, err
+		}, err
 	}
 	question, err := s.question(p, o.Approve)
 	if err != nil {
 		return nil, err
 	}
 	allowances, err := s.allowances(nil)
-	return func(ctx context.Context) (bool, error) {
-		reviewed := PlanOptions{Options: o.Options, Destroy: destroy, Keep: s.keptPlan(s.env.Name, destroy), Format: report.Text}
-		changes, err := s.plan(ctx, reviewed.flags()...)
+	return func(ctx context.Context) (approval.Plan, bool, error) {
+		options := PlanOptions{Options: o.Options, Destroy: destroy, Keep: s.keptPlan(s.env.Name, destroy), Format: report.Text, Brief: !o.Verbose}
+		changes, err := s.plan(ctx, options.flags()...)
 		if err != nil {
-			return false, err
+			return approval.Plan{}, false, err
 		}
-		if _, err := s.reviewPlan(ctx, reviewed, allowances); err != nil || !changes {
-			return false, err
+		reviewed, err := s.reviewPlan(ctx, options, allowances)
+		if err != nil || !changes {
+			return approval.Plan{}, false, err
 		}
-		return true, s.confirm(ctx, question)
+		if err := s.confirm(ctx, question); err != nil {
+			return approval.Plan{}, false, err
+		}
+		approved, err := s.toApprove(options, reviewed)
+		return approved, true, err
 	}, err
 }
 
@@ -108,19 +128,27 @@ func (s *session) planAsKept(ctx context.Context, kept approval.Plan) (changes b
 	if changes, err = s.plan(ctx, again.flags()...); err != nil {
 		return false, err
 	}
-	plan, err := s.readPlan(ctx, s.stackDir())
-	if err != nil {
+	if err := s.holdPlan(ctx, kept.CheckPlan); err != nil {
 		return false, err
 	}
-	differences, err := kept.CheckPlan(plan)
+	fmt.Fprintf(s.Stderr, "The plan does what was approved (%s).\n", kept.Digest)
+	return changes, nil
+}
+
+// holdPlan holds this run's plan against the approved one.
+func (s *session) holdPlan(ctx context.Context, check func(*tfjson.Plan) ([]review.Difference, error)) error {
+	plan, err := s.readPlan(ctx, s.stackDir())
+	if err != nil {
+		return err
+	}
+	differences, err := check(plan)
 	for _, d := range differences {
 		fmt.Fprintf(s.Stderr, "  %s\n      approved: %s\n      now:      %s\n", d.Address, d.Approved, d.Now)
 	}
 	if err != nil {
-		return false, fmt.Errorf("%w; plan and review again", err)
+		return fmt.Errorf("%w; plan and review again", err)
 	}
-	fmt.Fprintf(s.Stderr, "The plan does what was approved (%s).\n", kept.Digest)
-	return changes, nil
+	return nil
 }
 
 // applyPlan applies this run's plan, where it changes anything, and sees that the state is then what it should be.

@@ -76,8 +76,16 @@ func TestWhatIsReviewedIsApplied(t *testing.T) {
 	}
 	check("a deployment", p.Deploy(t.Context(), "production", approved), nil,
 		"init, plan, show PLAN, apply PLAN, state, apply -refresh-only, output")
-	if said := p.read("stdout"); !strings.Contains(said, "production: 1 to create") {
-		t.Errorf("the review is not shown: %q", said)
+	if said := p.read("stdout"); !strings.Contains(said, "production: 1 to create, as nothing of it exists yet") || strings.Contains(said, "+ create") {
+		t.Errorf("the review is not shown, or not in brief: %q", said)
+	}
+	if saved := p.read(".cdah/reviews/production.txt"); !strings.Contains(saved, "+ create  aws_vpc.a") {
+		t.Errorf("the saved review does not list each resource: %q", saved)
+	}
+	check("a deployment that tells all", p.Deploy(t.Context(), "production", ApplyOptions{Approve: true, Verbose: true}), nil,
+		"init, plan, show PLAN, apply PLAN, state, apply -refresh-only, output")
+	if said := p.read("stdout"); !strings.Contains(said, "+ create  aws_vpc.a") {
+		t.Errorf("it does not list each resource: %q", said)
 	}
 	if said := p.read("stderr"); strings.Contains(said, "a long diff") {
 		t.Errorf("what the review says is said twice: %q", said)

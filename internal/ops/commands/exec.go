@@ -1,138 +1,105 @@
 package commands
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os/exec"
-	"path/filepath"
 	"strings"
-	"sync"
-	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"cdah/internal/aws/naming"
+	"cdah/internal/ops/prerequisites"
 	"cdah/internal/ops/processes"
+	"cdah/internal/ops/shell"
 )
 
-// How long programs may take to end when they are interrupted. Terraform finishes the calls that it has
-// begun, saves its state and releases its lock. Killing it on AWS leaves resources that no state knows of, so
-// it gets the time that slow resources take; in an emulator nothing is lost.
-const (
-	graceEmulator = 30 * time.Second
-	graceAWS      = 10 * time.Minute
-)
+// ExecOptions say where a session is opened, and what it runs.
+type ExecOptions struct {
+	Task    string   // its id, or how that begins; "" for the task that was started last
+	Command []string // nil for a shell
+}
 
-// run runs a program in the project's root with the session's variables. Its output passes through.
-func (s *session) run(ctx context.Context, name string, args ...string) error {
-	cmd := s.command(name, args...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.Stdin, s.Stdout, s.Stderr
-	if s.interactive() { // it may ask on the terminal
-		return s.explain(nil, s.supervise(ctx, cmd))
+// SessionError is the end of a session by a plugin that has failed, or was killed.
+type SessionError struct {
+	Code int // of the plugin; -1 where it was killed
+}
+
+func (e SessionError) Error() string {
+	return fmt.Sprintf("the Session Manager plugin ended with exit code %d", e.Code)
+}
+
+// sessionVariable gives the Session Manager plugin the session's token: other users can read its arguments.
+const sessionVariable = "AWS_SSM_START_SESSION_RESPONSE"
+
+// Exec opens a session of ECS Exec in a running task of a service, and has the Session Manager plugin take it up on this
+// terminal.
+func (r *Runner) Exec(ctx context.Context, name, service string, o ExecOptions) error {
+	s, err := r.open(name)
+	if err != nil {
+		return err
 	}
-	var output tail
-	cmd.Stdout, cmd.Stderr = io.MultiWriter(s.Stdout, &output), io.MultiWriter(s.Stderr, &output)
-	err := s.supervise(ctx, cmd)
-	return s.explain(output.bytes(), err)
+	if err := s.canExec(service); err != nil {
+		return err
+	}
+	if err := prerequisites.Check(ctx, prerequisites.SessionManagerPlugin()); err != nil {
+		return err
+	}
+	return s.runPrepared(ctx, needs{runs: true, deployed: true}, func() error {
+		config, err := s.awsConfig(ctx)
+		if err != nil {
+			return err
+		}
+		if _, err := s.caller(ctx, sts.NewFromConfig(config)); err != nil {
+			return err
+		}
+		to := shell.Target{Cluster: naming.Of(s.env.Project, s.env.Name), Service: service, Task: o.Task}
+		opened, err := shell.Open(ctx, ecs.NewFromConfig(config), to, o.command())
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(s.Stderr, "==> In the task %s of %s\n", opened.Task, service)
+		return s.takeUp(opened)
+	})
 }
 
-// runTo is run with all output going elsewhere. The program cannot ask anything.
-func (s *session) runTo(ctx context.Context, out io.Writer, name string, args ...string) error {
-	var output tail
-	cmd := s.command(name, args...)
-	all := io.MultiWriter(out, &output)
-	cmd.Stdout, cmd.Stderr = all, all
-	err := s.supervise(ctx, cmd)
-	return s.explain(output.bytes(), err)
-}
-
-// runQuietly runs a program and shows its output only when it fails.
-func (s *session) runQuietly(ctx context.Context, progress io.Writer, name string, args ...string) error {
-	var output bytes.Buffer
-	if err := s.runTo(ctx, &output, name, args...); err != nil {
-		_, _ = progress.Write(output.Bytes())
-		return fmt.Errorf("%s %s: %w", filepath.Base(name), args[0], err)
+// canExec refuses services that no session can be opened in.
+func (s *session) canExec(service string) error {
+	found, err := s.env.FindService(service)
+	switch {
+	case err != nil:
+		return UsageError{err.Error()}
+	case !found.Exec:
+		return UsageError{fmt.Sprintf("%s has no ECS Exec: set services.%s.exec to true in %s, and deploy it", service, service, s.yamlPath())}
+	case s.emulated():
+		return UsageError{fmt.Sprintf("%s is on the emulator, and %s: there is none to open a shell in", s.env.Name, noContainers)}
 	}
 	return nil
 }
 
-// capture returns the standard output of Terraform, also of a run that fails. It is parsed, so standard
-// error stays apart: with TF_LOG set, Terraform logs there.
-func (s *session) capture(ctx context.Context, args ...string) ([]byte, error) {
-	var output, problems bytes.Buffer
-	cmd := s.command("terraform", args...)
-	cmd.Stdout, cmd.Stderr = &output, &problems
-	if err := s.explain(nil, s.supervise(ctx, cmd)); err != nil {
-		return output.Bytes(), fmt.Errorf("terraform %s: %w\n%s", strings.Join(args, " "), err, problems.String())
+// command is what the session runs, as a shell would read it.
+func (o ExecOptions) command() string {
+	if len(o.Command) == 0 {
+		return "/bin/sh"
 	}
-	return output.Bytes(), nil
+	words := make([]string, 0, len(o.Command))
+	for _, word := range o.Command {
+		words = append(words, shellQuote(word))
+	}
+	return strings.Join(words, " ")
 }
 
-func (s *session) command(name string, args ...string) *exec.Cmd {
-	cmd := exec.Command(name, args...)
-	cmd.Dir, cmd.Env = s.Root, s.vars.apply(s.Environ)
-	return cmd
-}
-
-// supervise runs a command. One that works with the emulator is interrupted when that ends: the AWS provider
-// would go on for many minutes to look for it.
-func (s *session) supervise(ctx context.Context, cmd *exec.Cmd) error {
-	emulator := s.emulator
-	if emulator == nil {
-		return s.supervisor().Run(ctx, cmd)
-	}
-	watched, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	go func() {
-		for emulator.Alive() {
-			select {
-			case <-watched.Done():
-				return
-			case <-time.After(time.Second):
-			}
-		}
-		cancel(errEmulatorEnded)
-	}()
-	err := s.supervisor().Run(watched, cmd)
-	if errors.Is(context.Cause(watched), errEmulatorEnded) && errors.Is(err, processes.ErrInterrupted) {
-		return fmt.Errorf("%w, with everything in it (its log: %s): deploy %s again", errEmulatorEnded, emulator.Log(), s.env.Name)
+// takeUp has the plugin connect this terminal with a session, until that ends.
+func (s *session) takeUp(opened shell.Session) error {
+	s.vars = s.vars.with(variables{sessionVariable: opened.Response})
+	plugin := s.command("session-manager-plugin", sessionVariable, s.env.Region, "StartSession", s.getenv("AWS_PROFILE"), opened.Request, "")
+	plugin.Stdin, plugin.Stdout, plugin.Stderr = s.Stdin, s.Stdout, s.Stderr
+	err := processes.Foreground(plugin)
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return SessionError{exit.ExitCode()}
 	}
 	return err
-}
-
-// errEmulatorEnded is the cause of an interrupt that nobody has asked for.
-var errEmulatorEnded = errors.New("the emulator has ended")
-
-func (s *session) supervisor() processes.Supervisor {
-	supervisor := processes.Supervisor{Grace: graceAWS, Kill: s.Kill, First: []string{"terraform"}}
-	if s.emulated() {
-		supervisor.Grace = graceEmulator
-	}
-	if s.record != nil {
-		supervisor.Started = s.record.Runs
-	}
-	return supervisor
-}
-
-// tail keeps the end of a program's output, where it says why it fails.
-type tail struct {
-	mu   sync.Mutex
-	text []byte
-}
-
-// tailLength is more than Terraform says of one failure, in bytes.
-const tailLength = 1 << 16
-
-func (t *tail) Write(text []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.text = append(t.text, text...)
-	t.text = t.text[max(0, len(t.text)-tailLength):]
-	return len(text), nil
-}
-
-func (t *tail) bytes() []byte {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.text
 }

@@ -1,47 +1,80 @@
 package commands
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
-	"cdah/internal/ops/adopt"
+	"cdah/internal/ops/shell"
 )
 
-// fakeTerraform is a session in whose PATH terraform is a shell script. Like the real one with TF_LOG set,
-// it logs to standard error before anything else.
-func fakeTerraform(t *testing.T, script string) *session {
-	t.Helper()
+// What cannot be is refused before anything is asked of AWS.
+func TestExecRefuses(t *testing.T) {
+	t.Setenv("PATH", "")
+	p := newProject(t)
+	for name, target := range map[string]string{"production": "aws", "staging": "aws", "local": "emulator"} {
+		p.environment(name, target)
+	}
+	for _, name := range []string{"production", "local"} {
+		p.write("environments/"+name+".yaml", strings.Replace(p.read("environments/"+name+".yaml"), "tasks:", "exec: true, tasks:", 1))
+	}
+	for name, c := range map[string]struct{ environment, service, want string }{
+		"an unknown service": {"production", "wep", "production has no service wep; there are: web; did you mean web?"},
+		"no ECS Exec":        {"staging", "web", "web has no ECS Exec: set services.web.exec to true in "},
+		"the emulator":       {"local", "web", "the emulator runs no containers"},
+	} {
+		err := p.Exec(t.Context(), c.environment, c.service, ExecOptions{})
+		var usage UsageError
+		if !errors.As(err, &usage) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want a usage error %s", name, err, c.want)
+		}
+	}
+	if err := p.Exec(t.Context(), "production", "web", ExecOptions{}); err == nil || !strings.Contains(err.Error(), "Session Manager plugin: not found in PATH") {
+		t.Errorf("no plugin: got %v", err)
+	}
+}
+
+func TestExecCommand(t *testing.T) {
+	for want, command := range map[string][]string{"/bin/sh": {}, `'sh' '-c' 'echo '\''a b'\'''`: {"sh", "-c", "echo 'a b'"}} {
+		if got := (ExecOptions{Command: command}).command(); got != want {
+			t.Errorf("%q: got %s, want %s", command, got, want)
+		}
+	}
+}
+
+// The plugin gets the session and this terminal, and its exit code is that of the command.
+func TestTakeUp(t *testing.T) {
 	p := newProject(t)
 	p.environment("production", "aws")
-	p.write("bin/terraform", "#!/bin/sh\necho '2026-11-28T10:20:00.123Z [INFO]  CLI args' >&2\n"+script)
+	p.write("bin/session-manager-plugin", "#!/bin/sh\necho \"$AWS_SSM_START_SESSION_RESPONSE $# $1 $2 $3 $4 $5 $6.\"; exit 9\n")
 	t.Setenv("PATH", filepath.Join(p.Root, "bin")+":/bin:/usr/bin")
-	p.Environ = os.Environ()
+	p.Environ = append(os.Environ(), "AWS_PROFILE=shop")
 	s, err := p.open("production")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s
-}
-
-func TestPlanIsReadApartFromLogs(t *testing.T) {
-	s := fakeTerraform(t, `echo '{"format_version": "1.2", "resource_changes": [{"address": "a.b", "change": {"actions": ["create"]}}]}'`)
-	plan, err := s.readPlan(t.Context(), t.TempDir())
-	if err != nil || len(plan.ResourceChanges) != 1 {
-		t.Errorf("got %v, %v", plan, err)
+	err = s.takeUp(shell.Session{Response: "TOKEN", Request: "REQUEST"})
+	var ended SessionError
+	if !errors.As(err, &ended) || ended.Code != 9 {
+		t.Errorf("got %v, want exit code 9", err)
+	}
+	if got, want := p.read("stdout"), "TOKEN 6 AWS_SSM_START_SESSION_RESPONSE eu-west-2 StartSession shop REQUEST .\n"; got != want {
+		t.Errorf("the plugin was run as %q, want %q", got, want)
 	}
 }
 
-// A plan to import what does not exist fails; adopting goes on without it.
-func TestAdoptReadsDiagnosticsApartFromLogs(t *testing.T) {
-	s := fakeTerraform(t, `echo '{"@message": "Error", "diagnostic": {"severity": "error", "summary": "Cannot import non-existent remote object", "address": "aws_s3_bucket.a"}}'; exit 1`)
-	stack, err := adopt.Read([]byte(`{"resource": {"aws_s3_bucket": {"a": {"bucket": "a"}}}}`), adopt.Scope{})
-	if err != nil {
-		t.Fatal(err)
+func TestBrowser(t *testing.T) {
+	p := newProject(t)
+	for _, name := range []string{"xdg-open", "open", "firefox"} {
+		p.write("bin/"+name, "#!/bin/sh\n")
 	}
-	a := adoption{session: s, stack: stack, imports: map[string]string{"aws_s3_bucket.a": "a"}, outcomes: map[string]string{}, folder: t.TempDir()}
-	err = a.step("Planning", func(progress *step) error { return a.planUntilAllExist(t.Context(), progress) })
-	if err != nil || a.outcomes["aws_s3_bucket.a"] != " does not exist" {
-		t.Errorf("got %v, %v", a.outcomes, err)
+	t.Setenv("PATH", filepath.Join(p.Root, "bin"))
+	for variable, want := range map[string]string{"BROWSER=firefox": "firefox", "BROWSER=none": "."} {
+		p.Environ = []string{variable}
+		if got := filepath.Base(p.browser()); got != want {
+			t.Errorf("%s: got %s, want %s", variable, got, want)
+		}
 	}
 }

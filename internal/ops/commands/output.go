@@ -1,17 +1,29 @@
 package commands
 
-import "context"
+import (
+	"context"
+	"fmt"
 
-// Output prints the outputs of the deployed environment.
-func (r *Runner) Output(ctx context.Context, name string) error {
+	"cdah/internal/ops/report"
+)
+
+// Output prints the outputs of the deployed environment, as Terraform does; as Markdown, its text.
+func (r *Runner) Output(ctx context.Context, name string, format report.Format) error {
 	return r.withSession(ctx, name, needs{synth: true, target: true, deployed: true}, func(s *session) error {
 		if err := s.initUnlessDone(ctx); err != nil {
 			return err
+		}
+		switch format {
+		case report.JSON:
+			return s.printOutputs(ctx, "-json")
+		case report.Markdown:
+			fmt.Fprintln(s.Stdout, "```")
+			defer fmt.Fprintln(s.Stdout, "```")
 		}
 		return s.printOutputs(ctx)
 	})
 }
 
-func (s *session) printOutputs(ctx context.Context) error {
-	return s.run(ctx, "terraform", "-chdir="+s.stackDir(), "output", "-no-color")
+func (s *session) printOutputs(ctx context.Context, flags ...string) error {
+	return s.run(ctx, "terraform", append([]string{"-chdir=" + s.stackDir(), "output", "-no-color"}, flags...)...)
 }

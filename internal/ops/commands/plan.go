@@ -20,6 +20,7 @@ type PlanOptions struct {
 	Keep    string   // file to keep the plan in; empty for the usual one
 	Since   string   // plan only where the branch has changed the stack since it left this one; empty: always
 	Format  report.Format
+	Brief   bool // of a first deployment print how many resources there are, in place of each
 
 	Rollbacks []review.ServiceRollback // services that the plan is to have go back to other images
 }
@@ -99,7 +100,7 @@ func (s *session) planToKeep(ctx context.Context, o PlanOptions, allowances []re
 	if err != nil {
 		return review.Review{}, err
 	}
-	kept, err := approval.New(s.env.Name, o.Destroy, o.Variables, reviewed.stack, reviewed.plan)
+	kept, err := s.toApprove(o, reviewed)
 	if err != nil {
 		return review.Review{}, err
 	}
@@ -109,6 +110,13 @@ func (s *session) planToKeep(ctx context.Context, o PlanOptions, allowances []re
 	}
 	fmt.Fprintf(s.Stderr, "Kept in %s, digest %s\n", displayPath(o.Keep), kept.Digest)
 	return reviewed.result, nil
+}
+
+// toApprove returns what is approved with a plan that was reviewed.
+func (s *session) toApprove(o PlanOptions, reviewed reviewedPlan) (approval.Plan, error) {
+	return approval.New(approval.Content{
+		Environment: s.env.Name, Destroy: o.Destroy, Variables: o.Variables, Jobs: reviewed.result.Jobs,
+	}, reviewed.stack, reviewed.plan)
 }
 
 // commit returns the commit of the checkout, or nothing where that is not known.

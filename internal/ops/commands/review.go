@@ -104,6 +104,9 @@ func (s *session) review(ctx context.Context, plan *tfjson.Plan, stack []byte, o
 	}
 	result := review.New(plan, constructs, s.Own...)
 	result.Environment = s.env.Name
+	if o.runsJobs() {
+		result.Jobs = jobsOf(plan, s.env)
+	}
 	if len(o.Rollbacks) > 0 {
 		result.SetRollback(plan, o.Rollbacks)
 	}
@@ -113,7 +116,7 @@ func (s *session) review(ctx context.Context, plan *tfjson.Plan, stack []byte, o
 		}
 		result.Decide(allowances)
 	}
-	if err := s.publish(o.reviewName(), o.Format, result.Write); err != nil {
+	if err := s.publishReview(result, o); err != nil {
 		return result, err
 	}
 	for _, address := range result.Gate.Unused {
@@ -130,6 +133,18 @@ func (s *session) review(ctx context.Context, plan *tfjson.Plan, stack []byte, o
 		ErrStopped, s.env.Name, lines.String())
 }
 
+// publishReview prints a review, as briefly as the options say, and saves it as a whole.
+func (s *session) publishReview(result review.Review, o PlanOptions) error {
+	if !o.Brief || !result.First() {
+		return s.publish(o.reviewName(), o.Format, result.Write)
+	}
+	if err := s.saveReport(o.reviewName(), result.Write); err != nil {
+		return err
+	}
+	return result.WriteBrief(s.Stdout, fmt.Sprintf("%s, cdah plan %s, or VERBOSE=yes (--verbose)",
+		displayPath(s.reportFile(o.reviewName(), ".txt")), s.env.Name))
+}
+
 // publish prints a report, and saves it.
 func (s *session) publish(name string, format report.Format, write func(out io.Writer, f report.Format) error) error {
 	if err := s.saveReport(name, write); err != nil {
@@ -140,8 +155,7 @@ func (s *session) publish(name string, format report.Format, write func(out io.W
 
 // saveReport writes a report in every format to .cdah/reviews, for a pipeline to store.
 func (r *Runner) saveReport(name string, write func(out io.Writer, f report.Format) error) error {
-	dir := filepath.Join(r.cacheDir(), "reviews")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(r.reportFile(name, "")), 0o700); err != nil {
 		return err
 	}
 	for f, end := range map[report.Format]string{report.Text: ".txt", report.Markdown: ".md", report.JSON: ".json"} {
@@ -149,9 +163,13 @@ func (r *Runner) saveReport(name string, write func(out io.Writer, f report.Form
 		if err := write(&out, f); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, name+end), out.Bytes(), 0o600); err != nil {
+		if err := os.WriteFile(r.reportFile(name, end), out.Bytes(), 0o600); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (r *Runner) reportFile(name, end string) string {
+	return filepath.Join(r.cacheDir(), "reviews", name+end)
 }

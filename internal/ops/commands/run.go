@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -28,18 +29,22 @@ func (r *Runner) Run(ctx context.Context, name, job string, o RunOptions) error 
 		return UsageError{err.Error()}
 	}
 	return s.runPrepared(ctx, needs{runs: true, deployed: true}, func() error {
-		config, err := s.awsConfig(ctx)
-		if err != nil {
-			return err
-		}
-		caller, err := s.caller(ctx, sts.NewFromConfig(config))
-		if err != nil {
-			return err
-		}
-		task := s.jobToRun(job, o)
-		task.StartedBy = startedBy(caller)
-		return jobs.NewClients(config).Run(ctx, s.Kill, task, jobs.Output{Log: s.Stdout, Progress: s.Stderr})
+		return s.runJob(ctx, s.jobToRun(job, o), s.Stdout)
 	})
+}
+
+// runJob runs a job and follows it to its end. Its lines go to log.
+func (s *session) runJob(ctx context.Context, job jobs.Job, log io.Writer) error {
+	config, err := s.awsConfig(ctx)
+	if err != nil {
+		return err
+	}
+	caller, err := s.caller(ctx, sts.NewFromConfig(config))
+	if err != nil {
+		return err
+	}
+	job.StartedBy = startedBy(caller)
+	return jobs.NewClients(config).Run(ctx, s.Kill, job, jobs.Output{Log: log, Progress: s.Stderr})
 }
 
 // jobToRun returns a job of the environment with the names of what was deployed for it.

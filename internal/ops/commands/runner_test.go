@@ -11,6 +11,7 @@ import (
 
 	"cdah/config"
 	"cdah/internal/ops/processes"
+	"cdah/internal/ops/report"
 )
 
 const twoResources = `{"version":4,"resources":[{"mode":"managed","instances":[{},{}]}]}`
@@ -137,7 +138,7 @@ func TestStoppedEmulator(t *testing.T) {
 	p := newProject(t)
 	p.environment("local", "emulator")
 	p.write("terraform.local.tfstate", twoResources)
-	if err := p.Output(t.Context(), "local"); err == nil || !strings.Contains(err.Error(), "deploy it first") {
+	if err := p.Output(t.Context(), "local", report.Text); err == nil || !strings.Contains(err.Error(), "deploy it first") {
 		t.Errorf("output: got %v", err)
 	}
 	if err := p.Destroy(t.Context(), "local", ApplyOptions{}); err != nil {

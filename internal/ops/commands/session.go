@@ -40,6 +40,7 @@ type needs struct {
 	synth    bool // build the app and run it
 	target   bool // reach AWS or the emulator with Terraform
 	writes   bool // change AWS or the state
+	looks    bool // look at what is deployed, without Terraform
 	runs     bool // have AWS or the emulator run something that is deployed, without Terraform
 	deployed bool // find the environment: its emulator must be running
 }
@@ -110,7 +111,7 @@ func (s *session) prepare(ctx context.Context, n needs) error {
 	if err := prerequisites.Check(ctx, s.requiredTools(n)...); err != nil {
 		return err
 	}
-	if !n.target && !n.runs {
+	if !n.target && !n.runs && !n.looks {
 		return nil
 	}
 	if n.target {

@@ -44,12 +44,16 @@ func (r *Runner) Smoke(ctx context.Context, target string, o SmokeOptions) error
 		if err != nil {
 			return err
 		}
-		if o.URL == "" {
+		own := o.URL == ""
+		if own {
 			o.URL = deployed.URL
 		}
 		probes, err := o.siteProbes(true)
 		if err != nil {
 			return err
+		}
+		if own && s.emulated() {
+			probes = []smoke.Probe{nothingAnswers()}
 		}
 		aws, err := s.awsProbes(ctx, deployed.Services)
 		if err != nil {
@@ -57,6 +61,13 @@ func (r *Runner) Smoke(ctx context.Context, target string, o SmokeOptions) error
 		}
 		return s.smoke(ctx, o, append(probes, aws...))
 	})
+}
+
+// nothingAnswers stands for the probes from outside where the emulator runs no containers.
+func nothingAnswers() smoke.Probe {
+	return smoke.Probe{Name: "answer", Try: func(context.Context) (string, error) {
+		return "", smoke.FinalError{Reason: noContainers + ", so nothing can answer; --url looks at another address"}
+	}}
 }
 
 // siteProbes returns the probes from outside.
@@ -102,11 +113,13 @@ func (s *session) awsProbes(ctx context.Context, services []smoke.Service) ([]sm
 
 // smoke runs the probes and publishes their report.
 func (s *session) smoke(ctx context.Context, o SmokeOptions, probes []smoke.Probe) error {
-	tell := func(smoke.Check) {}
+	fmt.Fprintf(s.Stderr, "==> Testing %s, for %s at most\n", o.URL, o.Deadline)
+	tell := smoke.Listener{
+		Done:    func(smoke.Check) {},
+		Waiting: func(c smoke.Check, left time.Duration) { fmt.Fprintln(s.Stderr, c.Waits(left)) },
+	}
 	if o.Format == report.Text { // the report itself, check by check
-		tell = func(c smoke.Check) { fmt.Fprintln(s.Stdout, c) }
-	} else {
-		fmt.Fprintf(s.Stderr, "==> Testing %s\n", o.URL)
+		tell.Done = func(c smoke.Check) { fmt.Fprintln(s.Stdout, c) }
 	}
 	timing := smoke.Timing{Deadline: o.Deadline, Interval: o.Interval, Timeout: 20 * time.Second}
 	result := smoke.Run(ctx, timing, probes, tell)

@@ -23,6 +23,10 @@ type account struct {
 	lines    []line
 	failures []ecstypes.Failure // of RunTask
 
+	newRole time.Duration // how long ECS does not know the job's roles
+
+	begun time.Time // of the first RunTask
+
 	runErr, describeErr, stopErr, logErr error
 
 	run  *ecs.RunTaskInput
@@ -42,6 +46,12 @@ const arn = "arn:aws:ecs:eu-west-2:123456789012:task/shop-production/0123abcd"
 
 func (a *account) RunTask(_ context.Context, input *ecs.RunTaskInput, _ ...func(*ecs.Options)) (*ecs.RunTaskOutput, error) {
 	a.run, a.started = input, time.Now()
+	if a.begun.IsZero() {
+		a.begun = a.started
+	}
+	if time.Since(a.begun) < a.newRole {
+		return nil, &ecstypes.ClientException{Message: aws.String("ECS was unable to assume the role 'arn:aws:iam::123456789012:role/shop-production-migrate-execution' that was provided for this task.")}
+	}
 	if a.runErr != nil || a.failures != nil {
 		return &ecs.RunTaskOutput{Failures: a.failures}, a.runErr
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -89,6 +90,13 @@ func (c Clients) start(ctx context.Context, job Job) (arn string, err error) {
 		input.Overrides = &ecstypes.TaskOverride{ContainerOverrides: []ecstypes.ContainerOverride{{Name: &job.Name, Command: job.Command}}}
 	}
 	output, err := c.ECS.RunTask(ctx, input)
+	for begun := time.Now(); isNewRole(err) && time.Since(begun) < patience && ctx.Err() == nil; {
+		select {
+		case <-ctx.Done():
+		case <-time.After(interval):
+			output, err = c.ECS.RunTask(ctx, input)
+		}
+	}
 	if err != nil {
 		return "", job.notStarted(err)
 	}
@@ -100,6 +108,13 @@ func (c Clients) start(ctx context.Context, job Job) (arn string, err error) {
 		return "", FailedError{Job: job.Name, Reason: "did not start: " + explain(strings.Join(reasons, "; "))}
 	}
 	return aws.ToString(output.Tasks[0].TaskArn), nil
+}
+
+// isNewRole reports whether ECS does not know the job's roles yet, which IAM tells everywhere after some seconds only
+// (https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency).
+func isNewRole(err error) bool {
+	var refused *ecstypes.ClientException
+	return errors.As(err, &refused) && strings.Contains(refused.ErrorMessage(), "unable to assume the role")
 }
 
 // notStarted says what is missing where ECS refuses to start a job.

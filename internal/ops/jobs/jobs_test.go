@@ -99,6 +99,20 @@ func TestRunOfAJobThatIsNotDeployed(t *testing.T) {
 	}
 }
 
+// IAM tells everywhere of a role that was just made after some seconds only.
+func TestRunWithANewRole(t *testing.T) {
+	t.Parallel()
+	for newRole, works := range map[time.Duration]bool{20 * time.Second: true, time.Hour: false} {
+		synctest.Test(t, func(t *testing.T) {
+			a := &account{statuses: []string{stopped}, task: ended(0), newRole: newRole}
+			began := time.Now()
+			if _, _, err := runs(t.Context(), nil, a); (err == nil) != works || time.Since(began) > 2*patience {
+				t.Errorf("a role that is new for %v: got %v after %v", newRole, err, time.Since(began))
+			}
+		})
+	}
+}
+
 // Ctrl-C stops the task, and its last lines are still read.
 func TestRunInterrupted(t *testing.T) {
 	t.Parallel()

@@ -77,6 +77,15 @@ func Python(executable string) Tool {
 	}
 }
 
+// SessionManagerPlugin returns the program that connects a terminal with a session of ECS Exec. Versions after 1.2.497 take
+// the session's token from the environment.
+func SessionManagerPlugin() Tool {
+	return Tool{
+		Name: "Session Manager plugin", Command: []string{"session-manager-plugin", "--version"}, Constraint: ">= 1.2.498", Wanted: "1.2.498 or newer",
+		Get: "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html",
+	}
+}
+
 // Problem is a tool that is missing or does not do.
 type Problem struct {
 	Tool  Tool
@@ -102,7 +111,7 @@ func (p Problems) Error() string {
 func Check(ctx context.Context, tools ...Tool) error {
 	var problems Problems
 	for _, tool := range tools {
-		if found, ok := tool.check(ctx); !ok {
+		if found, ok := tool.Look(ctx); !ok {
 			problems = append(problems, Problem{tool, found})
 		}
 	}
@@ -112,8 +121,8 @@ func Check(ctx context.Context, tools ...Tool) error {
 	return nil
 }
 
-// check returns what is installed, and whether it does.
-func (t Tool) check(ctx context.Context) (found string, ok bool) {
+// Look returns what is installed, and whether it does.
+func (t Tool) Look(ctx context.Context) (found string, ok bool) {
 	path, err := exec.LookPath(t.Command[0])
 	if err != nil {
 		return "not found in PATH", false

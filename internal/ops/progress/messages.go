@@ -30,6 +30,12 @@ type diagnostic struct {
 	Severity, Summary, Detail, Address string
 }
 
+// isOfTargets reports whether Terraform warns that it leaves out what it was told to leave out: whoever runs it with
+// -target comes back for the rest.
+func (d diagnostic) isOfTargets() bool {
+	return d.Summary == "Resource targeting is in effect" || d.Summary == "Applied changes may be incomplete"
+}
+
 // ofAWS is how the provider says what AWS has refused: what it was about to do, the operation, and AWS's words.
 var ofAWS = regexp.MustCompile(`(?s)^(?:(.*?): )?operation error [^:]+: (\w+), .*?RequestID: [^,]*, (?:api error )?(.*)$`)
 

@@ -107,6 +107,9 @@ func (r *Run) follow(m message) {
 
 // diagnose tells what is wrong, once.
 func (r *Run) diagnose(d diagnostic) {
+	if d.isOfTargets() {
+		return
+	}
 	where := d.Address
 	if where != "" {
 		kind, name := typeAndName(where)

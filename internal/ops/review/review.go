@@ -39,11 +39,14 @@ type Review struct {
 	Environment string          `json:"environment,omitempty"`
 	Unchanged   string          `json:"untouched_since,omitempty"` // nothing was planned, as the branch has not changed the environment since it left this one
 	Rollback    *Rollback       `json:"rollback,omitempty"`        // of a plan that goes back to other images
+	Jobs        []string        `json:"jobs_before,omitempty"`     // that run, in this order, before the services change
 	Counts      map[Action]int  `json:"counts"`
 	Groups      []Group         `json:"groups"`
 	Outputs     []Attribute     `json:"outputs"`
 	Gate        Gate            `json:"gate"`
 	Drift       []ResourceDrift `json:"drift"`
+
+	exists bool // something that the plan keeps
 }
 
 // Group is the changes of one construct.
@@ -98,6 +101,8 @@ func New(plan *tfjson.Plan, constructs Constructs, own ...resources.Service) Rev
 	for _, resource := range plan.ResourceChanges {
 		if action, changes := actionOf(resource); changes {
 			add(constructs.of(resource), losses{plan, own}.newChange(resource, action))
+		} else if resource.Mode == tfjson.ManagedResourceMode {
+			r.exists = true
 		}
 	}
 	for _, change := range notPlanned(plan) {

@@ -18,6 +18,12 @@ func (r Review) Write(out io.Writer, format report.Format) error {
 	stopped, allowed := r.losses()
 	w.losses("Lost, and not allowed", stopped)
 	w.losses("Lost, and allowed", allowed)
+	if len(r.Jobs) > 0 {
+		w.section("Runs before the services change")
+	}
+	for _, job := range r.Jobs {
+		w.item("", w.code(job))
+	}
 	for _, group := range r.Groups {
 		w.section(group.Construct)
 		for _, change := range group.Changes {

@@ -14,6 +14,8 @@ import (
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"cdah/internal/ops/tasks"
 )
 
 // Service is an ECS service as the last deployment left it.
@@ -29,8 +31,7 @@ type Service struct {
 type Clients struct {
 	ECS interface {
 		DescribeServices(context.Context, *ecs.DescribeServicesInput, ...func(*ecs.Options)) (*ecs.DescribeServicesOutput, error)
-		ListTasks(context.Context, *ecs.ListTasksInput, ...func(*ecs.Options)) (*ecs.ListTasksOutput, error)
-		DescribeTasks(context.Context, *ecs.DescribeTasksInput, ...func(*ecs.Options)) (*ecs.DescribeTasksOutput, error)
+		tasks.Client
 	}
 	LoadBalancing interface {
 		DescribeTargetHealth(context.Context, *elb.DescribeTargetHealthInput, ...func(*elb.Options)) (*elb.DescribeTargetHealthOutput, error)
@@ -172,31 +173,19 @@ func (c Clients) checkDigests(ctx context.Context, s Service) (string, error) {
 	if len(s.Digests) == 0 {
 		return "not compared: the task definition names no image by digest", nil
 	}
-	running := ecs.ListTasksInput{Cluster: &s.Cluster, ServiceName: &s.Name, DesiredStatus: ecstypes.DesiredStatusRunning}
-	tasks := 0
-	for pages := ecs.NewListTasksPaginator(c.ECS, &running); pages.HasMorePages(); {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
+	running, err := tasks.Running(ctx, c.ECS, s.Cluster, s.Name)
+	if err != nil {
+		return "", err
+	}
+	for _, task := range running {
+		if err := compareDigests(task, s.Digests); err != nil {
 			return "", err
-		}
-		if len(page.TaskArns) == 0 {
-			continue
-		}
-		output, err := c.ECS.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &s.Cluster, Tasks: page.TaskArns})
-		if err != nil {
-			return "", err
-		}
-		for _, task := range output.Tasks {
-			tasks++
-			if err := compareDigests(task, s.Digests); err != nil {
-				return "", err
-			}
 		}
 	}
-	if tasks == 0 {
+	if len(running) == 0 {
 		return "", errors.New("no task is running")
 	}
-	return fmt.Sprintf("%d tasks run what was deployed", tasks), nil
+	return fmt.Sprintf("%d tasks run what was deployed", len(running)), nil
 }
 
 func compareDigests(task ecstypes.Task, digests map[string]string) error {

@@ -4,6 +4,7 @@ package smoke
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -38,23 +39,37 @@ type Timing struct {
 	Timeout  time.Duration // of one try, which every probe gets also after the deadline
 }
 
-// Run tries the probes one after the other, each until it passes or the time is up, and tells after
-// each.
-func Run(ctx context.Context, t Timing, probes []Probe, tell func(Check)) Report {
+// FinalError is the error of a probe that no further try can pass.
+type FinalError struct{ Reason string }
+
+func (e FinalError) Error() string { return e.Reason }
+
+// tellEvery is how often a probe that waits is told.
+const tellEvery = 30 * time.Second
+
+// Listener is told how a test goes on.
+type Listener struct {
+	Done    func(Check)                       // of each probe that passes or is given up
+	Waiting func(c Check, left time.Duration) // of each that has failed and is tried again, at its first failure and then twice a minute
+}
+
+// Run tries the probes one after the other, each until it passes or the time is up.
+func Run(ctx context.Context, t Timing, probes []Probe, tell Listener) Report {
 	report := Report{Passed: true, Checks: []Check{}}
 	end := time.Now().Add(t.Deadline)
 	for _, probe := range probes {
-		check := t.tryUntil(ctx, probe, end)
+		check := t.tryUntil(ctx, probe, end, tell.Waiting)
 		report.Checks = append(report.Checks, check)
 		report.Passed = report.Passed && check.Passed
-		tell(check)
+		tell.Done(check)
 	}
 	return report
 }
 
-// tryUntil tries a probe until it passes or the time is up.
-func (t Timing) tryUntil(ctx context.Context, probe Probe, end time.Time) Check {
+// tryUntil tries a probe until it passes, can no longer pass, or the time is up.
+func (t Timing) tryUntil(ctx context.Context, probe Probe, end time.Time, waiting func(Check, time.Duration)) Check {
 	begin := time.Now()
+	var told time.Time
 	for tries := 1; ; tries++ {
 		seen, err := t.try(ctx, probe)
 		check := Check{Name: probe.Name, Passed: err == nil, Seconds: time.Since(begin).Seconds(), Detail: seen}
@@ -62,6 +77,14 @@ func (t Timing) tryUntil(ctx context.Context, probe Probe, end time.Time) Check 
 			return check
 		}
 		check.Detail = err.Error()
+		var final FinalError
+		if errors.As(err, &final) {
+			return check
+		}
+		if now := time.Now(); now.Sub(told) >= tellEvery && now.Add(t.Interval).Before(end) {
+			told = now
+			waiting(check, end.Sub(now))
+		}
 		if tries > 1 {
 			check.Detail += fmt.Sprintf(" (the last of %d tries)", tries)
 		}

@@ -16,11 +16,14 @@ func quick() Timing {
 	return Timing{Deadline: 50 * time.Millisecond, Interval: 10 * time.Millisecond, Timeout: 5 * time.Second}
 }
 
+// silent is told, and says nothing.
+func silent() Listener { return Listener{func(Check) {}, func(Check, time.Duration) {}} }
+
 // failures runs probes and returns those that failed, with their reasons.
 func failures(t *testing.T, probes []Probe) map[string]string {
 	t.Helper()
 	failed := map[string]string{}
-	for _, check := range Run(t.Context(), quick(), probes, func(Check) {}).Checks {
+	for _, check := range Run(t.Context(), quick(), probes, silent()).Checks {
 		if !check.Passed {
 			failed[check.Name] = check.Detail
 		}
@@ -47,7 +50,7 @@ func TestRunWaitsForWhatComesLate(t *testing.T) {
 		}
 		return "there", nil
 	}}
-	report := Run(t.Context(), Timing{Deadline: time.Minute, Timeout: time.Second}, []Probe{late}, func(Check) {})
+	report := Run(t.Context(), Timing{Deadline: time.Minute, Timeout: time.Second}, []Probe{late}, silent())
 	if !report.Passed || report.Checks[0].Detail != "there" {
 		t.Errorf("got %+v", report)
 	}
@@ -57,10 +60,38 @@ func TestRunWaitsForWhatComesLate(t *testing.T) {
 func TestRunGivesUp(t *testing.T) {
 	wrong := func(context.Context) (string, error) { return "", errors.New("wrong") }
 	fine := func(context.Context) (string, error) { return "fine", nil }
-	report := Run(t.Context(), quick(), []Probe{{"a", wrong}, {"b", wrong}, {"c", fine}}, func(Check) {})
+	report := Run(t.Context(), quick(), []Probe{{"a", wrong}, {"b", wrong}, {"c", fine}}, silent())
 	if report.Passed || len(report.Checks) != 3 || !report.Checks[2].Passed || report.Checks[1].Detail != "wrong" ||
 		!strings.HasPrefix(report.Checks[0].Detail, "wrong (the last of ") || !strings.HasSuffix(report.Summary(), "2 of 3 checks failed") {
 		t.Errorf("got %+v", report)
+	}
+}
+
+// What is waited for is told at once, and not with each try; what no further try can pass is not waited for.
+func TestRunTells(t *testing.T) {
+	var told []string
+	tell := Listener{
+		Done:    func(c Check) { told = append(told, "done "+c.Name) },
+		Waiting: func(c Check, left time.Duration) { told = append(told, c.Waits(left)) },
+	}
+	tries := 0
+	try := func(err error) func(context.Context) (string, error) {
+		return func(context.Context) (string, error) {
+			if tries++; tries > 5 {
+				return "", nil
+			}
+			return "", err
+		}
+	}
+	timing := Timing{Deadline: time.Minute, Timeout: time.Second}
+	Run(t.Context(), timing, []Probe{{"answer", try(errors.New("503"))}}, tell)
+	tries = 0
+	report := Run(t.Context(), timing, []Probe{{"never", try(FinalError{"nothing there"})}}, tell)
+	if got, want := strings.Join(told, "; "), "    waiting for answer, 1m0s more at most: 503; done answer; done never"; got != want {
+		t.Errorf("told %q, want %q", got, want)
+	}
+	if report.Passed || tries != 1 || report.Checks[0].Detail != "nothing there" {
+		t.Errorf("what cannot pass: %d tries, %+v", tries, report)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"cdah/internal/ops/report"
 )
@@ -15,6 +16,11 @@ func (c Check) String() string {
 		outcome = "FAILED"
 	}
 	return fmt.Sprintf("%s %-28s %6.1f s  %s", outcome, c.Name, c.Seconds, c.Detail)
+}
+
+// Waits says in a line what a check that is tried again waits for, and for how long at most.
+func (c Check) Waits(left time.Duration) string {
+	return fmt.Sprintf("    waiting for %s, %s more at most: %s", c.Name, left.Round(time.Second), c.Detail)
 }
 
 // Summary says in a line how it went.

@@ -121,5 +121,6 @@ func webOptions() []option {
 func jobOptions() []option {
 	return append(containerOptions(),
 		or("schedule", section{"rate": "1 day"}, section{"rate": "15 minutes", "enabled": false}, section{"cron": "0 3 * * ? *", "time_zone": "Europe/London"}),
+		or("before_deployment", true),
 	)
 }

@@ -3,11 +3,10 @@
 package preview
 
 import (
-	"fmt"
-	"html"
 	"strings"
 
 	"cdah/internal/aws/cloudwatch"
+	"cdah/internal/chart"
 )
 
 // Sizes in pixels: a column of the dashboard's grid, a row, and the space around a widget.
@@ -22,6 +21,8 @@ const (
 type Data interface {
 	// Line returns the values of a line, one for each minute; nil where it has none.
 	Line(title string, line cloudwatch.Line) []float64
+	// Times returns what stands below a graph, from its left end to its right.
+	Times() []string
 	// State returns the state of an alarm.
 	State(alarm string) cloudwatch.State
 	// Log returns lines for a log widget.
@@ -34,39 +35,19 @@ func Draw(d cloudwatch.Dashboard, data Data, note string) []byte {
 	for _, w := range d.Widgets {
 		height = max(height, (w.Y+w.Height)*row)
 	}
-	c := &canvas{}
-	c.print(`<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %[1]d %[2]d" font-family="Helvetica, Arial, sans-serif">`+"\n",
-		cloudwatch.GridWidth*column, height+footer)
-	c.print(`<rect width="100%%" height="100%%" fill="#f2f3f3"/>` + "\n")
+	c := canvas{chart.New(cloudwatch.GridWidth*column, height+footer)}
 	for _, w := range d.Widgets {
 		c.widget(w, data)
 	}
-	c.text(2*margin, height+footer-10, 12, "#5f6b7a", "start", note)
-	c.print("</svg>\n")
-	return []byte(c.String())
+	c.Text(2*margin, height+footer-10, 12, chart.Grey, "start", note)
+	return c.SVG()
 }
 
-type canvas struct{ strings.Builder }
+type canvas struct{ *chart.Canvas }
 
-func (c *canvas) print(format string, values ...any) { fmt.Fprintf(c, format, values...) }
-
-func (c *canvas) text(x, y, size int, color, anchor, text string) {
-	c.print(`<text x="%d" y="%d" font-size="%d" fill="%s" text-anchor="%s">%s</text>`+"\n", x, y, size, color, anchor, html.EscapeString(text))
-}
-
-func (c *canvas) rectangle(b box, fill, stroke string) {
-	c.print(`<rect x="%d" y="%d" width="%d" height="%d" rx="3" fill="%s" stroke="%s"/>`+"\n", b.x, b.y, b.width, b.height, fill, stroke)
-}
-
-// box is a rectangle.
-type box struct{ x, y, width, height int }
-
-func (c *canvas) widget(w cloudwatch.Widget, data Data) {
-	b := box{w.X*column + margin, w.Y*row + margin, w.Width*column - 2*margin, w.Height*row - 2*margin}
-	c.rectangle(b, "#ffffff", "#d5dbdb")
-	if w.Properties.Title != "" {
-		c.text(b.x+12, b.y+20, 14, "#16191f", "start", w.Properties.Title)
-	}
+func (c canvas) widget(w cloudwatch.Widget, data Data) {
+	b := chart.Box{X: w.X*column + margin, Y: w.Y*row + margin, Width: w.Width*column - 2*margin, Height: w.Height*row - 2*margin}
+	c.Panel(b, w.Properties.Title)
 	switch w.Type {
 	case cloudwatch.TextWidget:
 		c.markdown(b, w.Properties.Markdown)
@@ -74,39 +55,63 @@ func (c *canvas) widget(w cloudwatch.Widget, data Data) {
 		c.alarms(b, w.Properties.Alarms, data)
 	case cloudwatch.LogWidget:
 		for i, line := range data.Log() {
-			c.text(b.x+12, b.y+44+i*18, 11, "#16191f", "start", line)
+			c.Text(b.X+12, b.Y+44+i*18, 11, chart.Dark, "start", line)
 		}
 	default:
-		c.graph(b, w.Properties, data)
+		c.Graph(b, graph(w.Properties, data))
 	}
 }
 
-func (c *canvas) markdown(b box, text string) {
-	y := b.y + 32
+// graph is what a widget shows.
+func graph(p cloudwatch.Properties, data Data) chart.Graph {
+	g := chart.Graph{Times: data.Times()}
+	for _, line := range p.Metrics {
+		if line.Visible != nil && !*line.Visible {
+			continue
+		}
+		color := line.Color
+		if color == "" {
+			color = chart.Color(len(g.Curves))
+		}
+		g.Curves = append(g.Curves, chart.Curve{Label: line.Label, Color: color, Right: line.YAxis == "right", Values: data.Line(p.Title, line)})
+	}
+	if p.Annotations != nil {
+		for _, level := range p.Annotations.Horizontal {
+			g.Levels = append(g.Levels, chart.Level{Value: level.Value, Label: level.Label, Color: level.Color})
+		}
+	}
+	if p.YAxis != nil && p.YAxis.Right != nil && p.YAxis.Right.Max != nil {
+		g.RightMaximum = *p.YAxis.Right.Max
+	}
+	return g
+}
+
+func (c canvas) markdown(b chart.Box, text string) {
+	y := b.Y + 32
 	for line := range strings.SplitSeq(text, "\n") {
 		if heading, is := strings.CutPrefix(line, "## "); is {
-			c.text(b.x+12, y, 20, "#16191f", "start", heading)
+			c.Text(b.X+12, y, 20, chart.Dark, "start", heading)
 		} else {
-			c.text(b.x+12, y, 13, "#0972d3", "start", line)
+			c.Text(b.X+12, y, 13, "#0972d3", "start", line)
 		}
 		y += 28
 	}
 }
 
 // alarms are boxes of the colours that CloudWatch has for the states.
-func (c *canvas) alarms(b box, alarms []string, data Data) {
+func (c canvas) alarms(b chart.Box, alarms []string, data Data) {
 	const wide, high, gap = 172, 22, 5
-	x, y := b.x+12, b.y+32
+	x, y := b.X+12, b.Y+32
 	for _, alarm := range alarms {
-		if x+wide > b.x+b.width {
-			x, y = b.x+12, y+high+gap
+		if x+wide > b.X+b.Width {
+			x, y = b.X+12, y+high+gap
 		}
 		color := map[cloudwatch.State]string{cloudwatch.OK: "#1d8102", cloudwatch.Alarming: "#d13212"}[data.State(alarm)]
 		if color == "" {
 			color = "#687078"
 		}
-		c.rectangle(box{x, y, wide, high}, color, color)
-		c.text(x+8, y+15, 11, "#ffffff", "start", alarm)
+		c.Rectangle(chart.Box{X: x, Y: y, Width: wide, Height: high}, color, color)
+		c.Text(x+8, y+15, 11, "#ffffff", "start", alarm)
 		x += wide + gap
 	}
 }

@@ -1,0 +1,142 @@
+package chart
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// Graph is what stands in one panel.
+type Graph struct {
+	Curves       []Curve
+	Levels       []Level  // lines across it
+	Times        []string // below it, from its left end to its right
+	RightMaximum float64  // of the axis on the right; 0 follows from the values
+}
+
+// Curve is a line through values at equal distances.
+type Curve struct {
+	Label, Color string
+	Right        bool // by the axis on the right
+	Values       []float64
+}
+
+// Level is a value that the others are to be compared with.
+type Level struct {
+	Value        float64
+	Label, Color string
+}
+
+// Graph draws a graph below the title of a panel.
+func (c *Canvas) Graph(b Box, g Graph) {
+	legend := legendRows(g.Curves, b.Width)
+	area := Box{b.X + 44, b.Y + 34, b.Width - 88, b.Height - 34 - 22 - 15*len(legend)}
+	left, right := g.scale(false), g.scale(true)
+	c.grid(area, left, right, g.Times)
+	for i, level := range g.Levels {
+		y := area.at(level.Value, left)
+		c.print(`<line x1="%d" y1="%.1f" x2="%d" y2="%.1[2]f" stroke="%[4]s" stroke-dasharray="5 3"/>`+"\n", area.X, y, area.X+area.Width, level.Color)
+		c.Text(area.X+4+i*90, int(y)-3, 10, level.Color, "start", level.Label)
+	}
+	for _, line := range g.Curves {
+		to := left
+		if line.Right {
+			to = right
+		}
+		var points strings.Builder
+		for i, value := range line.Values {
+			x := float64(area.X) + float64(area.Width)*float64(i)/float64(max(len(line.Values)-1, 1))
+			fmt.Fprintf(&points, "%.1f,%.1f ", x, area.at(value, to))
+		}
+		c.print(`<polyline points="%s" fill="none" stroke="%s" stroke-width="1.6"/>`+"\n", strings.TrimSpace(points.String()), line.Color)
+	}
+	c.legend(b, legend)
+}
+
+// scale is the maximum of an axis, a round number above all that is shown; 0 for no axis.
+func (g Graph) scale(right bool) float64 {
+	highest := 0.0
+	for _, line := range g.Curves {
+		if line.Right == right {
+			for _, value := range line.Values {
+				highest = max(highest, value)
+			}
+		}
+	}
+	if g.RightMaximum > 0 && right {
+		return g.RightMaximum
+	}
+	if !right {
+		for _, level := range g.Levels {
+			highest = max(highest, level.Value)
+		}
+	}
+	if highest == 0 {
+		if right {
+			return 0
+		}
+		return 1
+	}
+	power := math.Pow(10, math.Floor(math.Log10(highest)))
+	for _, round := range []float64{1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8} {
+		if highest*1.05 <= round*power {
+			return round * power
+		}
+	}
+	return 12 * power
+}
+
+// at is the height of a value on the page.
+func (b Box) at(value, scale float64) float64 {
+	return float64(b.Y+b.Height) - float64(b.Height)*min(value/scale, 1)
+}
+
+func (c *Canvas) grid(area Box, left, right float64, times []string) {
+	const parts = 2
+	for i := range parts + 1 {
+		y := area.Y + area.Height - area.Height*i/parts
+		c.print(`<line x1="%d" y1="%d" x2="%d" y2="%[2]d" stroke="#eaeded"/>`+"\n", area.X, y, area.X+area.Width)
+		c.Text(area.X-6, y+4, 10, Grey, "end", short(left*float64(i)/parts))
+		if right > 0 {
+			c.Text(area.X+area.Width+6, y+4, 10, Grey, "start", short(right*float64(i)/parts))
+		}
+	}
+	for i, at := range times {
+		c.Text(area.X+area.Width*i/max(len(times)-1, 1), area.Y+area.Height+14, 10, Grey, "middle", at)
+	}
+}
+
+func short(value float64) string {
+	if value >= 10000 {
+		return fmt.Sprintf("%gk", math.Round(value/100)/10)
+	}
+	return fmt.Sprintf("%g", math.Round(value*100)/100)
+}
+
+// legendWidth is about what a label takes.
+func legendWidth(label string) int { return 24 + len(label)*6 }
+
+func legendRows(curves []Curve, width int) [][]Curve {
+	var rows [][]Curve
+	used := 0
+	for _, line := range curves {
+		wide := legendWidth(line.Label)
+		if len(rows) == 0 || used+wide > width-24 {
+			rows, used = append(rows, nil), 0
+		}
+		rows[len(rows)-1] = append(rows[len(rows)-1], line)
+		used += wide
+	}
+	return rows
+}
+
+func (c *Canvas) legend(b Box, rows [][]Curve) {
+	for i, row := range rows {
+		x, y := b.X+12, b.Y+b.Height-8-15*(len(rows)-1-i)
+		for _, line := range row {
+			c.print(`<rect x="%d" y="%d" width="9" height="9" fill="%s"/>`+"\n", x, y-9, line.Color)
+			c.Text(x+13, y, 11, Dark, "start", line.Label)
+			x += legendWidth(line.Label)
+		}
+	}
+}

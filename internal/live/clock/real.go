@@ -1,0 +1,48 @@
+package clock
+
+import (
+	"sync"
+	"time"
+)
+
+// Real is the machine's clock, or one that runs faster.
+type Real struct {
+	start time.Time
+	speed float64
+	turn  sync.Mutex // held while a function is called
+}
+
+var _ Clock = (*Real)(nil)
+
+// NewReal returns a clock that begins now. With a speed of 60 a minute passes in a second; 1 is real time. The speed is
+// above zero.
+func NewReal(speed float64) *Real { return &Real{start: time.Now(), speed: speed} }
+
+// Now is the clock's time.
+func (r *Real) Now() time.Time {
+	return r.start.Add(time.Duration(float64(time.Since(r.start)) * r.speed))
+}
+
+// AfterFunc calls f in its own goroutine, once d has passed on this clock and no other function of it runs.
+func (r *Real) AfterFunc(d time.Duration, f func()) (stop func()) {
+	stopped := false // read and written in turn
+	timer := time.AfterFunc(time.Duration(float64(d)/r.speed), func() {
+		r.Do(func() {
+			if !stopped {
+				f()
+			}
+		})
+	})
+	return func() {
+		stopped = true
+		timer.Stop()
+	}
+}
+
+// Do calls f while no other function of the clock runs: the way in for those who are not called by it. What stops a
+// function must be called by another, or in here.
+func (r *Real) Do(f func()) {
+	r.turn.Lock()
+	defer r.turn.Unlock()
+	f()
+}

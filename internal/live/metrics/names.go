@@ -1,0 +1,40 @@
+package metrics
+
+// What ECS and the load balancer publish, and scaling goes by, with their dimensions:
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html,
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html,
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html.
+
+// ServiceCPU is the CPU that a service uses, in percent of what its tasks reserve.
+func ServiceCPU(cluster, service string) Metric {
+	return Metric{"AWS/ECS", "CPUUtilization", Dimensions(map[string]string{"ClusterName": cluster, "ServiceName": service})}
+}
+
+// CPUReservation is the CPU that tasks reserve, in percent of what the instances have.
+func CPUReservation(cluster string) Metric {
+	return Metric{"AWS/ECS", "CPUReservation", Dimensions(map[string]string{"ClusterName": cluster})}
+}
+
+// MemoryReservation is the same of memory.
+func MemoryReservation(cluster string) Metric {
+	return Metric{"AWS/ECS", "MemoryReservation", Dimensions(map[string]string{"ClusterName": cluster})}
+}
+
+// RequestsPerTarget are the requests to each healthy target of a group, of which the statistic is Sum.
+func RequestsPerTarget(targetGroup string) Metric {
+	return Metric{"AWS/ApplicationELB", "RequestCountPerTarget", Dimensions(map[string]string{"TargetGroup": targetGroup})}
+}
+
+// CapacityProviderReservation is the instances that a capacity provider needs, in percent of those that run.
+func CapacityProviderReservation(cluster, provider string) Metric {
+	return Metric{"AWS/ECS/ManagedScaling", "CapacityProviderReservation", Dimensions(map[string]string{"CapacityProviderName": provider, "ClusterName": cluster})}
+}
+
+// Share is a part in percent of the whole, as AWS computes utilization and reservation alike; ok is false where there
+// is no whole, and so no data point.
+func Share(part, whole float64) (percent float64, ok bool) {
+	if whole <= 0 {
+		return 0, false
+	}
+	return 100 * part / whole, true
+}

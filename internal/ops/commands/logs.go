@@ -1,0 +1,53 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"golang.org/x/term"
+
+	"cdah/internal/aws/naming"
+	"cdah/internal/ops/logs"
+)
+
+// LogsOptions say which lines are shown.
+type LogsOptions struct {
+	Since  time.Duration // before now; no older lines
+	Filter string        // pattern of CloudWatch Logs that lines must match; "" for all
+	Follow bool          // go on with lines that come, until somebody ends it
+}
+
+// Logs prints the lines of all tasks of a service or a job of an environment.
+func (r *Runner) Logs(ctx context.Context, name, of string, o LogsOptions) error {
+	if o.Since <= 0 {
+		return UsageError{fmt.Sprintf("--since %s shows nothing; allowed: more than 0s; such as --since 15m", o.Since)}
+	}
+	s, err := r.open(name)
+	if err != nil {
+		return err
+	}
+	isJob, err := s.env.FindServiceOrJob(of)
+	if err != nil {
+		return UsageError{err.Error()}
+	}
+	environment := naming.Of(s.env.Project, s.env.Name)
+	group := naming.LogGroup(environment, of)
+	if isJob {
+		group = naming.JobLogGroup(environment, of)
+	}
+	return s.runPrepared(ctx, needs{looks: true, deployed: true}, func() error {
+		config, err := s.awsConfig(ctx)
+		if err != nil {
+			return err
+		}
+		if _, err := s.caller(ctx, sts.NewFromConfig(config)); err != nil {
+			return err
+		}
+		query := logs.Query{Group: group, Since: time.Now().Add(-o.Since), Filter: o.Filter, Follow: o.Follow}
+		colours := term.IsTerminal(int(s.Stdout.Fd())) && s.getenv("NO_COLOR") == ""
+		return query.Copy(ctx, cloudwatchlogs.NewFromConfig(config), &logs.Writer{Out: s.Stdout, Colours: colours})
+	})
+}

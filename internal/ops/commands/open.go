@@ -1,0 +1,49 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"runtime"
+)
+
+// noContainers is why nothing answers on the emulator, and no shell can be opened there.
+const noContainers = "the emulator runs no containers"
+
+// Open prints the address of a deployed website, and shows it in a browser where there is one.
+func (r *Runner) Open(ctx context.Context, name string) error {
+	return r.withSession(ctx, name, needs{synth: true, target: true, deployed: true}, func(s *session) error {
+		deployed, err := s.deployed(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(s.Stdout, deployed.URL)
+		browser := s.browser()
+		switch {
+		case s.emulated():
+			fmt.Fprintf(s.Stderr, "Nothing answers there: %s.\n", noContainers)
+			return nil
+		case browser == "":
+			return nil
+		}
+		return s.command(browser, deployed.URL).Run()
+	})
+}
+
+// browser is the program that shows an address; "" where there is none, or no display.
+func (r *Runner) browser() string {
+	var name string
+	switch {
+	case r.getenv("BROWSER") != "":
+		name = r.getenv("BROWSER")
+	case runtime.GOOS == "darwin":
+		name = "open"
+	case r.getenv("DISPLAY") != "" || r.getenv("WAYLAND_DISPLAY") != "":
+		name = "xdg-open"
+	}
+	path, err := exec.LookPath(name)
+	if err != nil {
+		return ""
+	}
+	return path
+}

@@ -1,0 +1,131 @@
+package status_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
+	autoscalingtypes "github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	cloudwatchtypes "github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+
+	"cdah/internal/ops/report"
+	"cdah/internal/ops/status"
+)
+
+var now = time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant
+
+// account stands for AWS.
+type account struct {
+	services []ecstypes.Service
+	err      error
+	asked    [][]string // services, by call
+}
+
+func (a *account) DescribeServices(_ context.Context, input *ecs.DescribeServicesInput, _ ...func(*ecs.Options)) (*ecs.DescribeServicesOutput, error) {
+	a.asked = append(a.asked, input.Services)
+	return &ecs.DescribeServicesOutput{Services: a.services}, a.err
+}
+
+func (a *account) DescribeTargetHealth(context.Context, *elb.DescribeTargetHealthInput, ...func(*elb.Options)) (*elb.DescribeTargetHealthOutput, error) {
+	var output elb.DescribeTargetHealthOutput
+	for _, state := range []elbtypes.TargetHealthStateEnum{"healthy", "healthy", "draining"} {
+		output.TargetHealthDescriptions = append(output.TargetHealthDescriptions, elbtypes.TargetHealthDescription{TargetHealth: &elbtypes.TargetHealth{State: state}})
+	}
+	return &output, nil
+}
+
+func (a *account) DescribeAutoScalingGroups(context.Context, *autoscaling.DescribeAutoScalingGroupsInput, ...func(*autoscaling.Options)) (*autoscaling.DescribeAutoScalingGroupsOutput, error) {
+	instance := func(zone, state string) autoscalingtypes.Instance {
+		return autoscalingtypes.Instance{AvailabilityZone: &zone, LifecycleState: autoscalingtypes.LifecycleState(state)}
+	}
+	return &autoscaling.DescribeAutoScalingGroupsOutput{AutoScalingGroups: []autoscalingtypes.AutoScalingGroup{{
+		DesiredCapacity: aws.Int32(3), MinSize: aws.Int32(3), MaxSize: aws.Int32(6),
+		Instances: []autoscalingtypes.Instance{instance("eu-west-2a", "InService"), instance("eu-west-2b", "InService"), instance("eu-west-2b", "Pending")},
+	}}}, nil
+}
+
+func (a *account) DescribeAlarms(context.Context, *cloudwatch.DescribeAlarmsInput, ...func(*cloudwatch.Options)) (*cloudwatch.DescribeAlarmsOutput, error) {
+	alarm := func(name, action string) cloudwatchtypes.MetricAlarm {
+		return cloudwatchtypes.MetricAlarm{
+			AlarmName: &name, AlarmActions: []string{action}, StateReason: aws.String("too much"), StateUpdatedTimestamp: aws.Time(now.Add(-5 * time.Minute)),
+		}
+	}
+	return &cloudwatch.DescribeAlarmsOutput{MetricAlarms: []cloudwatchtypes.MetricAlarm{
+		alarm("shop-test-web-errors", "arn:aws:sns:eu-west-2:123456789012:shop"),
+		alarm("shop-test-web-cpu-low", "arn:aws:autoscaling:eu-west-2:123456789012:scalingPolicy:1"),
+	}}, nil
+}
+
+func clients(a *account) status.Clients {
+	return status.Clients{ECS: a, LoadBalancing: a, AutoScaling: a, CloudWatch: a}
+}
+
+func web() ecstypes.Service {
+	deployment := func(number, state string, minutes, running, desired, failed int) ecstypes.Deployment {
+		return ecstypes.Deployment{
+			TaskDefinition: aws.String("arn:aws:ecs:eu-west-2:123456789012:task-definition/shop-test-web:" + number), RolloutState: ecstypes.DeploymentRolloutState(state),
+			CreatedAt: aws.Time(now.Add(-time.Duration(minutes) * time.Minute)), RunningCount: int32(running), DesiredCount: int32(desired), FailedTasks: int32(failed),
+		}
+	}
+	return ecstypes.Service{
+		ServiceName: aws.String("web"), Status: aws.String("ACTIVE"), RunningCount: 4, DesiredCount: 3, PendingCount: 1,
+		TaskDefinition: aws.String("arn:aws:ecs:eu-west-2:123456789012:task-definition/shop-test-web:8"),
+		Deployments:    []ecstypes.Deployment{deployment("8", "IN_PROGRESS", 3, 1, 3, 2), deployment("7", "COMPLETED", 60*24*9, 3, 3, 0)},
+		Events:         []ecstypes.ServiceEvent{{CreatedAt: aws.Time(now.Add(-40 * time.Second)), Message: aws.String("(service web) has started 1 tasks")}},
+		LoadBalancers:  []ecstypes.LoadBalancer{{TargetGroupArn: aws.String("arn")}},
+	}
+}
+
+func TestText(t *testing.T) {
+	t.Parallel()
+	read, err := clients(&account{services: []ecstypes.Service{web()}}).Read(t.Context(), "shop-test", []string{"mailer", "web"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	if err := read.Write(&out, report.Text, now); err != nil {
+		t.Fatal(err)
+	}
+	want := `SERVICE  TASKS         TARGETS                RUNS             DEPLOYMENT
+mailer   not deployed                                          
+web      4/3 +1        1 draining, 2 healthy  shop-test-web:8  in progress for 3 min (shop-test-web:8: 1/3), 2 tasks failed; completed for 9 days (shop-test-web:7: 3/3)
+
+Instances: 2 of 3 in service, 3 to 6 allowed; 1 eu-west-2a, 1 eu-west-2b
+ALARM shop-test-web-errors, for 5 min: too much
+web, 40 s ago: (service web) has started 1 tasks
+`
+	if out.String() != want {
+		t.Errorf("got\n%swant\n%s", out.String(), want)
+	}
+}
+
+// ECS describes ten services at a time.
+func TestManyServices(t *testing.T) {
+	t.Parallel()
+	a := &account{}
+	names := strings.Fields(strings.Repeat("a ", 23))
+	if _, err := clients(a).Read(t.Context(), "shop-test", names); err != nil || len(a.asked) != 3 || len(a.asked[2]) != 3 {
+		t.Errorf("got %v, asked %v", err, a.asked)
+	}
+}
+
+func TestNotDeployed(t *testing.T) {
+	t.Parallel()
+	for err, want := range map[error]string{
+		&ecstypes.ClusterNotFoundException{}: "there is no cluster shop-test: deploy the environment first",
+		errors.New("AccessDenied"):           "read the services: AccessDenied",
+	} {
+		if _, got := clients(&account{err: err}).Read(t.Context(), "shop-test", []string{"web"}); got == nil || got.Error() != want {
+			t.Errorf("got %v, want %s", got, want)
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package status
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"cdah/internal/ops/report"
+)
+
+// Write writes the status, as text for a terminal, in Markdown as the same text, or as JSON. now is the time from which ages are told.
+func (s Status) Write(out io.Writer, format report.Format, now time.Time) error {
+	if format == report.JSON {
+		return report.WriteJSON(out, s)
+	}
+	if format == report.Markdown {
+		fmt.Fprintln(out, "```")
+		defer fmt.Fprintln(out, "```")
+	}
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "SERVICE\tTASKS\tTARGETS\tRUNS\tDEPLOYMENT")
+	for _, service := range s.Services {
+		fmt.Fprintln(table, service.row(now))
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "\nInstances: %d of %d in service, %d to %d allowed%s\n",
+		s.Instances.InService, s.Instances.Desired, s.Instances.Minimum, s.Instances.Maximum, counts(s.Instances.Zones, "; "))
+	if len(s.Alarms) == 0 {
+		fmt.Fprintln(out, "Alarms: none")
+	}
+	for _, alarm := range s.Alarms {
+		fmt.Fprintf(out, "ALARM %s, for %s: %s\n", alarm.Name, age(now, alarm.Since), alarm.Reason)
+	}
+	for _, service := range s.Services {
+		if service.Event != nil && !service.steady() {
+			fmt.Fprintf(out, "%s, %s ago: %s\n", service.Name, age(now, service.Event.At), service.Event.Message)
+		}
+	}
+	return nil
+}
+
+func (s Service) row(now time.Time) string {
+	if s.Missing {
+		return s.Name + "\tnot deployed\t\t\t"
+	}
+	tasks := fmt.Sprintf("%d/%d", s.Running, s.Desired)
+	if s.Pending > 0 {
+		tasks += fmt.Sprintf(" +%d", s.Pending)
+	}
+	var rollouts []string
+	for _, d := range s.Deployments {
+		text := fmt.Sprintf("%s for %s", strings.ToLower(strings.ReplaceAll(d.State, "_", " ")), age(now, d.Since))
+		if len(s.Deployments) > 1 {
+			text += fmt.Sprintf(" (%s: %d/%d)", d.TaskDefinition, d.Running, d.Desired)
+		}
+		if d.Failed > 0 {
+			text += fmt.Sprintf(", %d tasks failed", d.Failed)
+		}
+		rollouts = append(rollouts, text)
+	}
+	return strings.Join([]string{s.Name, tasks, counts(s.Targets, ""), s.TaskDefinition, strings.Join(rollouts, "; ")}, "\t")
+}
+
+// steady reports whether nothing is under way.
+func (s Service) steady() bool {
+	return s.Running == s.Desired && s.Pending == 0 && len(s.Deployments) == 1
+}
+
+// counts writes how many there are of what, such as "3 healthy, 1 draining"; nothing where there are none.
+func counts(of map[string]int, before string) string {
+	var parts []string
+	for _, what := range slices.Sorted(maps.Keys(of)) {
+		parts = append(parts, fmt.Sprintf("%d %s", of[what], what))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return before + strings.Join(parts, ", ")
+}
+
+// age writes how long ago a time was, in its largest unit.
+func age(now, since time.Time) string {
+	d := now.Sub(since)
+	switch {
+	case d >= 48*time.Hour:
+		return fmt.Sprintf("%d days", int(d.Hours()/24))
+	case d >= 2*time.Hour:
+		return fmt.Sprintf("%d h", int(d.Hours()))
+	case d >= 2*time.Minute:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	}
+	return fmt.Sprintf("%d s", max(0, int(d.Seconds())))
+}
