@@ -50,6 +50,20 @@ func run(args []string) int {
 	return exitCode(ctx, c.execute(ctx, args, os.Stdout, os.Stderr), os.Stderr)
 }
 
+// outcomes are what a command may end with beside success and failure.
+var outcomes = []struct { //nolint:gochecknoglobals // a table
+	err  error
+	code int
+	told bool // the command has said it
+}{
+	{commands.ErrChanges, exitChanges, true},
+	{commands.ErrDrift, exitDrift, true},
+	{commands.ErrSmoke, exitSmoke, true},
+	{commands.ErrBeforeDeployment, exitJob, false},
+	{commands.ErrStopped, exitStopped, false},
+	{approval.ErrNotApproved, exitNotApproved, false},
+}
+
 // exitCode prints what went wrong, and returns the exit code for it.
 func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	var usage commands.UsageError
@@ -65,26 +79,18 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 		return exitInterrupted
 	case err == nil:
 		return 0
-	case errors.Is(err, commands.ErrChanges): // these three are printed by the command
-		return exitChanges
-	case errors.Is(err, commands.ErrDrift):
-		return exitDrift
-	case errors.Is(err, commands.ErrSmoke):
-		return exitSmoke
 	case errors.As(err, &exit) && err == error(exit): //nolint:errorlint // only an error that nothing was added to
 		return exitFailure // of a program whose output passed through: it has said what is wrong
 	}
-	fmt.Fprintln(stderr, err)
-	for _, known := range []struct {
-		err  error
-		code int
-	}{
-		{commands.ErrBeforeDeployment, exitJob}, {commands.ErrStopped, exitStopped}, {approval.ErrNotApproved, exitNotApproved},
-	} {
+	for _, known := range outcomes {
 		if errors.Is(err, known.err) {
+			if !known.told {
+				fmt.Fprintln(stderr, err)
+			}
 			return known.code
 		}
 	}
+	fmt.Fprintln(stderr, err)
 	switch {
 	case errors.As(err, &usage):
 		return exitUsage
