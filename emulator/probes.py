@@ -336,6 +336,24 @@ def launch_template_own_tags(test):
     test.assertEqual(described["Tags"], own["Tags"])
 
 
+def launch_template_tags(test):
+    made = launch_template(
+        {},
+        TagSpecifications=[
+            {
+                "ResourceType": "launch-template",
+                "Tags": [{"Key": "Team", "Value": "shop"}, {"Key": "Cost", "Value": "7"}],
+            }
+        ],
+    )
+    ec2 = client("ec2")
+    id = made["LaunchTemplateId"]
+    ec2.create_tags(Resources=[id], Tags=[{"Key": "Team", "Value": "blog"}])
+    ec2.delete_tags(Resources=[id], Tags=[{"Key": "Cost"}])
+    [described] = ec2.describe_launch_templates(LaunchTemplateIds=[id])["LaunchTemplates"]
+    test.assertEqual([{"Key": "Team", "Value": "blog"}], described["Tags"])
+
+
 def launch_template_repeated(test):
     first = launch_template({}, ClientToken="token")
     again = launch_template({}, ClientToken="token")

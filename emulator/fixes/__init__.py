@@ -43,6 +43,7 @@ ALL = [
         ec2.image_from_parameter,
         ec2.launch_template_own_tags,
         ec2.launch_template_repeated,
+        ec2.launch_template_tags,
         ec2.launch_template_version_user_data,
         ec2.security_group_rule_description,
         ecs.capacity_provider_draining,

@@ -46,6 +46,16 @@ def image_from_parameter(replace):
     replace(EC2Backend, "run_instances", run_instances)
 
 
+def launch_template_tags(replace):
+    """aws_launch_template, update of tags.
+
+    DescribeLaunchTemplates gives the tags that the template was made with.
+    """
+    # What the constructor sets is in the backend already.
+    tags = property(lambda self: self.get_tags(), lambda self, value: None)
+    replace(LaunchTemplate, "tags", tags)
+
+
 def launch_template_repeated(replace):
     """aws_launch_template, create on a busy machine.
 

@@ -70,6 +70,8 @@ func steps() [][]turn {
 		{"names added", []string{"[shop.example.com]", "[shop.example.com, example.com, \"*.shop.example.com\"]"}},
 		{"times changed", []string{"0 20 * * *", "30 21 * * 1-5", "0 8 ? * * *", "0 9 ? * MON-FRI *"}},
 		{"sticky sessions", []string{"  web:\n", "  web:\n" + sticky}},
+		{"other tags", []string{"alerts: {", "tags: {Team: shop}\nalerts: {"}},
+		{"scaling turned off", []string{"  sessions:\n", "  sessions:\n    scaling: {enabled: false}\n"}},
 		{"scaling paused", []string{"scaling: {schedule", "scaling: {paused: true, schedule"}},
 		{"a service that calls another", []string{"  web:\n", "  web:\n" + caller, "  left:\n", "  left:\n" + called}},
 	}, {

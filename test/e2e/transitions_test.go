@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-exec/tfexec"
 
 	"cdah/internal/ops/emulator"
+	"cdah/internal/testkit"
 	"cdah/internal/testkit/environments"
 )
 
@@ -149,10 +152,12 @@ func (s *site) write(t *testing.T, environment environments.Environment) {
 func (s *site) deploy(t *testing.T, environment environments.Environment) world {
 	t.Helper()
 	s.write(t, environment)
+	// What has been looked at is not looked at again, unless scaling has changed what Terraform now takes over.
+	look := true
 	if s.settled {
-		s.scaleOut(t)
+		look = s.scaleOut(t)
 	}
-	if err := s.tryApply(t, tfexec.Refresh(!s.settled)); err != nil { // what has been looked at is not looked at again
+	if err := s.tryApply(t, tfexec.Refresh(look)); err != nil {
 		t.Fatal(err)
 	}
 	s.noChanges(t)
@@ -161,9 +166,11 @@ func (s *site) deploy(t *testing.T, environment environments.Environment) world 
 	return s.world(t, s.emulator, s.id)
 }
 
-// scaleOut sets the numbers of instances and tasks as scaling does.
-func (s *site) scaleOut(t *testing.T) {
+// scaleOut sets the numbers of instances and tasks as scaling does, and reports whether one of them is no longer
+// scaling's by the file as it is now.
+func (s *site) scaleOut(t *testing.T) (ends bool) {
 	t.Helper()
+	stays := testkit.Parse(t, []byte(readFile(t, filepath.Join(s.WorkingDir(), "cdk.tf.json")))).OfType("aws_appautoscaling_target")
 	for address, attributes := range refreshed(t, s.planFile()) {
 		switch kind, _, _ := strings.Cut(address, "."); kind {
 		case "aws_autoscaling_group":
@@ -176,6 +183,8 @@ func (s *site) scaleOut(t *testing.T) {
 			s.admin.invoke(t, "ecs", "AmazonEC2ContainerServiceV20141113.UpdateService", map[string]any{
 				"cluster": parts[1], "service": parts[2], "desiredCount": attributes["max_capacity"],
 			})
+			ends = ends || !slices.Contains(stays, address)
 		}
 	}
+	return ends
 }

@@ -203,6 +203,9 @@ var chosen = regexp.MustCompile(`\b[a-z]{1,10}-[0-9a-f]{8}([0-9a-f]{9})?\b|[0-9a
 // moment is a time in the past or future that is no part of a configuration.
 var moment = regexp.MustCompile(`\b20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)? ?(Z|[+-]\d\d:?\d\d)`)
 
+// range6 is a range of IPv6 that AWS has given: the emulator's begin so.
+var range6 = regexp.MustCompile(`\b2400:6500:[0-9a-f:]+/\d+`)
+
 // revision is that of a task definition or a launch template: how many there have been before.
 var revision = regexp.MustCompile(`(task-definition/[a-z0-9-]+|^cdah-[a-z0-9-]+|"version"):"?\d+"?`)
 
@@ -240,6 +243,7 @@ func namesOf(resources map[string]map[string]any, account string) names {
 func (n names) in(text string) string {
 	text = chosen.ReplaceAllStringFunc(text, func(id string) string { return "<" + n.addresses[id] + ">" })
 	text = moment.ReplaceAllString(text, "<time>")
+	text = range6.ReplaceAllString(text, "<range of IPv6>")
 	text = revision.ReplaceAllString(text, "$1")
 	return strings.NewReplacer(n.account, "<account>", n.zone, "<zone>").Replace(text)
 }
@@ -255,6 +259,7 @@ func incomparable(kind, attribute string) bool {
 		"aws_ecs_service.desired_count",    // scaling owns it; where it does not, a plan would tell
 		"aws_ecs_task_definition.revision", // how many there have been
 		"aws_launch_template.default_version", "aws_launch_template.latest_version",
-		"aws_route.id", // its table's, with a checksum
+		"aws_route.id",                                                                                           // its table's, with a checksum
+		"aws_efs_mount_target.ip_address", "aws_vpc_endpoint.dns_entry", "aws_vpc_endpoint.subnet_configuration", // as above
 	}, kind+"."+attribute)
 }

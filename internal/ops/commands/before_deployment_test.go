@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -60,6 +61,7 @@ func TestPlanSaysWhichJobsRun(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		c.o.Keep = filepath.Join(t.TempDir(), "production.json")
 		result, err := s.review(t.Context(), plan, []byte("{}"), c.o, allowedByFlag([]string{"aws_ecs_task_definition.web"}))
 		if err != nil {
 			t.Fatal(name, err)
