@@ -27,6 +27,7 @@ ALL = [
     for install in (
         acm.validation_records,
         applicationautoscaling.scalable_target_tags,
+        applicationautoscaling.tracking_alarms,
         autoscaling.group_settings,
         autoscaling.group_deletion,
         autoscaling.lifted_protection,

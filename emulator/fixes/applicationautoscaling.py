@@ -2,6 +2,10 @@
 
 import json
 
+from moto.applicationautoscaling.models import (
+    ApplicationAutoscalingBackend,
+    FakeApplicationAutoscalingPolicy,
+)
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 
 
@@ -47,3 +51,24 @@ def scalable_target_tags(replace):
         untag_resource,
     ):
         replace(ApplicationAutoScalingResponse, method.__name__, method)
+
+
+def tracking_alarms(replace):
+    """aws_appautoscaling_policy with target tracking, update.
+
+    PutScalingPolicy makes new alarms and leaves those of before, which nobody deletes.
+    """
+    put = ApplicationAutoscalingBackend.put_scaling_policy
+
+    def put_scaling_policy(self, **policy):
+        named = ("service_namespace", "resource_id", "scalable_dimension", "policy_name")
+        key = FakeApplicationAutoscalingPolicy.formulate_key(
+            **{name: policy[name] for name in named}
+        )
+        before = self.policies.get(key)
+        made = put(self, **policy)
+        if before:
+            before.delete_alarms(self.account_id, self.region_name)
+        return made
+
+    replace(ApplicationAutoscalingBackend, "put_scaling_policy", put_scaling_policy)

@@ -87,9 +87,13 @@ def service_settings(replace):
     def describe_services(self, *args, **kwargs):
         services, failures = describe(self, *args, **kwargs)
         for service in services:
-            connect = getattr(service, "service_connect_configuration", None)
-            for deployment in service.deployments if connect else []:
-                deployment["serviceConnectConfiguration"] = connect
+            connect = getattr(service, "service_connect_configuration", None) or {}
+            for deployment in service.deployments:
+                # AWS says nothing of what is turned off
+                # (https://github.com/hashicorp/terraform-provider-aws/pull/43871).
+                deployment.pop("serviceConnectConfiguration", None)
+                if connect.get("enabled"):
+                    deployment["serviceConnectConfiguration"] = connect
         return services, failures
 
     replace(EC2ContainerServiceResponse, "create_service", create_service)
