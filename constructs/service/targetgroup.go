@@ -23,7 +23,7 @@ func newTargetGroup(c constructs.Construct, p Props) lbtargetgroup.LbTargetGroup
 		NamePrefix:          jsii.String(settings.TargetGroupPrefix),
 		Port:                cdk.Number(settings.HTTPPort), // each task's own port overrides it; another would replace the group
 		Protocol:            jsii.String("HTTP"),
-		ProtocolVersion:     protocolVersion(p.Spec.LoadBalancing.ProtocolVersion),
+		ProtocolVersion:     jsii.String(strings.ToUpper(string(p.Spec.LoadBalancing.ProtocolVersion))), // without it the provider would leave another
 		TargetType:          jsii.String("instance"),
 		VpcId:               p.VPCID,
 		DeregistrationDelay: jsii.String(strconv.Itoa(*p.Spec.DeregistrationDelay)),
@@ -42,14 +42,6 @@ func newTargetGroup(c constructs.Construct, p Props) lbtargetgroup.LbTargetGroup
 		Tags:      cdk.Name(naming.Of(p.Name, p.Service)),
 		Lifecycle: &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 	})
-}
-
-// protocolVersion is said where it is another than AWS's own.
-func protocolVersion(v config.ProtocolVersion) *string {
-	if v == config.HTTP1 {
-		return nil
-	}
-	return jsii.String(strings.ToUpper(string(v)))
 }
 
 // stickiness is said where it is off, too: the provider would leave it on.

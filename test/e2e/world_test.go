@@ -198,7 +198,7 @@ func fromDifference(one, two string) (string, string) {
 
 // chosen are what AWS, its emulator or Terraform choose by themselves: ids with a kind before them, UUIDs, ids of load
 // balancers and roles, the ends of names that have a prefix alone.
-var chosen = regexp.MustCompile(`\b[a-z]{1,10}-[0-9a-f]{8}([0-9a-f]{9})?\b|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9a-f]{16}\b|\b20[0-9]{12,16}[0-9a-f]{8,12}\b|\bA[A-Z]{3}[A-Z0-9]{17}\b`)
+var chosen = regexp.MustCompile(`\b[a-z]{1,10}-[0-9a-f]{8}([0-9a-f]{9})?\b|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9a-f]{16}\b|\b20[0-9]{12,16}[0-9a-f]{8,12}\b|\bA[A-Z]{3}[A-Z0-9]{17}\b|\bns-[a-z0-9]{20}\b`)
 
 // moment is a time in the past or future that is no part of a configuration.
 var moment = regexp.MustCompile(`\b20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)? ?(Z|[+-]\d\d:?\d\d)`)

@@ -82,7 +82,7 @@ func addTargets(s stack, net network) resource {
 			"healthy_threshold": 2, "interval": 15, "matcher": "200-299", "path": "/", "timeout": 5, "unhealthy_threshold": 3,
 		},
 		"lifecycle": object{"create_before_destroy": true}, "load_balancing_algorithm_type": "round_robin",
-		"name_prefix": project + "-", "port": 80, "protocol": "HTTP", "slow_start": 0,
+		"name_prefix": project + "-", "port": 80, "protocol": "HTTP", "protocol_version": "HTTP1", "slow_start": 0,
 		"stickiness": object{"enabled": false, "type": "lb_cookie"}, "tags": named(name + "-web"), "target_type": "instance", "vpc_id": net.vpc.ref("id"),
 	})
 }

@@ -42,7 +42,7 @@ exports.Service = class extends Construct {
       deregistrationDelay: '30',
       healthCheck: { healthyThreshold: 2, interval: 15, matcher: '200-299', path: '/', timeout: 5, unhealthyThreshold: 3 },
       lifecycle: { createBeforeDestroy: true }, loadBalancingAlgorithmType: 'round_robin', namePrefix: `${project}-`, port: 80,
-      protocol: 'HTTP', slowStart: 0, stickiness: { enabled: false, type: 'lb_cookie' }, tags: named(`${name}-web`),
+      protocol: 'HTTP', protocolVersion: 'HTTP1', slowStart: 0, stickiness: { enabled: false, type: 'lb_cookie' }, tags: named(`${name}-web`),
       targetType: 'instance', vpcId: network.vpc.id,
     });
   }
