@@ -50,18 +50,22 @@ func run(args []string) int {
 	return exitCode(ctx, c.execute(ctx, args, os.Stdout, os.Stderr), os.Stderr)
 }
 
-// outcomes are what a command may end with beside success and failure.
-var outcomes = []struct { //nolint:gochecknoglobals // a table
+// outcome is what a command may end with beside success and failure.
+type outcome struct {
 	err  error
 	code int
 	told bool // the command has said it
-}{
-	{commands.ErrChanges, exitChanges, true},
-	{commands.ErrDrift, exitDrift, true},
-	{commands.ErrSmoke, exitSmoke, true},
-	{commands.ErrBeforeDeployment, exitJob, false},
-	{commands.ErrStopped, exitStopped, false},
-	{approval.ErrNotApproved, exitNotApproved, false},
+}
+
+func outcomes() []outcome {
+	return []outcome{
+		{commands.ErrChanges, exitChanges, true},
+		{commands.ErrDrift, exitDrift, true},
+		{commands.ErrSmoke, exitSmoke, true},
+		{commands.ErrBeforeDeployment, exitJob, false},
+		{commands.ErrStopped, exitStopped, false},
+		{approval.ErrNotApproved, exitNotApproved, false},
+	}
 }
 
 // exitCode prints what went wrong, and returns the exit code for it.
@@ -82,7 +86,7 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	case errors.As(err, &exit) && err == error(exit): //nolint:errorlint // only an error that nothing was added to
 		return exitFailure // of a program whose output passed through: it has said what is wrong
 	}
-	for _, known := range outcomes {
+	for _, known := range outcomes() {
 		if errors.Is(err, known.err) {
 			if !known.told {
 				fmt.Fprintln(stderr, err)
