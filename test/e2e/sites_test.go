@@ -11,22 +11,26 @@ import (
 	"cdah/internal/ops/emulator"
 )
 
-// sites are the environments of examples/sites, each with an account of its own and an owner's next change.
-var sites = []struct { //nolint:gochecknoglobals // a table
+// exampleSite is an environment of examples/sites, with an account of its own and its owner's next change.
+type exampleSite struct {
 	name, project, account string
 	engine, version        string // of its database
 	change                 []string
-}{
-	{"django", "django", "400000000101", "postgres", "17", []string{
-		"image: &image 400000000101.dkr.ecr.eu-west-2.amazonaws.com/django/app:v1", "image: &image 400000000101.dkr.ecr.eu-west-2.amazonaws.com/django/app:v2",
-	}},
-	{"wordpress", "blog", "400000000102", "mysql", "8.4", []string{
-		"instance_type: t3.medium", "instance_type: t3.large", "{min: 3, max: 5}", "{min: 4, max: 6}", "cpu: 75", "cpu: 60",
-	}},
-	{"internal-tool", "tool", "400000000103", "postgres", "17", []string{
-		"3.75.3\n    registry_credentials: {secret: tool/registry}\n    command", "3.76.0\n    registry_credentials: {secret: tool/registry}\n    command",
-		"sources: [203.0.113.0/24]", "sources: [203.0.113.0/24, 198.51.100.0/24]",
-	}},
+}
+
+func exampleSites() []exampleSite {
+	return []exampleSite{
+		{"django", "django", "400000000101", "postgres", "17", []string{
+			"image: &image 400000000101.dkr.ecr.eu-west-2.amazonaws.com/django/app:v1", "image: &image 400000000101.dkr.ecr.eu-west-2.amazonaws.com/django/app:v2",
+		}},
+		{"wordpress", "blog", "400000000102", "mysql", "8.4", []string{
+			"instance_type: t3.medium", "instance_type: t3.large", "{min: 3, max: 5}", "{min: 4, max: 6}", "cpu: 75", "cpu: 60",
+		}},
+		{"internal-tool", "tool", "400000000103", "postgres", "17", []string{
+			"3.75.3\n    registry_credentials: {secret: tool/registry}\n    command", "3.76.0\n    registry_credentials: {secret: tool/registry}\n    command",
+			"sources: [203.0.113.0/24]", "sources: [203.0.113.0/24, 198.51.100.0/24]",
+		}},
+	}
 }
 
 // TestSites goes with each example the way of docs/database.md: the website, its database in a root module of its own,
@@ -34,7 +38,7 @@ var sites = []struct { //nolint:gochecknoglobals // a table
 func TestSites(t *testing.T) {
 	t.Parallel()
 	e := startEmulator(t)
-	for _, site := range sites {
+	for _, site := range exampleSites() {
 		t.Run(site.name, func(t *testing.T) {
 			t.Parallel()
 			variables := credentials(t, e, site.account)
