@@ -215,11 +215,18 @@ def _headers(content_type, answer):
 
 
 def _read_body(environ):
-    """Reads the request's body, and puts it back for moto."""
+    """Reads the request's body, and puts it back for moto.
+
+    A client that is killed leaves half a request: nothing of it may be done, and
+    nobody is there to be answered.
+    """
     if environ.get("wsgi.input_terminated"):
         body = environ["wsgi.input"].read()
     else:
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        body = environ["wsgi.input"].read(length)
+        if len(body) < length:
+            raise ConnectionAbortedError
     environ["wsgi.input"] = io.BytesIO(body)
     environ["CONTENT_LENGTH"] = str(len(body))
     environ.pop("HTTP_TRANSFER_ENCODING", None)

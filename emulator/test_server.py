@@ -195,6 +195,20 @@ class CallsTest(unittest.TestCase):
         with self.assertRaises(urllib.error.HTTPError):
             create("another")
 
+    def test_half_a_request_is_not_done(self):
+        head = (
+            f"POST / HTTP/1.1\r\nHost: 127.0.0.1:{self.server.ready['port']}\r\nContent-Length: 60\r\n"
+            f"Authorization: AWS4-HMAC-SHA256 Credential=test/20260101/{REGION}"
+            "/ec2/aws4_request, SignedHeaders=host, Signature=0\r\n\r\n"
+        )
+        with socket.create_connection(("127.0.0.1", self.server.ready["port"])) as connection:
+            connection.sendall(f"{head}Action=CreateKeyPair&KeyName=half".encode())
+            connection.shutdown(socket.SHUT_WR)
+            self.assertEqual(connection.recv(1024), b"")
+        pairs = self.server.client("ec2").describe_key_pairs()["KeyPairs"]
+        self.assertNotIn("half", [pair["KeyName"] for pair in pairs])
+        self.assertFalse([c for c in self.calls("CreateKeyPair") if c["status"] != 200])
+
     def test_s3_bodies_pass_unchanged(self):
         s3 = self.server.client("s3")
         s3.create_bucket(
