@@ -25,6 +25,13 @@ from moto.moto_server.werkzeug_app import (
     create_backend_app,
 )
 from refusals import Refusal
+from told import clusters, tell
+
+# What the control plane calls itself (internal/ops/controlplane): it only asks, and each second.
+_CONTROL_PLANE = "app/cdah-control-plane"
+
+# How the names of calls begin that change nothing.
+_READING = ("Describe", "Get", "List", "Head", "GET ", "HEAD ")
 
 # No bucket's name can begin with an underscore, so this is no path of S3.
 _OWN = "/_cdah/"
@@ -74,6 +81,7 @@ class Gateway:
     def __init__(self, identity, trace):
         self._identity = {"service": "cdah-emulator", "moto": moto_version, **identity}
         self._trace = trace
+        self._changes = 0
         self._moto = DomainDispatcherApplication(create_backend_app)
         # moto is not made for threads: it lists what another call adds to.
         self._moto_lock = threading.Lock()
@@ -92,7 +100,9 @@ class Gateway:
             self._trace.add(call, 0, started, b"")
             _reset_connection(environ)
             raise ConnectionResetError from None
-        self._trace.add(call, int(status.split()[0]), started, answer, problem)
+        if _CONTROL_PLANE not in environ.get("HTTP_USER_AGENT", "") or not status.startswith("2"):
+            self._trace.add(call, int(status.split()[0]), started, answer, problem)
+            self._changes += not call.action.startswith(_READING)
         start_response(status, headers)
         return [answer if environ["REQUEST_METHOD"] != "HEAD" else b""]
 
@@ -173,6 +183,8 @@ class Gateway:
             "faults": lambda: self._switch_faults(body),
             "quotas": lambda: _change_quota(body),
             "schedules": lambda: self._run_schedule(body),
+            "clusters": self._clusters,
+            "running": lambda: self._tell(body),
         }
         page = pages.get(environ["PATH_INFO"].removeprefix(_OWN), lambda: {"pages": list(pages)})
         status = "200 OK" if page in pages.values() else "404 Not Found"
@@ -194,6 +206,16 @@ class Gateway:
         """Runs a schedule now; the body has {"account", "region", "name"}, and "group" if not default."""
         with self._moto_lock:
             return schedules.run(**json.loads(body or b"{}"))
+
+    def _clusters(self):
+        """Where there may be something to run, and how many calls so far may have changed that."""
+        with self._moto_lock:
+            return {"changes": self._changes, "clusters": clusters()}
+
+    def _tell(self, body):
+        """What runs in a cluster, as its control plane says."""
+        with self._moto_lock:
+            return tell(body)
 
 
 def _change_quota(body):

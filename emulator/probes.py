@@ -20,6 +20,13 @@ from probes_running import (  # noqa: F401
     service_targets,
     service_tasks,
 )
+from probes_told import (  # noqa: F401
+    container_instances,
+    told_deployments,
+    told_jobs,
+    told_targets,
+    told_tasks,
+)
 from setups import (
     IMAGE_PARAMETER,
     client,

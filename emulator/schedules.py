@@ -11,7 +11,7 @@ from checks.permissions import allows
 from checks.permissions.policies import resource_policy
 from checks.permissions.principals import role
 from checks.permissions.request import Request
-from fixes.running import EndedTask
+from fixes.told import new_task
 from moto.backends import get_backend
 
 _SERVICE = "scheduler.amazonaws.com"
@@ -47,7 +47,7 @@ def _start(account, region, schedule):
     if cluster is None or cluster.status != "ACTIVE":
         raise Dropped("ClusterNotFoundException", "Cluster not found.")
     definition = backend.describe_task_definition(parameters["TaskDefinitionArn"])
-    task = EndedTask(backend, cluster, definition, started_by="scheduler")
+    task = new_task(backend, cluster, definition, started_by="scheduler", overrides=json.loads(target.get("Input") or "{}"))
     _require_trust(target["RoleArn"], account, region)
     _require(target["RoleArn"], "ecs:RunTask", definition.arn, {"ecs:cluster": cluster.arn})
     for passed in filter(None, (definition.execution_role_arn, definition.task_role_arn)):

@@ -101,6 +101,18 @@ class SchedulesTest(EmulatorTest):
         self.aws.ecs.delete_cluster(cluster="shop")  # which is refused while a task runs
         self.assertEqual(self.told(), [])
 
+    def test_where_a_control_plane_tells_what_runs_its_task_waits(self):
+        self.aws.scheduler.delete_schedule(Name="report")
+        overrides = {"containerOverrides": [{"name": "report", "command": ["monthly"]}]}
+        self.schedule(Input=json.dumps(overrides))
+        body = json.dumps({"account": ACCOUNT, "region": REGION, "cluster": "shop"})
+        with urllib.request.urlopen(f"{self.aws.url}/_cdah/running", body.encode()):
+            started = self.run_now()["started"]
+        task = self.aws.ecs.describe_tasks(cluster="shop", tasks=[started])["tasks"][0]
+        self.assertEqual((task["lastStatus"], task["desiredStatus"]), ("PENDING", "RUNNING"))
+        self.assertEqual(task["overrides"]["containerOverrides"], overrides["containerOverrides"])
+        self.assertEqual(self.tasks(), [])
+
     def test_without_a_permission_it_starts_nothing_and_tells(self):
         for missing in ("ecs:RunTask", "ecs:TagResource", "iam:PassRole"):
             with self.subTest(missing):

@@ -18,6 +18,7 @@ from . import (
     running,
     s3,
     scheduled_actions,
+    told,
     vpc,
 )
 from .base import Fix
@@ -48,6 +49,7 @@ ALL = [
         ec2.launch_template_version_user_data,
         ec2.security_group_rule_description,
         ecs.capacity_provider_draining,
+        ecs.container_instances,
         ecs.service_network_configuration,
         ecs.service_settings,
         ecs.service_steady_state,
@@ -68,6 +70,10 @@ ALL = [
         running.service_targets,
         s3.bucket_policy_tls,
         scheduled_actions.scheduled_start,
+        told.told_deployments,
+        told.told_jobs,
+        told.told_targets,
+        told.told_tasks,
         vpc.instance_network_interface,
         vpc.nat_gateway_network_interface,
         vpc.network_acl_icmp,

@@ -6,6 +6,8 @@ from moto.ecs.models import CapacityProvider, EC2ContainerServiceBackend, Servic
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.moto_api._internal import mock_random
 
+from .told import is_told
+
 # What CreateService accepts, DescribeServices returns, and moto does not know.
 _SETTINGS = (
     "availabilityZoneRebalancing",
@@ -37,6 +39,39 @@ def capacity_provider_draining(replace):
             ]
 
     replace(CapacityProvider, "update", update_provider)
+
+
+def container_instances(replace):
+    """An agent's RegisterContainerInstance, and what is told of instances afterwards.
+
+    All instances are of the same size, whatever they have; DescribeContainerInstances breaks
+    on a cluster without any; and an instance that is deregistered still counts.
+    """
+    register = EC2ContainerServiceResponse.register_container_instance
+    deregister = EC2ContainerServiceBackend.deregister_container_instance
+    describe = EC2ContainerServiceBackend.describe_container_instances
+
+    def register_container_instance(self):
+        result = register(self)
+        total = self._get_param("totalResources")
+        if total:
+            instance = result.result["containerInstance"]
+            instance.registered_resources = total
+            instance.remaining_resources = [dict(resource) for resource in total]
+        return result
+
+    def deregister_container_instance(self, cluster_str, *args):
+        instance = deregister(self, cluster_str, *args)
+        self._get_cluster(cluster_str).registered_container_instances_count -= 1
+        return instance
+
+    def describe_container_instances(self, cluster_str, *args):
+        self.container_instances.setdefault(self._get_cluster(cluster_str).name, {})
+        return describe(self, cluster_str, *args)
+
+    replace(EC2ContainerServiceResponse, "register_container_instance", register_container_instance)
+    replace(EC2ContainerServiceBackend, "deregister_container_instance", deregister_container_instance)
+    replace(EC2ContainerServiceBackend, "describe_container_instances", describe_container_instances)
 
 
 def service_network_configuration(replace):
@@ -144,7 +179,7 @@ def service_rollback(replace):
         wanted = service_properties.get("task_definition")
         before = self._get_service(cluster, name).task_definition
         service = update(self, service_properties)
-        if not wanted:
+        if not wanted or is_told(self._get_cluster(cluster)):  # its control plane sees whether it fails
             return service
         definition = self.describe_task_definition(wanted)
         fails = any(

@@ -24,7 +24,7 @@ class _ServiceTask(Task):
         super().__init__(
             cluster, definition, None, {}, backend, group=f"service:{service.name}"
         )
-        self.containers = _containers(definition, "RUNNING")
+        self.containers = containers_of(definition, "RUNNING")
 
     def advance(self):
         pass
@@ -44,7 +44,7 @@ class EndedTask(Task):
             overrides=overrides,
             started_by=started_by,
         )
-        self.containers = _containers(definition, "STOPPED")
+        self.containers = containers_of(definition, "STOPPED")
         for container in self.containers:
             container.exitCode = 1 if _command(definition, overrides, container.name) == ["false"] else 0
         self.desired_status = self.status = "STOPPED"
@@ -64,7 +64,8 @@ def _command(definition, overrides, name):
     return None
 
 
-def _containers(definition, status):
+def containers_of(definition, status):
+    """The containers of a task, all in the same status."""
     containers = []
     for container in definition.container_definitions:
         made = Container(definition)
