@@ -23,7 +23,7 @@ type Environment struct {
 	Account string `yaml:"account" json:"account,omitzero" jsonschema:"required,pattern=^[0-9]{12}$"`
 
 	// What the environment is deployed to: aws, or emulator (an emulated AWS on this machine, which
-	// costs nothing and runs no containers). Both get the same Terraform configuration.
+	// costs nothing; its containers run on this machine). Both get the same Terraform configuration.
 	Target Target `yaml:"target" json:"target,omitzero" default:"aws" jsonschema:"enum=aws,enum=emulator"`
 
 	// An ephemeral environment can be destroyed at any time, with all that it holds: no deletion

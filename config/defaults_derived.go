@@ -23,9 +23,6 @@ func (e *Environment) defaults() {
 	for name, service := range e.Services {
 		service.Name = name
 		service = service.WithAlarms(e.Alarms.Services)
-		if service.Deployment.Wait == nil && e.Target == TargetEmulator {
-			service.Deployment.Wait = new(false)
-		}
 		services[name] = service
 	}
 	if e.Services != nil {

@@ -223,7 +223,7 @@ type Deployment struct {
 	RollbackOnErrors *bool `yaml:"rollback_on_errors" json:"rollback_on_errors,omitzero" default:"true"`
 
 	// Whether deploying waits until the new tasks run and the old ones are gone, so that it fails where
-	// AWS has rolled back. Default: true, and false on the emulator, which runs nothing.
+	// AWS has rolled back.
 	Wait *bool `yaml:"wait" json:"wait,omitzero" default:"true"`
 }
 

@@ -25,6 +25,8 @@ func (c *cli) emulator() *cobra.Command {
 		&cobra.Command{Use: "status", Short: "Say whether it runs, and where",
 			RunE: c.runPlain(func(r *commands.Runner, _ context.Context) error { return r.EmulatorStatus() })},
 		&cobra.Command{Use: "python", Short: "Print the Python that runs it", RunE: c.runPlain((*commands.Runner).EmulatorPython)},
+		&cobra.Command{Use: "run", Hidden: true, Short: "Run in containers what is deployed to it, until it ends",
+			RunE: c.runPlain((*commands.Runner).EmulatorRun)},
 	)...)
 	return command
 }

@@ -4,8 +4,8 @@
 // provider, against the emulated AWS: valid, applied, an empty second plan, changed in place,
 // destroyed to nothing.
 //
-// Environments are taken through as the pipeline's roles, with the permissions that these have. The emulator runs
-// no containers, and knows the order of destruction by a table (emulator/checks/order): the orders that are about
+// Environments are taken through as the pipeline's roles, with the permissions that these have. But in TestLive the
+// emulator runs no containers, and it knows the order of destruction by a table (emulator/checks/order): the orders that are about
 // what runs are proven on the JSON, in constructs and stacks.
 package e2e
 
@@ -29,6 +29,8 @@ func TestMain(m *testing.M) {
 	// Several programs share the processors: one that uses all of them for its garbage, as each Terraform
 	// and each provider would, only keeps the others waiting.
 	_ = os.Setenv("GOMAXPROCS", "1")
+	// Nothing runs in containers, unless a test wants it: most are about what is deployed.
+	_ = os.Setenv("CDAH_CONTAINERS", "off")
 	code := m.Run()
 	kernel.Close()
 	os.Exit(code)

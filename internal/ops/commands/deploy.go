@@ -37,7 +37,10 @@ func (r *Runner) Deploy(ctx context.Context, name string, o ApplyOptions) error 
 	}
 	return s.deployOrDestroy(ctx, deployment, o, func() error {
 		fmt.Fprintf(s.Stderr, "==> Outputs of %s\n", s.env.Name)
-		return s.printOutputs(ctx)
+		if err := s.printOutputs(ctx); err != nil {
+			return err
+		}
+		return s.printAddress(ctx)
 	})
 }
 

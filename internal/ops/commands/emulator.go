@@ -19,7 +19,10 @@ func (r *Runner) startEmulator(ctx context.Context, all []config.Environment) (*
 	var started *emulator.Emulator
 	err := r.step("Starting the AWS emulator", func(progress *step) (err error) {
 		started, err = emulator.StartDetached(ctx, r.emulatorOptions(progress))
-		return err
+		if err != nil {
+			return err
+		}
+		return r.startContainers(ctx, started, progress)
 	})
 	if err != nil {
 		return nil, err
@@ -29,7 +32,12 @@ func (r *Runner) startEmulator(ctx context.Context, all []config.Environment) (*
 
 // stopEmulator stops the emulator, and sets aside the states that describe it.
 func (r *Runner) stopEmulator(ctx context.Context, all []config.Environment) error {
-	err := r.step("Stopping the AWS emulator", func(*step) error { return emulator.Stop(ctx, r.cacheDir()) })
+	err := r.step("Stopping the AWS emulator", func(*step) error {
+		if err := emulator.Stop(ctx, r.cacheDir()); err != nil {
+			return err
+		}
+		return r.awaitContainersEnd(ctx)
+	})
 	if err != nil {
 		return err
 	}
@@ -48,7 +56,10 @@ func (s *session) leaveEmulator(ctx context.Context) error {
 		if stopped, err = s.user.StopUnlessUsed(ctx); err == nil && !stopped {
 			fmt.Fprintln(progress, "    it stays, as another command works with it")
 		}
-		return err
+		if err != nil || !stopped {
+			return err
+		}
+		return s.awaitContainersEnd(ctx)
 	})
 	if err != nil || !stopped {
 		return err
@@ -86,9 +97,8 @@ func (r *Runner) EmulatorStop(ctx context.Context) error {
 // EmulatorStatus says whether the emulator runs, and where.
 func (r *Runner) EmulatorStatus() error {
 	if running, ok := emulator.Running(r.cacheDir()); ok {
-		_, err := fmt.Fprintf(r.Stdout, "The emulator runs at %s (process %d, log %s).\n",
-			running.Endpoint(), running.PID(), running.Log())
-		return err
+		fmt.Fprintf(r.Stdout, "The emulator runs at %s (process %d, log %s).\n", running.Endpoint(), running.PID(), running.Log())
+		return r.containersStatus(running)
 	}
 	_, err := fmt.Fprintln(r.Stdout, "No emulator is running.")
 	return err

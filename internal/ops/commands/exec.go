@@ -74,7 +74,7 @@ func (s *session) canExec(service string) error {
 	case !found.Exec:
 		return UsageError{fmt.Sprintf("%s has no ECS Exec: set services.%s.exec to true in %s, and deploy it", service, service, s.yamlPath())}
 	case s.emulated():
-		return UsageError{fmt.Sprintf("%s is on the emulator, and %s: there is none to open a shell in", s.env.Name, noContainers)}
+		return UsageError{fmt.Sprintf("%s is on the emulator, whose containers take no sessions: use the shell of your container engine", s.env.Name)}
 	}
 	return nil
 }

@@ -7,9 +7,6 @@ import (
 	"runtime"
 )
 
-// noContainers is why nothing answers on the emulator, and no shell can be opened there.
-const noContainers = "the emulator runs no containers"
-
 // Open prints the address of a deployed website, and shows it in a browser where there is one.
 func (r *Runner) Open(ctx context.Context, name string) error {
 	return r.withSession(ctx, name, needs{synth: true, target: true, deployed: true}, func(s *session) error {
@@ -17,16 +14,20 @@ func (r *Runner) Open(ctx context.Context, name string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(s.Stdout, deployed.URL)
+		address := deployed.URL
+		if s.emulated() {
+			if address = s.answersAt(deployed.URL); address == "" {
+				fmt.Fprintln(s.Stdout, deployed.URL)
+				fmt.Fprintf(s.Stderr, "Nothing answers there: %s.\n", s.whyNothingAnswers(ctx))
+				return nil
+			}
+		}
+		fmt.Fprintln(s.Stdout, address)
 		browser := s.browser()
-		switch {
-		case s.emulated():
-			fmt.Fprintf(s.Stderr, "Nothing answers there: %s.\n", noContainers)
-			return nil
-		case browser == "":
+		if browser == "" {
 			return nil
 		}
-		return s.command(browser, deployed.URL).Run()
+		return s.command(browser, address).Run()
 	})
 }
 

@@ -155,6 +155,9 @@ func (s *session) useEmulator(ctx context.Context) error {
 		}
 	}
 	s.emulator = running
+	if err := s.restartContainers(ctx); err != nil {
+		return err
+	}
 	s.vars = s.vars.with(unsetAWS(s.Environ), parseVariables(running.Env()))
 	return nil
 }

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,14 +47,14 @@ func (r *Runner) Smoke(ctx context.Context, target string, o SmokeOptions) error
 		}
 		own := o.URL == ""
 		if own {
-			o.URL = deployed.URL
+			o.URL = cmp.Or(s.answersAt(deployed.URL), deployed.URL)
 		}
 		probes, err := o.siteProbes(true)
 		if err != nil {
 			return err
 		}
-		if own && s.emulated() {
-			probes = []smoke.Probe{nothingAnswers()}
+		if own && s.emulated() && o.URL == deployed.URL {
+			probes = []smoke.Probe{nothingAnswers(s.whyNothingAnswers(ctx))}
 		}
 		aws, err := s.awsProbes(ctx, deployed.Services)
 		if err != nil {
@@ -63,10 +64,10 @@ func (r *Runner) Smoke(ctx context.Context, target string, o SmokeOptions) error
 	})
 }
 
-// nothingAnswers stands for the probes from outside where the emulator runs no containers.
-func nothingAnswers() smoke.Probe {
+// nothingAnswers stands for the probes from outside where nothing on this machine answers for the website.
+func nothingAnswers(why string) smoke.Probe {
 	return smoke.Probe{Name: "answer", Try: func(context.Context) (string, error) {
-		return "", smoke.FinalError{Reason: noContainers + ", so nothing can answer; --url looks at another address"}
+		return "", smoke.FinalError{Reason: why + ", so nothing can answer; --url looks at another address"}
 	}}
 }
 

@@ -19,7 +19,7 @@ func StartDetached(ctx context.Context, options Options) (*Emulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	unlock, err := lock(ctx, lockFile(options.Dir))
+	unlock, err := Lock(ctx, lockFile(options.Dir))
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func Stop(ctx context.Context, dir string) error {
 	if _, err := os.Stat(recordFile(dir)); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	unlock, err := lock(ctx, lockFile(dir))
+	unlock, err := Lock(ctx, lockFile(dir))
 	if err != nil {
 		return err
 	}

@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// lock makes the caller the only holder of a file, among all processes. It waits for
+// Lock makes the caller the only holder of a file, among all processes. It waits for
 // its turn, at most until ctx ends.
-func lock(ctx context.Context, path string) (unlock func(), err error) {
+func Lock(ctx context.Context, path string) (unlock func(), err error) {
 	file, err := flock(ctx, path, syscall.LOCK_EX)
 	if err != nil {
 		return nil, err

@@ -63,7 +63,7 @@ func findPython(ctx context.Context, options Options) (string, error) {
 			"or the system's package python3 with python3-venv), or name one in %s", strings.Join(append(problems, "no other python3 or python on the PATH"), "; "), pythonVariable)
 	}
 	// Tests of several packages may come here at the same time: the first one installs.
-	unlock, err := lock(ctx, filepath.Join(options.Dir, "venv.lock"))
+	unlock, err := Lock(ctx, filepath.Join(options.Dir, "venv.lock"))
 	if err != nil {
 		return "", err
 	}

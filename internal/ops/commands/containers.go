@@ -1,0 +1,217 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"strconv"
+	"sync"
+	"syscall"
+	"time"
+
+	"cdah/internal/live/containers"
+	"cdah/internal/ops/controlplane"
+	"cdah/internal/ops/emulator"
+	"cdah/internal/ops/hello"
+)
+
+// The variables by which containers on the emulator are told.
+const (
+	containersVariable = "CDAH_CONTAINERS"     // off: the emulator runs none
+	speedVariable      = "CDAH_EMULATOR_SPEED" // how many times faster than AWS its loops go; 1 where it is not set
+)
+
+// containersTimeout is how long a control plane has to start, and to remove its containers when it ends.
+const containersTimeout = time.Minute
+
+// openEngine finds the container engine. It fails where the user wants none.
+func (r *Runner) openEngine(ctx context.Context) (*containers.Engine, error) {
+	if r.getenv(containersVariable) == "off" {
+		return nil, fmt.Errorf("%s is off", containersVariable)
+	}
+	return containers.Open(ctx, containers.Machine{Getenv: r.getenv, Home: r.Home})
+}
+
+// startContainers has what is deployed to the emulator run, in a process of its own that ends with it. Without a container
+// engine nothing runs, which is said once.
+func (r *Runner) startContainers(ctx context.Context, e *emulator.Emulator, progress *step) error {
+	if _, running := controlplane.Find(r.cacheDir(), e); running {
+		return nil
+	}
+	engine, err := r.openEngine(ctx)
+	if err != nil {
+		fmt.Fprintf(progress, "    without containers: %v\n", err)
+		return nil
+	}
+	if err := engine.Close(); err != nil {
+		return err
+	}
+	log, err := os.OpenFile(controlplane.LogFile(r.cacheDir()), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	command := exec.Command(program, "emulator", "run") //nolint:noctx // it outlives this command
+	command.Dir, command.Env, command.Stdout, command.Stderr = r.Root, r.Environ, log, log
+	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if err := command.Start(); err != nil {
+		return err
+	}
+	return r.awaitContainers(ctx, e, command)
+}
+
+// awaitContainers returns when a control plane that has been started runs.
+func (r *Runner) awaitContainers(ctx context.Context, e *emulator.Emulator, command *exec.Cmd) error {
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	deadline := time.After(containersTimeout)
+	for {
+		if _, running := controlplane.Find(r.cacheDir(), e); running {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case err := <-ended:
+			return fmt.Errorf("what runs containers has ended: %w; see %s", err, controlplane.LogFile(r.cacheDir()))
+		case <-deadline:
+			return errors.Join(fmt.Errorf("what runs containers does not start; see %s", controlplane.LogFile(r.cacheDir())), command.Process.Kill())
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// awaitContainersEnd returns when the containers of an emulator that has ended are gone.
+func (r *Runner) awaitContainersEnd(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, containersTimeout)
+	defer cancel()
+	return controlplane.AwaitEnd(ctx, r.cacheDir())
+}
+
+// EmulatorRun runs in containers what is deployed to the emulator, until that ends.
+func (r *Runner) EmulatorRun(ctx context.Context) error {
+	dir := r.cacheDir()
+	release, err := controlplane.Hold(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer release()
+	running, ok := emulator.Running(dir)
+	if !ok {
+		return errors.New("no emulator is running; make deploy starts one")
+	}
+	speed, err := r.emulatorSpeed()
+	if err != nil {
+		return err
+	}
+	engine, err := r.openEngine(ctx)
+	if err != nil {
+		return err
+	}
+	defer engine.Close()
+	record := controlplane.Record{PID: os.Getpid(), Emulator: running.ID(), Engine: engine.Describe(), Sites: []controlplane.Site{}}
+	if err := record.Write(dir); err != nil {
+		return err
+	}
+	load := sync.OnceValue(func() error { return hello.Load(ctx, engine, r.Root, hello.Reference, nil) })
+	return controlplane.Run(ctx, controlplane.Options{
+		Emulator: running, Engine: engine, Folder: dir, Speed: speed, Log: r.Stderr,
+		Provide: func(_ context.Context, reference string) (bool, error) {
+			if reference != hello.Reference {
+				return false, nil
+			}
+			return true, load()
+		},
+		Changed: func(sites []controlplane.Site) error {
+			record.Sites = sites
+			return record.Write(dir)
+		},
+	})
+}
+
+// emulatorSpeed is how many times faster than AWS the emulator's loops go.
+func (r *Runner) emulatorSpeed() (float64, error) {
+	text := r.getenv(speedVariable)
+	if text == "" {
+		return 1, nil
+	}
+	speed, err := strconv.ParseFloat(text, 64)
+	if err != nil || speed < 1 || speed > 60 {
+		return 0, UsageError{fmt.Sprintf("%s is %q; allowed are numbers from 1, as fast as AWS, to 60, a minute in a second", speedVariable, text)}
+	}
+	return speed, nil
+}
+
+// restartContainers has what is deployed run again, where what runs it was killed.
+func (s *session) restartContainers(ctx context.Context) error {
+	if _, running := controlplane.Find(s.cacheDir(), s.emulator); running || !controlplane.Was(s.cacheDir(), s.emulator) {
+		return nil
+	}
+	return s.step("Starting what runs containers again", func(progress *step) error {
+		return s.startContainers(ctx, s.emulator, progress)
+	})
+}
+
+// containersStatus says whether what is deployed to the emulator runs.
+func (r *Runner) containersStatus(e *emulator.Emulator) error {
+	record, running := controlplane.Find(r.cacheDir(), e)
+	if !running {
+		_, err := fmt.Fprintln(r.Stdout, "It runs no containers.")
+		return err
+	}
+	fmt.Fprintf(r.Stdout, "Containers run on %s (process %d, log %s).\n", record.Engine, record.PID, controlplane.LogFile(r.cacheDir()))
+	for _, site := range record.Sites {
+		fmt.Fprintf(r.Stdout, "%s://%s answers for %s, port %d.\n", site.Protocol, site.Address, site.DNSName, site.Port)
+	}
+	return nil
+}
+
+// answersAt is the address on this machine that answers for a deployed website; empty where none does.
+func (s *session) answersAt(website string) string {
+	u, err := url.Parse(website)
+	if err != nil || s.emulator == nil {
+		return ""
+	}
+	record, running := controlplane.Find(s.cacheDir(), s.emulator)
+	if !running {
+		return ""
+	}
+	return record.At(u.Hostname(), u.Scheme)
+}
+
+// whyNothingAnswers is why no address on this machine answers for a website on the emulator.
+func (s *session) whyNothingAnswers(ctx context.Context) string {
+	if _, running := controlplane.Find(s.cacheDir(), s.emulator); running {
+		return "the emulator serves no HTTPS, and has no such load balancer for HTTP"
+	}
+	engine, err := s.openEngine(ctx)
+	if err != nil {
+		return "the emulator runs no containers: " + err.Error()
+	}
+	_ = engine.Close() // nothing was done with it
+	return "the emulator was started without containers; make emulator-stop, and deploy again"
+}
+
+// printAddress prints where a website that has been deployed to the emulator answers.
+func (s *session) printAddress(ctx context.Context) error {
+	if !s.emulated() {
+		return nil
+	}
+	deployed, err := s.deployed(ctx)
+	if err != nil || deployed.URL == "" {
+		return err
+	}
+	if address := s.answersAt(deployed.URL); address != "" {
+		fmt.Fprintf(s.Stderr, "==> On this machine it answers at %s\n", address)
+	} else {
+		fmt.Fprintf(s.Stderr, "==> Nothing answers there: %s\n", s.whyNothingAnswers(ctx))
+	}
+	return nil
+}

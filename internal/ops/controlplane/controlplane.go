@@ -1,0 +1,218 @@
+// Package controlplane runs what Terraform has made in the emulated AWS, as AWS would: the tasks of services and jobs in
+// containers, the deployments that replace them, and the load balancers before them, on loopback addresses of this
+// machine. It reads AWS's own API alone, and tells the emulator what runs, whose API answers with that.
+package controlplane
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"cdah/internal/live/balancer"
+	"cdah/internal/live/clock"
+	"cdah/internal/live/containers"
+	"cdah/internal/ops/emulator"
+)
+
+// interval is how often the loops look at everything.
+const interval = time.Second
+
+// Options say what is run, and by what. All are required.
+type Options struct {
+	Emulator *emulator.Emulator
+	Engine   *containers.Engine
+	Folder   string    // of the emulator's record: its containers are found by it when nobody else knows them
+	Speed    float64   // a minute takes 60/Speed seconds
+	Log      io.Writer // gets what goes wrong, a line each
+	// Provide is asked for an image that the project brings along; it says whether it is one.
+	Provide func(ctx context.Context, reference string) (bool, error)
+	// Changed is told where the load balancers listen, whenever that changes.
+	Changed func([]Site) error
+}
+
+// Plane runs the clusters of an emulator.
+type Plane struct {
+	Options
+	ctx       context.Context
+	clock     *clock.Real
+	began     time.Time // what the clock began with
+	balancer  *balancer.Balancer
+	clusters  map[emulator.Cluster]*cluster
+	changes   int             // of the emulator, when all was read
+	fronts    balancer.Config // the load balancers, without their targets
+	listening []Site          // of each of their listeners
+	sites     []Site          // that are told
+	said      map[string]bool // what the log has, until a round goes well
+	working   sync.WaitGroup
+}
+
+// Run runs what the emulator has, until ctx ends or the emulator does. It removes its containers.
+func Run(ctx context.Context, o Options) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	p := &Plane{
+		Options: o, ctx: ctx, began: time.Now(), clock: clock.NewReal(o.Speed), balancer: balancer.New(balancer.Options{Speed: o.Speed}),
+		clusters: map[emulator.Cluster]*cluster{}, changes: -1, said: map[string]bool{},
+	}
+	// What is left of an emulator that was killed.
+	if _, err := o.Engine.Remove(ctx, map[string]string{labelFolder: o.Folder}); err != nil {
+		return err
+	}
+	defer p.close()
+	for o.Emulator.Alive() {
+		p.note(p.round(ctx))
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(interval):
+		}
+	}
+	return nil
+}
+
+func (p *Plane) close() {
+	// The containers have to go although the context has ended.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(p.ctx), time.Minute)
+	defer cancel()
+	_, err := p.Engine.Remove(ctx, map[string]string{labelFolder: p.Folder})
+	p.note(errors.Join(err, p.balancer.Close()))
+	p.working.Wait()
+	// What was about to start when the first were removed.
+	_, err = p.Engine.Remove(ctx, map[string]string{labelFolder: p.Folder})
+	p.note(err)
+}
+
+// round looks at everything once.
+func (p *Plane) round(ctx context.Context) error {
+	there, changes, err := p.Emulator.Clusters(ctx)
+	if err != nil {
+		return err
+	}
+	if err := p.follow(ctx, there); err != nil {
+		return err
+	}
+	problems := []error{p.read(ctx, changes)}
+	listed, err := p.Engine.List(ctx, map[string]string{labelEmulator: p.Emulator.ID()})
+	if err != nil {
+		return err
+	}
+	seen := map[string]containers.State{}
+	for _, s := range listed {
+		seen[s.ID] = s
+	}
+	for _, c := range p.clusters {
+		p.clock.Do(func() { c.evaluate(c.wanted, seen, p.balancer.Health()) })
+	}
+	problems = append(problems, p.balance())
+	for _, c := range p.clusters {
+		var told emulator.ClusterState
+		p.clock.Do(func() { told = c.told(p.balancer.Health()) })
+		problems = append(problems, p.Emulator.Tell(ctx, told))
+	}
+	return errors.Join(problems...)
+}
+
+// read reads what AWS has been told, where that may have changed.
+func (p *Plane) read(ctx context.Context, changes int) error {
+	if changes == p.changes {
+		return nil
+	}
+	for _, c := range p.clusters {
+		w, err := c.read(ctx, c.id.Name, c.known)
+		if err != nil {
+			return err
+		}
+		c.wanted = w
+	}
+	config, sites, err := p.readFronts(ctx)
+	if err != nil {
+		return err
+	}
+	p.fronts, p.listening, p.changes = config, sites, changes
+	return nil
+}
+
+// follow keeps a cluster for each that is there, and ends what runs in one that is not.
+func (p *Plane) follow(ctx context.Context, there []emulator.Cluster) error {
+	for _, id := range there {
+		if p.clusters[id] != nil {
+			continue
+		}
+		c, err := newClients(ctx, p.Emulator, id.Account, id.Region)
+		if err != nil {
+			return err
+		}
+		p.clusters[id] = newCluster(p, id, c)
+	}
+	for id, c := range p.clusters {
+		if !slices.Contains(there, id) {
+			p.clock.Do(func() { c.endAll() })
+			delete(p.clusters, id)
+		}
+	}
+	return nil
+}
+
+// background does what takes a while. It ends with the plane.
+func (p *Plane) background(work func(context.Context) error) {
+	p.working.Go(func() {
+		if err := work(p.ctx); err != nil {
+			p.clock.Do(func() { p.note(err) })
+		}
+	})
+}
+
+// note logs what went wrong, once as long as it goes on.
+func (p *Plane) note(err error) {
+	if err == nil {
+		clear(p.said)
+		return
+	}
+	if text := err.Error(); !p.said[text] && p.ctx.Err() == nil {
+		p.said[text] = true
+		fmt.Fprintf(p.Log, "%s %s\n", time.Now().UTC().Format(time.RFC3339), strings.ReplaceAll(text, "\n", "; "))
+	}
+}
+
+// faster is how long something takes on this machine that takes d in AWS.
+func (p *Plane) faster(d time.Duration) time.Duration {
+	return time.Duration(float64(d) / p.Speed)
+}
+
+// seconds is when something was, in seconds since 1970, for those whose clock is not faster; nil for never.
+func (p *Plane) seconds(at time.Time) *float64 {
+	if at.IsZero() {
+		return nil
+	}
+	s := float64(p.began.Add(p.faster(at.Sub(p.began))).UnixMilli()) / 1000
+	return &s
+}
+
+// image is the one to run for a reference, and whether the engine must have it: one that the project brings along, or of a
+// repository in the emulator's account, which is the engine's of the same name and tag.
+func (p *Plane) image(ctx context.Context, of emulator.Cluster, reference string) (name string, local bool, err error) {
+	if provided, err := p.Provide(ctx, reference); provided || err != nil {
+		return reference, true, err
+	}
+	short, isECR := strings.CutPrefix(reference, registry(of))
+	if !isECR {
+		return reference, false, nil
+	}
+	if has, err := p.Engine.HasImage(ctx, reference); has || err != nil {
+		return reference, true, err
+	}
+	return short, true, nil
+}
+
+// registry is the address of an account's repositories.
+func registry(of emulator.Cluster) string {
+	return of.Account + ".dkr.ecr." + of.Region + ".amazonaws.com/"
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,104 @@
+package controlplane
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"cdah/internal/ops/emulator"
+)
+
+// Record is what a control plane says of itself, for other commands.
+type Record struct {
+	PID      int    `json:"pid"`
+	Emulator string `json:"emulator"` // identity of the one whose website it runs
+	Engine   string `json:"engine"`   // such as "Podman 5.4 at unix:///run/podman/podman.sock"
+	Sites    []Site `json:"sites"`
+}
+
+// LogFile is where the control plane of a folder says what went wrong.
+func LogFile(dir string) string { return filepath.Join(dir, "containers.log") }
+
+func recordFile(dir string) string { return filepath.Join(dir, "containers.json") }
+
+func lockFile(dir string) string { return filepath.Join(dir, "containers.lock") }
+
+// Hold makes the caller the control plane of a folder until it calls release, or ends. It waits for the one before to end.
+func Hold(ctx context.Context, dir string) (release func(), err error) {
+	unlock, err := emulator.Lock(ctx, lockFile(dir))
+	if err != nil {
+		return nil, err
+	}
+	return func() { _ = os.Remove(recordFile(dir)); unlock() }, nil
+}
+
+// Write replaces the record of a folder in one step, so that no reader sees half of it.
+func (r Record) Write(dir string) error {
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	temporary := recordFile(dir) + ".new"
+	if err := os.WriteFile(temporary, append(text, '\n'), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(temporary, recordFile(dir))
+}
+
+// Find returns the record of the control plane that runs the website of an emulator, and false where none does.
+func Find(dir string, e *emulator.Emulator) (Record, bool) {
+	r := read(dir)
+	return r, r.Emulator == e.ID() && held(dir)
+}
+
+// Was tells whether a control plane has run the website of an emulator, and may have been killed.
+func Was(dir string, e *emulator.Emulator) bool { return read(dir).Emulator == e.ID() }
+
+// read returns the record of a folder; an empty one where there is none.
+func read(dir string) Record {
+	var r Record
+	text, err := os.ReadFile(recordFile(dir))
+	if err != nil || json.Unmarshal(text, &r) != nil {
+		return Record{}
+	}
+	return r
+}
+
+// held tells whether a process holds a folder: a lock goes with its process.
+func held(dir string) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
+	defer cancel()
+	unlock, err := emulator.Lock(ctx, lockFile(dir))
+	if err != nil {
+		return errors.Is(err, context.DeadlineExceeded)
+	}
+	unlock()
+	return false
+}
+
+// AwaitEnd returns when no control plane runs in a folder: it ends with its emulator, and takes its containers along.
+func AwaitEnd(ctx context.Context, dir string) error {
+	if _, err := os.Stat(lockFile(dir)); errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	unlock, err := emulator.Lock(ctx, lockFile(dir))
+	if err != nil {
+		return err
+	}
+	unlock()
+	return nil
+}
+
+// At is the address on this machine that answers for a website's URL; empty where none does. dnsName is the host that
+// AWS gave to the load balancer.
+func (r Record) At(dnsName, protocol string) string {
+	for _, s := range r.Sites {
+		if s.DNSName == dnsName && s.Protocol == protocol && s.Address != "" {
+			return s.Protocol + "://" + s.Address
+		}
+	}
+	return ""
+}

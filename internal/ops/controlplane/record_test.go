@@ -1,0 +1,51 @@
+package controlplane
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+)
+
+func TestHoldingAFolder(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if held(dir) {
+		t.Error("a new folder is held")
+	}
+	release, err := Hold(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := (Record{PID: 1, Emulator: "a"}).Write(dir); err != nil {
+		t.Fatal(err)
+	}
+	if !held(dir) || read(dir).Emulator != "a" {
+		t.Errorf("it is not held: %v", read(dir))
+	}
+	short, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	if err := AwaitEnd(short, dir); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("nobody waits for its end: %v", err)
+	}
+	release()
+	if err := AwaitEnd(t.Context(), dir); err != nil || held(dir) || read(dir).Emulator != "" {
+		t.Errorf("it has not ended: %v, %v", err, read(dir))
+	}
+}
+
+func TestWhereAWebsiteAnswers(t *testing.T) {
+	t.Parallel()
+	r := Record{Sites: []Site{
+		{DNSName: "a.elb.amazonaws.com", Protocol: "http", Port: 80, Address: "127.0.0.1:1"},
+		{DNSName: "b.elb.amazonaws.com", Protocol: "http", Port: 80},
+	}}
+	for name, want := range map[string]string{"a.elb.amazonaws.com": "http://127.0.0.1:1", "b.elb.amazonaws.com": "", "c": ""} {
+		if got := r.At(name, "http"); got != want {
+			t.Errorf("%s answers at %q, want %q", name, got, want)
+		}
+	}
+	if got := r.At("a.elb.amazonaws.com", "https"); got != "" {
+		t.Errorf("HTTPS is said to be answered at %s", got)
+	}
+}

@@ -1,0 +1,281 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/shirou/gopsutil/v4/process"
+
+	"cdah/internal/live/containers"
+	"cdah/internal/ops/controlplane"
+	"cdah/internal/ops/emulator"
+)
+
+// live is an environment whose containers run, in a copy of the project, with the emulator's loops thirty times faster
+// than AWS's.
+type live struct {
+	clone, cdah string
+	env         []string
+	engine      *containers.Engine
+}
+
+// TestLive deploys a website whose containers run, and does to it what happens to websites: releases, good and bad ones,
+// under load, and containers that are killed.
+func TestLive(t *testing.T) {
+	t.Parallel()
+	l := newLive(t)
+	deployed := l.do(t, "deploy", "site")
+	address := regexp.MustCompile(`answers at (http://127\.0\.0\.1:\d+)`).FindStringSubmatch(deployed)
+	if address == nil {
+		t.Fatalf("no address answers:\n%s", deployed)
+	}
+	site := address[1]
+	l.fromEachTask(t, site, 3)
+	contains(t, l.do(t, "smoke", "site"), "ok     answer", "ok     web: deployment")
+
+	t.Run("a release", func(t *testing.T) {
+		v := newVisitors(site)
+		l.edit(t, "VERSION: one", "VERSION: two")
+		l.do(t, "deploy", "site")
+		v.end(t)
+		if v.done.Load() < 500 {
+			t.Errorf("only %d requests were made", v.done.Load())
+		}
+		contains(t, shown(site), "two")
+	})
+	t.Run("a release that does not start", func(t *testing.T) { l.bad(t, site, "VERSION: two", "VERSION: three, FAIL: start") })
+	t.Run("a release that answers 500", func(t *testing.T) { l.bad(t, site, "FAIL: start", "FAIL: \"500\"") })
+	t.Run("a job", func(t *testing.T) {
+		contains(t, l.do(t, "run", "site", "fine"), "ends with exit code 0")
+		if said, err := l.try(t, "run", "site", "wrong"); err == nil || !strings.Contains(said, "exit code 3") {
+			t.Errorf("a job that fails: %v\n%s", err, said)
+		}
+	})
+	t.Run("a container is killed", func(t *testing.T) {
+		l.kill(t)
+		l.fromEachTask(t, site, 3)
+	})
+	t.Run("what runs containers is killed", l.killPlane)
+	l.do(t, "emulator", "stop")
+	if left := l.containers(t); len(left) > 0 {
+		t.Errorf("the emulator has ended, and left containers: %v", left)
+	}
+}
+
+// newLive returns an environment to deploy. Without a container engine it skips the test, unless one is required.
+func newLive(t *testing.T) *live {
+	t.Helper()
+	home, err := os.UserHomeDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := containers.Open(t.Context(), containers.Machine{Getenv: os.Getenv, Home: home})
+	switch {
+	case err != nil && os.Getenv("CDAH_TEST_ENGINE") == "required":
+		t.Fatal(err)
+	case err != nil:
+		t.Skip(err)
+	}
+	l := &live{clone: copyProject(t), cdah: filepath.Join(t.TempDir(), "cdah"), engine: engine, env: []string{"CDAH_CONTAINERS=on", "CDAH_EMULATOR_SPEED=30"}}
+	run(t, root, nil, "go", "build", "-o", l.cdah, "./cmd/cdah")
+	text := readFile(t, filepath.Join("live", "site.yaml"))
+	if err := os.WriteFile(l.file(), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_, _ = try(t, l.clone, l.env, l.cdah, "emulator", "stop")
+		if t.Failed() {
+			t.Logf("the control plane said:\n%s", readFile(t, controlplane.LogFile(l.dir())))
+		}
+		_ = engine.Close()
+	})
+	return l
+}
+
+func (l *live) dir() string { return filepath.Join(l.clone, ".cdah") }
+
+func (l *live) file() string { return filepath.Join(l.clone, "environments", "site.yaml") }
+
+func (l *live) do(t *testing.T, args ...string) string {
+	t.Helper()
+	return run(t, l.clone, l.env, l.cdah, args...)
+}
+
+func (l *live) try(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	return try(t, l.clone, l.env, l.cdah, args...)
+}
+
+func (l *live) edit(t *testing.T, from, to string) {
+	t.Helper()
+	if err := os.WriteFile(l.file(), []byte(edited(t, readFile(t, l.file()), from, to)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// bad deploys a release that fails: it must be rolled back, the deployment must say so, and nobody may notice.
+func (l *live) bad(t *testing.T, site, from, to string) {
+	t.Helper()
+	v := newVisitors(site)
+	l.edit(t, from, to)
+	said, err := l.try(t, "deploy", "site")
+	if err == nil || !strings.Contains(said, "AWS has rolled it back") {
+		t.Errorf("a release that fails is deployed: %v\n%s", err, said)
+	}
+	v.end(t)
+	contains(t, shown(site), "two")
+}
+
+// containers are those of the copy's emulator, also ones that have ended.
+func (l *live) containers(t *testing.T) []containers.State {
+	t.Helper()
+	all, err := l.engine.List(t.Context(), map[string]string{"cdah.folder": l.dir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// kill kills a container.
+func (l *live) kill(t *testing.T) {
+	t.Helper()
+	for _, c := range l.containers(t) {
+		if c.Running {
+			if _, err := l.engine.Stop(t.Context(), c.ID, 0); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+	}
+	t.Fatal("no container runs")
+}
+
+// killPlane kills what runs the containers: the next command starts it again, and none is there twice.
+func (l *live) killPlane(t *testing.T) {
+	e, ok := emulator.Running(l.dir())
+	if !ok {
+		t.Fatal("no emulator is running")
+	}
+	record, ok := controlplane.Find(l.dir(), e)
+	if !ok {
+		t.Fatal("nothing runs containers")
+	}
+	p, err := process.NewProcess(int32(record.PID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, l.do(t, "open", "site"), "Starting what runs containers again")
+	again, ok := controlplane.Find(l.dir(), e)
+	if !ok || len(again.Sites) == 0 {
+		t.Fatalf("nothing runs containers again: %v", again)
+	}
+	l.fromEachTask(t, "http://"+again.Sites[0].Address, 3)
+	if running := l.containers(t); len(running) != 3 {
+		t.Errorf("%d containers run for 3 tasks", len(running))
+	}
+}
+
+// fromEachTask waits until as many tasks have answered, and no error among the last answers.
+func (l *live) fromEachTask(t *testing.T, site string, count int) {
+	t.Helper()
+	deadline := time.Now().Add(time.Minute)
+	for {
+		tasks, failed := map[string]bool{}, 0
+		for range 6 * count {
+			if who := answering.FindStringSubmatch(shown(site)); who != nil {
+				tasks[who[1]] = true
+			} else {
+				failed++
+			}
+		}
+		if len(tasks) == count && failed == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("after a minute %d tasks answer, %d of %d requests fail", len(tasks), failed, 6*count)
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
+}
+
+// answering is where the website says which task it is.
+var answering = regexp.MustCompile(`from the task <code>([^<]+)</code>`)
+
+// shown returns what a website shows; of one that does not, why.
+func shown(site string) string {
+	response, err := http.Get(site + "/")
+	if err != nil {
+		return err.Error()
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		return response.Status
+	}
+	return string(body)
+}
+
+// visitors are a steady load on a website.
+type visitors struct {
+	stop    chan struct{}
+	workers sync.WaitGroup
+	done    atomic.Int64
+	failed  sync.Map // what went wrong: how often
+}
+
+// newVisitors has four visitors ask again and again, each a hundred times a second at most.
+func newVisitors(site string) *visitors {
+	v := &visitors{stop: make(chan struct{})}
+	for range 4 {
+		v.workers.Go(func() {
+			for {
+				select {
+				case <-v.stop:
+					return
+				case <-time.After(10 * time.Millisecond):
+				}
+				v.done.Add(1)
+				response, err := http.Get(site + "/slow?ms=5")
+				if err != nil {
+					v.note(err.Error())
+					continue
+				}
+				_, _ = io.Copy(io.Discard, response.Body)
+				response.Body.Close()
+				if response.StatusCode != http.StatusOK {
+					v.note(response.Status)
+				}
+			}
+		})
+	}
+	return v
+}
+
+func (v *visitors) note(what string) {
+	n, _ := v.failed.LoadOrStore(what, new(atomic.Int64))
+	n.(*atomic.Int64).Add(1)
+}
+
+// end ends the load. No request may have failed.
+func (v *visitors) end(t *testing.T) {
+	t.Helper()
+	close(v.stop)
+	v.workers.Wait()
+	v.failed.Range(func(what, n any) bool {
+		t.Errorf("%d of %d requests failed: %s", n.(*atomic.Int64).Load(), v.done.Load(), what)
+		return true
+	})
+}
