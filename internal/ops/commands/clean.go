@@ -17,6 +17,9 @@ func (r *Runner) Clean(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := r.removeContainers(ctx); err != nil {
+		return err
+	}
 	for _, env := range emulatedOnly(all) {
 		if err := removeFiles(r.stateFile(env.Name), r.stateFile(env.Name)+".backup"); err != nil {
 			return err

@@ -16,6 +16,7 @@ import (
 	"cdah/internal/ops/controlplane"
 	"cdah/internal/ops/emulator"
 	"cdah/internal/ops/hello"
+	"cdah/internal/ops/smoke"
 )
 
 // The variables by which containers on the emulator are told.
@@ -24,13 +25,15 @@ const (
 	speedVariable      = "CDAH_EMULATOR_SPEED" // how many times faster than AWS its loops go; 1 where it is not set
 )
 
+const off = "off"
+
 // containersTimeout is how long a control plane has to start, and to remove its containers when it ends.
 const containersTimeout = time.Minute
 
 // openEngine finds the container engine. It fails where the user wants none.
 func (r *Runner) openEngine(ctx context.Context) (*containers.Engine, error) {
-	if r.getenv(containersVariable) == "off" {
-		return nil, fmt.Errorf("%s is off", containersVariable)
+	if r.getenv(containersVariable) == off {
+		return nil, fmt.Errorf("%s is %s", containersVariable, off)
 	}
 	return containers.Open(ctx, containers.Machine{Getenv: r.getenv, Home: r.Home})
 }
@@ -93,6 +96,19 @@ func (r *Runner) awaitContainersEnd(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, containersTimeout)
 	defer cancel()
 	return controlplane.AwaitEnd(ctx, r.cacheDir())
+}
+
+// removeContainers removes those that were left behind, as both the emulator and what runs its containers were killed.
+func (r *Runner) removeContainers(ctx context.Context) error {
+	if !controlplane.Left(r.cacheDir()) {
+		return nil
+	}
+	engine, err := r.openEngine(ctx)
+	if err != nil {
+		return fmt.Errorf("containers of the emulator may be left: %w", err)
+	}
+	defer engine.Close()
+	return controlplane.Remove(ctx, engine, r.cacheDir())
 }
 
 // EmulatorRun runs in containers what is deployed to the emulator, until that ends.
@@ -201,11 +217,14 @@ func (s *session) whyNothingAnswers(ctx context.Context) string {
 
 // printAddress prints where a website that has been deployed to the emulator answers.
 func (s *session) printAddress(ctx context.Context) error {
-	if !s.emulated() {
+	if !s.emulated() || s.getenv(containersVariable) == off {
 		return nil
 	}
 	deployed, err := s.deployed(ctx)
-	if err != nil || deployed.URL == "" {
+	if errors.Is(err, smoke.ErrNoWebsite) { // but a foundation
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	if address := s.answersAt(deployed.URL); address != "" {

@@ -176,6 +176,10 @@ func (c *cluster) runLoose(described []ecstypes.Task) {
 			}
 			t = c.newTask(id, "", "", c.known[aws.ToString(d.TaskDefinitionArn)], override)
 			c.tasks[id] = t
+			if aws.ToString(d.LastStatus) != pending { // it ran when what ran it was killed: a job is not done twice
+				t.stopCode, t.reason = essentialEnded, "Its containers were killed with what ran them"
+				t.gone()
+			}
 		}
 		if aws.ToString(d.DesiredStatus) == stopped {
 			t.stop(byUser, aws.ToString(d.StoppedReason))

@@ -61,12 +61,13 @@ func Run(ctx context.Context, o Options) error {
 		clusters: map[emulator.Cluster]*cluster{}, changes: -1, said: map[string]bool{},
 	}
 	// What is left of an emulator that was killed.
-	if _, err := o.Engine.Remove(ctx, map[string]string{labelFolder: o.Folder}); err != nil {
+	if err := Remove(ctx, o.Engine, o.Folder); err != nil {
 		return err
 	}
 	defer p.close()
 	for o.Emulator.Alive() {
-		p.note(p.round(ctx))
+		err := p.round(ctx)
+		p.clock.Do(func() { p.note(err) })
 		select {
 		case <-ctx.Done():
 			return nil
@@ -80,12 +81,11 @@ func (p *Plane) close() {
 	// The containers have to go although the context has ended.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(p.ctx), time.Minute)
 	defer cancel()
-	_, err := p.Engine.Remove(ctx, map[string]string{labelFolder: p.Folder})
-	p.note(errors.Join(err, p.balancer.Close()))
+	problem := Remove(ctx, p.Engine, p.Folder)
+	problem = errors.Join(problem, p.balancer.Close())
 	p.working.Wait()
 	// What was about to start when the first were removed.
-	_, err = p.Engine.Remove(ctx, map[string]string{labelFolder: p.Folder})
-	p.note(err)
+	p.say(errors.Join(problem, Remove(ctx, p.Engine, p.Folder)))
 }
 
 // round looks at everything once.
@@ -168,15 +168,20 @@ func (p *Plane) background(work func(context.Context) error) {
 	})
 }
 
-// note logs what went wrong, once as long as it goes on.
+// note logs what went wrong, once as long as it goes on. It belongs to the clock's turn.
 func (p *Plane) note(err error) {
-	if err == nil {
+	switch {
+	case err == nil:
 		clear(p.said)
-		return
+	case p.ctx.Err() == nil && !p.said[err.Error()]:
+		p.said[err.Error()] = true
+		p.say(err)
 	}
-	if text := err.Error(); !p.said[text] && p.ctx.Err() == nil {
-		p.said[text] = true
-		fmt.Fprintf(p.Log, "%s %s\n", time.Now().UTC().Format(time.RFC3339), strings.ReplaceAll(text, "\n", "; "))
+}
+
+func (p *Plane) say(err error) {
+	if err != nil {
+		fmt.Fprintf(p.Log, "%s %s\n", time.Now().UTC().Format(time.RFC3339), strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
 }
 

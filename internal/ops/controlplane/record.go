@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"cdah/internal/live/containers"
 	"cdah/internal/ops/emulator"
 )
 
@@ -56,6 +57,15 @@ func Find(dir string, e *emulator.Emulator) (Record, bool) {
 
 // Was tells whether a control plane has run the website of an emulator, and may have been killed.
 func Was(dir string, e *emulator.Emulator) bool { return read(dir).Emulator == e.ID() }
+
+// Left tells whether the control plane of a folder was killed, so that its containers may still run.
+func Left(dir string) bool { return read(dir).PID != 0 && !held(dir) }
+
+// Remove removes the containers of a folder's control plane, which has ended.
+func Remove(ctx context.Context, engine *containers.Engine, dir string) error {
+	_, err := engine.Remove(ctx, map[string]string{labelFolder: dir})
+	return err
+}
 
 // read returns the record of a folder; an empty one where there is none.
 func read(dir string) Record {

@@ -16,6 +16,9 @@ type Deployed struct {
 	Services []Service
 }
 
+// ErrNoWebsite is the error of a state that has no website: nothing is deployed yet, or something else.
+var ErrNoWebsite = errors.New("the state has no website_url: deploy the environment first")
+
 // ReadState reads what "terraform show -json" prints of a state. The zones of services are not in it.
 func ReadState(content []byte) (Deployed, error) {
 	var state tfjson.State
@@ -23,7 +26,7 @@ func ReadState(content []byte) (Deployed, error) {
 		return Deployed{}, fmt.Errorf("read the state: %w", err)
 	}
 	if state.Values == nil || state.Values.RootModule == nil || state.Values.Outputs["website_url"] == nil {
-		return Deployed{}, errors.New("the state has no website_url: deploy the environment first")
+		return Deployed{}, ErrNoWebsite
 	}
 	var d Deployed
 	d.URL, _ = state.Values.Outputs["website_url"].Value.(string)
