@@ -86,17 +86,17 @@ class LifeTest(unittest.TestCase):
                     server.process.wait(timeout=1)
                 server.process.stdin = None
             server.process.send_signal(signal.SIGTERM)
-            self.assertEqual(server.process.wait(timeout=5), 0)
+            self.assertEqual(server.process.wait(timeout=30), 0)
 
     def test_ends_cleanly_on_an_interrupt(self):
         with Server() as server:
             server.process.send_signal(signal.SIGINT)
-            self.assertEqual(server.process.wait(timeout=5), 0)
+            self.assertEqual(server.process.wait(timeout=30), 0)
 
     def test_ends_with_its_parent(self):
         with Server("--with-parent") as server:
             server.process.stdin.close()
-            self.assertEqual(server.process.wait(timeout=5), 0)
+            self.assertEqual(server.process.wait(timeout=30), 0)
             server.process.stdin = None
 
     def test_stays_when_its_parent_says_so(self):
