@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"cdah/config"
@@ -46,12 +47,27 @@ func (r *Runner) Image(ctx context.Context, name, service string, o ImageOptions
 		if _, err := s.caller(ctx, sts.NewFromConfig(aws)); err != nil {
 			return err
 		}
-		return s.pushImage(ctx, images.NewRegistry(aws), service, image, o)
+		if !s.emulated() {
+			return s.pushImage(ctx, images.NewRegistry(aws), service, image, o)
+		}
+		engine, err := s.openEngine(ctx)
+		if err != nil {
+			return err
+		}
+		defer engine.Close()
+		to := images.Local{Registry: images.NewRegistry(aws), ECR: ecr.NewFromConfig(aws), Engine: engine}
+		return s.pushImage(ctx, to, service, image, o)
 	})
 }
 
+// destination takes images.
+type destination interface {
+	CheckNew(ctx context.Context, image config.Image) error
+	Push(ctx context.Context, image config.Image, file string, architecture config.Architecture) (digest string, err error)
+}
+
 // pushImage does the work of Image.
-func (s *session) pushImage(ctx context.Context, to images.Registry, service string, image config.Image, o ImageOptions) error {
+func (s *session) pushImage(ctx context.Context, to destination, service string, image config.Image, o ImageOptions) error {
 	if err := to.CheckNew(ctx, image); err != nil {
 		return err
 	}
@@ -90,9 +106,6 @@ func (s *session) imageToPush(name string, o ImageOptions) (config.Image, error)
 	image, err := config.ParseImage(reference)
 	if err != nil {
 		return config.Image{}, err
-	}
-	if s.emulated() {
-		return config.Image{}, fmt.Errorf("%s is emulated, and runs no images", s.env.Name)
 	}
 	if !image.ByTag() {
 		return config.Image{}, fmt.Errorf("the image of %s, %s, is not the tag of one in ECR: write %s.dkr.ecr.%s.amazonaws.com/%s/%s:%s into %s first",

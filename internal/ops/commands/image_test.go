@@ -43,7 +43,6 @@ jobs:
 func TestImageRefuses(t *testing.T) {
 	p := newProject(t)
 	p.repositories()
-	p.environment("local", "emulator")
 	for name, c := range map[string]struct {
 		environment, service string
 		o                    ImageOptions
@@ -51,7 +50,6 @@ func TestImageRefuses(t *testing.T) {
 	}{
 		"an unknown service":    {"production", "wep", ImageOptions{Tag: "v42"}, "production has no service wep; there are: web; did you mean web?"},
 		"a public image":        {"production", "report", ImageOptions{Tag: "v42"}, "is not the tag of one in ECR: write " + ecrHost + "/cdah/report:first into"},
-		"the emulator":          {"local", "web", ImageOptions{Tag: "v42"}, "local is emulated, and runs no images"},
 		"latest":                {"production", "web", ImageOptions{Tag: "latest"}, "the tag latest does not say which image that is"},
 		"an image without one":  {"production", "web", ImageOptions{From: "shop"}, "shop has no tag of a version: name one with --tag"},
 		"a folder of no commit": {"production", "web", ImageOptions{Context: t.TempDir()}, "is in no Git repository whose commit could be the tag"},

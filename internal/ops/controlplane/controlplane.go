@@ -199,25 +199,4 @@ func (p *Plane) seconds(at time.Time) *float64 {
 	return &s
 }
 
-// image is the one to run for a reference, and whether the engine must have it: one that the project brings along, or of a
-// repository in the emulator's account, which is the engine's of the same name and tag.
-func (p *Plane) image(ctx context.Context, of emulator.Cluster, reference string) (name string, local bool, err error) {
-	if provided, err := p.Provide(ctx, reference); provided || err != nil {
-		return reference, true, err
-	}
-	short, isECR := strings.CutPrefix(reference, registry(of))
-	if !isECR {
-		return reference, false, nil
-	}
-	if has, err := p.Engine.HasImage(ctx, reference); has || err != nil {
-		return reference, true, err
-	}
-	return short, true, nil
-}
-
-// registry is the address of an account's repositories.
-func registry(of emulator.Cluster) string {
-	return of.Account + ".dkr.ecr." + of.Region + ".amazonaws.com/"
-}
-
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -61,7 +61,7 @@ func (t *task) startContainer(ctx context.Context, c *container) error {
 	p := t.cluster.plane
 	spec := t.spec(c)
 	var err error
-	if spec.Image, spec.Local, err = p.image(ctx, t.cluster.id, spec.Image); err != nil {
+	if spec.Image, spec.Local, err = t.cluster.image(ctx, spec.Image); err != nil {
 		return err
 	}
 	started, err := p.Engine.Start(ctx, spec)

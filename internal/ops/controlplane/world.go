@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
 	autoscalingtypes "github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
@@ -27,6 +28,7 @@ type clients struct {
 	elb         *elb.Client
 	autoscaling *autoscaling.Client
 	logs        *cloudwatchlogs.Client
+	ecr         *ecr.Client
 }
 
 // newClients returns clients with an administrator's permissions in an account of the emulator.
@@ -50,7 +52,7 @@ func newClients(ctx context.Context, e *emulator.Emulator, account, region strin
 	}
 	return clients{
 		ecs: ecs.NewFromConfig(config), elb: elb.NewFromConfig(config),
-		autoscaling: autoscaling.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config),
+		autoscaling: autoscaling.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config), ecr: ecr.NewFromConfig(config),
 	}, nil
 }
 

@@ -59,11 +59,8 @@ func (r Registry) CheckNew(ctx context.Context, image config.Image) error {
 // Push puts the image in a file, as the engines save one, into its repository, and returns its digest. It must be for
 // instances of the architecture.
 func (r Registry) Push(ctx context.Context, image config.Image, file string, architecture config.Architecture) (digest string, err error) {
-	content, err := tarball.ImageFromPath(file, nil)
+	content, err := read(file, architecture)
 	if err != nil {
-		return "", fmt.Errorf("read the image in %s: %w (want what docker save or podman save writes, with one image in it)", file, err)
-	}
-	if err := checkPlatform(content, architecture); err != nil {
 		return "", err
 	}
 	reference, err := name.NewTag(image.String(), name.StrictValidation)
@@ -79,6 +76,15 @@ func (r Registry) Push(ctx context.Context, image config.Image, file string, arc
 	}
 	hash, err := content.Digest()
 	return hash.String(), err
+}
+
+// read reads the image in a file, which must be for instances of the architecture.
+func read(file string, architecture config.Architecture) (v1.Image, error) {
+	content, err := tarball.ImageFromPath(file, nil)
+	if err != nil {
+		return nil, fmt.Errorf("read the image in %s: %w (want what docker save or podman save writes, with one image in it)", file, err)
+	}
+	return content, checkPlatform(content, architecture)
 }
 
 // Platform is what the engines call the platform of instances.
