@@ -155,11 +155,11 @@ clean: cdah ## stop the emulator and delete what the targets have made
 	@$(CDAH) clean
 
 # The parts of test run side by side: Terraform waits for AWS as long as it works.
-.PHONY: test test-all test-rest test-go test-options test-kernel test-bench test-emulator test-road test-e2e
+.PHONY: test test-all test-rest test-go test-options test-kernel test-bench test-emulator test-road test-live test-e2e
 test: cdktf ## test the main road: units, synthesized JSON, the emulator, local by make and by cdktf, production by its pipeline
 	$(call timed,tests of the main road,$(MAKE) --no-print-directory -j3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) test-go test-emulator test-road)
 test-all: test test-rest ## run all tests; takes half an hour
-test-rest: test-options test-kernel test-bench test-e2e ## run the tests that are not of the main road
+test-rest: test-options test-kernel test-bench test-live test-e2e ## run the tests that are not of the main road
 # -short leaves out what takes long, starts kernels or starts emulators: the other targets run that.
 test-go: setup ## run the unit and synth tests
 	$(call timed,unit and synth tests,$(GOTEST) -short ./...)
@@ -177,7 +177,10 @@ E2E = $(GOTEST) -tags e2e -v -count=1 -timeout 75m
 test-road: cdktf ## take local and production through make, cdktf, Terraform and the emulator
 	$(call timed,end-to-end tests of the main road,$(E2E) -run '^($(ROAD))$$' ./test/e2e)
 test-e2e: cdktf ## take the other environments, changes, faults and kills through Terraform and the emulator
-	$(call timed,end-to-end tests,$(E2E) -parallel 6 -skip '^($(ROAD))$$' ./test/e2e)
+	$(call timed,end-to-end tests,$(E2E) -parallel 6 -skip '^($(ROAD)|TestLive)$$' ./test/e2e)
+# By itself: its loops go thirty times faster than life, and other work would keep them from it.
+test-live: setup ## run a website in containers on the emulator: releases, rollbacks, load; skipped without a container engine
+	$(call timed,live website,$(E2E) -run '^TestLive$$' ./test/e2e)
 
 # SEED=N has the kills of a run again that has printed it.
 .PHONY: test-kills

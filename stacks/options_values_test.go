@@ -109,8 +109,9 @@ func otherValues() map[string]string {
 // unchangeable are the options that nothing is made of, with the reason.
 func unchangeable() map[string]string {
 	return map[string]string{
-		"Capacity.vcpu":   "is for the sums alone: TestProblems of config shows that they count with it",
-		"Capacity.memory": "is for the sums alone, as vcpu",
+		"Environment.target": "where to, and not what: the emulator gets what AWS gets",
+		"Capacity.vcpu":      "is for the sums alone: TestProblems of config shows that they count with it",
+		"Capacity.memory":    "is for the sums alone, as vcpu",
 	}
 }
 

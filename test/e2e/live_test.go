@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"crypto/tls"
 	"io"
 	"net/http"
 	"os"
@@ -17,6 +18,7 @@ import (
 	"github.com/shirou/gopsutil/v4/process"
 
 	"cdah/internal/live/containers"
+	"cdah/internal/ops/authority"
 	"cdah/internal/ops/controlplane"
 	"cdah/internal/ops/emulator"
 )
@@ -30,18 +32,14 @@ type live struct {
 }
 
 // TestLive deploys a website whose containers run, and does to it what happens to websites: releases, good and bad ones,
-// under load, and containers that are killed.
+// under load, containers that are killed, and more load than the tasks can take. It has a domain, and is deaf without its
+// secret.
 func TestLive(t *testing.T) {
 	t.Parallel()
 	l := newLive(t)
-	deployed := l.do(t, "deploy", "site")
-	address := regexp.MustCompile(`answers at (http://127\.0\.0\.1:\d+)`).FindStringSubmatch(deployed)
-	if address == nil {
-		t.Fatalf("no address answers:\n%s", deployed)
-	}
-	site := address[1]
+	site := l.deploy(t)
 	l.fromEachTask(t, site, 3)
-	contains(t, l.do(t, "smoke", "site"), "ok     answer", "ok     web: deployment")
+	contains(t, l.do(t, "smoke", "site"), "www.example.com, by cdah emulator", "ok     answer", "ok     redirect to HTTPS", "ok     web: deployment")
 
 	t.Run("a release", func(t *testing.T) {
 		v := newVisitors(site)
@@ -60,12 +58,16 @@ func TestLive(t *testing.T) {
 		if said, err := l.try(t, "run", "site", "wrong"); err == nil || !strings.Contains(said, "exit code 3") {
 			t.Errorf("a job that fails: %v\n%s", err, said)
 		}
+		if said, err := l.try(t, "run", "site", "keyless"); err == nil || !strings.Contains(said, "did not contain json key missing") {
+			t.Errorf("a job whose secret has no such key: %v\n%s", err, said)
+		}
 	})
 	t.Run("a container is killed", func(t *testing.T) {
 		l.kill(t)
 		l.fromEachTask(t, site, 3)
 	})
-	t.Run("what runs containers is killed", l.killPlane)
+	t.Run("load", func(t *testing.T) { l.load(t, site) })
+	t.Run("what runs containers is killed", func(t *testing.T) { l.killPlane(t, site) })
 	l.do(t, "emulator", "stop")
 	if left := l.containers(t); len(left) > 0 {
 		t.Errorf("the emulator has ended, and left containers: %v", left)
@@ -102,6 +104,41 @@ func newLive(t *testing.T) *live {
 	return l
 }
 
+// deploy deploys it for the first time, and returns where it answers. What it is not to make itself is there before.
+func (l *live) deploy(t *testing.T) liveSite {
+	t.Helper()
+	l.do(t, "emulator", "start")
+	e, ok := emulator.Running(l.dir())
+	if !ok {
+		t.Fatal("no emulator is running")
+	}
+	variables, err := e.Credentials(t.Context(), "123456789012")
+	if err != nil {
+		t.Fatal(err)
+	}
+	applyPrerequisites(t, variables, readFile(t, filepath.Join("live", "site.tf")))
+	deployed := l.do(t, "deploy", "site")
+	address := regexp.MustCompile(`answers at (https://127\.0\.0\.1:\d+)\n +(curl .+)\n`).FindStringSubmatch(deployed)
+	if address == nil {
+		t.Fatalf("no address answers:\n%s", deployed)
+	}
+	roots, err := authority.Pool(l.dir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, MaxIdleConnsPerHost: 4}
+	t.Cleanup(transport.CloseIdleConnections)
+	// The command is for people: a shell runs it.
+	contains(t, run(t, l.clone, l.env, "bash", "-c", address[2]+" --silent --show-error"), "from the task")
+	return liveSite{address[1], &http.Client{Transport: transport}}
+}
+
+// liveSite is where a website answers, and who trusts its certificate.
+type liveSite struct {
+	address string
+	client  *http.Client
+}
+
 func (l *live) dir() string { return filepath.Join(l.clone, ".cdah") }
 
 func (l *live) file() string { return filepath.Join(l.clone, "environments", "site.yaml") }
@@ -124,7 +161,7 @@ func (l *live) edit(t *testing.T, from, to string) {
 }
 
 // bad deploys a release that fails: it must be rolled back, the deployment must say so, and nobody may notice.
-func (l *live) bad(t *testing.T, site, from, to string) {
+func (l *live) bad(t *testing.T, site liveSite, from, to string) {
 	t.Helper()
 	v := newVisitors(site)
 	l.edit(t, from, to)
@@ -160,8 +197,8 @@ func (l *live) kill(t *testing.T) {
 	t.Fatal("no container runs")
 }
 
-// killPlane kills what runs the containers: the next command starts it again, and none is there twice.
-func (l *live) killPlane(t *testing.T) {
+// killPlane kills what runs the containers: the next command starts it again, at the same address, and none is there twice.
+func (l *live) killPlane(t *testing.T, site liveSite) {
 	e, ok := emulator.Running(l.dir())
 	if !ok {
 		t.Fatal("no emulator is running")
@@ -178,18 +215,14 @@ func (l *live) killPlane(t *testing.T) {
 		t.Fatal(err)
 	}
 	contains(t, l.do(t, "open", "site"), "Starting what runs containers again")
-	again, ok := controlplane.Find(l.dir(), e)
-	if !ok || len(again.Sites) == 0 {
-		t.Fatalf("nothing runs containers again: %v", again)
-	}
-	l.fromEachTask(t, "http://"+again.Sites[0].Address, 3)
+	l.fromEachTask(t, site, 3)
 	if running := l.containers(t); len(running) != 3 {
 		t.Errorf("%d containers run for 3 tasks", len(running))
 	}
 }
 
 // fromEachTask waits until as many tasks have answered, and no error among the last answers.
-func (l *live) fromEachTask(t *testing.T, site string, count int) {
+func (l *live) fromEachTask(t *testing.T, site liveSite, count int) {
 	t.Helper()
 	deadline := time.Now().Add(time.Minute)
 	for {
@@ -215,8 +248,8 @@ func (l *live) fromEachTask(t *testing.T, site string, count int) {
 var answering = regexp.MustCompile(`from the task <code>([^<]+)</code>`)
 
 // shown returns what a website shows; of one that does not, why.
-func shown(site string) string {
-	response, err := http.Get(site + "/")
+func shown(site liveSite) string {
+	response, err := site.client.Get(site.address + "/")
 	if err != nil {
 		return err.Error()
 	}
@@ -237,7 +270,7 @@ type visitors struct {
 }
 
 // newVisitors has four visitors ask again and again, each a hundred times a second at most.
-func newVisitors(site string) *visitors {
+func newVisitors(site liveSite) *visitors {
 	v := &visitors{stop: make(chan struct{})}
 	for range 4 {
 		v.workers.Go(func() {
@@ -248,7 +281,7 @@ func newVisitors(site string) *visitors {
 				case <-time.After(10 * time.Millisecond):
 				}
 				v.done.Add(1)
-				response, err := http.Get(site + "/slow?ms=5")
+				response, err := site.client.Get(site.address + "/slow?ms=5")
 				if err != nil {
 					v.note(err.Error())
 					continue

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +39,7 @@ func TestEngine(t *testing.T) {
 		"is killed":            isKilled,
 		"all that can be said": allThatCanBeSaid,
 		"left by another":      leftByAnother,
+		"its address":          itsAddress,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -264,4 +267,21 @@ func leftByAnother(b bench) {
 	if _, err := next.List(b.Context(), nil); err == nil {
 		b.Error("listed without a label")
 	}
+}
+
+// itsAddress shows that other containers of the machine reach it, as far as the machine itself does.
+func itsAddress(b bench) {
+	c := b.start(b.spec(nil))
+	b.serves(c)
+	if c.Address == "" {
+		b.Skip("the engine gives each container a network of its own")
+	}
+	if runtime.GOOS != "linux" {
+		b.Skip("the engine is in a virtual machine")
+	}
+	connection, err := net.DialTimeout("tcp", net.JoinHostPort(c.Address, strconv.Itoa(hello.Port)), 10*time.Second)
+	if err != nil {
+		b.Fatal(err)
+	}
+	_ = connection.Close()
 }

@@ -11,8 +11,9 @@ import (
 
 // Container is one that runs.
 type Container struct {
-	ID    string
-	Ports map[int]int // of the container → of 127.0.0.1
+	ID      string
+	Ports   map[int]int // of the container → of 127.0.0.1
+	Address string      // as in State
 }
 
 // StartError is a container that cannot run, worded as the reason of a container that ECS could not start.
@@ -45,7 +46,7 @@ func (e *Engine) Start(ctx context.Context, s Spec) (Container, error) {
 	if s.Health != nil {
 		e.watch(created.ID, s.Health.orDefaults())
 	}
-	return Container{ID: created.ID, Ports: state.Ports}, nil
+	return Container{ID: created.ID, Ports: state.Ports, Address: state.Address}, nil
 }
 
 // startError is the engine's refusal; one that comes of the caller's own end is none.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/containerd/errdefs"
 	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/network"
 	"github.com/moby/moby/client"
 )
 
@@ -19,6 +20,9 @@ type State struct {
 	ID, Name string
 	Labels   map[string]string
 	Ports    map[int]int // of the container → of 127.0.0.1; empty once it has ended
+	// Address is where the machine's other containers reach it; empty once it has ended, or where each has a network of its
+	// own, as with Podman without root.
+	Address  string
 	Running  bool
 	ExitCode int          // once it has ended: 128 and the signal's number after a signal
 	OOM      bool         // it was killed for using more than its memory
@@ -80,6 +84,7 @@ func (e *Engine) inspect(ctx context.Context, id string) (State, error) {
 	}
 	if c.NetworkSettings != nil {
 		state.Ports = published(c.NetworkSettings.Ports)
+		state.Address = address(c.NetworkSettings.Networks)
 	}
 	if s := c.State; s != nil {
 		state.Running, state.ExitCode, state.OOM = s.Running, s.ExitCode, s.OOMKilled
@@ -89,6 +94,16 @@ func (e *Engine) inspect(ctx context.Context, id string) (State, error) {
 		}
 	}
 	return state, nil
+}
+
+// address is the one in the first network where there is one.
+func address(networks map[string]*network.EndpointSettings) string {
+	for _, name := range slices.Sorted(maps.Keys(networks)) {
+		if n := networks[name]; n != nil && n.IPAddress.IsValid() {
+			return n.IPAddress.String()
+		}
+	}
+	return ""
 }
 
 // moment reads a time of the engine's, which writes the year 1 for none.

@@ -10,6 +10,31 @@ func ServiceCPU(cluster, service string) Metric {
 	return Metric{"AWS/ECS", "CPUUtilization", Dimensions(map[string]string{"ClusterName": cluster, "ServiceName": service})}
 }
 
+// ServiceMemory is the same of memory.
+func ServiceMemory(cluster, service string) Metric {
+	return Metric{"AWS/ECS", "MemoryUtilization", Dimensions(map[string]string{"ClusterName": cluster, "ServiceName": service})}
+}
+
+// ClusterCPU is the CPU that a cluster's tasks use, in percent of what its instances have.
+func ClusterCPU(cluster string) Metric {
+	return Metric{"AWS/ECS", "CPUUtilization", Dimensions(map[string]string{"ClusterName": cluster})}
+}
+
+// ClusterMemory is the same of memory.
+func ClusterMemory(cluster string) Metric {
+	return Metric{"AWS/ECS", "MemoryUtilization", Dimensions(map[string]string{"ClusterName": cluster})}
+}
+
+// LoadBalancer is a metric of a load balancer or, where a group is given too, of the group behind it. Both are as AWS's
+// dimensions write them: "app/shop/50dc6c495c0c9188", "targetgroup/shop/73e2d6bc24d8a067".
+func LoadBalancer(name, loadBalancer, targetGroup string) Metric {
+	values := map[string]string{"LoadBalancer": loadBalancer}
+	if targetGroup != "" {
+		values["TargetGroup"] = targetGroup
+	}
+	return Metric{"AWS/ApplicationELB", name, Dimensions(values)}
+}
+
 // CPUReservation is the CPU that tasks reserve, in percent of what the instances have.
 func CPUReservation(cluster string) Metric {
 	return Metric{"AWS/ECS", "CPUReservation", Dimensions(map[string]string{"ClusterName": cluster})}

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -16,7 +16,6 @@ import (
 	"cdah/internal/ops/controlplane"
 	"cdah/internal/ops/emulator"
 	"cdah/internal/ops/hello"
-	"cdah/internal/ops/smoke"
 )
 
 // The variables by which containers on the emulator are told.
@@ -132,13 +131,14 @@ func (r *Runner) EmulatorRun(ctx context.Context) error {
 		return err
 	}
 	defer engine.Close()
+	before := controlplane.Before(dir, running)
 	record := controlplane.Record{PID: os.Getpid(), Emulator: running.ID(), Engine: engine.Describe(), Sites: []controlplane.Site{}}
 	if err := record.Write(dir); err != nil {
 		return err
 	}
 	load := sync.OnceValue(func() error { return hello.Load(ctx, engine, r.Root, hello.Reference, nil) })
 	return controlplane.Run(ctx, controlplane.Options{
-		Emulator: running, Engine: engine, Folder: dir, Speed: speed, Log: r.Stderr,
+		Emulator: running, Engine: engine, Folder: dir, Speed: speed, Log: r.Stderr, Before: before,
 		Provide: func(_ context.Context, reference string) (bool, error) {
 			if reference != hello.Reference {
 				return false, nil
@@ -184,53 +184,8 @@ func (r *Runner) containersStatus(e *emulator.Emulator) error {
 	}
 	fmt.Fprintf(r.Stdout, "Containers run on %s (process %d, log %s).\n", record.Engine, record.PID, controlplane.LogFile(r.cacheDir()))
 	for _, site := range record.Sites {
-		fmt.Fprintf(r.Stdout, "%s://%s answers for %s, port %d.\n", site.Protocol, site.Address, site.DNSName, site.Port)
-	}
-	return nil
-}
-
-// answersAt is the address on this machine that answers for a deployed website; empty where none does.
-func (s *session) answersAt(website string) string {
-	u, err := url.Parse(website)
-	if err != nil || s.emulator == nil {
-		return ""
-	}
-	record, running := controlplane.Find(s.cacheDir(), s.emulator)
-	if !running {
-		return ""
-	}
-	return record.At(u.Hostname(), u.Scheme)
-}
-
-// whyNothingAnswers is why no address on this machine answers for a website on the emulator.
-func (s *session) whyNothingAnswers(ctx context.Context) string {
-	if _, running := controlplane.Find(s.cacheDir(), s.emulator); running {
-		return "the emulator serves no HTTPS, and has no such load balancer for HTTP"
-	}
-	engine, err := s.openEngine(ctx)
-	if err != nil {
-		return "the emulator runs no containers: " + err.Error()
-	}
-	_ = engine.Close() // nothing was done with it
-	return "the emulator was started without containers; make emulator-stop, and deploy again"
-}
-
-// printAddress prints where a website that has been deployed to the emulator answers.
-func (s *session) printAddress(ctx context.Context) error {
-	if !s.emulated() || s.getenv(containersVariable) == off {
-		return nil
-	}
-	deployed, err := s.deployed(ctx)
-	if errors.Is(err, smoke.ErrNoWebsite) { // but a foundation
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if address := s.answersAt(deployed.URL); address != "" {
-		fmt.Fprintf(s.Stderr, "==> On this machine it answers at %s\n", address)
-	} else {
-		fmt.Fprintf(s.Stderr, "==> Nothing answers there: %s\n", s.whyNothingAnswers(ctx))
+		names := strings.Join(append([]string{site.DNSName}, site.Names...), ", ")
+		fmt.Fprintf(r.Stdout, "%s://%s answers for %s, port %d.\n", site.Protocol, site.Address, names, site.Port)
 	}
 	return nil
 }

@@ -16,11 +16,14 @@ func (r *Runner) Open(ctx context.Context, name string) error {
 		}
 		address := deployed.URL
 		if s.emulated() {
-			if address = s.answersAt(deployed.URL); address == "" {
+			local, ok := s.answersAt(deployed.URL)
+			if !ok {
 				fmt.Fprintln(s.Stdout, deployed.URL)
 				fmt.Fprintf(s.Stderr, "Nothing answers there: %s.\n", s.whyNothingAnswers(ctx))
 				return nil
 			}
+			address = local.address()
+			s.printCommand(local)
 		}
 		fmt.Fprintln(s.Stdout, address)
 		browser := s.browser()

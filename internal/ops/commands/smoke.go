@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"cdah/internal/ops/authority"
 	"cdah/internal/ops/report"
 	"cdah/internal/ops/smoke"
 )
@@ -33,7 +34,7 @@ func (r *Runner) Smoke(ctx context.Context, target string, o SmokeOptions) error
 	if strings.Contains(target, "://") {
 		o.URL = target
 		// An address that somebody gives need not serve plain HTTP beside HTTPS.
-		probes, err := o.siteProbes(false)
+		probes, err := o.siteProbes(smoke.Site{})
 		if err != nil {
 			return err
 		}
@@ -45,16 +46,9 @@ func (r *Runner) Smoke(ctx context.Context, target string, o SmokeOptions) error
 		if err != nil {
 			return err
 		}
-		own := o.URL == ""
-		if own {
-			o.URL = cmp.Or(s.answersAt(deployed.URL), deployed.URL)
-		}
-		probes, err := o.siteProbes(true)
+		probes, err := s.probesOutside(ctx, &o, deployed.URL)
 		if err != nil {
 			return err
-		}
-		if own && s.emulated() && o.URL == deployed.URL {
-			probes = []smoke.Probe{nothingAnswers(s.whyNothingAnswers(ctx))}
 		}
 		aws, err := s.awsProbes(ctx, deployed.Services)
 		if err != nil {
@@ -71,8 +65,34 @@ func nothingAnswers(why string) smoke.Probe {
 	}}
 }
 
-// siteProbes returns the probes from outside.
-func (o SmokeOptions) siteProbes(redirects bool) ([]smoke.Probe, error) {
+// probesOutside returns the probes from outside, of the deployed website where no other address is given. On the emulator
+// they ask the address of this machine that answers for it.
+func (s *session) probesOutside(ctx context.Context, o *SmokeOptions, website string) ([]smoke.Probe, error) {
+	site := smoke.Site{Redirects: true}
+	if o.URL != "" || !s.emulated() {
+		o.URL = cmp.Or(o.URL, website)
+		return o.siteProbes(site)
+	}
+	o.URL = website
+	local, ok := s.answersAt(website)
+	if !ok {
+		return []smoke.Probe{nothingAnswers(s.whyNothingAnswers(ctx))}, nil
+	}
+	if !local.secure() {
+		o.URL = local.address()
+		return o.siteProbes(site)
+	}
+	roots, err := authority.Pool(s.cacheDir())
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(s.Stderr, "==> On this machine it answers at %s\n", local.address())
+	site.Roots, site.Dial = roots, local.dial
+	return o.siteProbes(site)
+}
+
+// siteProbes returns the probes of a site from outside.
+func (o SmokeOptions) siteProbes(site smoke.Site) ([]smoke.Probe, error) {
 	u, err := smoke.ParseURL(o.URL)
 	if err != nil {
 		return nil, UsageError{err.Error()}
@@ -80,7 +100,8 @@ func (o SmokeOptions) siteProbes(redirects bool) ([]smoke.Probe, error) {
 	if o.Path != "" {
 		u.Path = o.Path
 	}
-	return smoke.Site{URL: u, Status: o.Status, Body: o.Body, Days: o.Days, Redirects: redirects}.Probes(), nil
+	site.URL, site.Status, site.Body, site.Days = u, o.Status, o.Body, o.Days
+	return site.Probes(), nil
 }
 
 // deployed reads from the state what the last deployment made.

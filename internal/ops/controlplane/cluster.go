@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -26,6 +27,10 @@ import (
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html
 const remembered = time.Hour
 
+// boot is how long a new instance takes until it has registered with its cluster. AWS does not say; those with the
+// ECS-optimized image take a minute or two.
+const boot = 90 * time.Second
+
 // cluster is a cluster that runs. All of it belongs to the clock's turn.
 type cluster struct {
 	clients
@@ -34,6 +39,8 @@ type cluster struct {
 	known    map[string]ecstypes.TaskDefinition
 	wanted   wanted
 	hosts    []*placement.Instance
+	arrived  map[string]time.Time // instances, with those that boot
+	noRoom   map[string]bool      // services with a task that waits for room
 	services map[string]*service
 	tasks    map[string]*task
 }
@@ -47,6 +54,7 @@ type service struct {
 func newCluster(p *Plane, id emulator.Cluster, c clients) *cluster {
 	return &cluster{
 		clients: c, plane: p, id: id, known: map[string]ecstypes.TaskDefinition{}, services: map[string]*service{}, tasks: map[string]*task{},
+		arrived: map[string]time.Time{}, noRoom: map[string]bool{},
 	}
 }
 
@@ -57,6 +65,7 @@ func (c *cluster) evaluate(w wanted, seen map[string]containers.State, groups ma
 		t.observe(seen)
 	}
 	c.updateServices(w.services)
+	clear(c.noRoom)
 	for _, name := range sortedKeys(c.services) {
 		c.services[name].scheduler.Evaluate()
 	}
@@ -69,7 +78,8 @@ func (c *cluster) evaluate(w wanted, seen map[string]containers.State, groups ma
 	}
 }
 
-// updateHosts follows the groups: what an instance ran ends with it.
+// updateHosts follows the groups: what an instance ran ends with it, and a new one takes tasks once it has booted. Where none
+// takes any, the new ones do at once: nobody waits for the first.
 func (c *cluster) updateHosts(instances []autoscalingtypes.Instance) {
 	there := func(id string) bool {
 		return slices.ContainsFunc(instances, func(i autoscalingtypes.Instance) bool { return aws.ToString(i.InstanceId) == id })
@@ -85,9 +95,20 @@ func (c *cluster) updateHosts(instances []autoscalingtypes.Instance) {
 		}
 	}
 	c.hosts = slices.DeleteFunc(c.hosts, func(h *placement.Instance) bool { return !there(h.ID) })
+	maps.DeleteFunc(c.arrived, func(id string, _ time.Time) bool { return !there(id) })
+	now, atOnce := c.plane.clock.Now(), len(c.hosts) == 0
 	for _, i := range instances {
 		id := aws.ToString(i.InstanceId)
 		if slices.ContainsFunc(c.hosts, func(h *placement.Instance) bool { return h.ID == id }) {
+			continue
+		}
+		if _, known := c.arrived[id]; !known {
+			c.arrived[id] = now
+		}
+		if atOnce {
+			c.arrived[id] = now.Add(-boot)
+		}
+		if now.Sub(c.arrived[id]) < boot {
 			continue
 		}
 		known, err := instancetypes.Lookup(aws.ToString(i.InstanceType))
@@ -210,6 +231,7 @@ func (c *cluster) Start(name, definition, deployment string) (string, error) {
 		on = placement.Place(t.placed, strategies(s.described), c.hosts)
 	}
 	if on == nil {
+		c.noRoom[name] = true
 		// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
 		return "", errors.New("no container instance met all of its requirements")
 	}
@@ -231,7 +253,10 @@ func (c *cluster) State(id string) rollout.State {
 	if t == nil {
 		return rollout.State{Phase: rollout.Stopped}
 	}
-	return rollout.State{Phase: t.phase(), Health: t.health(c.plane.balancer.Health()), Reason: t.reason}
+	return rollout.State{
+		Phase: t.phase(), Health: t.health(c.plane.balancer.Health()), Reason: t.reason,
+		Leaving: t.host != nil && t.host.Draining && t.status == running,
+	}
 }
 
 // Choose returns the task of a service that its placement strategies stop first.

@@ -5,6 +5,7 @@ package controlplane
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -23,7 +24,7 @@ import (
 // interval is how often the loops look at everything.
 const interval = time.Second
 
-// Options say what is run, and by what. All are required.
+// Options say what is run, and by what. All but Before are required.
 type Options struct {
 	Emulator *emulator.Emulator
 	Engine   *containers.Engine
@@ -32,6 +33,7 @@ type Options struct {
 	Log      io.Writer // gets what goes wrong, a line each
 	// Provide is asked for an image that the project brings along; it says whether it is one.
 	Provide func(ctx context.Context, reference string) (bool, error)
+	Before  []Site // of the control plane before, which was killed: listeners come back where they were
 	// Changed is told where the load balancers listen, whenever that changes.
 	Changed func([]Site) error
 }
@@ -50,6 +52,9 @@ type Plane struct {
 	sites     []Site          // that are told
 	said      map[string]bool // what the log has, until a round goes well
 	working   sync.WaitGroup
+	meter     meter
+
+	certificates map[string]*tls.Certificate // by their names
 }
 
 // Run runs what the emulator has, until ctx ends or the emulator does. It removes its containers.
@@ -57,9 +62,10 @@ func Run(ctx context.Context, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	p := &Plane{
-		Options: o, ctx: ctx, began: time.Now(), clock: clock.NewReal(o.Speed), balancer: balancer.New(balancer.Options{Speed: o.Speed}),
-		clusters: map[emulator.Cluster]*cluster{}, changes: -1, said: map[string]bool{},
+		Options: o, ctx: ctx, began: time.Now(), clock: clock.NewReal(o.Speed),
+		clusters: map[emulator.Cluster]*cluster{}, changes: -1, said: map[string]bool{}, meter: newMeter(),
 	}
+	p.balancer = balancer.New(balancer.Options{Speed: o.Speed, Address: p.address})
 	// What is left of an emulator that was killed.
 	if err := Remove(ctx, o.Engine, o.Folder); err != nil {
 		return err
@@ -110,6 +116,7 @@ func (p *Plane) round(ctx context.Context) error {
 		p.clock.Do(func() { c.evaluate(c.wanted, seen, p.balancer.Health()) })
 	}
 	problems = append(problems, p.balance())
+	p.scale(ctx, listed)
 	for _, c := range p.clusters {
 		var told emulator.ClusterState
 		p.clock.Do(func() { told = c.told(p.balancer.Health()) })

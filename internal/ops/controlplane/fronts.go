@@ -3,6 +3,8 @@ package controlplane
 import (
 	"context"
 	"fmt"
+	"net"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -19,6 +21,8 @@ type Site struct {
 	Protocol string `json:"protocol"` // http or https
 	Port     int    `json:"port"`     // in AWS
 	Address  string `json:"address"`  // host and port, on loopback
+
+	Names []string `json:"names,omitempty"` // in its certificates, for HTTPS; they may be wildcards
 }
 
 // balance has the load balancers be what AWS has been told of them, with the tasks that run as their targets.
@@ -33,7 +37,7 @@ func (p *Plane) balance() error {
 		sites[i].Address = addresses[aws.ToString(l.ListenerArn)]
 	}
 	slices.SortFunc(sites, func(a, b Site) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
-	if slices.Equal(sites, p.sites) {
+	if reflect.DeepEqual(sites, p.sites) {
 		return nil
 	}
 	p.sites = sites
@@ -95,16 +99,22 @@ func (c *cluster) readListeners(ctx context.Context, b elbtypes.LoadBalancer, co
 		return err
 	}
 	for _, l := range listeners.Listeners {
-		if l.Protocol != elbtypes.ProtocolEnumHttp { // its certificate's key is AWS's alone
+		if l.Protocol != elbtypes.ProtocolEnumHttp && l.Protocol != elbtypes.ProtocolEnumHttps {
 			continue
+		}
+		names, certificate, err := c.secure(ctx, l)
+		if err != nil {
+			return err
 		}
 		rules, err := c.elb.DescribeRules(ctx, &elb.DescribeRulesInput{ListenerArn: l.ListenerArn})
 		if err != nil {
 			return err
 		}
-		config.Listeners = append(config.Listeners, balancer.Listener{Listener: l, Rules: rules.Rules, LoadBalancer: attributes.Attributes})
+		config.Listeners = append(config.Listeners, balancer.Listener{
+			Listener: l, Rules: rules.Rules, LoadBalancer: attributes.Attributes, Certificate: certificate,
+		})
 		*sites = append(*sites, Site{
-			DNSName: aws.ToString(b.DNSName), Protocol: strings.ToLower(string(l.Protocol)), Port: int(aws.ToInt32(l.Port)),
+			DNSName: aws.ToString(b.DNSName), Protocol: strings.ToLower(string(l.Protocol)), Port: int(aws.ToInt32(l.Port)), Names: names,
 		})
 	}
 	return nil
@@ -127,6 +137,26 @@ func (p *Plane) addTargets(groups []balancer.Group) {
 			}
 		}
 	}
+}
+
+// address is where a listener was when the control plane before was killed, so that who knows its address finds it again;
+// empty for a free one.
+func (p *Plane) address(listener string) string {
+	at := slices.IndexFunc(p.fronts.Listeners, func(l balancer.Listener) bool { return aws.ToString(l.ListenerArn) == listener })
+	if at < 0 {
+		return ""
+	}
+	for _, s := range p.Before {
+		if is := p.listening[at]; s.DNSName != is.DNSName || s.Protocol != is.Protocol || s.Port != is.Port {
+			continue
+		}
+		// Another program may have it by now.
+		socket, err := net.Listen("tcp", s.Address)
+		if err == nil && socket.Close() == nil {
+			return s.Address
+		}
+	}
+	return ""
 }
 
 // stateOf is the state of a target in its group; empty where the group does not know it.

@@ -34,6 +34,10 @@ func (t *task) launch() {
 	}
 	t.cluster.plane.background(func(context.Context) error {
 		defer abandon()
+		if err := t.pullSecrets(ctx); err != nil {
+			t.cluster.plane.clock.Do(func() { t.stop(failedToStart, err.Error()) })
+			return nil
+		}
 		for _, c := range ordered {
 			err := t.await(ctx, c)
 			if err == nil {
@@ -71,7 +75,7 @@ func (t *task) startContainer(ctx context.Context, c *container) error {
 	// It runs, whatever has been decided meanwhile: whoever ends the task must know it.
 	late := false
 	p.clock.Do(func() {
-		c.id, c.ports = started.ID, started.Ports
+		c.id, c.ports, c.address = started.ID, started.Ports, started.Address
 		late = t.status == stopping || t.status == stopped
 	})
 	if late {
@@ -91,6 +95,7 @@ func (t *task) spec(c *container) containers.Spec {
 		CPU: int(c.Cpu), Memory: int(aws.ToInt32(c.Memory)), Reservation: int(aws.ToInt32(c.MemoryReservation)),
 		User: aws.ToString(c.User), WorkingDir: aws.ToString(c.WorkingDirectory), ReadOnly: aws.ToBool(c.ReadonlyRootFilesystem),
 		Labels: map[string]string{labelFolder: p.Folder, labelEmulator: p.Emulator.ID(), labelTask: t.id},
+		Hosts:  t.hosts(c),
 	}
 	for _, m := range c.PortMappings {
 		spec.Ports = append(spec.Ports, int(aws.ToInt32(m.ContainerPort)))
@@ -158,25 +163,4 @@ func (t *task) met(d ecstypes.ContainerDependency) (bool, error) {
 		}
 	}
 	return c.ended(), nil
-}
-
-// inOrder sorts containers so that each follows those that it depends on.
-func inOrder(all []*container) ([]*container, error) {
-	var ordered []*container
-	left := slices.Clone(all)
-	for len(left) > 0 {
-		at := slices.IndexFunc(left, func(c *container) bool {
-			return !slices.ContainsFunc(c.DependsOn, func(d ecstypes.ContainerDependency) bool {
-				return slices.ContainsFunc(left, func(other *container) bool {
-					return aws.ToString(other.Name) == aws.ToString(d.ContainerName)
-				})
-			})
-		})
-		if at < 0 {
-			return nil, errors.New("the containers depend on each other in a circle")
-		}
-		ordered = append(ordered, left[at])
-		left = slices.Delete(left, at, at+1)
-	}
-	return ordered, nil
 }

@@ -55,6 +55,14 @@ func Find(dir string, e *emulator.Emulator) (Record, bool) {
 	return r, r.Emulator == e.ID() && held(dir)
 }
 
+// Before returns where the control plane of an emulator listened when it was killed; nothing where none was.
+func Before(dir string, e *emulator.Emulator) []Site {
+	if r := read(dir); r.Emulator == e.ID() {
+		return r.Sites
+	}
+	return nil
+}
+
 // Was tells whether a control plane has run the website of an emulator, and may have been killed.
 func Was(dir string, e *emulator.Emulator) bool { return read(dir).Emulator == e.ID() }
 
@@ -102,13 +110,13 @@ func AwaitEnd(ctx context.Context, dir string) error {
 	return nil
 }
 
-// At is the address on this machine that answers for a website's URL; empty where none does. dnsName is the host that
-// AWS gave to the load balancer.
-func (r Record) At(dnsName, protocol string) string {
+// At is where this machine answers for the host of a website: the name that AWS gave to a load balancer, or one in its
+// certificate.
+func (r Record) At(host, protocol string) (Site, bool) {
 	for _, s := range r.Sites {
-		if s.DNSName == dnsName && s.Protocol == protocol && s.Address != "" {
-			return s.Protocol + "://" + s.Address
+		if s.Protocol == protocol && s.Address != "" && (s.DNSName == host || covers(s.Names, host)) {
+			return s, true
 		}
 	}
-	return ""
+	return Site{}, false
 }

@@ -3,6 +3,7 @@ package controlplane
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 )
@@ -39,13 +40,15 @@ func TestWhereAWebsiteAnswers(t *testing.T) {
 	r := Record{Sites: []Site{
 		{DNSName: "a.elb.amazonaws.com", Protocol: "http", Port: 80, Address: "127.0.0.1:1"},
 		{DNSName: "b.elb.amazonaws.com", Protocol: "http", Port: 80},
+		{DNSName: "c.elb.amazonaws.com", Protocol: "https", Port: 443, Address: "127.0.0.1:2", Names: []string{"www.example.com", "*.example.org"}},
 	}}
-	for name, want := range map[string]string{"a.elb.amazonaws.com": "http://127.0.0.1:1", "b.elb.amazonaws.com": "", "c": ""} {
-		if got := r.At(name, "http"); got != want {
-			t.Errorf("%s answers at %q, want %q", name, got, want)
+	for url, want := range map[string]string{
+		"http://a.elb.amazonaws.com": "127.0.0.1:1", "https://a.elb.amazonaws.com": "", "http://b.elb.amazonaws.com": "", "http://c": "",
+		"https://www.example.com": "127.0.0.1:2", "https://shop.example.org": "127.0.0.1:2", "https://example.com": "", "http://www.example.com": "",
+	} {
+		protocol, name, _ := strings.Cut(url, "://")
+		if got, _ := r.At(name, protocol); got.Address != want {
+			t.Errorf("%s answers at %q, want %q", url, got.Address, want)
 		}
-	}
-	if got := r.At("a.elb.amazonaws.com", "https"); got != "" {
-		t.Errorf("HTTPS is said to be answered at %s", got)
 	}
 }

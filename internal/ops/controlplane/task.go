@@ -66,6 +66,9 @@ type container struct {
 	ports map[int]int       // of the container: of this machine
 	state *containers.State // nil before it has been seen
 	note  string            // why it could not start
+
+	address string            // for containers of this machine; empty for none
+	secrets map[string]string // values, by the name of their variable; of what starts the task alone
 }
 
 func (c *container) essential() bool { return c.Essential == nil || *c.Essential }
@@ -263,12 +266,13 @@ func (t *task) phase() rollout.Phase {
 	return rollout.Stopping
 }
 
-// environment is what a container gets: its definition's, and over it what the task was started with.
+// environment is what a container gets: its definition's, its secrets, and over them what the task was started with.
 func (t *task) environment(c *container) map[string]string {
 	all := map[string]string{}
 	for _, v := range c.Environment {
 		all[aws.ToString(v.Name)] = aws.ToString(v.Value)
 	}
+	maps.Copy(all, c.secrets)
 	for _, o := range t.override.ContainerOverrides {
 		if aws.ToString(o.Name) == aws.ToString(c.Name) {
 			for _, v := range o.Environment {
@@ -276,7 +280,7 @@ func (t *task) environment(c *container) map[string]string {
 			}
 		}
 	}
-	return maps.Clone(all)
+	return all
 }
 
 // command is what a container runs; nil for what its image says.

@@ -1,6 +1,7 @@
 package controlplane
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -36,6 +37,26 @@ func TestContainersStartAfterThoseThatTheyDependOn(t *testing.T) {
 	}
 	if _, err := inOrder([]*container{named("a", on("b", start)), named("b", on("a", start))}); err == nil {
 		t.Error("a circle is no error")
+	}
+}
+
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	web, cache, proxy := named("web"), named("cache"), named("proxy")
+	web.Links = []string{"cache:redis", "proxy"}
+	web.ExtraHosts = []ecstypes.HostEntry{{Hostname: aws.String("mail"), IpAddress: aws.String("192.0.2.1")}}
+	ordered, err := inOrder([]*container{web, cache, proxy})
+	if err != nil || ordered[2] != web {
+		t.Errorf("a container starts before those that it is linked to: %v", err)
+	}
+	cache.Links = []string{"web"}
+	if _, err := inOrder([]*container{web, cache, proxy}); err == nil {
+		t.Error("a circle is no error")
+	}
+	cache.address = "10.88.0.2" // and the engine gives none to proxy
+	want := map[string]string{"redis": "10.88.0.2", "mail": "192.0.2.1"}
+	if got := (&task{containers: []*container{web, cache, proxy}}).hosts(web); !maps.Equal(got, want) {
+		t.Errorf("it finds %v, want %v", got, want)
 	}
 }
 

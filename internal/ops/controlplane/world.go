@@ -8,13 +8,18 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/acm"
+	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
 	autoscalingtypes "github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/schemas"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/smithy-go/transport/http/protocol/awsquery"
 
 	"cdah/internal/ops/emulator"
 )
@@ -24,11 +29,15 @@ const appID = "cdah-control-plane"
 
 // clients are those of a cluster's account and region.
 type clients struct {
+	config      aws.Config // of all of them
 	ecs         *ecs.Client
 	elb         *elb.Client
 	autoscaling *autoscaling.Client
 	logs        *cloudwatchlogs.Client
+	acm         *acm.Client
 	ecr         *ecr.Client
+	cloudwatch  *cloudwatch.Client
+	scaling     *applicationautoscaling.Client
 }
 
 // newClients returns clients with an administrator's permissions in an account of the emulator.
@@ -37,6 +46,22 @@ func newClients(ctx context.Context, e *emulator.Emulator, account, region strin
 	if err != nil {
 		return clients{}, err
 	}
+	config := aws.Config{
+		AppID: appID, Region: region, BaseEndpoint: aws.String(e.Endpoint()),
+		Credentials: credentialsOf(variables),
+	}
+	return clients{
+		config: config, ecs: ecs.NewFromConfig(config), elb: elb.NewFromConfig(config),
+		autoscaling: autoscaling.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config),
+		acm: acm.NewFromConfig(config), ecr: ecr.NewFromConfig(config), scaling: applicationautoscaling.NewFromConfig(config),
+		cloudwatch: cloudwatch.NewFromConfig(config, func(o *cloudwatch.Options) {
+			o.Protocol = awsquery.New(schemas.GraniteServiceVersion20100801) // the one of CloudWatch's that the emulator speaks
+		}),
+	}, nil
+}
+
+// credentialsOf are those that variables name.
+func credentialsOf(variables []string) aws.CredentialsProvider {
 	value := func(name string) string {
 		for _, v := range slices.Backward(variables) { // the last one counts
 			if text, found := strings.CutPrefix(v, name+"="); found {
@@ -45,15 +70,7 @@ func newClients(ctx context.Context, e *emulator.Emulator, account, region strin
 		}
 		return ""
 	}
-	config := aws.Config{
-		AppID: appID, Region: region, BaseEndpoint: aws.String(e.Endpoint()),
-		Credentials: credentials.NewStaticCredentialsProvider(
-			value("AWS_ACCESS_KEY_ID"), value("AWS_SECRET_ACCESS_KEY"), value("AWS_SESSION_TOKEN")),
-	}
-	return clients{
-		ecs: ecs.NewFromConfig(config), elb: elb.NewFromConfig(config),
-		autoscaling: autoscaling.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config), ecr: ecr.NewFromConfig(config),
-	}, nil
+	return credentials.NewStaticCredentialsProvider(value("AWS_ACCESS_KEY_ID"), value("AWS_SECRET_ACCESS_KEY"), value("AWS_SESSION_TOKEN"))
 }
 
 // wanted is what AWS has been told of a cluster, and what it runs on.

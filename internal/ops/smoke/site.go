@@ -26,8 +26,8 @@ type Site struct {
 	Days      int    // that the certificate must be valid for
 	Redirects bool   // HTTP must lead to HTTPS; for a URL that is HTTPS
 
-	// Roots are trusted besides those of the system, and Dial connects in place of the network, when
-	// set. Tests need them.
+	// Roots are trusted in place of those of the system, and Dial connects in place of the network and its proxy, when
+	// set: a website on this machine has no name that leads to it.
 	Roots *x509.CertPool
 	Dial  func(ctx context.Context, network, address string) (net.Conn, error)
 }
@@ -70,9 +70,13 @@ func (s Site) Probes() []Probe {
 // client follows no redirects: each answer is looked at. It opens a connection for each request, as the
 // targets behind a load balancer differ.
 func (s Site) client() *http.Client {
+	proxy := http.ProxyFromEnvironment
+	if s.Dial != nil {
+		proxy = nil
+	}
 	return &http.Client{
 		Transport: &http.Transport{
-			DialContext: s.Dial, DisableKeepAlives: true, Proxy: http.ProxyFromEnvironment,
+			DialContext: s.Dial, DisableKeepAlives: true, Proxy: proxy,
 			TLSClientConfig: &tls.Config{RootCAs: s.Roots, MinVersion: tls.VersionTLS12},
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

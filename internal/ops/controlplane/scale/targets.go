@@ -1,0 +1,219 @@
+package scale
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
+	scalingtypes "github.com/aws/aws-sdk-go-v2/service/applicationautoscaling/types"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+
+	"cdah/internal/live/metrics"
+	"cdah/internal/live/scaling"
+)
+
+// target is the number of a service's tasks. Its Desired is what the loop wants.
+type target struct {
+	scaling.Target
+	described scalingtypes.ScalableTarget
+	tracked   map[string]tracked // by the policy's ARN
+	there     bool               // the service runs
+	asked     int                // of the service, now
+	running   int
+}
+
+// tracked is a policy of target tracking, and what AWS says of it.
+type tracked struct {
+	*scaling.Tracking
+	described *scalingtypes.TargetTrackingScalingPolicyConfiguration
+}
+
+// readTargets reads how numbers of tasks change. What has been going on with one, such as a cooldown, goes on.
+func (l *Loop) readTargets(ctx context.Context) error {
+	read := map[string]*target{}
+	for pages := applicationautoscaling.NewDescribeScalableTargetsPaginator(l.clients.Scaling, &applicationautoscaling.DescribeScalableTargetsInput{
+		ServiceNamespace: scalingtypes.ServiceNamespaceEcs,
+	}); pages.HasMorePages(); {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return fmt.Errorf("read what scales: %w", err)
+		}
+		for _, d := range page.ScalableTargets {
+			name := strings.TrimPrefix(aws.ToString(d.ResourceId), "service/")
+			t := l.targets[name]
+			if t == nil {
+				t = &target{tracked: map[string]tracked{}}
+			}
+			t.described, t.Min, t.Max = d, int(aws.ToInt32(d.MinCapacity)), int(aws.ToInt32(d.MaxCapacity))
+			t.Suspended = scaling.Suspended{}
+			if s := d.SuspendedState; s != nil {
+				t.Suspended = scaling.Suspended{
+					Out: aws.ToBool(s.DynamicScalingOutSuspended), In: aws.ToBool(s.DynamicScalingInSuspended),
+					Scheduled: aws.ToBool(s.ScheduledScalingSuspended),
+				}
+			}
+			t.Steps, t.Trackings, t.Schedule = nil, nil, nil
+			read[name] = t
+		}
+	}
+	l.targets = read
+	if err := l.readPolicies(ctx); err != nil {
+		return err
+	}
+	return l.readSchedule(ctx)
+}
+
+func (l *Loop) readPolicies(ctx context.Context) error {
+	for pages := applicationautoscaling.NewDescribeScalingPoliciesPaginator(l.clients.Scaling, &applicationautoscaling.DescribeScalingPoliciesInput{
+		ServiceNamespace: scalingtypes.ServiceNamespaceEcs,
+	}); pages.HasMorePages(); {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return fmt.Errorf("read the scaling policies: %w", err)
+		}
+		for _, d := range page.ScalingPolicies {
+			name := strings.TrimPrefix(aws.ToString(d.ResourceId), "service/")
+			t := l.targets[name]
+			switch {
+			case t == nil:
+			case d.StepScalingPolicyConfiguration != nil:
+				for _, a := range l.setOff(aws.ToString(d.PolicyARN)) {
+					t.Steps = append(t.Steps, &scaling.StepPolicy{
+						Name: aws.ToString(d.PolicyName), Alarm: a, Adjustment: adjustment(d.StepScalingPolicyConfiguration),
+						Cooldown: seconds(d.StepScalingPolicyConfiguration.Cooldown),
+					})
+				}
+			case d.TargetTrackingScalingPolicyConfiguration != nil:
+				t.track(name, d)
+			}
+		}
+	}
+	return nil
+}
+
+func adjustment(d *scalingtypes.StepScalingPolicyConfiguration) scaling.Adjustment {
+	a := scaling.Adjustment{Type: string(d.AdjustmentType), MinMagnitude: int(aws.ToInt32(d.MinAdjustmentMagnitude))}
+	for _, s := range d.StepAdjustments {
+		a.Steps = append(a.Steps, scaling.Step{
+			Lower: s.MetricIntervalLowerBound, Upper: s.MetricIntervalUpperBound, By: int(aws.ToInt32(s.ScalingAdjustment)),
+		})
+	}
+	return a
+}
+
+// track adds a policy of target tracking. One that has not changed goes on. A metric that the loop does not have, such as
+// one of metric math, never has a data point, and changes nothing.
+func (t *target) track(name string, d scalingtypes.ScalingPolicy) {
+	c, arn := d.TargetTrackingScalingPolicyConfiguration, aws.ToString(d.PolicyARN)
+	if before := t.tracked[arn]; before.Tracking != nil && reflect.DeepEqual(before.described, c) {
+		t.Trackings = append(t.Trackings, before.Tracking)
+		return
+	}
+	made := &scaling.Tracking{
+		Name: aws.ToString(d.PolicyName), Target: aws.ToFloat64(c.TargetValue), DisableScaleIn: aws.ToBool(c.DisableScaleIn),
+		ScaleOut: cooldown(c.ScaleOutCooldown), ScaleIn: cooldown(c.ScaleInCooldown),
+	}
+	metric, statistic, ok := trackedMetric(name, c)
+	if !ok {
+		return
+	}
+	made.Track(metric, statistic)
+	t.tracked[arn] = tracked{made, c}
+	t.Trackings = append(t.Trackings, made)
+}
+
+func trackedMetric(name string, c *scalingtypes.TargetTrackingScalingPolicyConfiguration) (metrics.Metric, string, bool) {
+	cluster, service, _ := strings.Cut(name, "/")
+	if p := c.PredefinedMetricSpecification; p != nil {
+		switch p.PredefinedMetricType {
+		case scalingtypes.MetricTypeECSServiceAverageCPUUtilization:
+			return metrics.ServiceCPU(cluster, service), "Average", true
+		case scalingtypes.MetricTypeECSServiceAverageMemoryUtilization:
+			return metrics.ServiceMemory(cluster, service), "Average", true
+		case scalingtypes.MetricTypeALBRequestCountPerTarget:
+			_, group, found := strings.Cut(aws.ToString(p.ResourceLabel), "/targetgroup/")
+			return metrics.RequestsPerTarget("targetgroup/" + group), "Sum", found
+		}
+	}
+	if m := c.CustomizedMetricSpecification; m != nil && m.MetricName != nil {
+		values := map[string]string{}
+		for _, d := range m.Dimensions {
+			values[aws.ToString(d.Name)] = aws.ToString(d.Value)
+		}
+		metric := metrics.Metric{Namespace: aws.ToString(m.Namespace), Name: *m.MetricName, Dimensions: metrics.Dimensions(values)}
+		return metric, string(m.Statistic), publishes(metric)
+	}
+	return metrics.Metric{}, "", false
+}
+
+func (l *Loop) readSchedule(ctx context.Context) error {
+	for pages := applicationautoscaling.NewDescribeScheduledActionsPaginator(l.clients.Scaling, &applicationautoscaling.DescribeScheduledActionsInput{
+		ServiceNamespace: scalingtypes.ServiceNamespaceEcs,
+	}); pages.HasMorePages(); {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return fmt.Errorf("read the scheduled scaling: %w", err)
+		}
+		for _, d := range page.ScheduledActions {
+			t := l.targets[strings.TrimPrefix(aws.ToString(d.ResourceId), "service/")]
+			if t == nil || d.ScalableTargetAction == nil {
+				continue
+			}
+			when, err := scaling.ParseSchedule(aws.ToString(d.Schedule), aws.ToString(d.Timezone))
+			if err != nil {
+				return err
+			}
+			t.Schedule = append(t.Schedule, scaling.Action{
+				Name: aws.ToString(d.ScheduledActionName), When: when,
+				Min: number(d.ScalableTargetAction.MinCapacity), Max: number(d.ScalableTargetAction.MaxCapacity),
+			})
+		}
+	}
+	return nil
+}
+
+// changed is what AWS has to be asked for.
+func (t *target) changed(c Clients) []change {
+	var all []change
+	d := t.described
+	if lower, upper := int32(t.Min), int32(t.Max); lower != aws.ToInt32(d.MinCapacity) || upper != aws.ToInt32(d.MaxCapacity) {
+		all = append(all, func(ctx context.Context) error {
+			_, err := c.Scaling.RegisterScalableTarget(ctx, &applicationautoscaling.RegisterScalableTargetInput{
+				ResourceId: d.ResourceId, ScalableDimension: d.ScalableDimension, ServiceNamespace: d.ServiceNamespace,
+				MinCapacity: &lower, MaxCapacity: &upper, SuspendedState: d.SuspendedState,
+			})
+			return err
+		})
+	}
+	if t.Desired != t.asked {
+		cluster, service, _ := strings.Cut(strings.TrimPrefix(aws.ToString(d.ResourceId), "service/"), "/")
+		desired := int32(t.Desired)
+		all = append(all, func(ctx context.Context) error {
+			_, err := c.ECS.UpdateService(ctx, &ecs.UpdateServiceInput{Cluster: &cluster, Service: &service, DesiredCount: &desired})
+			return err
+		})
+	}
+	return all
+}
+
+// cooldown is the one of a policy of target tracking, which for ECS is five minutes.
+// https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingScalingPolicyConfiguration.html
+func cooldown(given *int32) time.Duration {
+	if given == nil {
+		return 5 * time.Minute
+	}
+	return seconds(given)
+}
+
+func seconds(n *int32) time.Duration { return time.Duration(aws.ToInt32(n)) * time.Second }
+
+func number(n *int32) *int {
+	if n == nil {
+		return nil
+	}
+	return new(int(*n))
+}

@@ -1,0 +1,113 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"encoding/json"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	static "github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
+	cloudwatchtypes "github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
+
+	"cdah/internal/ops/emulator"
+	"cdah/internal/ops/status"
+)
+
+// waits is how long a change may take: half a minute where nothing else runs.
+const waits = 4 * time.Minute
+
+// load has visitors ask for much: the CPU alarm goes off and adds tasks, one of them finds no room, and the group adds an
+// instance. Once they have gone, tasks and instances come back to their minimum.
+func (l *live) load(t *testing.T, site liveSite) {
+	const most, least = 9, 3
+	end := burn(site)
+	defer end()
+	began := time.Now()
+	l.await(t, "the alarm goes off", func(status.Status) bool { return l.isAlarming(t, "high") })
+	t.Logf("the alarm goes off after %v", time.Since(began).Round(time.Second))
+	l.await(t, "tasks and an instance are added", func(s status.Status) bool { return s.Services[0].Running == most && s.Instances.InService == 3 })
+	t.Logf("%d tasks run after %v", most, time.Since(began).Round(time.Second))
+	l.fromEachTask(t, site, most)
+	end()
+	l.await(t, "the tasks are back at their minimum", func(s status.Status) bool { return s.Services[0].Running == least })
+	l.await(t, "the instances are back at their minimum", func(s status.Status) bool { return s.Instances.InService == 2 })
+	t.Logf("all is back after %v", time.Since(began).Round(time.Second))
+	l.fromEachTask(t, site, least)
+	if l.isAlarming(t, "high") {
+		t.Error("without load the alarm is on")
+	}
+}
+
+// burn has visitors ask for what takes CPU time, until end is called.
+func burn(site liveSite) (end func()) {
+	stop := make(chan struct{})
+	var workers sync.WaitGroup
+	for range 4 {
+		workers.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				response, err := site.client.Get(site.address + "/burn?ms=50")
+				if err != nil {
+					time.Sleep(100 * time.Millisecond)
+					continue
+				}
+				_, _ = io.Copy(io.Discard, response.Body)
+				response.Body.Close()
+			}
+		})
+	}
+	return sync.OnceFunc(func() { close(stop); workers.Wait() })
+}
+
+// await waits until the environment is as it should be.
+func (l *live) await(t *testing.T, what string, is func(status.Status) bool) {
+	t.Helper()
+	deadline := time.Now().Add(waits)
+	for {
+		said := l.do(t, "status", "site", "-o", "json")
+		var s status.Status
+		_, text, _ := strings.Cut(said, "{")
+		if err := json.Unmarshal([]byte("{"+text), &s); err != nil {
+			t.Fatalf("%v\n%s", err, said)
+		}
+		if is(s) {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("not within %v: %s. It is\n%s", waits, what, said)
+		}
+		time.Sleep(500 * time.Millisecond)
+	}
+}
+
+// isAlarming tells whether DescribeAlarms shows the alarm that scales the service in ALARM.
+func (l *live) isAlarming(t *testing.T, which string) bool {
+	t.Helper()
+	e, ok := emulator.Running(l.dir())
+	if !ok {
+		t.Fatal("no emulator is running")
+	}
+	clients := status.NewClients(aws.Config{
+		Region: "eu-west-2", BaseEndpoint: aws.String(e.Endpoint()), Credentials: static.NewStaticCredentialsProvider("test", "test", ""),
+	})
+	described, err := clients.CloudWatch.DescribeAlarms(t.Context(), &cloudwatch.DescribeAlarmsInput{StateValue: cloudwatchtypes.StateValueAlarm})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, alarm := range described.MetricAlarms {
+		if strings.Contains(aws.ToString(alarm.AlarmName), which) && len(alarm.AlarmActions) > 0 && strings.Contains(alarm.AlarmActions[0], "scalingPolicy") {
+			return true
+		}
+	}
+	return false
+}
