@@ -62,7 +62,7 @@ type Target struct {
 // Balancer balances. Its methods may be called by several goroutines.
 type Balancer struct {
 	options Options
-	ctx     context.Context //nolint:containedctx // it ends with Close what was begun by Set
+	ctx     context.Context // it ends with Close what was begun by Set
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 

@@ -60,7 +60,7 @@ func (r *Runner) startContainers(ctx context.Context, e *emulator.Emulator, prog
 	if err != nil {
 		return err
 	}
-	command := exec.Command(program, "emulator", "run") //nolint:noctx // it outlives this command
+	command := exec.Command(program, "emulator", "run") // it outlives this command
 	command.Dir, command.Env, command.Stdout, command.Stderr = r.Root, r.Environ, log, log
 	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := command.Start(); err != nil {
