@@ -36,18 +36,8 @@ func Hold(ctx context.Context, dir string) (release func(), err error) {
 	return func() { _ = os.Remove(recordFile(dir)); unlock() }, nil
 }
 
-// Write replaces the record of a folder in one step, so that no reader sees half of it.
-func (r Record) Write(dir string) error {
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return err
-	}
-	temporary := recordFile(dir) + ".new"
-	if err := os.WriteFile(temporary, append(text, '\n'), 0o600); err != nil {
-		return err
-	}
-	return os.Rename(temporary, recordFile(dir))
-}
+// Write replaces the record of a folder.
+func (r Record) Write(dir string) error { return emulator.WriteRecord(recordFile(dir), r) }
 
 // Find returns the record of the control plane that runs the website of an emulator, and false where none does.
 func Find(dir string, e *emulator.Emulator) (Record, bool) {

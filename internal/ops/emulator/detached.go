@@ -36,7 +36,7 @@ func StartDetached(ctx context.Context, options Options) (*Emulator, error) {
 		return nil, err
 	}
 	// Until the record is there, it ends with this process: nobody else could find it.
-	err = writeRecord(options.Dir, server.record)
+	err = WriteRecord(recordFile(options.Dir), server.record)
 	if err == nil {
 		err = server.stay()
 	}
@@ -98,17 +98,17 @@ func readRecord(dir string) (record, error) {
 	return r, err
 }
 
-// writeRecord replaces the record in one step, so that no reader sees half of it.
-func writeRecord(dir string, r record) error {
-	text, err := json.MarshalIndent(r, "", "  ")
+// WriteRecord replaces a file by a record in JSON, in one step, so that no reader sees half of it.
+func WriteRecord(file string, record any) error {
+	text, err := json.MarshalIndent(record, "", "  ")
 	if err != nil {
 		return err
 	}
-	temporary := recordFile(dir) + ".new"
+	temporary := file + ".new"
 	if err := os.WriteFile(temporary, append(text, '\n'), 0o600); err != nil {
 		return err
 	}
-	return os.Rename(temporary, recordFile(dir))
+	return os.Rename(temporary, file)
 }
 
 // processEnd returns a channel that is closed when a process, not necessarily a child, has ended.
