@@ -19,7 +19,7 @@ func Decode[T any](schema *Schema, required, content string, check func(*T, *Che
 	}
 	c.structure(value(doc.root))
 
-	if err := without(doc.root, "", c.bad).Decode(&decoded); err != nil {
+	if err := without(doc.root, "", c.told).Decode(&decoded); err != nil {
 		c.Error("", "cannot be read: "+err.Error(), "", "")
 		return decoded, c.problems
 	}

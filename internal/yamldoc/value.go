@@ -46,18 +46,29 @@ func scalar(node *yaml.Node) any {
 	return node.Value // dates are texts, too
 }
 
-// without removes the values at the given places and returns what is left.
+// without removes the values at the given places and returns what is left. An item of a list leaves a null, so that the
+// others keep their places.
 func without(node *yaml.Node, at Path, places map[Path]bool) *yaml.Node {
-	if node.Kind != yaml.MappingNode {
-		return node
-	}
 	left := *node
 	left.Content = nil
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		key, place := node.Content[i], at.Key(node.Content[i].Value)
-		if !places[place] {
-			left.Content = append(left.Content, key, without(node.Content[i+1], place, places))
+	switch node.Kind {
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(node.Content); i += 2 {
+			key, place := node.Content[i], at.Key(node.Content[i].Value)
+			if !places[place] {
+				left.Content = append(left.Content, key, without(node.Content[i+1], place, places))
+			}
 		}
+	case yaml.SequenceNode:
+		for i, item := range node.Content {
+			if place := at.Index(i); places[place] {
+				left.Content = append(left.Content, null(item.Line))
+			} else {
+				left.Content = append(left.Content, without(item, place, places))
+			}
+		}
+	default:
+		return node
 	}
 	return &left
 }
