@@ -13,15 +13,26 @@ func (d cronDialect) from(texts []string) string {
 	if len(d.fields) == len(other.fields) {
 		other = cronOfSchedules()
 	}
+	switch {
+	case len(texts) == 1 && nicknames()[texts[0]] != "":
+		texts = strings.Fields(nicknames()[texts[0]])
+		if len(d.fields) == len(texts) {
+			return "write " + strings.Join(texts, " ")
+		}
+	case len(texts) == secondsFirst && len(d.fields) < secondsFirst-1:
+		texts = texts[1:]
+	case len(texts) == secondsFirst && d.takes(texts[1:]):
+		return "write " + strings.Join(texts[1:], " ")
+	}
 	if len(texts) != len(other.fields) {
 		return ""
 	}
-	for i, field := range other.fields {
-		for item := range strings.SplitSeq(texts[i], ",") {
-			if _, ok := field.values(item, false); !ok {
-				return ""
-			}
-		}
+	texts = slices.Clone(texts)
+	if texts[cronWeekday] == "7" && len(texts) < len(d.fields) {
+		texts[cronWeekday] = "0" // crontab has two numbers for Sunday
+	}
+	if !other.takes(texts) {
+		return ""
 	}
 	day, weekday := texts[cronDay], texts[cronWeekday]
 	every := []string{"*", "?"}
@@ -39,6 +50,50 @@ func (d cronDialect) from(texts []string) string {
 	}
 	said[cronDay], said[cronWeekday] = strings.ReplaceAll(day, "?", "*"), strings.ReplaceAll(said[cronWeekday], "?", "*")
 	return "write " + strings.Join(said, " ")
+}
+
+// secondsFirst is the number of fields of a cron that begins with seconds and ends with a year.
+const secondsFirst = 7
+
+// nicknames are what crontab has in place of fields (https://man7.org/linux/man-pages/man5/crontab.5.html).
+func nicknames() map[string]string {
+	return map[string]string{
+		"@hourly": "0 * * * *", "@daily": "0 0 * * *", "@midnight": "0 0 * * *", "@weekly": "0 0 * * 0",
+		"@monthly": "0 0 1 * *", "@yearly": "0 0 1 1 *", "@annually": "0 0 1 1 *",
+	}
+}
+
+// takes reports whether each field stands by itself.
+func (d cronDialect) takes(texts []string) bool {
+	if len(texts) != len(d.fields) {
+		return false
+	}
+	for i, field := range d.fields {
+		for item := range strings.SplitSeq(texts[i], ",") {
+			if _, ok := field.values(item, false); !ok {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// oneDay returns how to write an expression in which not exactly one of the two days is a question mark.
+func oneDay(fields []string) string {
+	fields = slices.Clone(fields)
+	switch day, weekday := fields[cronDay], fields[cronWeekday]; {
+	case !cronOfSchedules().takes(fields):
+		return "write ? for the one that does not matter"
+	case day == "?" && weekday == "?":
+		fields[cronDay] = "*"
+	case weekday == "*":
+		fields[cronWeekday] = "?"
+	case day == "*":
+		fields[cronDay] = "?"
+	default:
+		return "write ? for the one that does not matter"
+	}
+	return "write " + strings.Join(fields, " ")
 }
 
 // inWords returns days of the week in words, as the dialects count them from other numbers.

@@ -57,6 +57,9 @@ func testMistake(t *testing.T, right files, entry string) {
 		t.Fatal("the entry has no problem")
 	}
 	for _, problem := range right.problems(t, m.wrong) {
+		if found := advice.FindStringSubmatch(problem.Fix); found != nil && !strings.Contains(m.mended, found[1]+found[2]+found[3]) {
+			t.Errorf("the mended file does not have what is advised: %s", problem)
+		}
 		if _, want := m.told[problem.Line]; !want || filepath.Base(problem.File) != filepath.Base(right.changed) {
 			t.Errorf("nobody expects %s", problem)
 		}
@@ -71,6 +74,9 @@ func testMistake(t *testing.T, right files, entry string) {
 		t.Errorf("mended, it has %s", problem)
 	}
 }
+
+// advice is a mend with what to write.
+var advice = regexp.MustCompile(`^(?:did you mean ([^?]+)\?|rename it to (.+)|use ([0-9]+)(?:,.*)?)$`)
 
 // files are the files of an archive, of which one is changed.
 type files struct {
@@ -103,10 +109,9 @@ type mistake struct {
 	wrong, mended string
 	told          map[int][]string // lines of the wrong file, with the words that are not yet found
 	heard         map[int][]string // what is told of them
-	advised       []string         // what the mended file must have
 }
 
-// tell strikes out the words that a problem has, and any one where the line wants none.
+// tell strikes out the words that a problem has.
 func (m *mistake) tell(problem Problem) {
 	m.heard[problem.Line] = append(m.heard[problem.Line], problem.String())
 	m.told[problem.Line] = slices.DeleteFunc(m.told[problem.Line], func(words string) bool { return strings.Contains(problem.String(), words) })
@@ -187,4 +192,3 @@ func TestPasswordInAddress(t *testing.T) {
 		}
 	}
 }
-

@@ -13,14 +13,15 @@ import (
 type document struct {
 	root  *yaml.Node
 	lines map[Path]int
-	found []Problem // without the file
+	odd   map[Path]string // how to mend a text with a character that is not what it seems to be
+	found []Problem       // without the file
 }
 
 // parse reads a YAML file. It refuses what YAML can say and ours cannot, as problems of the document;
 // where there is no usable root, root is nil. required are the keys that an empty file should have.
 func parse(content, required string) *document {
 	fillIn := "write at least " + required
-	d := &document{lines: map[Path]int{}}
+	d := &document{lines: map[Path]int{}, odd: map[Path]string{}}
 	decoder := yaml.NewDecoder(strings.NewReader(content))
 	var file, second yaml.Node
 	err := decoder.Decode(&file)
@@ -95,6 +96,10 @@ func (d *document) visitMapping(node *yaml.Node, at Path) {
 		}
 		first[key.Value] = key.Line
 		d.lines[place] = key.Line
+		if value.Kind == yaml.ScalarNode && value.Value != "" {
+			d.lines[place] = value.Line // which may be in the line after its key
+		}
+		d.mark(place, key)
 		key.Tag, key.Style = "!!str", 0 // a key such as 8080 or yes is a text all the same
 		kept = append(kept, key, d.usable(value, place))
 	}
@@ -110,11 +115,19 @@ func (d *document) usable(value *yaml.Node, at Path) *yaml.Node {
 	case value.Kind == yaml.ScalarNode && value.Decode(new(any)) != nil:
 		problem = "is not of the type that its tag " + shorten(value.Tag) + " says"
 	default:
+		d.mark(at, value)
 		d.visit(value, at)
 		return value
 	}
 	d.add(value.Line, at, problem, "", "write the value out")
 	return null(value.Line)
+}
+
+// mark records how to mend a text with a character that is not what it seems to be.
+func (d *document) mark(at Path, text *yaml.Node) {
+	if fix := plain(text.Value); fix != "" && text.Kind == yaml.ScalarNode {
+		d.odd[at] = fix
+	}
 }
 
 // isPlain reports whether a value is of one of the types that JSON has too; dates count as texts.

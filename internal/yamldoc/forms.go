@@ -13,11 +13,23 @@ import (
 // around it, an address in place of a name. It returns "" where no such mend helps.
 func InForm(text string, matches func(string) bool) string {
 	for _, mend := range slips() {
-		if mended := mend(text); mended != text && mended != "" && matches(mended) {
+		if mended := mend(text); mended != "" && matches(mended) {
 			return "write " + Written(mended)
 		}
 	}
 	return ""
+}
+
+// arnOf begins the patterns of ARNs of a service.
+var arnOf = regexp.MustCompile(`^\^arn:aws\(-\[a-z\]\+\)\*:([a-z0-9-]+):`)
+
+// wholeARN returns how to mend what should be an ARN by its pattern; "" where it should be something else.
+func wholeARN(text, pattern string) string {
+	found := arnOf.FindStringSubmatch(pattern)
+	if found == nil || strings.HasPrefix(text, "arn:") {
+		return ""
+	}
+	return "write its ARN, which begins with arn:aws:" + found[1] + ":"
 }
 
 // Written is a text as it stands in a file: in quotes where YAML would take it for something else.
@@ -33,7 +45,7 @@ func Written(text string) string {
 
 var (
 	zoneName   = regexp.MustCompile(`^([a-z-]+-[0-9])[a-f]$`)
-	number     = regexp.MustCompile(`^[0-9][0-9 -]+$`)
+	account    = regexp.MustCompile(`^[0-9]{12}$`)
 	timeOfDay  = regexp.MustCompile(`^([0-9-]+)[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?$`)
 	inFunction = regexp.MustCompile(`^[a-z]+\((.*)\)$`)
 )
@@ -44,10 +56,11 @@ func slips() []func(string) string {
 		strings.TrimSpace,
 		strings.ToLower,
 		strings.ToUpper,
-		func(text string) string { return strings.ReplaceAll(strings.ToLower(text), "_", "-") },
+		hyphenated,
 		func(text string) string { return zoneName.ReplaceAllString(text, "$1") },
-		digitsAlone,
+		accountAlone,
 		func(text string) string { return strings.TrimRight(text, "./") },
+		ofAddress(func(at *url.URL) string { return "arn:aws:" + at.Scheme + ":::" + at.Host + at.Path }), // s3://
 		ofAddress(func(at *url.URL) string { return at.Host + strings.TrimRight(at.Path, "/") }),
 		ofAddress(func(at *url.URL) string { return at.Hostname() }),
 		ofAddress(func(at *url.URL) string { return at.Path }),
@@ -57,6 +70,7 @@ func slips() []func(string) string {
 		func(text string) string { return strings.TrimSuffix(text, "s") },
 		func(text string) string { return text + "s" },
 		fullTime,
+		hostAlone,
 	}
 }
 
@@ -71,12 +85,31 @@ func ofAddress(part func(*url.URL) string) func(string) string {
 	}
 }
 
-// digitsAlone takes spaces and hyphens from between digits.
-func digitsAlone(text string) string {
-	if !number.MatchString(text) {
+// hostAlone takes the host from an address without a protocol.
+func hostAlone(text string) string {
+	host, _, _ := strings.Cut(text, "/")
+	host, _, _ = strings.Cut(host, ":")
+	if !strings.Contains(host, ".") {
 		return ""
 	}
-	return strings.NewReplacer(" ", "", "-", "").Replace(text)
+	return host
+}
+
+// hyphenated writes a name with underscores as most names of AWS are. Those with dots are others' names.
+func hyphenated(text string) string {
+	if strings.Contains(text, ".") {
+		return ""
+	}
+	return strings.ReplaceAll(strings.ToLower(text), "_", "-")
+}
+
+// accountAlone takes spaces and hyphens from between the digits of an account.
+func accountAlone(text string) string {
+	alone := strings.NewReplacer(" ", "", "-", "").Replace(text)
+	if !account.MatchString(alone) {
+		return ""
+	}
+	return alone
 }
 
 // withSlash begins a path, but not an address.

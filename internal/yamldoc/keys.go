@@ -13,21 +13,25 @@ import (
 func (c *Checker) unknownKey(at Path, name string, in any, schema *jsonschema.Schema) {
 	known := slices.Sorted(maps.Keys(schema.Properties))
 	if key, value, both := strings.Cut(name, ":"); both && slices.Contains(known, key) {
+		siblings, _ := in.(map[string]any)
+		if rest := siblings[name]; rest != nil { // as {cidr is a key in network:{cidr: 10.0.0.0/16}
+			value += ": " + shorten(fmt.Sprint(rest))
+		}
 		c.Malformed(at.Key(name), "there is no space after the colon", "", fmt.Sprintf("write %s: %s", key, value))
 		c.spoil(at.Key(key))
 		return
 	}
 	meant := Nearest(name, known)
-	fix := cmp.Or(plain(name), c.below(at, name, in), DidYouMean(name, known), c.elsewhere(at, name, in), "remove it")
+	fix := cmp.Or(plain(name), c.below(at, name, in, schema), DidYouMean(name, known), c.elsewhere(at, name, in), "remove it")
 	c.Malformed(at.Key(name), "there is no such key", strings.Join(known, ", "), fix)
 	if meant != "" {
 		c.spoil(at.Key(meant)) // its default says nothing about what was meant
 	}
 }
 
-// below returns how to mend a key that should be indented below the one before it, which has no value; "" where that
-// has one.
-func (c *Checker) below(at Path, name string, in any) string {
+// below returns how to mend a key that should be indented below the one before it, which has no value, or has keys as
+// this one; "" for others.
+func (c *Checker) below(at Path, name string, in any, schema *jsonschema.Schema) string {
 	siblings, _ := in.(map[string]any)
 	if siblings[name] == nil {
 		return ""
@@ -38,7 +42,12 @@ func (c *Checker) below(at Path, name string, in any) string {
 			before, line = sibling, own
 		}
 	}
-	if before == "" || siblings[before] != nil {
+	section := resolved(property(schema, before))
+	entry, isMap := section.AdditionalProperties.(*jsonschema.Schema)
+	switch {
+	case before == "" || !slices.Contains(typesOf(section), "object"):
+		return ""
+	case siblings[before] != nil && !(isMap && hasKeyOf(siblings[name], resolved(entry))):
 		return ""
 	}
 	return "indent it by two more spaces, as it belongs to " + before

@@ -92,7 +92,7 @@ func (c *Checker) wrongValue(at Path, got any, schema *jsonschema.Schema, failur
 	case *kind.Maximum:
 		c.Malformed(at, text+" is too large", bounds(schema), "use "+schema.Maximum.RatString()+" or less")
 	case *kind.Pattern:
-		c.Malformed(at, Quote(k.Got)+" does not have the right form", firstSentence(schema), cmp.Or(plain(k.Got), inForm(k.Got, schema), "write it in that form"))
+		c.Malformed(at, Quote(k.Got)+" does not have the right form", firstSentence(schema), cmp.Or(plain(k.Got), inForm(k.Got, schema), wholeARN(k.Got, k.Want), "write it in that form"))
 	default:
 		english := message.NewPrinter(language.English)
 		c.Malformed(at, k.LocalizedString(english), firstSentence(schema), "write it as allowed")
@@ -150,7 +150,7 @@ func (c *Checker) locate(location []string, content any) (Path, any, *jsonschema
 // item returns the schema of a list's items, which is described by the list's where it has no words of its own.
 func item(list *jsonschema.Schema) *jsonschema.Schema {
 	of := resolved(list.Items2020)
-	if of.Description != "" {
+	if of.Description != "" || of.Location == "" {
 		return of
 	}
 	described := *of

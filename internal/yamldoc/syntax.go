@@ -21,7 +21,7 @@ func (d *document) addSyntax(err error, content string) {
 		return
 	}
 	line := mistaken(lines)
-	if at := slices.IndexFunc(lines[:line], startsInvisibly); at >= 0 {
+	if at := earlier(lines[:line]); at >= 0 {
 		line = at + 1
 	}
 	for _, see := range mistakes() {
@@ -32,6 +32,17 @@ func (d *document) addSyntax(err error, content string) {
 	}
 	message := yamlLine.ReplaceAllString(strings.TrimPrefix(err.Error(), "yaml: "), "")
 	d.add(line, "", "this is not YAML: "+message, "", "check the indentation, the colons and the quotes of this line")
+}
+
+// earlier returns the index of the line before a mistaken one that has the mistake, which makes it one only there; -1,
+// where that is none.
+func earlier(lines []string) int {
+	for _, has := range []func(string) bool{startsInvisibly, isConflict} {
+		if at := slices.IndexFunc(lines, has); at >= 0 {
+			return at
+		}
+	}
+	return beside(lines)
 }
 
 // mistaken returns the number of the line with the mistake. A parser tells the line before, or one where it can no

@@ -17,6 +17,9 @@ func (c *Checker) noValue(at Path, location []string, content any, k *kind.Type)
 	if n := len(location); n > 0 {
 		parent, siblings, around := c.locate(location[:n-1], content)
 		switch {
+		case slices.Contains(k.Want, "object") && c.isBelow(at, parent, siblings, around):
+			c.spoil(at) // what follows is told to belong to it
+			return
 		case c.isRequired(location, content):
 			fix = "give it one"
 		case isList(siblings):
@@ -27,6 +30,18 @@ func (c *Checker) noValue(at Path, location []string, content any, k *kind.Type)
 		}
 	}
 	c.Malformed(at, "has no value", joinTypes(k.Want), fix)
+}
+
+// isBelow reports whether the key after one without a value is one that its section does not have, and belongs to it.
+func (c *Checker) isBelow(at, parent Path, siblings any, around *jsonschema.Schema) bool {
+	all, _ := siblings.(map[string]any)
+	next, line := "", 0
+	for name := range all {
+		if own := c.lines[parent.Key(name)]; own > c.lines[at] && (line == 0 || own < line) {
+			next, line = name, own
+		}
+	}
+	return around.AdditionalProperties == false && around.Properties[next] == nil && all[next] != nil
 }
 
 // spoilAfter has nothing said of what follows a name without a value, which may be the value.
@@ -55,6 +70,8 @@ func (c *Checker) wrongType(at Path, value any, schema *jsonschema.Schema, k *ki
 		}
 	case slices.Contains(k.Want, "boolean"):
 		fix = "write " + cmp.Or(boolean(text), "true or false without quotes")
+	case slices.Contains(k.Want, "array") && strings.HasPrefix(text, "-"):
+		fix = "write a space after each dash"
 	case slices.Contains(k.Want, "array") && k.Got != "object":
 		fix = "put it in square brackets"
 	case slices.Equal(k.Want, []string{"object"}) && k.Got == "array":
