@@ -13,25 +13,14 @@ func (d cronDialect) from(texts []string) string {
 	if len(d.fields) == len(other.fields) {
 		other = cronOfSchedules()
 	}
-	switch {
-	case len(texts) == 1 && nicknames()[texts[0]] != "":
-		texts = strings.Fields(nicknames()[texts[0]])
-		if len(d.fields) == len(texts) {
-			return "write " + strings.Join(texts, " ")
-		}
-	case len(texts) == secondsFirst && len(d.fields) < secondsFirst-1:
+	texts = ofCrontab(texts)
+	if len(texts) == secondsFirst {
 		texts = texts[1:]
-	case len(texts) == secondsFirst && d.takes(texts[1:]):
-		return "write " + strings.Join(texts[1:], " ")
 	}
-	if len(texts) != len(other.fields) {
-		return ""
+	if d.takes(texts) {
+		return "write " + strings.Join(texts, " ")
 	}
-	texts = slices.Clone(texts)
-	if texts[cronWeekday] == "7" && len(texts) < len(d.fields) {
-		texts[cronWeekday] = "0" // crontab has two numbers for Sunday
-	}
-	if !other.takes(texts) {
+	if texts = sundays(texts); !other.takes(texts) {
 		return ""
 	}
 	day, weekday := texts[cronDay], texts[cronWeekday]
@@ -39,17 +28,37 @@ func (d cronDialect) from(texts []string) string {
 	if !slices.Contains(every, day) && !slices.Contains(every, weekday) || strings.Contains(weekday, "/") {
 		return "" // days of the month and of the week at once, or steps, mean something else in the other dialect
 	}
+	return "write " + strings.Join(d.said(texts, inWords(weekday, other.fields[cronWeekday])), " ")
+}
+
+// said returns the fields of this dialect for those of the other one, with the days of the week in words.
+func (d cronDialect) said(texts []string, weekday string) []string {
 	said := slices.Clone(texts[:cronWeekday+1])
-	said[cronWeekday] = inWords(weekday, other.fields[cronWeekday])
-	if len(d.fields) > len(texts) {
-		said[cronWeekday] = strings.Replace(said[cronWeekday], "*", "?", 1)
-		if said[cronWeekday] != "?" {
-			said[cronDay] = "?"
-		}
-		return "write " + strings.Join(append(said, "*"), " ")
+	if len(d.fields) == len(said) {
+		said[cronDay], said[cronWeekday] = strings.ReplaceAll(said[cronDay], "?", "*"), strings.ReplaceAll(weekday, "?", "*")
+		return said
 	}
-	said[cronDay], said[cronWeekday] = strings.ReplaceAll(day, "?", "*"), strings.ReplaceAll(said[cronWeekday], "?", "*")
-	return "write " + strings.Join(said, " ")
+	said[cronWeekday] = strings.Replace(weekday, "*", "?", 1)
+	if said[cronWeekday] != "?" {
+		said[cronDay] = "?"
+	}
+	return append(said, "*")
+}
+
+// ofCrontab returns the fields that a nickname of crontab stands for, and any others as they are.
+func ofCrontab(texts []string) []string {
+	if len(texts) == 1 && nicknames()[texts[0]] != "" {
+		return strings.Fields(nicknames()[texts[0]])
+	}
+	return texts
+}
+
+// sundays writes 0 for 7, as crontab has two numbers for Sunday.
+func sundays(texts []string) []string {
+	if len(texts) == cronWeekday+1 && texts[cronWeekday] == "7" {
+		return append(slices.Clone(texts[:cronWeekday]), "0")
+	}
+	return texts
 }
 
 // secondsFirst is the number of fields of a cron that begins with seconds and ends with a year.

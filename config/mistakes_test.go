@@ -57,7 +57,7 @@ func testMistake(t *testing.T, right files, entry string) {
 		t.Fatal("the entry has no problem")
 	}
 	for _, problem := range right.problems(t, m.wrong) {
-		if found := advice.FindStringSubmatch(problem.Fix); found != nil && !strings.Contains(m.mended, found[1]+found[2]+found[3]) {
+		if found := advice.FindStringSubmatch(problem.Fix); len(found) > 0 && !strings.Contains(m.mended, found[1]+found[2]+found[3]) {
 			t.Errorf("the mended file does not have what is advised: %s", problem)
 		}
 		if _, want := m.told[problem.Line]; !want || filepath.Base(problem.File) != filepath.Base(right.changed) {

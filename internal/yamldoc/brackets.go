@@ -7,12 +7,11 @@ import (
 )
 
 var (
-	opened     = regexp.MustCompile(`(?:: |- |[\[{,] *)(["'])`)
-	twoKeys    = regexp.MustCompile(`[{,]\s*[\w-]+: +([^\s,{}\[\]]+) +([\w-]+):(?: |$)`)
-	twoTexts   = regexp.MustCompile(`[\[,]\s*("[^"]*"|'[^']*') +("[^"]*"|'[^']*')`)
-	moreText   = regexp.MustCompile(`^(\s*(?:- )?(?:[\w-]+: +)?)("[^"]*"|'[^']*') *([^\s#].*)$`)
-	badEscape  = regexp.MustCompile(`"((?:[^"\\]|\\["\\/0abtnvfre NLPxuU_])*\\([^"\\/0abtnvfre NLPxuU_])[^"]*)"`)
-	separators = strings.NewReplacer(";", "", ",", "")
+	opened    = regexp.MustCompile(`(?:: |- |[\[{,] *)(["'])`)
+	twoKeys   = regexp.MustCompile(`[{,]\s*[\w-]+: +([^\s,{}\[\]]+) +([\w-]+):(?: |$)`)
+	twoTexts  = regexp.MustCompile(`[\[,]\s*("[^"]*"|'[^']*') +("[^"]*"|'[^']*')`)
+	moreText  = regexp.MustCompile(`^(\s*(?:- )?(?:[\w-]+: +)?)("[^"]*"|'[^']*') *([^\s#].*)$`)
+	badEscape = regexp.MustCompile(`"((?:[^"\\]|\\["\\/0abtnvfre NLPxuU_])*\\([^"\\/0abtnvfre NLPxuU_])[^"]*)"`)
 )
 
 // unclosed finds a quote or a bracket without the other that belongs to it.
@@ -53,7 +52,7 @@ func closing(bracket rune) rune {
 // noComma finds two keys or two texts between brackets with a space between them.
 func noComma(lines []string) (got, fix string) {
 	if found := twoKeys.FindStringSubmatch(withoutTexts(last(lines))); found != nil {
-		return "there is no comma before " + found[2], fmt.Sprintf("write %s, %s:", separators.Replace(found[1]), found[2])
+		return "there is no comma before " + found[2], fmt.Sprintf("write %s, %s:", strings.TrimRight(found[1], ";"), found[2])
 	}
 	if found := twoTexts.FindStringSubmatch(last(lines)); found != nil {
 		return "there is no comma before " + found[2], fmt.Sprintf("write %s, %s", found[1], found[2])
@@ -64,7 +63,7 @@ func noComma(lines []string) (got, fix string) {
 // afterQuote finds a text in quotes that goes on after them.
 func afterQuote(lines []string) (got, fix string) {
 	found := moreText.FindStringSubmatch(last(lines))
-	if found == nil || strings.HasPrefix(found[3], ":") {
+	if len(found) == 0 || strings.HasPrefix(found[3], ":") {
 		return "", ""
 	}
 	whole, quote := strings.TrimPrefix(last(lines), found[1]), `'`

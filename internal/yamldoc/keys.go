@@ -47,7 +47,7 @@ func (c *Checker) below(at Path, name string, in any, schema *jsonschema.Schema)
 	switch {
 	case before == "" || !slices.Contains(typesOf(section), "object"):
 		return ""
-	case siblings[before] != nil && !(isMap && hasKeyOf(siblings[name], resolved(entry))):
+	case siblings[before] != nil && (!isMap || !hasKeyOf(siblings[name], resolved(entry))):
 		return ""
 	}
 	return "indent it by two more spaces, as it belongs to " + before

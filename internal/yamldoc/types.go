@@ -56,27 +56,12 @@ func (c *Checker) spoilAfter(at, parent Path, siblings any) {
 
 func (c *Checker) wrongType(at Path, value any, schema *jsonschema.Schema, k *kind.Type) {
 	allowed := joinTypes(k.Want)
-	fix := "write " + allowed
-	text, _ := value.(string)
-	switch {
-	case plain(text) != "":
-		fix = plain(text)
-	case slices.Contains(k.Want, "string") && (k.Got == "number" || k.Got == "boolean"):
-		fix = "put it in quotes"
-	case slices.Equal(k.Want, []string{"integer"}):
+	if slices.Equal(k.Want, []string{"integer"}) {
 		allowed += ": " + firstSentence(schema)
-		if k.Got == "string" {
-			fix = "write digits without quotes or unit"
-		}
-	case slices.Contains(k.Want, "boolean"):
-		fix = "write " + cmp.Or(boolean(text), "true or false without quotes")
-	case slices.Contains(k.Want, "array") && strings.HasPrefix(text, "-"):
-		fix = "write a space after each dash"
-	case slices.Contains(k.Want, "array") && k.Got != "object":
-		fix = "put it in square brackets"
-	case slices.Equal(k.Want, []string{"object"}) && k.Got == "array":
-		fix = "write keys, without brackets and without dashes before them"
-	case slices.Equal(k.Want, []string{"object"}):
+	}
+	text, _ := value.(string)
+	fix := cmp.Or(plain(text), typeFix(text, k), "write "+joinTypes(k.Want))
+	if slices.Equal(k.Want, []string{"object"}) && k.Got != "array" {
 		allowed, fix = keysFor(value, schema)
 	}
 	got := typeNames(k.Got)
@@ -84,6 +69,26 @@ func (c *Checker) wrongType(at Path, value any, schema *jsonschema.Schema, k *ki
 		got = "a boolean"
 	}
 	c.Malformed(at, "is "+got, allowed, fix)
+}
+
+// typeFix says how to write a value, which may be a text, as another type; "" where that is no matter of how it is written.
+func typeFix(text string, k *kind.Type) string {
+	wants := func(jsonType string) bool { return slices.Contains(k.Want, jsonType) }
+	switch {
+	case wants("string") && (k.Got == "number" || k.Got == "boolean"):
+		return "put it in quotes"
+	case slices.Equal(k.Want, []string{"integer"}) && k.Got == "string":
+		return "write digits without quotes or unit"
+	case wants("boolean"):
+		return "write " + cmp.Or(boolean(text), "true or false without quotes")
+	case wants("array") && strings.HasPrefix(text, "-"):
+		return "write a space after each dash"
+	case wants("array") && k.Got != "object":
+		return "put it in square brackets"
+	case slices.Equal(k.Want, []string{"object"}) && k.Got == "array":
+		return "write keys, without brackets and without dashes before them"
+	}
+	return ""
 }
 
 // keysFor says which keys are wanted in place of a single value, and how to write it with one of them.
