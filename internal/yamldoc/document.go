@@ -22,6 +22,10 @@ type document struct {
 func parse(content, required string) *document {
 	fillIn := "write at least " + required
 	d := &document{lines: map[Path]int{}, odd: map[Path]string{}}
+	if got, fix := notText(content); got != "" {
+		d.add(1, "", got, "a text in UTF-8", fix)
+		return d
+	}
 	decoder := yaml.NewDecoder(strings.NewReader(content))
 	var file, second yaml.Node
 	err := decoder.Decode(&file)
@@ -47,6 +51,10 @@ func parse(content, required string) *document {
 	} else if !errors.Is(err, io.EOF) {
 		d.addSyntax(err, content)
 	}
+	if line := tooDeep(root, 0); line > 0 {
+		d.addDepth(line)
+		return d
+	}
 	expansion := aliases{document: d, open: map[*yaml.Node]bool{}}
 	root = expansion.expand(root, "")
 	if expansion.places > maxPlaces {
@@ -57,6 +65,10 @@ func parse(content, required string) *document {
 	d.lines[""] = root.Line
 	d.visit(root, "")
 	return d
+}
+
+func (d *document) addDepth(line int) {
+	d.add(line, "", "keys and lists are too deep in each other", fmt.Sprintf("up to %d levels", maxDepth), "remove what nothing needs")
 }
 
 // maxPlaces bounds the time that checks take, of which some hold each value against the others. A file with a

@@ -16,6 +16,10 @@ var yamlLine = regexp.MustCompile(`^line (\d+): `)
 // addSyntax says where a text stops to be YAML, and why, as far as it can be seen.
 func (d *document) addSyntax(err error, content string) {
 	lines := strings.Split(content, "\n")
+	if strings.Contains(err.Error(), "exceeded max depth") { // of the parser, a hundred times ours
+		d.addDepth(1)
+		return
+	}
 	if at := slices.IndexFunc(lines, func(line string) bool { return !utf8.ValidString(line) }); at >= 0 {
 		d.add(at+1, "", "this is not YAML: a character of the line is not in UTF-8", "", "save the file in UTF-8")
 		return
