@@ -19,7 +19,7 @@ func isName(text string) bool { return namePattern.MatchString(text) && len(text
 
 // renamed returns how to mend a key that is a name: by another that is like it, where that one is a name.
 func renamed(name string, isName func(string) bool) string {
-	for _, like := range []string{strings.ToLower(name), kebab(name), notInVariables.ReplaceAllString(name, "_"), strings.TrimPrefix(name, "/"), "/" + name} {
+	for _, like := range []string{strings.TrimRight(name, ": "), strings.ToLower(name), kebab(name), notInVariables.ReplaceAllString(name, "_"), strings.TrimPrefix(name, "/"), "/" + name} {
 		if like != name && isName(like) {
 			return "rename it to " + like
 		}

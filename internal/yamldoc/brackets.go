@@ -67,6 +67,9 @@ func afterQuote(lines []string) (got, fix string) {
 		return "", ""
 	}
 	whole, quote := strings.TrimPrefix(last(lines), found[1]), `'`
+	if begin, end := whole[0], whole[len(whole)-1]; begin == end { // as in 'it's'
+		whole = whole[1 : len(whole)-1]
+	}
 	if strings.Contains(whole, quote) {
 		quote = `"`
 	}
@@ -99,4 +102,23 @@ func conflict(lines []string) (got, fix string) {
 		return "", ""
 	}
 	return "a merge has left both versions here", "keep one of them, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>"
+}
+
+// noCommaAtEnd returns the index of the first line without a comma, of the lines between brackets that a mistaken line
+// opens; -1, where all have one, or the brackets are never closed.
+func noCommaAtEnd(lines []string, opening int) int {
+	found, open := -1, 0
+	for i := opening; i < len(lines) && i < opening+longest; i++ {
+		line := strings.TrimSpace(withoutTexts(lines[i]))
+		next := filled(lines, i, 1)
+		open += strings.Count(line, "[") + strings.Count(line, "{") - strings.Count(line, "]") - strings.Count(line, "}")
+		if open <= 0 {
+			return found
+		}
+		written := strings.TrimSpace(lines[i])
+		if found < 0 && next > 0 && written != "" && !strings.ContainsAny(written[len(written)-1:], "[{,:") && !strings.ContainsAny(strings.TrimSpace(lines[next])[:1], "]},") {
+			found = i
+		}
+	}
+	return -1
 }

@@ -98,7 +98,7 @@ func (d *document) visitMapping(node *yaml.Node, at Path) {
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
 		if key.Kind != yaml.ScalarNode {
-			d.add(key.Line, at, "a key here is not a plain word", "keys such as project", "write a word")
+			d.add(key.Line, at, "a key here is not a plain word, as in {{ name }} of a template", "keys such as project", "write a word; for a template, the value itself")
 			continue
 		}
 		place := at.Key(key.Value)
@@ -120,10 +120,10 @@ func (d *document) visitMapping(node *yaml.Node, at Path) {
 
 // usable visits a value and returns it, or a null in place of one that cannot be used.
 func (d *document) usable(value *yaml.Node, at Path) *yaml.Node {
-	problem := ""
+	problem, fix := "", "write the value out"
 	switch {
 	case !isPlain(value):
-		problem = "the tag " + shorten(value.Tag) + " is not supported"
+		problem, fix = "the tag "+shorten(value.Tag)+" is not supported", "write the value out, in quotes where it begins with !"
 	case value.Kind == yaml.ScalarNode && value.Decode(new(any)) != nil:
 		problem = "is not of the type that its tag " + shorten(value.Tag) + " says"
 	default:
@@ -131,7 +131,7 @@ func (d *document) usable(value *yaml.Node, at Path) *yaml.Node {
 		d.visit(value, at)
 		return value
 	}
-	d.add(value.Line, at, problem, "", "write the value out")
+	d.add(value.Line, at, problem, "", fix)
 	return null(value.Line)
 }
 

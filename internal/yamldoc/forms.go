@@ -59,7 +59,7 @@ func slips() []func(string) string {
 		hyphenated,
 		func(text string) string { return zoneName.ReplaceAllString(text, "$1") },
 		accountAlone,
-		func(text string) string { return strings.TrimRight(text, "./") },
+		func(text string) string { return strings.TrimRight(text, "./,;") },
 		ofAddress(func(at *url.URL) string { return "arn:aws:" + at.Scheme + ":::" + at.Host + at.Path }), // s3://
 		ofAddress(func(at *url.URL) string { return at.Host + strings.TrimRight(at.Path, "/") }),
 		ofAddress(func(at *url.URL) string { return at.Hostname() }),

@@ -20,6 +20,9 @@ func badIndentation(lines []string) (got, fix string) {
 		if len(around) == 0 && strings.HasSuffix(text, ":") {
 			return "", ""
 		}
+		if rest, dashed := strings.CutPrefix(text, "- "); dashed && len(around) == 0 { // beside the key after the dash
+			around = append(around, len(strings.TrimRight(line, " "))-len(strings.TrimLeft(rest, " ")))
+		}
 		around = append(around, indentation(line))
 	}
 	own := indentation(last(lines))
@@ -68,7 +71,7 @@ var aKey = regexp.MustCompile(`^ *[\w-]+:(?: |$)`)
 // strayDash finds a dash before a key that other keys stand beside.
 func strayDash(lines []string) (got, fix string) {
 	if dashAndKey.MatchString(last(lines)) {
-		return "the line begins with a dash, and the key after it stands beside it without one", "delete the dash"
+		return "the line begins with a dash, and the key after it stands beside it without one", "delete the dash; or, in a list, indent what follows by two more spaces"
 	}
 	return "", ""
 }
@@ -79,4 +82,36 @@ func noKey(lines []string) (got, fix string) {
 		return "the line has no colon, so that it is no key", "write # before it, if it is a comment; or a colon and a space after the key"
 	}
 	return "", ""
+}
+
+var keyAndValueAbove = regexp.MustCompile(`^ *([\w-]+): +[^\s#|>].*$`)
+
+// valueAbove returns the index of the line before a mistaken one, that has a key with a value, where several lines below
+// are indented as what belongs to it; -1, where that is not so.
+func valueAbove(lines []string, mistaken int) int {
+	above, own := filled(lines, mistaken, -1), indentation(lines[mistaken])
+	below := filled(lines, mistaken, 1)
+	if above < 0 || below < 0 || indentation(lines[above]) >= own || indentation(lines[below]) < own {
+		return -1
+	}
+	if !aKey.MatchString(lines[mistaken]) || !keyAndValueAbove.MatchString(lines[above]) {
+		return -1
+	}
+	return above
+}
+
+// filled returns the index of the next line in a direction with more than a comment, -1 for none.
+func filled(lines []string, from, step int) int {
+	for i := from + step; i >= 0 && i < len(lines); i += step {
+		if text := strings.TrimSpace(lines[i]); text != "" && text[0] != '#' {
+			return i
+		}
+	}
+	return -1
+}
+
+// aboveKeys finds a value beside which keys stand below.
+func aboveKeys(line string) (got, fix string) {
+	found := keyAndValueAbove.FindStringSubmatch(line)
+	return found[1] + " has a value here, and keys below it", "indent what is below as this line, or delete the value"
 }

@@ -21,6 +21,11 @@ func (c *Checker) unknownKey(at Path, name string, in any, schema *jsonschema.Sc
 		c.spoil(at.Key(key))
 		return
 	}
+	if key, value, both := strings.Cut(name, "="); both && slices.Contains(known, key) {
+		c.Malformed(at.Key(name), "there is = in place of a colon and a space", "", fmt.Sprintf("write %s: %s", key, value))
+		c.spoil(at.Key(key))
+		return
+	}
 	meant := Nearest(name, known)
 	fix := cmp.Or(plain(name), c.below(at, name, in, schema), DidYouMean(name, known), c.elsewhere(at, name, in), "remove it")
 	c.Malformed(at.Key(name), "there is no such key", strings.Join(known, ", "), fix)

@@ -29,8 +29,9 @@ func plain(text string) string {
 		r, _ := utf8.DecodeRuneInString(text[at:])
 		return fmt.Sprintf("delete the invisible %U in it", r)
 	}
-	if strings.ContainsAny(text, "“”„‘’") {
-		return `write plain quotes, " or '`
+	if at := strings.IndexAny(text, "“”„‟‘’‚‛«»"); at >= 0 {
+		r, _ := utf8.DecodeRuneInString(text[at:])
+		return fmt.Sprintf(`write a plain quote, " or ', in place of %c (%U)`, r, r)
 	}
 	return ""
 }

@@ -12,7 +12,7 @@ import (
 // what is wrong with it and how to mend that; nothing, where it is not that.
 func mistakes() []func(lines []string) (got, fix string) {
 	return []func([]string) (string, string){
-		conflict, invisible, tab, escape, afterQuote, noComma, unclosed, reserved, noSpace, secondColon, strayDash, noColon, badIndentation, noKey,
+		conflict, invisible, tab, escape, comment, afterQuote, noComma, unclosed, template, reserved, noBlock, noSpace, secondColon, strayDash, endComma, notIndented, noColon, badIndentation, noKey,
 	}
 }
 
@@ -61,7 +61,8 @@ func noSpace(lines []string) (got, fix string) {
 
 func secondColon(lines []string) (got, fix string) {
 	if found := keyAndMore.FindStringSubmatch(last(lines)); found != nil {
-		return "the value of " + found[1] + " has a colon and a space, as a key has", "put the value in quotes"
+		return "the value of " + found[1] + " has a colon and a space, as a key has",
+			"put the value in quotes; or in braces, where it has keys: {" + strings.TrimSpace(found[2]) + "}"
 	}
 	return "", ""
 }
@@ -77,7 +78,7 @@ var (
 	quoted      = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'`)
 	special     = regexp.MustCompile("(?:: +|- +|[\\[{,] *)([@`%*&][^\\s,\\]}]*)")
 	keyAndValue = regexp.MustCompile(`^\s*([A-Za-z_][\w-]*):([^\s:/]\S*)$`)
-	keyAndMore  = regexp.MustCompile(`^\s*(?:- )?([\w-]+): [^"'{\[&*!|>#]*: `)
+	keyAndMore  = regexp.MustCompile(`^\s*(?:- )?([\w-]+): ([^"'{\[&*!|>#]*: .*)`)
 	keyWithout  = regexp.MustCompile(`^\s*(?:- )?([A-Za-z_][\w-]*)(?: *= *| +)([^\s=:]+)$`)
 )
 
@@ -90,3 +91,53 @@ func withoutTexts(line string) string {
 	line, _, _ = strings.Cut(quoted.ReplaceAllString(line, ""), " #")
 	return line
 }
+
+// template finds what a program should have filled in.
+func template(lines []string) (got, fix string) {
+	if line := withoutTexts(last(lines)); strings.Contains(line, "{{") || strings.Contains(line, "{%") {
+		return "the line is one of a template, which nothing fills in", "write the value itself"
+	}
+	return "", ""
+}
+
+// comment finds a comment of another language after a text in quotes.
+func comment(lines []string) (got, fix string) {
+	if slashes.MatchString(last(lines)) {
+		return "a comment does not begin with //", "write # in place of //"
+	}
+	return "", ""
+}
+
+// noBlock finds a text on the line of a sign that announces a text of several lines.
+func noBlock(lines []string) (got, fix string) {
+	if found := blockAndText.FindStringSubmatch(last(lines)); found != nil {
+		return "a value begins with " + found[1][:1] + ", which means something else in YAML", fmt.Sprintf("put it in quotes: %q", found[1])
+	}
+	return "", ""
+}
+
+// endComma finds a comma after a key and its value that stand in no brackets.
+func endComma(lines []string) (got, fix string) {
+	if strings.HasSuffix(strings.TrimSpace(withoutTexts(last(lines))), ",") {
+		return "the line ends with a comma, and stands in no brackets", "delete the comma"
+	}
+	return "", ""
+}
+
+// notIndented finds a text of several lines that does not stand below its key.
+func notIndented(lines []string) (got, fix string) {
+	above := filled(lines, len(lines)-1, -1)
+	if above < 0 || indentation(lines[above]) < indentation(last(lines)) {
+		return "", ""
+	}
+	if found := blockKey.FindStringSubmatch(lines[above]); found != nil {
+		return "the text of " + found[1] + " is not indented", "indent its lines by more spaces than " + found[1]
+	}
+	return "", ""
+}
+
+var (
+	slashes      = regexp.MustCompile(`^\s*(?:[\w-]+: +)?(?:"[^"]*"|'[^']*') *//`)
+	blockAndText = regexp.MustCompile(`(?:: +|- +)([|>][+-]?[0-9]? *[^\s#+-].*)$`)
+	blockKey     = regexp.MustCompile(`^\s*(?:- )?([\w-]+): *[|>][+-]?[0-9]? *(?: #.*)?$`)
+)

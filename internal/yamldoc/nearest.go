@@ -45,7 +45,7 @@ func Nearest(word string, candidates []string) string {
 
 // plainSpelling is how camelCase, kebab-case and snake_case spell alike.
 func plainSpelling(word string) string {
-	return strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(word))
+	return strings.NewReplacer("-", "", "_", "", " ", "", ":", "").Replace(strings.ToLower(word))
 }
 
 // sharing returns the one candidate that has a word among its parts, or is among those of the word; "" where there is

@@ -25,6 +25,15 @@ func (d *document) addSyntax(err error, content string) {
 		return
 	}
 	line := mistaken(lines)
+	if at := noCommaAtEnd(lines, line-1); at >= 0 {
+		d.add(at+1, "", "this is not YAML: the line has no comma at its end, and the list goes on", "", "write "+strings.TrimSpace(lines[at])+",")
+		return
+	}
+	if at := valueAbove(lines, line-1); at >= 0 {
+		got, fix := aboveKeys(lines[at])
+		d.add(at+1, "", "this is not YAML: "+got, "", fix)
+		return
+	}
 	if at := earlier(lines[:line]); at >= 0 {
 		line = at + 1
 	}

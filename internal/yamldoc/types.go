@@ -60,7 +60,7 @@ func (c *Checker) wrongType(at Path, value any, schema *jsonschema.Schema, k *ki
 		allowed += ": " + firstSentence(schema)
 	}
 	text, _ := value.(string)
-	fix := cmp.Or(plain(text), typeFix(text, k), "write "+joinTypes(k.Want))
+	fix := cmp.Or(plain(text), typeFix(value, schema, k), "write "+joinTypes(k.Want))
 	if slices.Equal(k.Want, []string{"object"}) && k.Got != "array" {
 		allowed, fix = keysFor(value, schema)
 	}
@@ -71,8 +71,9 @@ func (c *Checker) wrongType(at Path, value any, schema *jsonschema.Schema, k *ki
 	c.Malformed(at, "is "+got, allowed, fix)
 }
 
-// typeFix says how to write a value, which may be a text, as another type; "" where that is no matter of how it is written.
-func typeFix(text string, k *kind.Type) string {
+// typeFix says how to write a value as another type; "" where that is no matter of how it is written.
+func typeFix(value any, schema *jsonschema.Schema, k *kind.Type) string {
+	text, _ := value.(string)
 	wants := func(jsonType string) bool { return slices.Contains(k.Want, jsonType) }
 	switch {
 	case wants("string") && (k.Got == "number" || k.Got == "boolean"):
@@ -85,6 +86,10 @@ func typeFix(text string, k *kind.Type) string {
 		return "write a space after each dash"
 	case wants("array") && k.Got != "object":
 		return "put it in square brackets"
+	case wants("array") && onlyNames(value):
+		return "write square brackets in place of the braces"
+	case wants("array") && slices.Contains(typesOf(item(schema)), "object"):
+		return "write a dash and a space before the first of its keys, and two more spaces before the others"
 	case slices.Equal(k.Want, []string{"object"}) && k.Got == "array":
 		return "write keys, without brackets and without dashes before them"
 	}
@@ -106,6 +111,15 @@ func keysFor(value any, schema *jsonschema.Schema) (allowed, fix string) {
 	default:
 		return allowed, "write {" + strings.Join(required, ": …, ") + ": …}"
 	}
+}
+
+// onlyNames reports whether a value has keys, and none of them a value, as in {a, b}.
+func onlyNames(value any) bool {
+	keys, is := value.(map[string]any)
+	for _, inner := range keys {
+		is = is && inner == nil
+	}
+	return is
 }
 
 func isList(value any) bool {
