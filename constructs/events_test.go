@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cdah/internal/aws/events"
 	"cdah/internal/testkit"
 )
 
@@ -98,7 +99,7 @@ func TestReportedEvents(t *testing.T) {
 	} {
 		var got []string
 		for _, rule := range []string{"deployment", "deployment_failed", "service_problem", "task_stopped"} {
-			pattern, err := testkit.ParseEventPattern(d.Text(t, "aws_cloudwatch_event_rule.alerts_event_"+rule, "event_pattern"))
+			pattern, err := events.ParsePattern(d.Text(t, "aws_cloudwatch_event_rule.alerts_event_"+rule, "event_pattern"))
 			if err != nil {
 				t.Fatalf("%s: %v", rule, err)
 			}

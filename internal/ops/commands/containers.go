@@ -14,6 +14,7 @@ import (
 
 	"cdah/internal/live/containers"
 	"cdah/internal/ops/controlplane"
+	"cdah/internal/ops/controlplane/alert"
 	"cdah/internal/ops/emulator"
 	"cdah/internal/ops/hello"
 )
@@ -136,6 +137,11 @@ func (r *Runner) EmulatorRun(ctx context.Context) error {
 	if err := record.Write(dir); err != nil {
 		return err
 	}
+	if len(before) == 0 { // another emulator's
+		if err := os.RemoveAll(alert.File(dir)); err != nil {
+			return err
+		}
+	}
 	load := sync.OnceValue(func() error { return hello.Load(ctx, engine, r.Root, hello.Reference, nil) })
 	return controlplane.Run(ctx, controlplane.Options{
 		Emulator: running, Engine: engine, Folder: dir, Speed: speed, Log: r.Stderr, Before: before,
@@ -145,6 +151,7 @@ func (r *Runner) EmulatorRun(ctx context.Context) error {
 			}
 			return true, load()
 		},
+		Alert: func(a alert.Alert) error { return alert.Append(alert.File(dir), a) },
 		Changed: func(sites []controlplane.Site) error {
 			record.Sites = sites
 			return record.Write(dir)

@@ -43,6 +43,7 @@ type cluster struct {
 	noRoom   map[string]bool      // services with a task that waits for room
 	services map[string]*service
 	tasks    map[string]*task
+	reported emulator.ClusterState // what EventBridge knows of it
 }
 
 // service is a service, and what keeps it as it should be.

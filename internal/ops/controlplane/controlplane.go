@@ -18,6 +18,8 @@ import (
 	"cdah/internal/live/balancer"
 	"cdah/internal/live/clock"
 	"cdah/internal/live/containers"
+	"cdah/internal/ops/controlplane/alert"
+	"cdah/internal/ops/controlplane/schedule"
 	"cdah/internal/ops/emulator"
 )
 
@@ -34,6 +36,8 @@ type Options struct {
 	// Provide is asked for an image that the project brings along; it says whether it is one.
 	Provide func(ctx context.Context, reference string) (bool, error)
 	Before  []Site // of the control plane before, which was killed: listeners come back where they were
+	// Alert gets each message that a topic gets.
+	Alert func(alert.Alert) error
 	// Changed is told where the load balancers listen, whenever that changes.
 	Changed func([]Site) error
 }
@@ -53,6 +57,8 @@ type Plane struct {
 	said      map[string]bool // what the log has, until a round goes well
 	working   sync.WaitGroup
 	meter     meter
+	senders   map[place]*alert.Sender // that know the rules of now
+	schedules map[place]*schedule.Loop
 
 	certificates map[string]*tls.Certificate // by their names
 }
@@ -64,6 +70,7 @@ func Run(ctx context.Context, o Options) error {
 	p := &Plane{
 		Options: o, ctx: ctx, began: time.Now(), clock: clock.NewReal(o.Speed),
 		clusters: map[emulator.Cluster]*cluster{}, changes: -1, said: map[string]bool{}, meter: newMeter(),
+		senders: map[place]*alert.Sender{}, schedules: map[place]*schedule.Loop{},
 	}
 	p.balancer = balancer.New(balancer.Options{Speed: o.Speed, Address: p.address})
 	// What is left of an emulator that was killed.
@@ -120,7 +127,7 @@ func (p *Plane) round(ctx context.Context) error {
 	for _, c := range p.clusters {
 		var told emulator.ClusterState
 		p.clock.Do(func() { told = c.told(p.balancer.Health()) })
-		problems = append(problems, p.Emulator.Tell(ctx, told))
+		problems = append(problems, p.Emulator.Tell(ctx, told), p.report(ctx, c, told))
 	}
 	return errors.Join(problems...)
 }
@@ -142,6 +149,7 @@ func (p *Plane) read(ctx context.Context, changes int) error {
 		return err
 	}
 	p.fronts, p.listening, p.changes = config, sites, changes
+	clear(p.senders)
 	return nil
 }
 
