@@ -50,7 +50,7 @@ func (p *Plane) sender(ctx context.Context, c *cluster) (*alert.Sender, error) {
 	}
 	s := alert.New(alert.Clients{
 		Rules: eventbridge.NewFromConfig(c.config), Topics: sns.NewFromConfig(c.config),
-	}, c.id.Account, c.id.Region, p.Alert)
+	}, c.id.Account, c.id.Region, p.told)
 	if err := s.Read(ctx); err != nil {
 		return nil, err
 	}

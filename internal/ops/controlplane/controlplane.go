@@ -19,6 +19,7 @@ import (
 	"cdah/internal/live/clock"
 	"cdah/internal/live/containers"
 	"cdah/internal/ops/controlplane/alert"
+	"cdah/internal/ops/controlplane/page"
 	"cdah/internal/ops/controlplane/schedule"
 	"cdah/internal/ops/emulator"
 )
@@ -35,7 +36,8 @@ type Options struct {
 	Log      io.Writer // gets what goes wrong, a line each
 	// Provide is asked for an image that the project brings along; it says whether it is one.
 	Provide func(ctx context.Context, reference string) (bool, error)
-	Before  []Site // of the control plane before, which was killed: listeners come back where they were
+	Before  []Site     // of the control plane before, which was killed: listeners come back where they were
+	Page    *page.Page // shows how everything is
 	// Alert gets each message that a topic gets.
 	Alert func(alert.Alert) error
 	// Changed is told where the load balancers listen, whenever that changes.
@@ -57,6 +59,7 @@ type Plane struct {
 	said      map[string]bool // what the log has, until a round goes well
 	working   sync.WaitGroup
 	meter     meter
+	alerts    []alert.Alert           // the last ones, the newest first
 	senders   map[place]*alert.Sender // that know the rules of now
 	schedules map[place]*schedule.Loop
 
@@ -129,6 +132,7 @@ func (p *Plane) round(ctx context.Context) error {
 		p.clock.Do(func() { told = c.told(p.balancer.Health()) })
 		problems = append(problems, p.Emulator.Tell(ctx, told), p.report(ctx, c, told))
 	}
+	p.show()
 	return errors.Join(problems...)
 }
 

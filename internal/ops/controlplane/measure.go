@@ -56,7 +56,9 @@ func (p *Plane) scale(ctx context.Context, listed []containers.State) {
 	p.clock.Do(func() {
 		for _, c := range p.clusters {
 			at := c.where()
-			byPlace[at], one[at] = append(byPlace[at], c.seen(m.used)), c
+			now := c.seen(m.used)
+			byPlace[at], one[at] = append(byPlace[at], now), c
+			c.remember(now, seen, m.minute)
 			if m.loops[at] == nil {
 				m.loops[at] = scale.New(
 					scale.Clients{ECS: c.ecs, CloudWatch: c.cloudwatch, Scaling: c.scaling, AutoScaling: c.autoscaling},
