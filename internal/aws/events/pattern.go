@@ -1,3 +1,4 @@
+// Package events tells what EventBridge makes of events: which patterns they match, and what message a target gets.
 package events
 
 import (
