@@ -75,6 +75,10 @@ type (
 			Name string `yaml:"name"`
 			At   string `yaml:"at" required:"true"`
 		} `yaml:"attach_workspace"`
+		When *struct {
+			Condition circleLogic  `yaml:"condition" required:"true"`
+			Steps     []circleStep `yaml:"steps" required:"true"`
+		} `yaml:"when"`
 	}
 	circleWorkflows struct {
 		When circleLogic `yaml:"when"`
@@ -123,6 +127,11 @@ func missing(step circleStep) []string {
 			if field.Tag.Get("required") != "" && value.IsZero() {
 				keys = append(keys, field.Tag.Get("yaml"))
 			}
+		}
+	}
+	if step.When != nil {
+		for _, within := range step.When.Steps {
+			keys = append(keys, missing(within)...)
 		}
 	}
 	return keys
