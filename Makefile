@@ -109,7 +109,7 @@ capacity: cdah ## show how many tasks fit the instances of ENV
 simulate: cdah ## simulate traffic on ENV: how its tasks and instances follow, and what is lost
 	@$(CDAH) simulate $(SIMULATE) $(ENV)
 
-.PHONY: image changed plan plan-destroy smoke drift rollback hcl validate scan
+.PHONY: image changed plan plan-destroy comment smoke drift rollback hcl validate scan
 image: cdah ## build the image of SERVICE, push it, and write its TAG into the file of ENV
 	@$(CDAH) image $(if $(FROM),--from $(FROM),--context $(CONTEXT)) $(if $(TAG),--tag $(TAG)) $(ENV) $(SERVICE)
 changed: cdah ## say whether the branch has changed code since it left SINCE, or origin/main
@@ -118,6 +118,8 @@ plan: cdah ## plan a deployment of ENV, review the plan and keep it to be approv
 	@$(CDAH) plan $(if $(SINCE),--since $(SINCE)) $(ENV)
 plan-destroy: cdah ## the same for the destruction of ENV
 	@$(CDAH) plan --destroy $(ENV)
+comment: cdah ## keep the review of the last plan of ENV as a comment on its pull request
+	@$(CDAH) comment $(ENV)
 smoke: cdah ## find out whether the deployed website of ENV is there
 	@$(CDAH) smoke $(SMOKE) $(ENV)
 drift: cdah ## look for what was changed outside Terraform in ENV
