@@ -109,7 +109,7 @@ capacity: cdah ## show how many tasks fit the instances of ENV
 simulate: cdah ## simulate traffic on ENV: how its tasks and instances follow, and what is lost
 	@$(CDAH) simulate $(SIMULATE) $(ENV)
 
-.PHONY: image changed plan plan-destroy comment smoke drift rollback hcl validate scan
+.PHONY: image changed plan plan-destroy plan-rollback comment smoke drift rollback hcl validate scan
 image: cdah ## build the image of SERVICE, push it, and write its TAG into the file of ENV
 	@$(CDAH) image $(if $(FROM),--from $(FROM),--context $(CONTEXT)) $(if $(TAG),--tag $(TAG)) $(ENV) $(SERVICE)
 changed: cdah ## say whether the branch has changed code since it left SINCE, or origin/main
@@ -126,6 +126,8 @@ drift: cdah ## look for what was changed outside Terraform in ENV
 	@$(CDAH) drift $(ENV)
 rollback: cdah ## have ENV go back to the image before, or to TAG; of SERVICE, if not of all
 	@$(CDAH) rollback $(if $(filter yes,$(APPROVE)),--approve) $(SERVICE:%=--service %) $(ENV) $(TAG)
+plan-rollback: cdah ## plan that, review the plan and keep it to be approved
+	@$(CDAH) rollback --plan-only $(SERVICE:%=--service %) $(ENV) $(TAG)
 hcl: synth ## write all environments in Terraform's own language to cdktf.out/hcl
 	@SYNTH_HCL_OUTPUT=true $(BIN)/app -output cdktf.out/hcl
 validate: synth ## have Terraform validate ENV

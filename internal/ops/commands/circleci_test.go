@@ -298,6 +298,9 @@ func checkChange(t *testing.T, name string, use circleUse, before map[string][]s
 		"deploy":  {"approve-" + use.Environment, "plan-" + use.Environment},
 		"destroy": {"confirm-destroy-" + use.Environment, "approve-destroy-" + use.Environment, "plan-destroy-" + use.Environment},
 	}[use.Kind]
+	if strings.HasPrefix(name, "rollback-") {
+		chain = []string{"approve-rollback-" + use.Environment, "plan-rollback-" + use.Environment}
+	}
 	for i, required := 0, use.Requires; i < len(chain); i++ {
 		if !slices.Contains(required, chain[i]) || i == 0 && len(required) != 1 {
 			t.Errorf("%s: of %v, %s is missing, or others stand beside it: %v", name, chain, chain[i], required)

@@ -46,25 +46,31 @@ func valueOf(text string, values map[string]string) string {
 func TestCircleCIWorkflows(t *testing.T) {
 	c := readCircleConfig(t)
 	for _, pipeline := range []struct {
-		branch, source, destroy string
-		runs                    []string
+		branch, source, destroy, rollback string
+		runs                              []string
 	}{
-		{"feature", "webhook", "", []string{"check"}},
-		{"feature", "api", "", []string{"check"}},
-		{"main", "webhook", "", []string{"deliver"}},
-		{"main", "api", "", []string{"deliver"}},
-		{"main", "scheduled_pipeline", "", []string{"drift"}},
-		{"main", "api", "staging", []string{"destroy-staging"}},
-		{"main", "api", "production", []string{"destroy-production"}},
-		{"main", "scheduled_pipeline", "production", []string{"destroy-production"}},
-		{"feature", "api", "production", []string{"destroy-production"}},
+		{"feature", "webhook", "", "", []string{"check"}},
+		{"feature", "api", "", "", []string{"check"}},
+		{"main", "webhook", "", "", []string{"deliver"}},
+		{"main", "api", "", "", []string{"deliver"}},
+		{"main", "scheduled_pipeline", "", "", []string{"drift"}},
+		{"main", "api", "staging", "", []string{"destroy-staging"}},
+		{"main", "api", "production", "", []string{"destroy-production"}},
+		{"main", "scheduled_pipeline", "production", "", []string{"destroy-production"}},
+		{"feature", "api", "production", "", []string{"destroy-production"}},
+		{"main", "api", "", "staging", []string{"rollback-staging"}},
+		{"main", "api", "", "production", []string{"rollback-production"}},
+		{"main", "api", "production", "production", []string{"destroy-production"}},
+		{"feature", "api", "", "production", []string{"rollback-production"}},
 	} {
 		values := map[string]string{"pipeline.git.branch": pipeline.branch, "pipeline.trigger_source": pipeline.source}
 		for name, parameter := range c.Parameters {
 			values["pipeline.parameters."+name] = parameter.Default
 		}
-		if pipeline.destroy != "" {
-			values["pipeline.parameters.destroy"] = pipeline.destroy
+		for name, given := range map[string]string{"destroy": pipeline.destroy, "rollback": pipeline.rollback} {
+			if given != "" {
+				values["pipeline.parameters."+name] = given
+			}
 		}
 		var runs []string
 		for name, workflow := range c.Workflows {
@@ -78,37 +84,42 @@ func TestCircleCIWorkflows(t *testing.T) {
 	}
 }
 
-// A destruction is for the main branch, by each of its jobs, and every environment that the pipeline deploys has one.
-func TestCircleCIDestroys(t *testing.T) {
+// What a parameter starts is for the main branch, by each of its jobs, and for the one environment that it is named
+// after; and every environment that the pipeline deploys has it.
+func TestCircleCIStartedByParameters(t *testing.T) {
 	c := readCircleConfig(t)
 	var deployed []string
 	for name, workflow := range c.Workflows {
+		action, environment, started := strings.Cut(name, "-")
 		for _, node := range workflow.Jobs {
 			if node.Kind != yaml.MappingNode {
 				continue
 			}
 			var use circleUse
 			strict(t, text(t, *node.Content[1]), &use)
-			if use.Kind == "deploy" {
+			if name == "deliver" && use.Kind == "deploy" {
 				deployed = append(deployed, use.Environment)
 			}
-			destroys := strings.HasPrefix(name, "destroy-")
-			if destroys && use.Filters.Branches.Only != "main" {
+			if started && use.Filters.Branches.Only != "main" {
 				t.Errorf("%s: %s%s runs on other branches than main", name, node.Content[0].Value, use.Name)
 			}
-			if environment := strings.TrimPrefix(name, "destroy-"); destroys && use.Type == "" && use.Environment != environment {
+			if started && use.Type == "" && use.Environment != environment {
 				t.Errorf("%s has %s for %s", name, use.Name, use.Environment)
 			}
 		}
+		if parameter := c.Parameters[action]; started && !slices.Contains(parameter.Enum, environment) {
+			t.Errorf("no parameter starts %s: %+v", name, parameter)
+		}
 	}
-	want := append(slices.Sorted(slices.Values(deployed)), "none")
-	destroy := c.Parameters["destroy"]
-	if got := slices.Sorted(slices.Values(destroy.Enum)); destroy.Default != "none" || !slices.Equal(got, slices.Sorted(slices.Values(want))) {
-		t.Errorf("destroy is one of %v, and %q unless given; want %v and none", got, destroy.Default, want)
-	}
-	for _, environment := range deployed {
-		if _, known := c.Workflows["destroy-"+environment]; !known {
-			t.Errorf("there is no workflow destroy-%s", environment)
+	want := slices.Sorted(slices.Values(append(deployed, "none")))
+	for name, parameter := range c.Parameters {
+		if got := slices.Sorted(slices.Values(parameter.Enum)); parameter.Default != "none" || !slices.Equal(got, want) {
+			t.Errorf("%s is one of %v, and %q unless given; want %v and none", name, got, parameter.Default, want)
+		}
+		for _, environment := range deployed {
+			if _, known := c.Workflows[name+"-"+environment]; !known {
+				t.Errorf("there is no workflow %s-%s", name, environment)
+			}
 		}
 	}
 }
@@ -126,12 +137,12 @@ func TestDocumentedPipelineParameters(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, match := range regexp.MustCompile(`(?s)--data '(\{.*?\})'`).FindAllSubmatch(content, -1) {
-			var request struct{ Parameters map[string]string }
-			if err := json.Unmarshal(match[1], &request); err != nil {
+		for _, match := range regexp.MustCompile(`"parameters": (\{.*?\})`).FindAllSubmatch(content, -1) {
+			var given map[string]string
+			if err := json.Unmarshal(match[1], &given); err != nil {
 				t.Errorf("%s: %s: %v", page, match[1], err)
 			}
-			for name, value := range request.Parameters {
+			for name, value := range given {
 				if parameter := c.Parameters[name]; parameter.Enum != nil && !slices.Contains(parameter.Enum, value) || parameter.Type == "" {
 					t.Errorf("%s: there is no parameter %s that may be %q", page, name, value)
 				}
