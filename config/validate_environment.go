@@ -59,7 +59,7 @@ func (e Environment) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 // checkCosts tells an ephemeral environment of what runs up costs unasked. It has the defaults of any other: an
 // environment that becomes ephemeral, to be destroyed, must not lose its gateways first.
 func (e Environment) checkCosts(c *yamldoc.Checker) {
-	if !e.Ephemeral || e.Target == TargetEmulator || e.Network.Existing != nil || !c.Sound("ephemeral", "network") {
+	if !e.Ephemeral || e.Target == TargetEmulator || e.Network.Existing != nil || !c.Sound("ephemeral", "network", "target") {
 		return
 	}
 	if zones := len(e.Network.Zones.Letters); !c.Has("network.nat") && zones > 1 {
