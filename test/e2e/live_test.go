@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -45,10 +46,8 @@ func TestLive(t *testing.T) {
 		v := newVisitors(site)
 		l.edit(t, "VERSION: one", "VERSION: two")
 		l.do(t, "deploy", "site")
+		v.atLeast(t, 10_000, 200)
 		v.end(t)
-		if v.done.Load() < 500 {
-			t.Errorf("only %d requests were made", v.done.Load())
-		}
 		contains(t, shown(site), "two")
 	})
 	t.Run("a release that does not start", func(t *testing.T) { l.bad(t, site, "VERSION: two", "VERSION: three, FAIL: start") })
@@ -66,6 +65,7 @@ func TestLive(t *testing.T) {
 		l.kill(t)
 		l.fromEachTask(t, site, 3)
 	})
+	t.Run("a day", func(t *testing.T) { l.day(t, site) })
 	t.Run("load", func(t *testing.T) { l.load(t, site) })
 	t.Run("what runs containers is killed", func(t *testing.T) { l.killPlane(t, site) })
 	l.do(t, "emulator", "stop")
@@ -117,6 +117,7 @@ func (l *live) deploy(t *testing.T) liveSite {
 		t.Fatal(err)
 	}
 	applyPrerequisites(t, variables, readFile(t, filepath.Join("live", "site.tf")))
+	l.do(t, "image", "site", "app", "--from", "localhost/cdah/hello:1", "--tag", "one")
 	deployed := l.do(t, "deploy", "site")
 	address := regexp.MustCompile(`answers at (https://127\.0\.0\.1:\d+)\n +(curl .+)\n`).FindStringSubmatch(deployed)
 	if address == nil {
@@ -183,11 +184,11 @@ func (l *live) containers(t *testing.T) []containers.State {
 	return all
 }
 
-// kill kills a container.
+// kill kills a container of the website.
 func (l *live) kill(t *testing.T) {
 	t.Helper()
 	for _, c := range l.containers(t) {
-		if c.Running {
+		if c.Running && strings.HasSuffix(c.Name, "-web") {
 			if _, err := l.engine.Stop(t.Context(), c.ID, 0); err != nil {
 				t.Fatal(err)
 			}
@@ -216,8 +217,9 @@ func (l *live) killPlane(t *testing.T, site liveSite) {
 	}
 	contains(t, l.do(t, "open", "site"), "Starting what runs containers again")
 	l.fromEachTask(t, site, 3)
-	if running := l.containers(t); len(running) != 3 {
-		t.Errorf("%d containers run for 3 tasks", len(running))
+	left := slices.DeleteFunc(l.containers(t), func(c containers.State) bool { return !strings.HasSuffix(c.Name, "-web") })
+	if len(left) != 3 {
+		t.Errorf("%d containers run for 3 tasks", len(left))
 	}
 }
 
@@ -264,15 +266,16 @@ func shown(site liveSite) string {
 // visitors are a steady load on a website.
 type visitors struct {
 	stop    chan struct{}
+	began   time.Time
 	workers sync.WaitGroup
 	done    atomic.Int64
 	failed  sync.Map // what went wrong: how often
 }
 
-// newVisitors has four visitors ask again and again, each a hundred times a second at most.
+// newVisitors has eight visitors ask again and again, each a hundred times a second at most.
 func newVisitors(site liveSite) *visitors {
-	v := &visitors{stop: make(chan struct{})}
-	for range 4 {
+	v := &visitors{stop: make(chan struct{}), began: time.Now()}
+	for range 8 {
 		v.workers.Go(func() {
 			for {
 				select {
@@ -295,6 +298,22 @@ func newVisitors(site liveSite) *visitors {
 		})
 	}
 	return v
+}
+
+// atLeast waits until so many requests were made, and wants them to have been as many each second.
+func (v *visitors) atLeast(t *testing.T, requests, perSecond int64) {
+	t.Helper()
+	for v.done.Load() < requests {
+		time.Sleep(100 * time.Millisecond)
+		if time.Since(v.began) > time.Duration(requests/perSecond)*time.Second {
+			break
+		}
+	}
+	rate := float64(v.done.Load()) / time.Since(v.began).Seconds()
+	t.Logf("%d requests, %.0f a second", v.done.Load(), rate)
+	if v.done.Load() < requests || rate < float64(perSecond) {
+		t.Errorf("want %d requests, %d a second", requests, perSecond)
+	}
 }
 
 func (v *visitors) note(what string) {

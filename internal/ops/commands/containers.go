@@ -14,6 +14,8 @@ import (
 
 	"cdah/internal/live/containers"
 	"cdah/internal/ops/controlplane"
+	"cdah/internal/ops/controlplane/alert"
+	"cdah/internal/ops/controlplane/page"
 	"cdah/internal/ops/emulator"
 	"cdah/internal/ops/hello"
 )
@@ -132,19 +134,31 @@ func (r *Runner) EmulatorRun(ctx context.Context) error {
 	}
 	defer engine.Close()
 	before := controlplane.Before(dir, running)
-	record := controlplane.Record{PID: os.Getpid(), Emulator: running.ID(), Engine: engine.Describe(), Sites: []controlplane.Site{}}
+	var shown page.Page
+	address, err := shown.Listen(before.Page)
+	if err != nil {
+		return err
+	}
+	defer shown.Close()
+	record := controlplane.Record{PID: os.Getpid(), Emulator: running.ID(), Engine: engine.Describe(), Page: address, Sites: []controlplane.Site{}}
 	if err := record.Write(dir); err != nil {
 		return err
 	}
+	if before.PID == 0 { // they are another emulator's
+		if err := os.RemoveAll(alert.File(dir)); err != nil {
+			return err
+		}
+	}
 	load := sync.OnceValue(func() error { return hello.Load(ctx, engine, r.Root, hello.Reference, nil) })
 	return controlplane.Run(ctx, controlplane.Options{
-		Emulator: running, Engine: engine, Folder: dir, Speed: speed, Log: r.Stderr, Before: before,
+		Emulator: running, Engine: engine, Folder: dir, Speed: speed, Log: r.Stderr, Before: before.Sites, Page: &shown,
 		Provide: func(_ context.Context, reference string) (bool, error) {
 			if reference != hello.Reference {
 				return false, nil
 			}
 			return true, load()
 		},
+		Alert: func(a alert.Alert) error { return alert.Append(alert.File(dir), a) },
 		Changed: func(sites []controlplane.Site) error {
 			record.Sites = sites
 			return record.Write(dir)
@@ -183,6 +197,7 @@ func (r *Runner) containersStatus(e *emulator.Emulator) error {
 		return err
 	}
 	fmt.Fprintf(r.Stdout, "Containers run on %s (process %d, log %s).\n", record.Engine, record.PID, controlplane.LogFile(r.cacheDir()))
+	fmt.Fprintf(r.Stdout, "http://%s shows how everything is.\n", record.Page)
 	for _, site := range record.Sites {
 		names := strings.Join(append([]string{site.DNSName}, site.Names...), ", ")
 		fmt.Fprintf(r.Stdout, "%s://%s answers for %s, port %d.\n", site.Protocol, site.Address, names, site.Port)

@@ -19,6 +19,7 @@ import (
 	"cdah/internal/live/containers"
 	"cdah/internal/live/placement"
 	"cdah/internal/live/rollout"
+	"cdah/internal/ops/controlplane/page"
 	"cdah/internal/ops/emulator"
 	"cdah/internal/plan/capacity"
 )
@@ -43,6 +44,8 @@ type cluster struct {
 	noRoom   map[string]bool      // services with a task that waits for room
 	services map[string]*service
 	tasks    map[string]*task
+	reported emulator.ClusterState // what EventBridge knows of it
+	history  page.History
 }
 
 // service is a service, and what keeps it as it should be.

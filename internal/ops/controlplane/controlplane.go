@@ -18,6 +18,9 @@ import (
 	"cdah/internal/live/balancer"
 	"cdah/internal/live/clock"
 	"cdah/internal/live/containers"
+	"cdah/internal/ops/controlplane/alert"
+	"cdah/internal/ops/controlplane/page"
+	"cdah/internal/ops/controlplane/schedule"
 	"cdah/internal/ops/emulator"
 )
 
@@ -33,7 +36,10 @@ type Options struct {
 	Log      io.Writer // gets what goes wrong, a line each
 	// Provide is asked for an image that the project brings along; it says whether it is one.
 	Provide func(ctx context.Context, reference string) (bool, error)
-	Before  []Site // of the control plane before, which was killed: listeners come back where they were
+	Before  []Site     // of the control plane before, which was killed: listeners come back where they were
+	Page    *page.Page // shows how everything is
+	// Alert gets each message that a topic gets.
+	Alert func(alert.Alert) error
 	// Changed is told where the load balancers listen, whenever that changes.
 	Changed func([]Site) error
 }
@@ -53,6 +59,9 @@ type Plane struct {
 	said      map[string]bool // what the log has, until a round goes well
 	working   sync.WaitGroup
 	meter     meter
+	alerts    []alert.Alert           // the last ones, the newest first
+	senders   map[place]*alert.Sender // that know the rules of now
+	schedules map[place]*schedule.Loop
 
 	certificates map[string]*tls.Certificate // by their names
 }
@@ -64,6 +73,7 @@ func Run(ctx context.Context, o Options) error {
 	p := &Plane{
 		Options: o, ctx: ctx, began: time.Now(), clock: clock.NewReal(o.Speed),
 		clusters: map[emulator.Cluster]*cluster{}, changes: -1, said: map[string]bool{}, meter: newMeter(),
+		senders: map[place]*alert.Sender{}, schedules: map[place]*schedule.Loop{},
 	}
 	p.balancer = balancer.New(balancer.Options{Speed: o.Speed, Address: p.address})
 	// What is left of an emulator that was killed.
@@ -120,8 +130,9 @@ func (p *Plane) round(ctx context.Context) error {
 	for _, c := range p.clusters {
 		var told emulator.ClusterState
 		p.clock.Do(func() { told = c.told(p.balancer.Health()) })
-		problems = append(problems, p.Emulator.Tell(ctx, told))
+		problems = append(problems, p.Emulator.Tell(ctx, told), p.report(ctx, c, told))
 	}
+	p.show()
 	return errors.Join(problems...)
 }
 
@@ -142,6 +153,7 @@ func (p *Plane) read(ctx context.Context, changes int) error {
 		return err
 	}
 	p.fronts, p.listening, p.changes = config, sites, changes
+	clear(p.senders)
 	return nil
 }
 

@@ -17,6 +17,7 @@ type Record struct {
 	PID      int    `json:"pid"`
 	Emulator string `json:"emulator"` // identity of the one whose website it runs
 	Engine   string `json:"engine"`   // such as "Podman 5.4 at unix:///run/podman/podman.sock"
+	Page     string `json:"page"`     // where it shows how everything is, such as 127.0.0.1:8081
 	Sites    []Site `json:"sites"`
 }
 
@@ -45,12 +46,12 @@ func Find(dir string, e *emulator.Emulator) (Record, bool) {
 	return r, r.Emulator == e.ID() && held(dir)
 }
 
-// Before returns where the control plane of an emulator listened when it was killed; nothing where none was.
-func Before(dir string, e *emulator.Emulator) []Site {
+// Before returns what the control plane of an emulator said of itself that was killed; an empty record where none was.
+func Before(dir string, e *emulator.Emulator) Record {
 	if r := read(dir); r.Emulator == e.ID() {
-		return r.Sites
+		return r
 	}
-	return nil
+	return Record{}
 }
 
 // Was tells whether a control plane has run the website of an emulator, and may have been killed.
