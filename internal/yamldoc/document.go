@@ -98,7 +98,11 @@ func (d *document) visitMapping(node *yaml.Node, at Path) {
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
 		if key.Kind != yaml.ScalarNode {
-			d.add(key.Line, at, "a key here is not a plain word, as in {{ name }} of a template", "keys such as project", "write a word; for a template, the value itself")
+			fix := "write a word"
+			if key.Kind == yaml.MappingNode { // as in {{ name }}
+				fix += "; in place of a template, the value itself"
+			}
+			d.add(key.Line, at, "a key here is not a plain word", "keys such as project", fix)
 			continue
 		}
 		place := at.Key(key.Value)
@@ -123,7 +127,10 @@ func (d *document) usable(value *yaml.Node, at Path) *yaml.Node {
 	problem, fix := "", "write the value out"
 	switch {
 	case !isPlain(value):
-		problem, fix = "the tag "+shorten(value.Tag)+" is not supported", "write the value out, in quotes where it begins with !"
+		problem = "the tag " + shorten(value.Tag) + " is not supported"
+		if !strings.HasPrefix(value.Tag, "tag:") && !strings.HasPrefix(value.Tag, "!!") {
+			fix = "write the value out; in quotes, where it begins with !"
+		}
 	case value.Kind == yaml.ScalarNode && value.Decode(new(any)) != nil:
 		problem = "is not of the type that its tag " + shorten(value.Tag) + " says"
 	default:
