@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"cdah/internal/live/containers"
+	"cdah/internal/ops/beside"
 	"cdah/internal/ops/controlplane"
 	"cdah/internal/ops/emulator"
 	"cdah/internal/ops/hello"
@@ -136,11 +137,15 @@ func (r *Runner) EmulatorRun(ctx context.Context) error {
 	if err := record.Write(dir); err != nil {
 		return err
 	}
-	load := sync.OnceValue(func() error { return hello.Load(ctx, engine, r.Root, hello.Reference, nil) })
+	loads := map[string]func() error{
+		hello.Reference:  sync.OnceValue(func() error { return hello.Load(ctx, engine, r.Root, hello.Reference, nil) }),
+		beside.Reference: sync.OnceValue(func() error { return beside.Load(ctx, engine, r.Root) }),
+	}
 	return controlplane.Run(ctx, controlplane.Options{
 		Emulator: running, Engine: engine, Folder: dir, Speed: speed, Log: r.Stderr, Before: before,
 		Provide: func(_ context.Context, reference string) (bool, error) {
-			if reference != hello.Reference {
+			load, ours := loads[reference]
+			if !ours {
 				return false, nil
 			}
 			return true, load()

@@ -43,6 +43,8 @@ type cluster struct {
 	noRoom   map[string]bool      // services with a task that waits for room
 	services map[string]*service
 	tasks    map[string]*task
+
+	endpoints map[string][]endpoint // that the tasks of a deployment may call, by its id
 }
 
 // service is a service, and what keeps it as it should be.
@@ -54,7 +56,7 @@ type service struct {
 func newCluster(p *Plane, id emulator.Cluster, c clients) *cluster {
 	return &cluster{
 		clients: c, plane: p, id: id, known: map[string]ecstypes.TaskDefinition{}, services: map[string]*service{}, tasks: map[string]*task{},
-		arrived: map[string]time.Time{}, noRoom: map[string]bool{},
+		arrived: map[string]time.Time{}, noRoom: map[string]bool{}, endpoints: map[string][]endpoint{},
 	}
 }
 

@@ -52,8 +52,13 @@ type Plane struct {
 	sites     []Site          // that are told
 	said      map[string]bool // what the log has, until a round goes well
 	working   sync.WaitGroup
+	meeting   sync.Mutex      // held while a container for an endpoint is started
+	making    sync.Mutex      // held while the folder of a file system is made
+	made      map[string]bool // the volumes of those, by their names
+	tidied    int             // changes of the emulator, when none was left of a file system that is not there
 	meter     meter
 
+	neighbours   map[endpoint]*neighbour
 	certificates map[string]*tls.Certificate // by their names
 }
 
@@ -63,11 +68,11 @@ func Run(ctx context.Context, o Options) error {
 	defer cancel()
 	p := &Plane{
 		Options: o, ctx: ctx, began: time.Now(), clock: clock.NewReal(o.Speed),
-		clusters: map[emulator.Cluster]*cluster{}, changes: -1, said: map[string]bool{}, meter: newMeter(),
+		clusters: map[emulator.Cluster]*cluster{}, changes: -1, said: map[string]bool{}, meter: newMeter(), made: map[string]bool{}, tidied: -1,
+		neighbours: map[endpoint]*neighbour{},
 	}
 	p.balancer = balancer.New(balancer.Options{Speed: o.Speed, Address: p.address})
-	// What is left of an emulator that was killed.
-	if err := Remove(ctx, o.Engine, o.Folder); err != nil {
+	if err := removeLeft(ctx, o.Engine, o.Folder, o.Emulator.ID()); err != nil {
 		return err
 	}
 	defer p.close()
@@ -103,7 +108,7 @@ func (p *Plane) round(ctx context.Context) error {
 	if err := p.follow(ctx, there); err != nil {
 		return err
 	}
-	problems := []error{p.read(ctx, changes)}
+	problems := []error{p.read(ctx, changes), p.tidy(ctx, changes)}
 	listed, err := p.Engine.List(ctx, map[string]string{labelEmulator: p.Emulator.ID()})
 	if err != nil {
 		return err
@@ -115,8 +120,9 @@ func (p *Plane) round(ctx context.Context) error {
 	for _, c := range p.clusters {
 		p.clock.Do(func() { c.evaluate(c.wanted, seen, p.balancer.Health()) })
 	}
+	p.clock.Do(func() { p.keepNeighbours(seen) })
 	problems = append(problems, p.balance())
-	p.scale(ctx, listed)
+	p.scale(ctx, slices.DeleteFunc(listed, func(s containers.State) bool { return s.Labels[labelTask] == "" }))
 	for _, c := range p.clusters {
 		var told emulator.ClusterState
 		p.clock.Do(func() { told = c.told(p.balancer.Health()) })
