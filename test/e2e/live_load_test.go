@@ -5,6 +5,7 @@ package e2e
 import (
 	"encoding/json"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -31,17 +32,22 @@ func (l *live) load(t *testing.T, site liveSite) {
 	began := time.Now()
 	l.await(t, "the alarm goes off", func(status.Status) bool { return l.isAlarming(t, "high") })
 	t.Logf("the alarm goes off after %v", time.Since(began).Round(time.Second))
-	l.await(t, "tasks and an instance are added", func(s status.Status) bool { return s.Services[0].Running == most && s.Instances.InService == 3 })
+	l.await(t, "tasks and an instance are added", func(s status.Status) bool { return web(s).Running == most && s.Instances.InService == 3 })
 	t.Logf("%d tasks run after %v", most, time.Since(began).Round(time.Second))
 	l.fromEachTask(t, site, most)
 	end()
-	l.await(t, "the tasks are back at their minimum", func(s status.Status) bool { return s.Services[0].Running == least })
+	l.await(t, "the tasks are back at their minimum", func(s status.Status) bool { return web(s).Running == least })
 	l.await(t, "the instances are back at their minimum", func(s status.Status) bool { return s.Instances.InService == 2 })
 	t.Logf("all is back after %v", time.Since(began).Round(time.Second))
 	l.fromEachTask(t, site, least)
 	if l.isAlarming(t, "high") {
 		t.Error("without load the alarm is on")
 	}
+}
+
+// web is the service of visitors.
+func web(s status.Status) status.Service {
+	return s.Services[slices.IndexFunc(s.Services, func(one status.Service) bool { return one.Name == "web" })]
 }
 
 // burn has visitors ask for what takes CPU time, until end is called.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -63,14 +64,18 @@ func TestLive(t *testing.T) {
 		}
 	})
 	t.Run("a container is killed", func(t *testing.T) {
-		l.kill(t)
+		l.kill(t, "web")
 		l.fromEachTask(t, site, 3)
 	})
+	t.Run("files and a neighbour", func(t *testing.T) { l.beside(t, site) })
 	t.Run("load", func(t *testing.T) { l.load(t, site) })
 	t.Run("what runs containers is killed", func(t *testing.T) { l.killPlane(t, site) })
 	l.do(t, "emulator", "stop")
 	if left := l.containers(t); len(left) > 0 {
 		t.Errorf("the emulator has ended, and left containers: %v", left)
+	}
+	if left, err := l.engine.Volumes(t.Context(), l.labels()); err != nil || len(left) > 0 {
+		t.Errorf("the emulator has ended, and left volumes: %v, %v", left, err)
 	}
 }
 
@@ -176,23 +181,30 @@ func (l *live) bad(t *testing.T, site liveSite, from, to string) {
 // containers are those of the copy's emulator, also ones that have ended.
 func (l *live) containers(t *testing.T) []containers.State {
 	t.Helper()
-	all, err := l.engine.List(t.Context(), map[string]string{"cdah.folder": l.dir()})
+	all, err := l.engine.List(t.Context(), l.labels())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return all
 }
 
-// kill kills a container.
-func (l *live) kill(t *testing.T) {
+// labels are those of all that runs for the copy's emulator.
+func (l *live) labels() map[string]string { return map[string]string{"cdah.folder": l.dir()} }
+
+// of are the containers of a service that run.
+func (l *live) of(t *testing.T, service string) []containers.State {
 	t.Helper()
-	for _, c := range l.containers(t) {
-		if c.Running {
-			if _, err := l.engine.Stop(t.Context(), c.ID, 0); err != nil {
-				t.Fatal(err)
-			}
-			return
+	return slices.DeleteFunc(l.containers(t), func(c containers.State) bool { return !c.Running || c.Labels["cdah.service"] != service })
+}
+
+// kill kills a container of a service.
+func (l *live) kill(t *testing.T, service string) {
+	t.Helper()
+	for _, c := range l.of(t, service) {
+		if _, err := l.engine.Stop(t.Context(), c.ID, 0); err != nil {
+			t.Fatal(err)
 		}
+		return
 	}
 	t.Fatal("no container runs")
 }
@@ -216,7 +228,7 @@ func (l *live) killPlane(t *testing.T, site liveSite) {
 	}
 	contains(t, l.do(t, "open", "site"), "Starting what runs containers again")
 	l.fromEachTask(t, site, 3)
-	if running := l.containers(t); len(running) != 3 {
+	if running := l.of(t, "web"); len(running) != 3 {
 		t.Errorf("%d containers run for 3 tasks", len(running))
 	}
 }

@@ -18,6 +18,7 @@ const (
 	labelFolder   = "cdah.folder"   // of the emulator's record: whose containers they are, when everybody is gone
 	labelEmulator = "cdah.emulator" // its identity
 	labelTask     = "cdah.task"
+	labelService  = "cdah.service" // of the task's; empty for none
 )
 
 // whileWaiting is how often a container's start looks for what it waits for.
@@ -107,7 +108,7 @@ func (t *task) spec(c *container) containers.Spec {
 		User: aws.ToString(c.User), WorkingDir: aws.ToString(c.WorkingDirectory), ReadOnly: aws.ToBool(c.ReadonlyRootFilesystem),
 		Labels: p.labels(), Hosts: t.hosts(c), Volumes: t.mounts(c),
 	}
-	spec.Labels[labelTask] = t.id
+	spec.Labels[labelTask], spec.Labels[labelService] = t.id, t.service
 	for _, m := range c.PortMappings {
 		spec.Ports = append(spec.Ports, int(aws.ToInt32(m.ContainerPort)))
 	}
