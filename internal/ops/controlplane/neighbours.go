@@ -205,9 +205,10 @@ func (p *Plane) neighbour(ctx context.Context, at endpoint, caller *task) (strin
 	if err != nil {
 		return "", err
 	}
-	if started.Address == "" { // of an engine that gives each container a network of its own
+	if started.Address == "" { // the engine gives each container a network of its own: the task runs without the name
+		p.clock.Do(func() { p.note(errors.New("this container engine gives containers no address: private services cannot be called")) })
 		_, err := p.Engine.Stop(ctx, started.ID, 0)
-		return "", errors.Join(errors.New("this container engine gives containers no address: private services cannot be called"), err)
+		return "", err
 	}
 	var addresses []string
 	p.clock.Do(func() { addresses = o.addresses() })
