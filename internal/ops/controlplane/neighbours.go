@@ -206,7 +206,9 @@ func (p *Plane) neighbour(ctx context.Context, at endpoint, caller *task) (strin
 		return "", err
 	}
 	if started.Address == "" { // the engine gives each container a network of its own: the task runs without the name
-		p.clock.Do(func() { p.note(errors.New("this container engine gives containers no address: private services cannot be called")) })
+		p.clock.Do(func() {
+			p.note(errors.New("this container engine gives containers no address: private services cannot be called"))
+		})
 		_, err := p.Engine.Stop(ctx, started.ID, 0)
 		return "", err
 	}
