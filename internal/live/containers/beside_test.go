@@ -14,17 +14,24 @@ import (
 	"cdah/internal/ops/hello"
 )
 
+// benchWith is a bench with the image of the program that runs beside a website.
+type benchWith struct {
+	bench
+	program string
+}
+
 // benchBeside has the program that runs beside a website as well.
-func benchBeside(t *testing.T) bench {
+func benchBeside(t *testing.T) benchWith {
 	t.Helper()
 	engine := open(t)
-	if err := beside.Load(t.Context(), engine, "../../.."); err != nil {
+	program, err := beside.LoadOnce(t.Context(), engine, "../../..")
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := hello.Load(t.Context(), engine, "../../..", image, nil); err != nil {
 		t.Fatal(err)
 	}
-	b := bench{t, engine, map[string]string{"cdah.test": t.Name() + time.Now().String()}}
+	b := benchWith{bench{t, engine, map[string]string{"cdah.test": t.Name() + time.Now().String()}}, program}
 	t.Cleanup(func() {
 		if _, err := engine.Remove(context.Background(), b.labels); err != nil {
 			t.Error(err)
@@ -33,9 +40,9 @@ func benchBeside(t *testing.T) bench {
 	return b
 }
 
-func (b bench) beside(command ...string) containers.Spec {
+func (b benchWith) beside(command ...string) containers.Spec {
 	return containers.Spec{
-		Name: fmt.Sprintf("cdah-test-%d-%d", os.Getpid(), time.Now().UnixNano()), Image: beside.Reference, Local: true,
+		Name: fmt.Sprintf("cdah-test-%d-%d", os.Getpid(), time.Now().UnixNano()), Image: b.program, Local: true,
 		Command: command, User: "0:0", Labels: b.labels,
 	}
 }
@@ -92,7 +99,7 @@ func TestVolumes(t *testing.T) {
 	}
 }
 
-func (b bench) put(c containers.Container, path, text string) int {
+func (b benchWith) put(c containers.Container, path, text string) int {
 	b.Helper()
 	request, err := http.NewRequestWithContext(b.Context(), http.MethodPut, fmt.Sprintf("http://127.0.0.1:%d%s", c.Ports[hello.Port], path), strings.NewReader(text))
 	if err != nil {

@@ -9,9 +9,11 @@ import (
 )
 
 // Reference is the image's name: no registry has it.
-const Reference = "localhost/cdah/beside:1"
+const Reference = repository + ":1"
 
-// Load builds the image for the loader's architecture and has it take the image under its reference.
-func Load(ctx context.Context, loader program.Loader, root string) error {
-	return program.Program{Name: "beside", Package: "./internal/live/beside"}.Load(ctx, loader, root, Reference)
+const repository = "localhost/cdah/beside"
+
+// LoadOnce is [program.Program.LoadOnce] of the image.
+func LoadOnce(ctx context.Context, loader program.Loader, root string) (string, error) {
+	return program.Program{Name: "beside", Package: "./internal/live/beside"}.LoadOnce(ctx, loader, root, repository)
 }

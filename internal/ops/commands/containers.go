@@ -137,18 +137,18 @@ func (r *Runner) EmulatorRun(ctx context.Context) error {
 	if err := record.Write(dir); err != nil {
 		return err
 	}
-	loads := map[string]func() error{
-		hello.Reference:  sync.OnceValue(func() error { return hello.Load(ctx, engine, r.Root, hello.Reference, nil) }),
-		beside.Reference: sync.OnceValue(func() error { return beside.Load(ctx, engine, r.Root) }),
+	loads := map[string]func() (string, error){
+		hello.Reference:  sync.OnceValues(func() (string, error) { return hello.LoadOnce(ctx, engine, r.Root) }),
+		beside.Reference: sync.OnceValues(func() (string, error) { return beside.LoadOnce(ctx, engine, r.Root) }),
 	}
 	return controlplane.Run(ctx, controlplane.Options{
 		Emulator: running, Engine: engine, Folder: dir, Speed: speed, Log: r.Stderr, Before: before,
-		Provide: func(_ context.Context, reference string) (bool, error) {
+		Provide: func(_ context.Context, reference string) (string, error) {
 			load, ours := loads[reference]
 			if !ours {
-				return false, nil
+				return "", nil
 			}
-			return true, load()
+			return load()
 		},
 		Changed: func(sites []controlplane.Site) error {
 			record.Sites = sites

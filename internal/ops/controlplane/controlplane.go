@@ -31,8 +31,8 @@ type Options struct {
 	Folder   string    // of the emulator's record: its containers are found by it when nobody else knows them
 	Speed    float64   // a minute takes 60/Speed seconds
 	Log      io.Writer // gets what goes wrong, a line each
-	// Provide is asked for an image that the project brings along; it says whether it is one.
-	Provide func(ctx context.Context, reference string) (bool, error)
+	// Provide is asked for an image that the project brings along; it returns the engine's name of it, empty for another.
+	Provide func(ctx context.Context, reference string) (string, error)
 	Before  []Site // of the control plane before, which was killed: listeners come back where they were
 	// Changed is told where the load balancers listen, whenever that changes.
 	Changed func([]Site) error

@@ -192,13 +192,14 @@ func (p *Plane) neighbour(ctx context.Context, at endpoint, caller *task) (strin
 	if n != nil || !offered {
 		return n.at(), nil
 	}
-	if _, err := p.Provide(ctx, beside.Reference); err != nil {
+	image, err := p.Provide(ctx, beside.Reference)
+	if err != nil {
 		return "", err
 	}
 	labels := p.labels()
 	labels[labelNeighbour] = at.name
 	started, err := p.Engine.Start(ctx, containers.Spec{
-		Name: "cdah-" + newID() + "-" + at.name, Image: beside.Reference, Local: true, Labels: labels, User: "0:0", ReadOnly: true,
+		Name: "cdah-" + newID() + "-" + at.name, Image: image, Local: true, Labels: labels, User: "0:0", ReadOnly: true,
 		Command:          []string{"neighbour", strconv.Itoa(at.port), o.protocol, p.faster(o.timeout).String()},
 		DropCapabilities: []string{"ALL"}, AddCapabilities: []string{"NET_BIND_SERVICE"},
 	})

@@ -120,14 +120,15 @@ func (c *cluster) fileSystemVolume(ctx context.Context, e *ecstypes.EFSVolumeCon
 
 // makeFolder gives a volume its owner and permissions: the engine's are root's.
 func (p *Plane) makeFolder(ctx context.Context, volume string, root fileSystemRoot) error {
-	if _, err := p.Provide(ctx, beside.Reference); err != nil {
+	image, err := p.Provide(ctx, beside.Reference)
+	if err != nil {
 		return err
 	}
 	const at = "/folder"
 	ctx, cancel := context.WithTimeout(ctx, makingFolder)
 	defer cancel()
 	return p.Engine.Once(ctx, containers.Spec{
-		Name: "cdah-" + newID() + "-folder", Image: beside.Reference, Local: true, Labels: p.labels(), User: "0:0",
+		Name: "cdah-" + newID() + "-folder", Image: image, Local: true, Labels: p.labels(), User: "0:0",
 		Command: []string{"folder", at, strconv.FormatInt(root.owner, 10), strconv.FormatInt(root.group, 10), strconv.FormatUint(root.mode, 8)},
 		Volumes: []containers.VolumeMount{{Name: volume, Path: at, Hides: true}},
 	})

@@ -10,7 +10,9 @@ import (
 )
 
 // Reference is the image's name: no registry has it.
-const Reference = "localhost/cdah/hello:1"
+const Reference = repository + ":1"
+
+const repository = "localhost/cdah/hello"
 
 // Port is the one that the website listens on.
 const Port = 8080
@@ -21,6 +23,11 @@ const nobody = "65532:65532"
 // Load builds the image for the loader's architecture and has it take the image under the reference.
 func Load(ctx context.Context, loader program.Loader, root, reference string, env map[string]string) error {
 	return hello(env).Load(ctx, loader, root, reference)
+}
+
+// LoadOnce is [program.Program.LoadOnce] of the image, without an environment of its own.
+func LoadOnce(ctx context.Context, loader program.Loader, root string) (string, error) {
+	return hello(nil).LoadOnce(ctx, loader, root, repository)
 }
 
 // Build builds the image as [program.Program.Build] does. The environment is the image's own: VERSION and FAIL make a release

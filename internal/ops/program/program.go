@@ -33,6 +33,7 @@ type Program struct {
 // Loader takes images; internal/live/containers has one.
 type Loader interface {
 	Architecture() string
+	HasImage(ctx context.Context, reference string) (bool, error)
 	Load(ctx context.Context, image v1.Image, reference string) error
 }
 
@@ -44,6 +45,27 @@ func (p Program) Load(ctx context.Context, loader Loader, root, reference string
 	}
 	return loader.Load(ctx, image, reference)
 }
+
+// LoadOnce has the loader take the image under a tag of the image's own, unless it has it, and returns the reference. So
+// copies of the project that share an engine do not take each other's image.
+func (p Program) LoadOnce(ctx context.Context, loader Loader, root, repository string) (string, error) {
+	image, err := p.Build(ctx, root, loader.Architecture())
+	if err != nil {
+		return "", err
+	}
+	digest, err := image.Digest()
+	if err != nil {
+		return "", err
+	}
+	reference := repository + ":" + digest.Hex[:tagLength]
+	if has, err := loader.HasImage(ctx, reference); has || err != nil {
+		return reference, err
+	}
+	return reference, loader.Load(ctx, image, reference)
+}
+
+// tagLength is how much of a digest tells images apart, as commits are told.
+const tagLength = 12
 
 // Build builds the image in the project's folder root, for Linux on an architecture as Go calls it, such as arm64. The same
 // source, compiler and environment give the same digest.
