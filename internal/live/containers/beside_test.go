@@ -83,7 +83,7 @@ func TestVolumes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if all, err := b.Engine.Volumes(t.Context(), b.labels); err != nil || len(all) != 1 || all[0].Name != v.Name || all[0].Labels["cdah.test"] != b.labels["cdah.test"] {
+	if all, err := b.Volumes(t.Context(), b.labels); err != nil || len(all) != 1 || all[0].Name != v.Name || all[0].Labels["cdah.test"] != b.labels["cdah.test"] {
 		t.Errorf("%+v, %v", all, err)
 	}
 	for range 2 {
@@ -91,10 +91,10 @@ func TestVolumes(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if all, err := b.Engine.Volumes(t.Context(), b.labels); err != nil || len(all) != 0 {
+	if all, err := b.Volumes(t.Context(), b.labels); err != nil || len(all) != 0 {
 		t.Errorf("%+v left, %v", all, err)
 	}
-	if _, err := b.Engine.Volumes(t.Context(), nil); err == nil {
+	if _, err := b.Volumes(t.Context(), nil); err == nil {
 		t.Error("listed without a label")
 	}
 }
