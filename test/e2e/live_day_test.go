@@ -27,7 +27,7 @@ func (l *live) day(t *testing.T, site liveSite) {
 	})
 	t.Run("a scheduled job fails", l.failingJob)
 	t.Run("a rollback", func(t *testing.T) {
-		l.do(t, "image", "site", "app", "--from", "localhost/cdah/hello:1", "--tag", "two")
+		l.push(t, "two")
 		l.do(t, "deploy", "site")
 		contains(t, l.do(t, "rollback", "site", "--service", "app", "--approve"), "app runs", "goes back to", "app:one")
 		contains(t, l.do(t, "rollback", "site", "one", "--service", "app", "--approve"), "runs", "already")

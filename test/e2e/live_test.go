@@ -22,6 +22,7 @@ import (
 	"cdah/internal/ops/authority"
 	"cdah/internal/ops/controlplane"
 	"cdah/internal/ops/emulator"
+	"cdah/internal/ops/hello"
 )
 
 // live is an environment whose containers run, in a copy of the project, with the emulator's loops thirty times faster
@@ -62,15 +63,19 @@ func TestLive(t *testing.T) {
 		}
 	})
 	t.Run("a container is killed", func(t *testing.T) {
-		l.kill(t)
+		l.kill(t, "web")
 		l.fromEachTask(t, site, 3)
 	})
 	t.Run("a day", func(t *testing.T) { l.day(t, site) })
+	t.Run("files and a neighbour", func(t *testing.T) { l.beside(t, site) })
 	t.Run("load", func(t *testing.T) { l.load(t, site) })
 	t.Run("what runs containers is killed", func(t *testing.T) { l.killPlane(t, site) })
 	l.do(t, "emulator", "stop")
 	if left := l.containers(t); len(left) > 0 {
 		t.Errorf("the emulator has ended, and left containers: %v", left)
+	}
+	if left, err := l.engine.Volumes(t.Context(), l.labels()); err != nil || len(left) > 0 {
+		t.Errorf("the emulator has ended, and left volumes: %v, %v", left, err)
 	}
 }
 
@@ -117,7 +122,7 @@ func (l *live) deploy(t *testing.T) liveSite {
 		t.Fatal(err)
 	}
 	applyPrerequisites(t, variables, readFile(t, filepath.Join("live", "site.tf")))
-	l.do(t, "image", "site", "app", "--from", "localhost/cdah/hello:1", "--tag", "one")
+	l.push(t, "one")
 	deployed := l.do(t, "deploy", "site")
 	address := regexp.MustCompile(`answers at (https://127\.0\.0\.1:\d+)\n +(curl .+)\n`).FindStringSubmatch(deployed)
 	if address == nil {
@@ -132,6 +137,16 @@ func (l *live) deploy(t *testing.T) liveSite {
 	// The command is for people: a shell runs it.
 	contains(t, run(t, l.clone, l.env, "bash", "-c", address[2]+" --silent --show-error"), "from the task")
 	return liveSite{address[1], &http.Client{Transport: transport}}
+}
+
+// push builds an image for the service app, pushes it with a tag, and has the file name that.
+func (l *live) push(t *testing.T, tag string) {
+	t.Helper()
+	const built = "localhost/cdah-test/app:built"
+	if err := hello.Load(t.Context(), l.engine, root, built, nil); err != nil {
+		t.Fatal(err)
+	}
+	l.do(t, "image", "site", "app", "--from", built, "--tag", tag)
 }
 
 // liveSite is where a website answers, and who trusts its certificate.
@@ -177,23 +192,30 @@ func (l *live) bad(t *testing.T, site liveSite, from, to string) {
 // containers are those of the copy's emulator, also ones that have ended.
 func (l *live) containers(t *testing.T) []containers.State {
 	t.Helper()
-	all, err := l.engine.List(t.Context(), map[string]string{"cdah.folder": l.dir()})
+	all, err := l.engine.List(t.Context(), l.labels())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return all
 }
 
-// kill kills a container of the website.
-func (l *live) kill(t *testing.T) {
+// labels are those of all that runs for the copy's emulator.
+func (l *live) labels() map[string]string { return map[string]string{"cdah.folder": l.dir()} }
+
+// of are the containers of a service that run.
+func (l *live) of(t *testing.T, service string) []containers.State {
 	t.Helper()
-	for _, c := range l.containers(t) {
-		if c.Running && strings.HasSuffix(c.Name, "-web") {
-			if _, err := l.engine.Stop(t.Context(), c.ID, 0); err != nil {
-				t.Fatal(err)
-			}
-			return
+	return slices.DeleteFunc(l.containers(t), func(c containers.State) bool { return !c.Running || c.Labels["cdah.service"] != service })
+}
+
+// kill kills a container of a service.
+func (l *live) kill(t *testing.T, service string) {
+	t.Helper()
+	for _, c := range l.of(t, service) {
+		if _, err := l.engine.Stop(t.Context(), c.ID, 0); err != nil {
+			t.Fatal(err)
 		}
+		return
 	}
 	t.Fatal("no container runs")
 }
@@ -217,9 +239,8 @@ func (l *live) killPlane(t *testing.T, site liveSite) {
 	}
 	contains(t, l.do(t, "open", "site"), "Starting what runs containers again")
 	l.fromEachTask(t, site, 3)
-	left := slices.DeleteFunc(l.containers(t), func(c containers.State) bool { return !strings.HasSuffix(c.Name, "-web") })
-	if len(left) != 3 {
-		t.Errorf("%d containers run for 3 tasks", len(left))
+	if running := l.of(t, "web"); len(running) != 3 {
+		t.Errorf("%d containers run for 3 tasks", len(running))
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"cdah/internal/live/containers"
+	"cdah/internal/ops/beside"
 	"cdah/internal/ops/controlplane"
 	"cdah/internal/ops/controlplane/alert"
 	"cdah/internal/ops/controlplane/page"
@@ -149,14 +150,18 @@ func (r *Runner) EmulatorRun(ctx context.Context) error {
 			return err
 		}
 	}
-	load := sync.OnceValue(func() error { return hello.Load(ctx, engine, r.Root, hello.Reference, nil) })
+	loads := map[string]func() (string, error){
+		hello.Reference:  sync.OnceValues(func() (string, error) { return hello.LoadOnce(ctx, engine, r.Root) }),
+		beside.Reference: sync.OnceValues(func() (string, error) { return beside.LoadOnce(ctx, engine, r.Root) }),
+	}
 	return controlplane.Run(ctx, controlplane.Options{
 		Emulator: running, Engine: engine, Folder: dir, Speed: speed, Log: r.Stderr, Before: before.Sites, Page: &shown,
-		Provide: func(_ context.Context, reference string) (bool, error) {
-			if reference != hello.Reference {
-				return false, nil
+		Provide: func(_ context.Context, reference string) (string, error) {
+			load, ours := loads[reference]
+			if !ours {
+				return "", nil
 			}
-			return true, load()
+			return load()
 		},
 		Alert: func(a alert.Alert) error { return alert.Append(alert.File(dir), a) },
 		Changed: func(sites []controlplane.Site) error {

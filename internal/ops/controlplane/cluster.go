@@ -46,6 +46,8 @@ type cluster struct {
 	tasks    map[string]*task
 	reported emulator.ClusterState // what EventBridge knows of it
 	history  page.History
+
+	endpoints map[string][]endpoint // that the tasks of a deployment may call, by its id
 }
 
 // service is a service, and what keeps it as it should be.
@@ -57,7 +59,7 @@ type service struct {
 func newCluster(p *Plane, id emulator.Cluster, c clients) *cluster {
 	return &cluster{
 		clients: c, plane: p, id: id, known: map[string]ecstypes.TaskDefinition{}, services: map[string]*service{}, tasks: map[string]*task{},
-		arrived: map[string]time.Time{}, noRoom: map[string]bool{},
+		arrived: map[string]time.Time{}, noRoom: map[string]bool{}, endpoints: map[string][]endpoint{},
 	}
 }
 

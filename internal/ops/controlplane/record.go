@@ -60,10 +60,28 @@ func Was(dir string, e *emulator.Emulator) bool { return read(dir).Emulator == e
 // Left tells whether the control plane of a folder was killed, so that its containers may still run.
 func Left(dir string) bool { return read(dir).PID != 0 && !held(dir) }
 
-// Remove removes the containers of a folder's control plane, which has ended.
+// Remove removes the containers and volumes of a folder's control plane, which has ended.
 func Remove(ctx context.Context, engine *containers.Engine, dir string) error {
-	_, err := engine.Remove(ctx, map[string]string{labelFolder: dir})
-	return err
+	return removeLeft(ctx, engine, dir, "")
+}
+
+// removeLeft removes what is left of a control plane that was killed, but for the files of the emulator that is still there.
+func removeLeft(ctx context.Context, engine *containers.Engine, dir, emulator string) error {
+	of := map[string]string{labelFolder: dir}
+	if _, err := engine.Remove(ctx, of); err != nil {
+		return err
+	}
+	volumes, err := engine.Volumes(ctx, of)
+	if err != nil {
+		return err
+	}
+	var problems []error
+	for _, v := range volumes {
+		if v.Labels[labelFileSystem] == "" || v.Labels[labelEmulator] != emulator {
+			problems = append(problems, engine.RemoveVolume(ctx, v.Name))
+		}
+	}
+	return errors.Join(problems...)
 }
 
 // read returns the record of a folder; an empty one where there is none.
