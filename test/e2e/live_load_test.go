@@ -5,7 +5,6 @@ package e2e
 import (
 	"encoding/json"
 	"io"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
