@@ -37,7 +37,7 @@ type End struct {
 
 // includes reports whether a place may be the end.
 func (e End) includes(p Place) bool {
-	return (e.Kind == Anything || p.Kind == e.Kind) && (e.Tier == "" || p.Subnet.tier() == e.Tier) &&
+	return (e.Kind == Anything || p.Kind == e.Kind) && (e.Tier == "" || p.Subnet != nil && p.Subnet.tier() == e.Tier) &&
 		(len(e.Ranges) == 0 || inAny(e.Ranges, p.Address))
 }
 
@@ -132,9 +132,10 @@ func websiteFlows(n acl.Network, ipv6 bool) []Flow {
 	}
 	if n.NATInstances && !ipv6 {
 		nat := End{Kind: NATInstance}
-		add(Flow{For: "packages of the NAT instance", From: nat, To: internet, Traffic: https})
-		add(Flow{From: nat, To: anywhere, Traffic: ports(n.EgressPorts...), At: isSecurityGroupOut})  // as below
-		add(Flow{From: End{Kind: Other, Tier: "private"}, To: nat, Traffic: ports(n.EgressPorts...)}) // what it forwards has its sender's address
+		add(Flow{For: "its packages, and what it forwards", From: nat, To: internet, Traffic: ports(n.EgressPorts...)})
+		add(Flow{From: nat, To: anywhere, Traffic: ports(n.EgressPorts...), At: isSecurityGroupOut}) // as below
+		// Its security group tells private subnets by their ranges, whoever is in them.
+		add(Flow{From: End{Kind: Anything, Tier: "private"}, To: nat, Traffic: ports(n.EgressPorts...), At: isSecurityGroupIn})
 	}
 	if n.NAT || !ipv6 { // a security group that is open to the internet is open to the VPC: it has no rules that deny
 		add(Flow{From: instance, To: anywhere, Traffic: slices.Concat(https, ports(n.EgressPorts...)), At: isSecurityGroupOut})
