@@ -63,7 +63,7 @@ func (e Environment) checkCosts(c *yamldoc.Checker) {
 		return
 	}
 	if zones := len(e.Network.Zones.Letters); !c.Has("network.nat") && zones > 1 {
-		c.Warn("network.nat", fmt.Sprintf("a NAT gateway in each of %d zones costs by the hour, in an environment that may go at any time", zones), "use single, or say per_zone")
+		c.Warn("network.nat", fmt.Sprintf("a NAT gateway in each of %d zones costs by the hour, in an environment that may go at any time", zones), "use single or instance, or say per_zone")
 	}
 	if *e.Network.FlowLogs.Enabled && !c.Has("network.flow_logs") {
 		c.Warn("network.flow_logs", "all connections are recorded, which costs by the gigabyte, in an environment that may go at any time", "use {traffic: rejected} or {enabled: false}, or say {traffic: all}")
