@@ -42,7 +42,7 @@ func (e Environment) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 	e.checkRoutes(c)
 	e.checkCapacity(c)
 	e.Network.checkRegion("network", e.Region, c)
-	e.Network.checkACLs("network", e.ListenerPorts(), e.LoadBalancer.Sources, e.Inside(), c)
+	e.Network.checkACLs("network", e.Front(), e.Inside(), c)
 	e.checkVolumes(c)
 	e.checkNeighbours(c)
 	checkConnections("connections", e.Connections, e.Network.EgressPorts, c)
@@ -53,6 +53,7 @@ func (e Environment) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 	e.checkQuotas(c)
 	e.checkCosts(c)
 	e.checkDomain(c)
+	e.checkSignIns(c)
 	e.checkAlerts(c)
 }
 

@@ -14,6 +14,7 @@ func (s Service) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	s.checkTarget(at, c)
 	s.checkCodes(at.Key("health_check").Key("codes"), c)
 	s.checkProxied(at, c)
+	s.checkSignIn(at, c)
 	if s.Exec && c.Sound(at.Key("exec")) {
 		s.checkExec(at, c)
 	}

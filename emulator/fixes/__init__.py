@@ -56,6 +56,7 @@ ALL = [
         ecs.service_update,
         ecs.service_deployment_configuration,
         ecs.service_rollback,
+        elbv2.rule_client_secret,
         elbv2.target_group_health,
         elbv2.target_group_load_balancers,
         running.group_rebalancing,

@@ -114,8 +114,21 @@ func webOptions() []option {
 		or("deregistration_delay", 0),
 		or("load_balancing", section{"stickiness": section{}}, section{"stickiness": section{"duration": 600, "cookie": "SESSION"}}, section{"slow_start": 30}, section{"algorithm": "least_outstanding_requests"}, section{"protocol_version": "http2"}),
 		or("route.priority", 10, 20, 30, 40),
+		or("route.sign_in", signIn(), signIn("on_unauthenticated", "deny"), signIn("session_hours", 8)),
 		or("alarms", section{"p99_latency": section{"enabled": false}}, section{"target_5xx_rate": section{"threshold": 2}}),
 	)
+}
+
+// signIn returns where visitors sign in, with one key more.
+func signIn(more ...any) section {
+	made := section{
+		"issuer": "https://id." + Zone, "authorization_endpoint": "https://id." + Zone + "/authorize", "token_endpoint": "https://id." + Zone + "/token",
+		"user_info_endpoint": "https://id." + Zone + "/me", "client_id": "shop", "client_secret": section{"secret": Secret},
+	}
+	if len(more) > 0 {
+		made[more[0].(string)] = more[1]
+	}
+	return made
 }
 
 func jobOptions() []option {
