@@ -44,6 +44,7 @@ func (e Environment) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 	e.Network.checkRegion("network", e.Region, c)
 	e.Network.checkACLs("network", e.Front(), e.Inside(), c)
 	e.checkVolumes(c)
+	e.checkBottlerocketServices(c)
 	e.checkNeighbours(c)
 	checkConnections("connections", e.Connections, e.Network.EgressPorts, c)
 	e.LoadBalancer.checkSources("load_balancer", e.Network.IPv6, c)

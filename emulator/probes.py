@@ -394,6 +394,12 @@ def image_from_parameter(test):
         ec2.run_instances(ImageId="resolve:ssm:/missing", MinCount=1, MaxCount=1)
 
 
+def bottlerocket_images(test):
+    name = "/aws/service/bottlerocket/aws-ecs-2/arm64/latest/image_id"
+    image = client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
+    test.assertRegex(image, "^ami-[0-9a-f]{17}$")
+
+
 def launch_template_own_tags(test):
     own = {"ResourceType": "launch-template", "Tags": [{"Key": "a", "Value": "1"}]}
     launched = {"ResourceType": "instance", "Tags": [{"Key": "b", "Value": "2"}]}

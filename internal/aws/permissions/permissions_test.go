@@ -24,6 +24,7 @@ func longest() permissions.Scope {
 		Boundary:        "arn:aws-us-gov:iam::123456789012:policy/foundation/" + name + "-boundary",
 		Domains:         manyNames(),
 		FileSystems:     slices.Repeat([]string{"fs-0123456789abcdef0"}, 5),
+		Bottlerocket:    true,
 		SignInSecrets:   []string{strings.Repeat("s", 64), strings.Repeat("t", 64)},
 		SignInKeys:      slices.Repeat([]string{"arn:aws-us-gov:kms:ap-northeast-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab"}, 2),
 		SecurityGroups:  slices.Repeat([]string{"sg-0123456789abcdef0"}, 5),

@@ -33,6 +33,9 @@ type Scope struct {
 	// SignInKeys the ARNs of the KMS keys that they are encrypted with: a plan reads them.
 	SignInSecrets, SignInKeys []string
 
+	// Bottlerocket reports whether its instances start with that.
+	Bottlerocket bool
+
 	// VPC, Subnets, Addresses and SecurityGroups are the ids of what somebody else made in EC2 and the environment
 	// uses: a VPC and subnets in place of its own, Elastic IPs for its NAT gateways, and groups into which it lets
 	// its instances.

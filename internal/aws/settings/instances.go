@@ -14,6 +14,16 @@ func NewestImage(architecture string) string {
 	return parameters + "recommended/image_id"
 }
 
+// NewestBottlerocket names the newest image of Bottlerocket for ECS, in the same way.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-bottlerocket-retrieve-ami.html
+func NewestBottlerocket(architecture string) string {
+	return "resolve:ssm:/aws/service/bottlerocket/aws-ecs-2/" + architecture + "/latest/image_id"
+}
+
+// BottlerocketDataDevice is the second volume of that image, beside RootDevice, on which it keeps images and containers.
+// https://bottlerocket.dev/en/os/1.20.x/concepts/components/
+const BottlerocketDataDevice = "/dev/xvdb"
+
 // RootDevice is the root device of that image, and of those made from it.
 const RootDevice = "/dev/xvda"
 

@@ -192,5 +192,6 @@ func Widest() Environment {
 	e := plain()
 	e.set("domain", domain("alternative_names", []any{Zone, "shop." + Zone, "*.shop." + Zone}))
 	e.set("services.web.route.sign_in", signIn())
+	e.set("capacity.operating_system", "bottlerocket")
 	return e
 }

@@ -32,6 +32,7 @@ func options() []option {
 		or("capacity.schedules.day", section{"cron": "0 6 * * *", "min": 2}, section{"cron": "0 7 * * *", "min": 3, "max": 6}),
 		or("capacity.max_instance_lifetime_days", 0, 60),
 		or("capacity.root_volume_size", 50),
+		or("capacity.operating_system", "bottlerocket"),
 		or("capacity.user_data", "sysctl -w vm.swappiness=10"),
 		or("capacity.session_access", true),
 		or("capacity.cpu_credits", "standard"),
