@@ -35,7 +35,7 @@ enabled = true
 	if diff := cmp.Diff(settings, d.Text(t, template, "user_data")); diff != "" {
 		t.Errorf("user data (-want +got):\n%s", diff)
 	}
-	volume := map[string]any{"volume_type": "gp3", "encrypted": "true", "delete_on_termination": "true"}
+	volume := map[string]any{"volume_type": "gp3", "volume_size": 8.0, "encrypted": "true", "delete_on_termination": "true"}
 	data := map[string]any{"volume_type": "gp3", "volume_size": 30.0, "encrypted": "true", "delete_on_termination": "true"}
 	want(t, d, template, map[string]any{
 		"image_id": "resolve:ssm:/aws/service/bottlerocket/aws-ecs-2/x86_64/latest/image_id",

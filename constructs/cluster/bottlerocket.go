@@ -62,8 +62,7 @@ func (p Props) image() string {
 	return settings.NewestImage(string(p.Spec.Architecture))
 }
 
-// volumes are those of an instance. Bottlerocket has two: the system, which nobody can write to and whose size is the
-// image's, and one for images, containers and their logs.
+// volumes are those of an instance. Bottlerocket has two: the system, which nobody can write to, and one for images, containers and their logs.
 func (p Props) volumes() []*launchtemplate.LaunchTemplateBlockDeviceMappings {
 	encrypted := func(device string, size *float64) *launchtemplate.LaunchTemplateBlockDeviceMappings {
 		return &launchtemplate.LaunchTemplateBlockDeviceMappings{
@@ -78,7 +77,7 @@ func (p Props) volumes() []*launchtemplate.LaunchTemplateBlockDeviceMappings {
 	}
 	size := cdk.Number(p.Spec.RootVolumeSize)
 	if p.Spec.OperatingSystem == config.Bottlerocket {
-		return []*launchtemplate.LaunchTemplateBlockDeviceMappings{encrypted(settings.RootDevice, nil), encrypted(settings.BottlerocketDataDevice, size)}
+		return []*launchtemplate.LaunchTemplateBlockDeviceMappings{encrypted(settings.RootDevice, cdk.Number(settings.BottlerocketSystemSize)), encrypted(settings.BottlerocketDataDevice, size)}
 	}
 	return []*launchtemplate.LaunchTemplateBlockDeviceMappings{encrypted(settings.RootDevice, size)}
 }

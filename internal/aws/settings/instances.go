@@ -24,6 +24,11 @@ func NewestBottlerocket(architecture string) string {
 // https://bottlerocket.dev/en/os/1.20.x/concepts/components/
 const BottlerocketDataDevice = "/dev/xvdb"
 
+// BottlerocketSystemSize is the size of RootDevice with that image, in GiB: more than the image takes, which is 2 to 4, as
+// AWS refuses a volume that is smaller than its snapshot.
+// https://github.com/bottlerocket-os/bottlerocket/blob/develop/BUILDING.md
+const BottlerocketSystemSize = 8
+
 // RootDevice is the root device of that image, and of those made from it.
 const RootDevice = "/dev/xvda"
 
