@@ -14,6 +14,7 @@ ignore if {
 }
 
 stands := {
+	["AVD-AWS-0104", "aws_vpc_security_group_egress_rule.load_balancer_security_group_sign_in"],
 	["AVD-AWS-0053", "aws_lb.load_balancer"],
 	["AVD-AWS-0054", "aws_lb_listener.load_balancer_http"],
 	["AVD-AWS-0132", "aws_s3_bucket_server_side_encryption_configuration.load_balancer_access_logs_encryption"],

@@ -23,6 +23,11 @@ type Capacity struct {
 	// the same work. The image of the instances follows; the services' images must be built for it.
 	Architecture Architecture `yaml:"architecture" json:"architecture,omitzero" default:"x86_64" jsonschema:"enum=x86_64,enum=arm64"`
 
+	// What the instances run: amazon_linux (the ECS-optimised Amazon Linux 2023) or bottlerocket, which has little beside what
+	// containers need: no shell, no package manager, and a system that cannot be written to. Not with volumes, private,
+	// connects_to, user_data, warm_pool or logs.instances. A change is rolled out one instance after another.
+	OperatingSystem OperatingSystem `yaml:"operating_system" json:"operating_system,omitzero" default:"amazon_linux" jsonschema:"enum=amazon_linux,enum=bottlerocket"`
+
 	// How many instances. Between min and max, scaling decides.
 	Instances Range `yaml:"instances" json:"instances,omitzero" jsonschema:"required"`
 
@@ -52,11 +57,12 @@ type Capacity struct {
 	CPUCredits CPUCredits `yaml:"cpu_credits" json:"cpu_credits,omitzero" jsonschema:"enum=standard,enum=unlimited"`
 
 	// Id of the machine image, such as ami-0123456789abcdef0: one that is made from the ECS-optimised
-	// Amazon Linux 2023. It then changes by an edit of this file only, and is rolled out one instance
+	// Amazon Linux 2023, or of Bottlerocket's aws-ecs-2 with that operating_system. It then changes by an edit of this file only, and is rolled out one instance
 	// after another. Default: each instance starts with the newest image that AWS has.
 	AMI string `yaml:"ami" json:"ami,omitzero" jsonschema:"pattern=^ami-([0-9a-f]{8}|[0-9a-f]{17})$"`
 
-	// Size of an instance's root volume in GiB, 30 to 16384. The default is that of the ECS-optimised image
+	// Size of an instance's root volume in GiB, 30 to 16384; with bottlerocket, of the volume beside it that holds images and
+	// containers. The default is that of the ECS-optimised image
 	// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-optimized_AMI.html).
 	RootVolumeSize int `yaml:"root_volume_size" json:"root_volume_size,omitzero" default:"30" jsonschema:"minimum=30,maximum=16384"`
 
@@ -91,6 +97,15 @@ type CPUCredits string
 const (
 	CreditsStandard  CPUCredits = "standard"
 	CreditsUnlimited CPUCredits = "unlimited"
+)
+
+// OperatingSystem is what instances run.
+type OperatingSystem string
+
+// The operating systems.
+const (
+	AmazonLinux  OperatingSystem = "amazon_linux"
+	Bottlerocket OperatingSystem = "bottlerocket"
 )
 
 // Architecture is that of the instances' processors.

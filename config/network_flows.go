@@ -12,8 +12,20 @@ import (
 
 // Flows returns what network ACLs and security groups are made for. The environment must be valid.
 func (e Environment) Flows() acl.Network {
-	n, _ := e.Network.Flows(e.ListenerPorts(), e.LoadBalancer.Sources, e.Inside())
+	n, _ := e.Network.Flows(e.Front(), e.Inside())
 	return n
+}
+
+// Front is what the network must know of its load balancer.
+type Front struct {
+	ListenerPorts []int    // TCP
+	Sources       []string // ranges and prefix lists of its clients; everyone where there are none
+	SignIn        bool     // it calls an identity provider on the internet
+}
+
+// Front returns what the network must know of the load balancer.
+func (e Environment) Front() Front {
+	return Front{ListenerPorts: e.ListenerPorts(), Sources: e.LoadBalancer.Sources, SignIn: e.SignsIn()}
 }
 
 // Inside is what in the VPC the instances reach, beside AWS.
@@ -28,10 +40,9 @@ func (e Environment) Inside() Inside {
 	return Inside{Connections: e.AllConnections(), Volumes: len(e.OwnVolumes()) > 0, Neighbours: e.HasNeighbours()}
 }
 
-// Flows returns what the rules of the network's ACLs depend on, given the ports that its load balancer
-// listens on, the ranges of that one's clients, and what in the VPC the instances reach. There is an error where
-// they cannot be planned, or are somebody else's.
-func (n Network) Flows(listenerPorts []int, sources []string, inside Inside) (acl.Network, error) {
+// Flows returns what the rules of the network's ACLs depend on, given its load balancer and what in the VPC the
+// instances reach. There is an error where they cannot be planned, or are somebody else's.
+func (n Network) Flows(front Front, inside Inside) (acl.Network, error) {
 	if n.Existing != nil {
 		return acl.Network{}, errors.New(n.Existing.VPC + " has network ACLs of its own")
 	}
@@ -39,14 +50,14 @@ func (n Network) Flows(listenerPorts []int, sources []string, inside Inside) (ac
 	if err != nil {
 		return acl.Network{}, err
 	}
-	clients, lists, err := Clients(sources)
+	clients, lists, err := Clients(front.Sources)
 	if err != nil {
 		return acl.Network{}, err
 	}
 	public, private := plan.Tiers()
 	return acl.Network{
 		VPC: plan.VPC, Public: public, Private: private,
-		ListenerPorts: listenerPorts, Sources: clients, PrefixLists: len(lists) > 0, EgressPorts: n.EgressPorts, Connections: connectionFlows(inside.Connections), Volumes: inside.Volumes, Neighbours: inside.Neighbours,
+		ListenerPorts: front.ListenerPorts, Sources: clients, PrefixLists: len(lists) > 0, SignIn: front.SignIn, EgressPorts: n.EgressPorts, Connections: connectionFlows(inside.Connections), Volumes: inside.Volumes, Neighbours: inside.Neighbours,
 		NAT: n.NAT != NATNone, NATInstances: n.NAT.ByInstances(), Endpoints: n.NAT == NATNone || len(n.InterfaceEndpoints) > 0, IPv6: n.IPv6,
 	}, nil
 }

@@ -174,6 +174,10 @@ type Route struct {
 	// one rule for all hosts and paths. Default: computed, so that of two patterns that match one request
 	// the more specific is tried first; patterns that are not equally specific have rules of their own.
 	Priority int `yaml:"priority" json:"priority,omitzero" jsonschema:"minimum=2,maximum=50000"`
+
+	// The identity provider where visitors sign in before the load balancer lets them through. Default: anybody comes
+	// through.
+	SignIn *SignIn `yaml:"sign_in" json:"sign_in,omitzero"`
 }
 
 // HealthCheck is the load balancer's health check of a task.

@@ -8,8 +8,8 @@ import (
 )
 
 // checkACLs checks that the rules of the network ACLs are not more than AWS takes.
-func (n Network) checkACLs(at yamldoc.Path, listenerPorts []int, sources []string, inside Inside, c *yamldoc.Checker) {
-	flows, err := n.Flows(listenerPorts, sources, inside)
+func (n Network) checkACLs(at yamldoc.Path, front Front, inside Inside, c *yamldoc.Checker) {
+	flows, err := n.Flows(front, inside)
 	if err != nil || !c.Sound(at, "domain", "load_balancer.sources") {
 		return // what is wrong with the network itself is told elsewhere
 	}

@@ -22,6 +22,7 @@ func (k Capacity) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	k.checkWarmPool(at, c)
 	k.checkInstanceScaling(at, c)
 	k.checkSchedules(at, c)
+	k.checkBottlerocket(at, c)
 	if strings.HasPrefix(k.UserData, "#!") {
 		c.Error(at.Key("user_data"), "begins with an interpreter, and the lines go on a script that has one", "lines of bash", "remove the first line")
 	}

@@ -42,8 +42,9 @@ func (e Environment) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 	e.checkRoutes(c)
 	e.checkCapacity(c)
 	e.Network.checkRegion("network", e.Region, c)
-	e.Network.checkACLs("network", e.ListenerPorts(), e.LoadBalancer.Sources, e.Inside(), c)
+	e.Network.checkACLs("network", e.Front(), e.Inside(), c)
 	e.checkVolumes(c)
+	e.checkBottlerocketServices(c)
 	e.checkNeighbours(c)
 	checkConnections("connections", e.Connections, e.Network.EgressPorts, c)
 	e.LoadBalancer.checkSources("load_balancer", e.Network.IPv6, c)
@@ -53,6 +54,7 @@ func (e Environment) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 	e.checkQuotas(c)
 	e.checkCosts(c)
 	e.checkDomain(c)
+	e.checkSignIns(c)
 	e.checkAlerts(c)
 }
 

@@ -15,6 +15,7 @@ func (s Service) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	s.checkCodes(at.Key("health_check").Key("codes"), c)
 	s.checkProxied(at, c)
 	checkSize(s.containers(at), c)
+	s.checkSignIn(at, c)
 	if s.Exec && c.Sound(at.Key("exec")) {
 		s.checkExec(at, c)
 	}

@@ -27,17 +27,17 @@ func ValidatePlace(name, account, region string) error {
 	return c.Problems().Err()
 }
 
-// ValidateIn gives the network of a Go program the checks that take what is around it: its region, the ports
-// that its load balancer listens on, the ranges of that one's clients, and what in the VPC its instances reach.
-func (n Network) ValidateIn(at, region string, listenerPorts []int, sources []string, inside Inside) error {
+// ValidateIn gives the network of a Go program the checks that take what is around it: its region, its load
+// balancer, and what in the VPC its instances reach.
+func (n Network) ValidateIn(at, region string, front Front, inside Inside) error {
 	c := &yamldoc.Checker{}
-	for i, port := range listenerPorts {
+	for i, port := range front.ListenerPorts {
 		if port < 1 || port > settings.LastPort {
 			c.Error(yamldoc.Path("ListenerPorts").Index(i), fmt.Sprintf("%d is no port", port), fmt.Sprintf("1 to %d", settings.LastPort), "give the port of a listener")
 		}
 	}
 	n.checkRegion(yamldoc.Path(at), region, c)
-	n.checkACLs(yamldoc.Path(at), listenerPorts, sources, inside, c)
+	n.checkACLs(yamldoc.Path(at), front, inside, c)
 	return c.Problems().Err()
 }
 

@@ -158,6 +158,42 @@ def mixed_instances_update(test):
     test.assertEqual(described_group()["LaunchTemplate"]["Version"], "1")
 
 
+def rule_client_secret(test):
+    balancing, network = client("elbv2"), client("ec2")
+    vpc_id = network.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnets = [
+        network.create_subnet(
+            VpcId=vpc_id, CidrBlock=f"10.0.{i}.0/24", AvailabilityZone=f"eu-west-2{zone}"
+        )["Subnet"]["SubnetId"]
+        for i, zone in enumerate("ab")
+    ]
+    balancer = balancing.create_load_balancer(Name="balancer", Subnets=subnets)["LoadBalancers"][0]
+    answer = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
+    listener = balancing.create_listener(
+        LoadBalancerArn=balancer["LoadBalancerArn"], Protocol="HTTP", Port=80, DefaultActions=[answer]
+    )["Listeners"][0]
+    config = {
+        "Issuer": "https://id.example.com",
+        "AuthorizationEndpoint": "https://id.example.com/authorize",
+        "TokenEndpoint": "https://id.example.com/token",
+        "UserInfoEndpoint": "https://id.example.com/me",
+        "ClientId": "shop",
+    }
+    sign_in = {
+        "Type": "authenticate-oidc",
+        "Order": 1,
+        "AuthenticateOidcConfig": config | {"ClientSecret": "not told"},
+    }
+    arn = balancing.create_rule(
+        ListenerArn=listener["ListenerArn"],
+        Priority=1,
+        Conditions=[{"Field": "path-pattern", "Values": ["/*"]}],
+        Actions=[sign_in, answer | {"Order": 2}],
+    )["Rules"][0]["RuleArn"]
+    actions = balancing.describe_rules(RuleArns=[arn])["Rules"][0]["Actions"]
+    test.assertEqual(actions[0]["AuthenticateOidcConfig"], config)
+
+
 def target_group_grpc_codes(test):
     balancing = client("elbv2")
     vpc_id = client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
@@ -371,6 +407,12 @@ def template_network_interface(test):
     test.assertEqual([nic["NetworkInterfaceId"] for nic in network_interfaces()], [id])
     client("autoscaling").delete_auto_scaling_group(AutoScalingGroupName="nat", ForceDelete=True)
     test.assertNotIn("Attachment", network_interfaces()[0])
+
+
+def bottlerocket_images(test):
+    name = "/aws/service/bottlerocket/aws-ecs-2/arm64/latest/image_id"
+    image = client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
+    test.assertRegex(image, "^ami-[0-9a-f]{17}$")
 
 
 def launch_template_own_tags(test):

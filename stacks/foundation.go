@@ -71,6 +71,8 @@ func PipelineEnvironment(e config.Environment) foundation.PipelineEnvironment {
 	slices.Sort(made.SecurityGroups)
 	made.SecurityGroups = slices.Compact(made.SecurityGroups)
 	made.FileSystems = e.FileSystems()
+	made.Bottlerocket = e.Capacity.OperatingSystem == config.Bottlerocket
+	made.SignInSecrets, made.SignInKeys = e.SignInSecrets()
 	made.Addresses = sortedValues(e.Network.NATAddresses)
 	if existing := e.Network.Existing; existing != nil {
 		made.VPC = existing.VPC

@@ -7,6 +7,8 @@ import (
 
 	"cdah/config"
 	"cdah/constructs/foundation"
+	"cdah/internal/aws/iam"
+	"cdah/internal/aws/permissions"
 	"cdah/stacks"
 )
 
@@ -37,5 +39,39 @@ func TestPipelineEnvironment(t *testing.T) {
 		if diff := cmp.Diff(c.want, stacks.PipelineEnvironment(c.environment)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
+	}
+}
+
+// A plan reads what the load balancer gets, and no other secret.
+func TestRolesReadWhatSignsIn(t *testing.T) {
+	t.Parallel()
+	in := func(secret, key string) config.Service {
+		return config.Service{Kind: config.KindWeb, Route: config.Route{SignIn: &config.SignIn{ClientSecret: config.ClientSecret{Secret: secret, KMSKey: key}}}}
+	}
+	const whole, key = "arn:aws:secretsmanager:eu-west-2:123456789012:secret:shop/web-AbCdEf", "arn:aws:kms:eu-west-2:123456789012:key/1"
+	e := config.Environment{
+		Name: "test", Project: "shop", Region: "eu-west-2",
+		Services: map[string]config.Service{"web": in(whole, ""), "api": in("shop/api", key), "other": {Kind: config.KindWeb}},
+	}
+	scope := stacks.PipelineEnvironment(e).Permissions("123456789012", "states", "key")
+	want := map[string]iam.Statement{
+		"ReadWhatSignsIn": iam.Allow([]string{"secretsmanager:GetSecretValue"}, whole, "arn:aws:secretsmanager:eu-west-2:123456789012:secret:shop/api-??????"),
+		"DecryptWhatSignsIn": iam.Allow([]string{"kms:Decrypt"}, key).When(iam.Condition{
+			"StringEquals": {"kms:ViaService": "secretsmanager.eu-west-2.amazonaws.com"},
+		}),
+	}
+	got := map[string]iam.Statement{}
+	for _, statement := range permissions.Plan(scope).Statement {
+		for _, action := range statement.Action {
+			if action == "secretsmanager:GetSecretValue" || action == "kms:Decrypt" && statement.Sid != "DecryptTheState" {
+				got[statement.Sid] = statement
+			}
+		}
+	}
+	for sid := range want {
+		want[sid] = iam.Named(sid, want[sid])
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

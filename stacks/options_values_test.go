@@ -87,6 +87,11 @@ func otherValues() map[string]string {
 		"Sidecar.links":                   "[second]",
 		"Runtime.extra_hosts":             "{printer.internal: 10.0.1.6}",
 		"Route.hosts":                     "[other.example.com]",
+		"SignIn.issuer":                   "https://other.example.com",
+		"SignIn.authorization_endpoint":   "https://id.example.com/other",
+		"SignIn.token_endpoint":           "https://id.example.com/other",
+		"SignIn.user_info_endpoint":       "https://id.example.com/other",
+		"ClientSecret.secret":             "shop/other",
 		"HealthCheck.codes":               `"200-299"`,
 		"ScheduledBounds.rate":            "3 hours",
 		"ScheduledBounds.at":              `"2036-11-29T06:00:00"`,
@@ -110,9 +115,10 @@ func otherValues() map[string]string {
 // unchangeable are the options that nothing is made of, with the reason.
 func unchangeable() map[string]string {
 	return map[string]string{
-		"Environment.target": "where to, and not what: the emulator gets what AWS gets",
-		"Capacity.vcpu":      "is for the sums alone: TestProblems of config shows that they count with it",
-		"Capacity.memory":    "is for the sums alone, as vcpu",
+		"Environment.target":   "where to, and not what: the emulator gets what AWS gets",
+		"Capacity.vcpu":        "is for the sums alone: TestProblems of config shows that they count with it",
+		"Capacity.memory":      "is for the sums alone, as vcpu",
+		"ClientSecret.kms_key": "is for the pipeline's roles: TestRolesReadWhatSignsIn shows that they get it",
 	}
 }
 

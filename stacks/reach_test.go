@@ -84,6 +84,11 @@ func reachVariants() map[string]func(*config.Environment) {
 			system := config.WithDefaults(config.Volume{Existing: "fs-0123456789abcdef0", SecurityGroup: "sg-0123456789abcdef0"})
 			e.Volumes = map[string]config.Volume{"uploads": system, "themes": system}
 		},
+		"visitors who sign in": signIn,
+		"visitors of an office who sign in, and no NAT": func(e *config.Environment) {
+			signIn(e)
+			e.Network.NAT, e.LoadBalancer.Sources = config.NATNone, []string{"203.0.113.0/24"}
+		},
 		"services that call each other": func(e *config.Environment) {
 			for name, service := range e.Services {
 				service.Private = &config.Private{Port: 8080, Protocol: config.PrivateHTTP}
@@ -110,6 +115,18 @@ func reachVariants() map[string]func(*config.Environment) {
 				Private: map[string]string{"a": "10.2.1.0/24", "b": "10.2.16.0/20"},
 			}
 		},
+	}
+}
+
+// signIn has visitors sign in for each service.
+func signIn(e *config.Environment) {
+	e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com"}
+	for name, service := range e.Services {
+		service.Route.SignIn = &config.SignIn{
+			Issuer: "https://id.example.com", AuthorizationEndpoint: "https://id.example.com/authorize", TokenEndpoint: "https://id.example.com/token",
+			UserInfoEndpoint: "https://id.example.com/me", ClientID: "shop", ClientSecret: config.ClientSecret{Secret: "shop/sign-in"},
+		}
+		e.Services[name] = service
 	}
 }
 

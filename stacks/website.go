@@ -72,7 +72,7 @@ func (w *website) networkProps() network.Props {
 	e := w.environment
 	return network.Props{
 		Name: w.name, Account: e.Account, Region: e.Region, Tags: tags(e),
-		ListenerPorts: e.ListenerPorts(), Sources: e.LoadBalancer.Sources, Inside: e.Inside(), TaskEndpoints: taskEndpoints(e),
+		ListenerPorts: e.ListenerPorts(), Sources: e.LoadBalancer.Sources, SignIn: e.SignsIn(), Inside: e.Inside(), TaskEndpoints: taskEndpoints(e),
 		Spec: e.Network,
 	}
 }
@@ -82,7 +82,7 @@ func (w *website) loadBalancerProps() loadbalancer.Props {
 	return loadbalancer.Props{
 		Name: w.name, Account: e.Account, Region: e.Region,
 		VPCID: n.VPCID, SubnetIDs: n.PublicSubnetIDs, InternetGateway: n.InternetGateway, IPv6: n.IPv6,
-		Ephemeral: e.Ephemeral, Domain: e.Domain, Spec: e.LoadBalancer,
+		SignIn: e.SignsIn(), Ephemeral: e.Ephemeral, Domain: e.Domain, Spec: e.LoadBalancer,
 	}
 }
 

@@ -16,7 +16,7 @@ func (c *cli) smoke() *cobra.Command {
 		Long: `Look at a website until everything is as it should be or the time is up; exit code 6 where a check fails.
 
 From outside: its name resolves, its certificate is valid and for how many days, it answers with the status
-and the text, and plain HTTP redirects to HTTPS. Of an environment also through the AWS API, for each service:
+and the text, or asks to sign in where the file says so, and plain HTTP redirects to HTTPS. Of an environment also through the AWS API, for each service:
 its one deployment is complete and ours, enough zones have a healthy target, and running tasks have the
 images that were planned. What is waited for is said on standard error, twice a minute. The emulator runs no
 containers, so nothing can answer there: that check fails at once, unless --url names an address that does.

@@ -34,7 +34,7 @@ func newInstanceRole(c constructs.Construct, p Props, ecs ecscluster.EcsCluster)
 		iamrolepolicy.NewIamRolePolicy(role, jsii.String("session"), &iamrolepolicy.IamRolePolicyConfig{
 			Name:   jsii.String("session-manager"),
 			Role:   role.Name(),
-			Policy: cdk.JSON(sessionPolicy()),
+			Policy: cdk.JSON(sessionPolicy(p)),
 		})
 	}
 	return instanceRole{
@@ -76,14 +76,14 @@ func agentPolicy(clusterARN string, p Props) iam.Document {
 }
 
 // sessionPolicy is AWS's AmazonSSMManagedInstanceCore, less what is not for sessions. None of its
-// actions allows a resource.
+// actions allows a resource. Bottlerocket has the agent in a container.
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
-func sessionPolicy() iam.Document {
-	return iam.Policy(iam.Allow([]string{
+func sessionPolicy(p Props) iam.Document {
+	return iam.Policy(append([]iam.Statement{iam.Allow([]string{
 		"ssm:UpdateInstanceInformation",
 		"ssmmessages:CreateControlChannel",
 		"ssmmessages:CreateDataChannel",
 		"ssmmessages:OpenControlChannel",
 		"ssmmessages:OpenDataChannel",
-	}, "*"))
+	}, "*")}, p.controlStatements()...)...)
 }

@@ -14,8 +14,8 @@ import (
 	"cdah/internal/jsii/cdk"
 )
 
-// newLaunchTemplate adds the template of the instances: ECS-optimised Amazon Linux 2023, the newest
-// or a given image, an encrypted root volume, metadata that containers cannot reach, and no way in but the load balancer.
+// newLaunchTemplate adds the template of the instances: ECS-optimised Amazon Linux 2023 or Bottlerocket, the newest
+// or a given image, encrypted volumes, metadata that containers cannot reach, and no way in but the load balancer.
 func newLaunchTemplate(c constructs.Construct, p Props, ecs ecscluster.EcsCluster, group securitygroup.SecurityGroup, role instanceRole) launchtemplate.LaunchTemplate {
 	name := naming.Of(p.Name, "instance")
 	var credits *launchtemplate.LaunchTemplateCreditSpecification
@@ -25,26 +25,18 @@ func newLaunchTemplate(c constructs.Construct, p Props, ecs ecscluster.EcsCluste
 	return launchtemplate.NewLaunchTemplate(c, jsii.String("launch-template"), &launchtemplate.LaunchTemplateConfig{
 		Name:                 jsii.String(name),
 		UpdateDefaultVersion: true,
-		ImageId:              jsii.String(cmp.Or(p.Spec.AMI, settings.NewestImage(string(p.Spec.Architecture)))),
+		ImageId:              jsii.String(cmp.Or(p.Spec.AMI, p.image())),
 		InstanceType:         jsii.String(p.Spec.Types()[0]),
 		CreditSpecification:  credits,
 		VpcSecurityGroupIds:  &[]*string{group.Id()},
 		IamInstanceProfile:   &launchtemplate.LaunchTemplateIamInstanceProfile{Arn: role.profile.Arn()},
-		UserData:             cdk.Base64(p.userData(*ecs.Name())),
+		UserData:             cdk.Base64(p.start(*ecs.Name())),
 		MetadataOptions: &launchtemplate.LaunchTemplateMetadataOptions{
 			HttpEndpoint:            jsii.String("enabled"),
 			HttpTokens:              jsii.String("required"),
 			HttpPutResponseHopLimit: cdk.Number(settings.MetadataHopLimit),
 		},
-		BlockDeviceMappings: []*launchtemplate.LaunchTemplateBlockDeviceMappings{{
-			DeviceName: jsii.String(settings.RootDevice),
-			Ebs: &launchtemplate.LaunchTemplateBlockDeviceMappingsEbs{
-				VolumeType:          jsii.String("gp3"),
-				VolumeSize:          cdk.Number(p.Spec.RootVolumeSize),
-				Encrypted:           jsii.String("true"),
-				DeleteOnTermination: jsii.String("true"),
-			},
-		}},
+		BlockDeviceMappings: p.volumes(),
 		// Instances get theirs from the group.
 		TagSpecifications: []*launchtemplate.LaunchTemplateTagSpecifications{{
 			ResourceType: jsii.String("volume"),

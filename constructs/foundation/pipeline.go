@@ -62,6 +62,9 @@ type PipelineEnvironment struct {
 	Subnets, Addresses []string `props:"optional"` // ids of subnets and Elastic IPs of somebody else's
 	SecurityGroups     []string `props:"optional"` // ids of somebody else's, which it lets its instances into
 	FileSystems        []string `props:"optional"` // ids of somebody else's, of which it makes volumes
+	Bottlerocket       bool     `props:"optional"` // its instances start with that
+	SignInSecrets      []string `props:"optional"` // names or ARNs of the secrets that it gives to its load balancer, and that plans read
+	SignInKeys         []string `props:"optional"` // ARNs of the KMS keys that these are encrypted with
 }
 
 // name begins the names of the environment's resources.
@@ -77,6 +80,7 @@ func (e PipelineEnvironment) Permissions(account, stateBucket, stateKey string) 
 		StateBucket: stateBucket, StateKey: e.StateKey, StateEncryption: stateKey,
 		Boundary: permissions.BoundaryARN(partition, account, e.name()),
 		Domains:  e.Domains, VPC: e.VPC, Subnets: e.Subnets, Addresses: e.Addresses, SecurityGroups: e.SecurityGroups, FileSystems: e.FileSystems,
+		Bottlerocket: e.Bottlerocket, SignInSecrets: e.SignInSecrets, SignInKeys: e.SignInKeys,
 	}
 }
 

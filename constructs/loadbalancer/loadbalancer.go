@@ -26,6 +26,8 @@ type Props struct {
 	InternetGateway cdktf.ITerraformDependable `props:"optional"` // nil where it is none of ours
 	IPv6            bool                       // clients may come by IPv6 too: the subnets have ranges of it
 
+	SignIn bool `props:"optional"` // it calls an identity provider on the internet, for services with Spec.Route.SignIn
+
 	Ephemeral bool // it can be destroyed at any time: unless Spec says otherwise, no deletion protection; the log bucket is emptied
 
 	Domain *config.Domain `props:"optional"` // HTTP only where there is none
@@ -65,7 +67,8 @@ type LoadBalancer struct {
 //
 // With a domain that listener is HTTPS, and the one on port 80 redirects to it.
 //
-// Its security group lets nothing out: each group of instances adds the way to itself.
+// Its security group lets nothing out but HTTPS to an identity provider, where SignIn says so: each group of instances
+// adds the way to itself.
 func New(scope constructs.Construct, id string, p Props) *LoadBalancer {
 	p = p.Defaults()
 	cdk.Must(scope, id, p.Validate())

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/securitygroup"
+	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcsecuritygroupegressrule"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/vpcsecuritygroupingressrule"
 	"github.com/hashicorp/terraform-cdk-go/cdktf"
 
@@ -36,6 +37,9 @@ func newSecurityGroup(c constructs.Construct, p Props, sources sources) security
 	}
 	for _, list := range sources.lists {
 		admitList(group, id, list, p.Domain != nil)
+	}
+	if p.SignIn {
+		letOut(group, id)
 	}
 	return group
 }
@@ -101,6 +105,19 @@ func admitList(group securitygroup.SecurityGroup, groupID *string, list string, 
 		FromPort:        cdk.Number(port),
 		ToPort:          cdk.Number(port),
 		PrefixListId:    jsii.String(list),
+	})
+}
+
+// letOut opens the way to identity providers, whose addresses nobody knows beforehand. Load balancers call them by IPv4 only.
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
+func letOut(group securitygroup.SecurityGroup, groupID *string) {
+	vpcsecuritygroupegressrule.NewVpcSecurityGroupEgressRule(group, jsii.String("sign-in"), &vpcsecuritygroupegressrule.VpcSecurityGroupEgressRuleConfig{
+		SecurityGroupId: groupID,
+		Description:     jsii.String("HTTPS to where visitors sign in"),
+		IpProtocol:      jsii.String("tcp"),
+		FromPort:        cdk.Number(settings.HTTPSPort),
+		ToPort:          cdk.Number(settings.HTTPSPort),
+		CidrIpv4:        jsii.String(anywhere().String()),
 	})
 }
 

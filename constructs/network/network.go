@@ -21,6 +21,7 @@ type Props struct {
 
 	ListenerPorts []int         // TCP ports of the load balancer: the network ACLs let its clients through to them
 	Sources       []string      `props:"optional"` // ranges of those clients; everyone where there are none
+	SignIn        bool          `props:"optional"` // the load balancer calls an identity provider: the network ACLs let it out
 	Inside        config.Inside `props:"optional"` // what in the VPC the instances reach: the network ACLs let them through
 
 	Tags map[string]string `props:"optional"` // of the NAT instances: their group does not take the provider's own
@@ -44,10 +45,14 @@ func (p Props) Validate() error {
 	return cdk.Check(p,
 		config.ValidatePlace(p.Name, p.Account, p.Region),
 		config.Validate("Spec", p.Spec),
-		p.Spec.ValidateIn("Spec", p.Region, p.ListenerPorts, p.Sources, p.Inside),
+		p.Spec.ValidateIn("Spec", p.Region, p.front(), p.Inside),
 		config.Validate("", config.LoadBalancer{Sources: p.Sources}),
 		config.ValidateConnections("Inside.Connections", p.Inside.Connections, p.Spec.EgressPorts),
 	)
+}
+
+func (p Props) front() config.Front {
+	return config.Front{ListenerPorts: p.ListenerPorts, Sources: p.Sources, SignIn: p.SignIn}
 }
 
 // Network is a VPC with its subnets, in the order of the zones, without those of zones that are to be left. They
@@ -129,7 +134,7 @@ func New(scope constructs.Construct, id string, p Props) *Network {
 	}
 	plan, err := p.Spec.Plan()
 	cdk.Must(scope, id, err)
-	flows, err := p.Spec.Flows(p.ListenerPorts, p.Sources, p.Inside)
+	flows, err := p.Spec.Flows(p.front(), p.Inside)
 	cdk.Must(scope, id, err)
 	b := &builder{Props: p, scope: c, Network: &Network{
 		PrivateSubnets: map[string]*string{}, IPv6: p.Spec.IPv6, EgressIPv6: p.Spec.IPv6 && flows.NAT, EgressPorts: p.Spec.EgressPorts,

@@ -18,7 +18,7 @@ import (
 	"cdah/internal/plan/priorities"
 )
 
-// newListenerRules sends the service's requests to its target group.
+// newListenerRules sends the service's requests to its target group, once visitors have signed in where they must.
 //
 // The address of a rule is its priority, beside the services and not within one. AWS has each priority once, and
 // refuses one that another rule is only about to leave. So a priority that goes from one service to another stays a
@@ -29,8 +29,9 @@ import (
 // changed, and the list of the service's rules is. Where the services move to another listener, the rules there come
 // first as well, so that no target group is ever without one.
 func newListenerRules(scope, c constructs.Construct, p Props, targets lbtargetgroup.LbTargetGroup) []lblistenerrule.LbListenerRule {
-	made := addRules(scope, c, p.ListenerARN, naming.Of(p.Name, p.Service), p.Rules, func(priorities.Rule) *lblistenerrule.LbListenerRuleAction {
-		return &lblistenerrule.LbListenerRuleAction{Type: jsii.String("forward"), TargetGroupArn: targets.Arn()}
+	before := signIn(c, p.Spec.Route.SignIn)
+	made := addRules(scope, c, p.ListenerARN, naming.Of(p.Name, p.Service), p.Rules, func(priorities.Rule) []*lblistenerrule.LbListenerRuleAction {
+		return forward(before, targets.Arn())
 	})
 	if len(made) > 0 {
 		cdk.Move(made[len(made)-1], withinService(targets))
@@ -40,7 +41,7 @@ func newListenerRules(scope, c constructs.Construct, p Props, targets lbtargetgr
 
 // addRules adds rules of a listener to a scope, and their list to c.
 func addRules(
-	scope, c constructs.Construct, listenerARN *string, name string, rules []priorities.Rule, action func(priorities.Rule) *lblistenerrule.LbListenerRuleAction,
+	scope, c constructs.Construct, listenerARN *string, name string, rules []priorities.Rule, actions func(priorities.Rule) []*lblistenerrule.LbListenerRuleAction,
 ) []lblistenerrule.LbListenerRule {
 	var made []lblistenerrule.LbListenerRule
 	ids := map[string]any{} // by priority
@@ -49,7 +50,7 @@ func addRules(
 			ListenerArn: listenerARN,
 			Priority:    cdk.Number(rule.Priority),
 			Condition:   conditions(rule),
-			Action:      []*lblistenerrule.LbListenerRuleAction{action(rule)},
+			Action:      actions(rule),
 			Tags:        cdk.Name(name),
 			Lifecycle:   &cdktf.TerraformResourceLifecycle{CreateBeforeDestroy: jsii.Bool(true)},
 		})

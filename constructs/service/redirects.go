@@ -46,9 +46,9 @@ func NewRedirects(scope constructs.Construct, id string, p RedirectsProps) {
 	p = p.Defaults()
 	cdk.Must(scope, id, errors.Join(p.Validate(), prioritiesTaken(scope, p.Rules)))
 	c := constructs.NewConstruct(scope, jsii.String(id))
-	addRules(scope, c, p.ListenerARN, naming.Of(p.Name, "redirect"), p.Rules, func(rule priorities.Rule) *lblistenerrule.LbListenerRuleAction {
-		return &lblistenerrule.LbListenerRuleAction{Type: jsii.String("redirect"), Redirect: &lblistenerrule.LbListenerRuleActionRedirect{
+	addRules(scope, c, p.ListenerARN, naming.Of(p.Name, "redirect"), p.Rules, func(rule priorities.Rule) []*lblistenerrule.LbListenerRuleAction {
+		return []*lblistenerrule.LbListenerRuleAction{{Type: jsii.String("redirect"), Redirect: &lblistenerrule.LbListenerRuleActionRedirect{
 			Host: jsii.String(p.Spec.Redirects[rule.Service]), StatusCode: jsii.String("HTTP_301"),
-		}}
+		}}}
 	})
 }

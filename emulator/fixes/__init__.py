@@ -18,6 +18,7 @@ from . import (
     running,
     s3,
     scheduled_actions,
+    ssm,
     told,
     vpc,
 )
@@ -57,6 +58,8 @@ ALL = [
         ecs.service_update,
         ecs.service_deployment_configuration,
         ecs.service_rollback,
+        elbv2.rule_client_secret,
+        ssm.bottlerocket_images,
         elbv2.target_group_health,
         elbv2.target_group_load_balancers,
         running.group_rebalancing,

@@ -1,6 +1,6 @@
-"""Fixes of Elastic Load Balancing: what its target groups say of themselves."""
+"""Fixes of Elastic Load Balancing: what its target groups and rules say of themselves."""
 
-from moto.elbv2.models import FakeTargetGroup, elbv2_backends
+from moto.elbv2.models import FakeAction, FakeTargetGroup, elbv2_backends
 from moto.elbv2.responses import ELBV2Response
 
 # Attributes that a new target group has in AWS, with their defaults.
@@ -70,3 +70,20 @@ def target_group_grpc_codes(replace):
         return modify(self)
 
     replace(ELBV2Response, "modify_target_group", modify_target_group)
+
+
+def rule_client_secret(replace):
+    """aws_lb_listener_rule, the answer to its creation with authenticate-oidc.
+
+    AWS tells nobody the secret that it was given, by which the load balancer signs visitors
+    in: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_AuthenticateOidcActionConfig.html
+    moto answers each description with it.
+    """
+    init = FakeAction.__init__
+
+    def __init__(self, data):
+        config = data.get("AuthenticateOidcConfig", {})
+        told = {k: v for k, v in config.items() if k not in ("ClientSecret", "UseExistingClientSecret")}
+        init(self, {**data, "AuthenticateOidcConfig": told} if config else data)
+
+    replace(FakeAction, "__init__", __init__)

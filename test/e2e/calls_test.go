@@ -41,6 +41,13 @@ func (a account) createZone(t *testing.T, name string) {
 	a.call(t, "route53", "/2013-04-01/hostedzone", "<CreateHostedZoneRequest><Name>"+name+"</Name><CallerReference>"+name+"</CallerReference></CreateHostedZoneRequest>", http.Header{})
 }
 
+// createSecret makes a secret of Secrets Manager, with a value.
+func (a account) createSecret(t *testing.T, name string) {
+	t.Helper()
+	a.call(t, "secretsmanager", "/", `{"Name": "`+name+`", "SecretString": "not-in-any-plan", "ClientRequestToken": "00000000-0000-0000-0000-000000000001"}`,
+		http.Header{"X-Amz-Target": {"secretsmanager.CreateSecret"}, "Content-Type": {"application/x-amz-json-1.1"}})
+}
+
 // call asks an AWS service and returns its answer.
 func (a account) call(t *testing.T, service, path, body string, header http.Header) string {
 	t.Helper()

@@ -2,8 +2,21 @@
 
 package e2e
 
+import "strings"
+
 // takenBack is the part of the page with them.
 const takenBack = "Taken back"
+
+// signIn is where visitors of changes/rich.yaml sign in.
+const signIn = `    route:
+      sign_in:
+        issuer: https://id.example.com
+        authorization_endpoint: https://id.example.com/authorize
+        token_endpoint: https://id.example.com/token
+        user_info_endpoint: https://id.example.com/userinfo
+        client_id: shop
+        client_secret: {secret: shop/sign-in}
+`
 
 // backChanges take back, one at a time, what changes/rich.yaml has.
 func backChanges() []change {
@@ -16,12 +29,12 @@ func backChanges() []change {
 	}
 	return []change{
 		{
-			Name: "no domain", YAML: "no domain",
-			Edit:     []string{"domain: {name: www.example.com, alternative_names: [shop.example.com], zone: example.com}\n", ""},
+			Name: "no domain", YAML: "no domain, nor route.sign_in, which needs it",
+			Edit:     []string{"domain: {name: www.example.com, alternative_names: [shop.example.com], zone: example.com}\n", "", signIn, ""},
 			Replaces: []string{"aws_lb_listener_rule"},
 			Removes: []string{
 				"aws_lb_listener", "aws_acm_certificate", "aws_acm_certificate_validation", "aws_route53_record", "aws_vpc_security_group_ingress_rule",
-				"aws_cloudwatch_metric_alarm",
+				"aws_vpc_security_group_egress_rule", "aws_cloudwatch_metric_alarm",
 			},
 			Why: "the certificate and all records go, and the rules move back to the HTTP listener: nobody reaches the website by its names or by " +
 				"HTTPS any more. Browsers that were told so by `hsts` refuse plain HTTP until its `max_age` is over.",
@@ -52,6 +65,7 @@ func backChanges() []change {
 		without("a secret less", "secrets", "    secrets: {TOKEN: {parameter: /shop/token}}", "tasks are replaced one by one, which visitors do not notice, where the program does without it."),
 		without("a sidecar less", "sidecars", "    sidecars: {cache: {image: \"redis:8.0.0\"}}", "tasks are replaced one by one; what the sidecar alone had, such as a cache's entries, is gone with each."),
 		without("no sticky sessions", "load_balancing.stickiness", "    load_balancing: {stickiness: {}}", "from the next request on a visitor may come to another task: what one alone knows of him, such as a login in its memory, he has to give again."),
+		without("no sign-in", "route.sign_in", strings.TrimSuffix(signIn, "\n"), "the rules change in place: anybody reaches the service from then on. Who is signed in notices nothing.", "aws_vpc_security_group_egress_rule"),
 		without("no permissions of its tasks", "permissions", "    permissions: [{actions: [s3:GetObject], resources: [\"arn:aws:s3:::uploads/*\"]}]",
 			"tasks that run lose them as well: first deploy a version that does without, or visitors get its errors.", "aws_iam_role_policy"),
 		without("no policy of its tasks", "policies", "    policies: [arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess]",

@@ -26,7 +26,7 @@ func TestFrontDoorIsReversible(t *testing.T) {
 	defer nothingRemains(t, e, account)
 	defer prerequisites.destroy(t)
 
-	on := strings.NewReplacer("((zone))", zone, "400000000030", account).Replace(readFile(t, "matrix/front-door.yaml"))
+	on := filled(strings.ReplaceAll(readFile(t, "matrix/front-door.yaml"), "400000000030", account), prerequisites.outputs)
 	s := newStackOf(t, "reversible", on, variables)
 	s.start(t)
 	s.plan(t)

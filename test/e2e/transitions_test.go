@@ -130,6 +130,7 @@ func newSite(t *testing.T, e *emulator.Emulator, account string) *site {
 	admin := credentials(t, e, account)
 	owner := newAccount(e.Endpoint(), admin)
 	owner.createZone(t, environments.Zone)
+	owner.createSecret(t, environments.Secret)
 	text := strings.ReplaceAll(environments.Widest().YAML(), environments.Account, account)
 	roles := newRoles(t, e, admin, environments.Name, text)
 	return &site{emulator: e, id: account, admin: owner, deploys: roles.deploy, boundary: roles.boundary}

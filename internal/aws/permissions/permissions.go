@@ -26,10 +26,13 @@ func Plan(s Scope) iam.Document {
 		}
 	}
 	bucket, state, lock := stateARNs(s)
+	images := []string{"arn:" + s.Partition + ":ssm:" + s.Region + "::parameter/aws/service/ecs/*"}
+	if s.Bottlerocket {
+		images = append(images, "arn:"+s.Partition+":ssm:"+s.Region+"::parameter/aws/service/bottlerocket/*")
+	}
 	return iam.Policy(append(lookAt,
 		iam.Named("Look", iam.Allow(look, "*")),
-		iam.Named("FindTheInstanceImage", iam.Allow(iam.Actions("ssm", "GetParameter", "GetParameters"),
-			"arn:"+s.Partition+":ssm:"+s.Region+"::parameter/aws/service/ecs/*")),
+		iam.Named("FindTheInstanceImage", iam.Allow(iam.Actions("ssm", "GetParameter", "GetParameters"), images...)),
 		// Who may not list a bucket is told that it is forbidden, which the provider takes for gone.
 		iam.Named("FindBuckets", iam.Allow(iam.Actions("s3", "ListBucket"), append(s.Buckets(), bucket)...)),
 		iam.Named("ReadTheState", iam.Allow(iam.Actions("s3", "GetObject"), state)),

@@ -24,6 +24,9 @@ func longest() permissions.Scope {
 		Boundary:        "arn:aws-us-gov:iam::123456789012:policy/foundation/" + name + "-boundary",
 		Domains:         manyNames(),
 		FileSystems:     slices.Repeat([]string{"fs-0123456789abcdef0"}, 5),
+		Bottlerocket:    true,
+		SignInSecrets:   []string{strings.Repeat("s", 64), strings.Repeat("t", 64)},
+		SignInKeys:      slices.Repeat([]string{"arn:aws-us-gov:kms:ap-northeast-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab"}, 2),
 		SecurityGroups:  slices.Repeat([]string{"sg-0123456789abcdef0"}, 5),
 		VPC:             "vpc-0123456789abcdef0", Subnets: slices.Repeat([]string{"subnet-0123456789abcdef0"}, 12),
 		Own: types.Services(),
@@ -80,6 +83,12 @@ func TestPlanOnlyLooks(t *testing.T) {
 		if statement.Sid == "LockTheState" {
 			if len(statement.Resource) != 1 || !strings.HasSuffix(statement.Resource[0], ".tflock") {
 				t.Errorf("the lock is %v", statement.Resource)
+			}
+			continue
+		}
+		if slices.Contains([]string{"ReadWhatSignsIn", "DecryptWhatSignsIn"}, statement.Sid) {
+			if len(statement.Action) != 1 || slices.ContainsFunc(statement.Resource, func(arn string) bool { return strings.Contains(arn, "*") }) {
+				t.Errorf("%s allows %v on %v", statement.Sid, statement.Action, statement.Resource)
 			}
 			continue
 		}

@@ -29,6 +29,13 @@ type Scope struct {
 	// FileSystems are the ids of file systems of EFS that somebody else made and the environment uses.
 	FileSystems []string
 
+	// SignInSecrets are the names or ARNs of the secrets by which the load balancer is known to identity providers, and
+	// SignInKeys the ARNs of the KMS keys that they are encrypted with: a plan reads them.
+	SignInSecrets, SignInKeys []string
+
+	// Bottlerocket reports whether its instances start with that.
+	Bottlerocket bool
+
 	// VPC, Subnets, Addresses and SecurityGroups are the ids of what somebody else made in EC2 and the environment
 	// uses: a VPC and subnets in place of its own, Elastic IPs for its NAT gateways, and groups into which it lets
 	// its instances.

@@ -1,6 +1,11 @@
 package resources
 
-import "cdah/internal/aws/iam"
+import (
+	"strings"
+
+	"cdah/internal/aws/iam"
+	"cdah/internal/aws/regions"
+)
 
 func kms() Service {
 	return Service{
@@ -69,10 +74,32 @@ func ChangeBuckets(buckets ...string) []iam.Statement {
 
 func secretsManager() Service {
 	return Service{
-		Name: "secretsmanager",
-		Look: []string{"DescribeSecret", "GetResourcePolicy", "ListSecrets"},
-		Data: []string{"aws_secretsmanager_secret"},
+		Name:   "secretsmanager",
+		Look:   []string{"DescribeSecret", "GetResourcePolicy", "ListSecrets"},
+		LookAt: readSecrets,
+		Data:   []string{"aws_secretsmanager_secret", "aws_secretsmanager_secret_version"},
 	}
+}
+
+// readSecrets lets a plan read what it gives to the load balancer, and nothing else: all other secrets are for tasks, and
+// no plan reads them. AWS ends a secret's ARN with a hyphen and six characters of its own choice.
+func readSecrets(s Scope) []iam.Statement {
+	if len(s.SignInSecrets) == 0 {
+		return nil
+	}
+	var arns []string
+	for _, secret := range s.SignInSecrets {
+		if !strings.HasPrefix(secret, "arn:") {
+			secret = s.ARN("secretsmanager", "secret:"+secret+"-??????")
+		}
+		arns = append(arns, secret)
+	}
+	statements := []iam.Statement{iam.Named("ReadWhatSignsIn", iam.Allow(iam.Actions("secretsmanager", "GetSecretValue"), arns...))}
+	if len(s.SignInKeys) > 0 {
+		statements = append(statements, iam.Named("DecryptWhatSignsIn", iam.Allow(iam.Actions("kms", "Decrypt"), s.SignInKeys...).
+			When(iam.Condition{"StringEquals": {"kms:ViaService": "secretsmanager." + s.Region + "." + regions.DNSSuffix(s.Region)}})))
+	}
+	return statements
 }
 
 // tagging is what cdah itself asks, to find what is in no state.

@@ -20,6 +20,21 @@ func NewestPlainImage(architecture string) string {
 	return "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-" + architecture
 }
 
+// NewestBottlerocket names the newest image of Bottlerocket for ECS, in the same way.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-bottlerocket-retrieve-ami.html
+func NewestBottlerocket(architecture string) string {
+	return "resolve:ssm:/aws/service/bottlerocket/aws-ecs-2/" + architecture + "/latest/image_id"
+}
+
+// BottlerocketDataDevice is the second volume of that image, beside RootDevice, on which it keeps images and containers.
+// https://bottlerocket.dev/en/os/1.20.x/concepts/components/
+const BottlerocketDataDevice = "/dev/xvdb"
+
+// BottlerocketSystemSize is the size of RootDevice with that image, in GiB: more than the image takes, which is 2 to 4, as
+// AWS refuses a volume that is smaller than its snapshot.
+// https://github.com/bottlerocket-os/bottlerocket/blob/develop/BUILDING.md
+const BottlerocketSystemSize = 8
+
 // RootDevice is the root device of these images, and of those made from them.
 const RootDevice = "/dev/xvda"
 

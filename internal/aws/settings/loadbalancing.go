@@ -13,6 +13,10 @@ const ValidationTTL = 300
 // records, and the next deployment goes on waiting.
 const ValidationTimeout = "30m"
 
+// SignInCallback is the path at which the load balancer takes back who has signed in at an identity provider.
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
+const SignInCallback = "/oauth2/idpresponse"
+
 // AbortUploadDays is after how many days the parts of an unfinished upload are removed.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html
 const AbortUploadDays = 7

@@ -14,6 +14,11 @@ import (
 // reference stays text.
 func Base64(text string) *string { return jsii.String("${base64encode(" + expression(text) + ")}") }
 
+// KeyOfJSON has Terraform read a text as JSON, with the references in it resolved before, and take what is at a key.
+func KeyOfJSON(text, key string) *string {
+	return jsii.String("${jsondecode(" + expression(text) + ")[" + expression(key) + "]}")
+}
+
 // expression writes a value, of the types that encoding/json decodes to, in Terraform's language.
 func expression(value any) string {
 	switch value := value.(type) {

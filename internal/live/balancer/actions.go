@@ -1,6 +1,7 @@
 package balancer
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net"
@@ -19,11 +20,14 @@ type action interface {
 	String() string
 }
 
-// compileAction returns the action that answers: the last one.
+// compileAction returns the action that answers, the last one, with what comes before it.
 func compileAction(all []elbtypes.Action, groups map[string]*group) (action, error) {
 	var found action
+	var before *elbtypes.AuthenticateOidcActionConfig
 	for _, a := range all {
 		switch a.Type {
+		case elbtypes.ActionTypeEnumAuthenticateOidc:
+			before = cmp.Or(a.AuthenticateOidcConfig, &elbtypes.AuthenticateOidcActionConfig{})
 		case elbtypes.ActionTypeEnumForward:
 			f, err := compileForward(a, groups)
 			if err != nil {
@@ -40,7 +44,10 @@ func compileAction(all []elbtypes.Action, groups map[string]*group) (action, err
 		}
 	}
 	if found == nil {
-		return nil, fmt.Errorf("there is no action")
+		return nil, fmt.Errorf("there is no action that answers")
+	}
+	if before != nil {
+		return compileAuthenticate(before, found)
 	}
 	return found, nil
 }

@@ -87,7 +87,11 @@ func (b *Balancer) portOf(loadBalancer string) func(string) string {
 func (t *table) groups() iter.Seq[*group] {
 	return func(yield func(*group) bool) {
 		for _, r := range t.rules {
-			if f, ok := r.action.(*forward); ok {
+			last := r.action
+			if a, ok := last.(authenticate); ok {
+				last = a.next
+			}
+			if f, ok := last.(*forward); ok {
 				for _, w := range f.groups {
 					if !yield(w.group) {
 						return

@@ -118,8 +118,8 @@ func TestUnknown(t *testing.T) {
 		"a condition on magic is not known": func(l *Listener) {
 			l.Rules = []elbtypes.Rule{ruleOf("1", text(""), field("magic"))}
 		},
-		"authenticate-oidc is not known": func(l *Listener) {
-			l.DefaultActions = []elbtypes.Action{{Type: elbtypes.ActionTypeEnumAuthenticateOidc}}
+		"authenticate-cognito is not known": func(l *Listener) {
+			l.DefaultActions = []elbtypes.Action{{Type: elbtypes.ActionTypeEnumAuthenticateCognito}}
 		},
 		"no target group none": func(l *Listener) {
 			l.DefaultActions = []elbtypes.Action{{Type: elbtypes.ActionTypeEnumForward, TargetGroupArn: aws.String("none")}}

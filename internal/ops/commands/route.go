@@ -47,6 +47,9 @@ type answer struct {
 	Status   int    `json:"status,omitempty"`   // the load balancer's own answer
 	Location string `json:"location,omitempty"` // where it sends the client
 
+	// SignIn is where somebody who has not signed in is sent to, in place of the service; deny where nobody is.
+	SignIn string `json:"sign_in,omitempty"`
+
 	Rule *rule `json:"rule,omitempty"` // none where the listener's default action answers
 }
 
@@ -95,6 +98,11 @@ func (a *answer) find(e config.Environment, asked *url.URL) {
 		return
 	}
 	a.Service = found.Service
+	if in := e.Services[found.Service].Route.SignIn; in != nil && in.OnUnauthenticated == config.Authenticate {
+		a.SignIn = in.AuthorizationEndpoint
+	} else if in != nil && in.OnUnauthenticated == config.Deny {
+		a.SignIn = string(config.Deny)
+	}
 }
 
 func (a answer) write(out io.Writer, format report.Format) error {
@@ -115,7 +123,14 @@ func (a answer) text(show func(string) string) string {
 	case a.Location != "":
 		return show(a.URL) + " is sent on to " + show(a.Location) + "."
 	case a.Service != "":
-		return fmt.Sprintf("%s reaches the service %s, by the rule of priority %d for %s.", show(a.URL), show(a.Service), a.Rule.Priority, a.Rule.text(show))
+		text := fmt.Sprintf("%s reaches the service %s, by the rule of priority %d for %s.", show(a.URL), show(a.Service), a.Rule.Priority, a.Rule.text(show))
+		switch a.SignIn {
+		case "":
+			return text
+		case string(config.Deny):
+			return text + " Who has not signed in gets 401."
+		}
+		return text + " Who has not signed in is sent to " + show(a.SignIn) + " first."
 	case a.Rule != nil:
 		return fmt.Sprintf("%s gets %d from the load balancer, as the website is closed for maintenance.", show(a.URL), a.Status)
 	}

@@ -46,6 +46,25 @@ func TestRoute(t *testing.T) {
 	}
 }
 
+// Who has not signed in comes elsewhere first, or nowhere.
+func TestRouteWithSignIn(t *testing.T) {
+	for without, want := range map[string]string{
+		"authenticate": " Who has not signed in is sent to https://id.example.com/authorize first.", "deny": " Who has not signed in gets 401.", "allow": "",
+	} {
+		p := newProject(t)
+		p.environment("local", "emulator")
+		text := strings.Replace(p.read("environments/local.yaml"), "tasks:", `route: {sign_in: {issuer: "https://id.example.com", authorization_endpoint: "https://id.example.com/authorize",
+    token_endpoint: "https://id.example.com/token", user_info_endpoint: "https://id.example.com/me", client_id: shop, client_secret: {secret: shop/sign-in}, on_unauthenticated: `+without+`}}, tasks:`, 1)
+		p.write("environments/local.yaml", "domain: {name: www.example.com, zone: example.com}\n"+text)
+		if err := p.Route("local", "https://www.example.com/", report.Text); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := p.read("stdout"), "https://www.example.com/ reaches the service web, by the rule of priority 49042 for everything."+want+"\n"; got != want {
+			t.Errorf("%s: got %s, want %s", without, got, want)
+		}
+	}
+}
+
 // What no service takes, the listener answers itself.
 func TestRouteToNobody(t *testing.T) {
 	p := newProject(t)

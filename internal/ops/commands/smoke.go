@@ -5,12 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
+	"cdah/config"
 	"cdah/internal/ops/authority"
 	"cdah/internal/ops/report"
 	"cdah/internal/ops/smoke"
+	"cdah/internal/plan/priorities"
 )
 
 // ErrSmoke is returned when a check of the smoke test failed.
@@ -34,7 +37,7 @@ func (r *Runner) Smoke(ctx context.Context, target string, o SmokeOptions) error
 	if strings.Contains(target, "://") {
 		o.URL = target
 		// An address that somebody gives need not serve plain HTTP beside HTTPS.
-		probes, err := o.siteProbes(smoke.Site{})
+		probes, err := o.siteProbes(config.Environment{}, smoke.Site{})
 		if err != nil {
 			return err
 		}
@@ -71,7 +74,7 @@ func (s *session) probesOutside(ctx context.Context, o *SmokeOptions, website st
 	site := smoke.Site{Redirects: true}
 	if o.URL != "" || !s.emulated() {
 		o.URL = cmp.Or(o.URL, website)
-		return o.siteProbes(site)
+		return o.siteProbes(s.env, site)
 	}
 	o.URL = website
 	local, ok := s.answersAt(website)
@@ -80,7 +83,7 @@ func (s *session) probesOutside(ctx context.Context, o *SmokeOptions, website st
 	}
 	if !local.secure() {
 		o.URL = local.address()
-		return o.siteProbes(site)
+		return o.siteProbes(s.env, site)
 	}
 	roots, err := authority.Pool(s.cacheDir())
 	if err != nil {
@@ -88,11 +91,11 @@ func (s *session) probesOutside(ctx context.Context, o *SmokeOptions, website st
 	}
 	fmt.Fprintf(s.Stderr, "==> On this machine it answers at %s\n", local.address())
 	site.Roots, site.Dial = roots, local.dial
-	return o.siteProbes(site)
+	return o.siteProbes(s.env, site)
 }
 
 // siteProbes returns the probes of a site from outside.
-func (o SmokeOptions) siteProbes(site smoke.Site) ([]smoke.Probe, error) {
+func (o SmokeOptions) siteProbes(e config.Environment, site smoke.Site) ([]smoke.Probe, error) {
 	u, err := smoke.ParseURL(o.URL)
 	if err != nil {
 		return nil, UsageError{err.Error()}
@@ -101,7 +104,21 @@ func (o SmokeOptions) siteProbes(site smoke.Site) ([]smoke.Probe, error) {
 		u.Path = o.Path
 	}
 	site.URL, site.Status, site.Body, site.Days = u, o.Status, o.Body, o.Days
+	site.SignIn = signInAt(e, u)
 	return site.Probes(), nil
+}
+
+// signInAt returns what the load balancer answers to who asks for a URL and has not signed in; nil where nobody has to.
+func signInAt(e config.Environment, asked *url.URL) *smoke.SignIn {
+	rule, _ := priorities.Match(e.ListenerRules(), asked.Hostname(), asked.EscapedPath())
+	in := e.Services[rule.Service].Route.SignIn
+	switch {
+	case in == nil || in.OnUnauthenticated == config.Allow:
+		return nil
+	case in.OnUnauthenticated == config.Deny:
+		return &smoke.SignIn{}
+	}
+	return &smoke.SignIn{Endpoint: in.AuthorizationEndpoint}
 }
 
 // deployed reads from the state what the last deployment made.

@@ -127,6 +127,10 @@ func websiteFlows(n acl.Network, ipv6 bool) []Flow {
 	if !ipv6 {
 		add(Flow{For: "requests and health checks", From: balancer, To: instance, Traffic: []Traffic{{TCP, settings.DynamicPortFirst, settings.DynamicPortLast}}})
 	}
+	if n.SignIn && !ipv6 { // as to the security group, see below
+		add(Flow{For: "the identity provider where visitors sign in", From: balancer, To: internet, Traffic: https})
+		add(Flow{From: balancer, To: anywhere, Traffic: https, At: isSecurityGroupOut})
+	}
 	if n.NAT {
 		add(Flow{For: "AWS, images and what else the egress ports are for", From: instance, To: internet, Traffic: ports(n.EgressPorts...)})
 	}

@@ -98,7 +98,7 @@ func (r *reader) zoneOf(subnet string) string {
 	return subnet
 }
 
-var reservedMemory = regexp.MustCompile(`ECS_RESERVED_MEMORY=(\d+)`)
+var reservedMemory = regexp.MustCompile(`(?:ECS_RESERVED_MEMORY=|reserved-memory = )(\d+)`)
 
 // readInstance finds out what an instance has for tasks.
 func (r *reader) readInstance(g *instances.Group, made autoScalingGroup) {

@@ -26,10 +26,19 @@ type Site struct {
 	Days      int    // that the certificate must be valid for
 	Redirects bool   // HTTP must lead to HTTPS; for a URL that is HTTPS
 
+	// SignIn is what the load balancer answers to who has not signed in; nil where nobody has to. It is the right answer,
+	// unless a status or a text is asked for.
+	SignIn *SignIn
+
 	// Roots are trusted in place of those of the system, and Dial connects in place of the network and its proxy, when
 	// set: a website on this machine has no name that leads to it.
 	Roots *x509.CertPool
 	Dial  func(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+// SignIn is an answer of the load balancer to who has not signed in.
+type SignIn struct {
+	Endpoint string // where it sends browsers; empty where it answers 401
 }
 
 // ParseURL reads the address of a website.
@@ -109,6 +118,9 @@ func (s Site) checkAnswer(ctx context.Context) (string, error) {
 	if want == 0 {
 		want = http.StatusOK
 	}
+	if s.SignIn != nil && want == http.StatusOK && s.Body == "" {
+		return s.SignIn.check(s.URL, response)
+	}
 	if response.StatusCode != want {
 		where := ""
 		if location := response.Header.Get("Location"); location != "" {
@@ -120,6 +132,22 @@ func (s Site) checkAnswer(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("%s answers %s without the text %q, in %d bytes", s.URL, response.Status, s.Body, len(body))
 	}
 	return fmt.Sprintf("%s, %d bytes", response.Status, len(body)), nil
+}
+
+// check looks at an answer to who has not signed in. One without a sign-in is as wrong as none: the service is open to
+// everybody.
+func (in SignIn) check(asked *url.URL, response *http.Response) (string, error) {
+	location := response.Header.Get("Location")
+	switch {
+	case in.Endpoint == "" && response.StatusCode == http.StatusUnauthorized:
+		return response.Status + ", to who has not signed in", nil
+	case in.Endpoint == "":
+		return "", fmt.Errorf("%s answers %s to who has not signed in, want %d", asked, response.Status, http.StatusUnauthorized)
+	case response.StatusCode == http.StatusFound && strings.HasPrefix(location, in.Endpoint):
+		return response.Status + " to sign in at " + in.Endpoint, nil
+	default:
+		return "", fmt.Errorf("%s answers %s %s to who has not signed in, want %d to %s", asked, response.Status, location, http.StatusFound, in.Endpoint)
+	}
 }
 
 // checkRedirect looks at what plain HTTP answers.

@@ -128,19 +128,30 @@ func to(location string) http.HandlerFunc {
 func TestSite(t *testing.T) {
 	secure := to("https://example.com/")
 	fails := func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }
+	refuses := func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) }
+	found := func(location string) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, location, http.StatusFound) }
+	}
+	signsIn := func(s *Site) { s.SignIn = &SignIn{Endpoint: "https://id.example.com/authorize"} }
 	same := func(*Site) {}
 	cases := map[string]struct {
 		secure, plain http.HandlerFunc
 		change        func(*Site)
 		failed, want  string
 	}{
-		"all is well":          {hello, secure, func(s *Site) { s.Body = "Hello" }, "", ""},
-		"the wrong status":     {fails, secure, same, "answer", "502 Bad Gateway, want 200"},
-		"a redirect elsewhere": {to("/login"), secure, same, "answer", "to /login, want 200"},
-		"the wrong text":       {hello, secure, func(s *Site) { s.Body = "Welcome" }, "answer", `without the text "Welcome"`},
-		"no redirect":          {hello, hello, same, "redirect to HTTPS", "200 OK, want a permanent redirect"},
-		"a redirect to HTTP":   {hello, to("http://example.com/"), same, "redirect to HTTPS", "leads to http://example.com/"},
-		"an old certificate":   {hello, secure, func(s *Site) { s.Days = 1 << 20 }, "certificate", "should have been renewed"},
+		"all is well":           {hello, secure, func(s *Site) { s.Body = "Hello" }, "", ""},
+		"the wrong status":      {fails, secure, same, "answer", "502 Bad Gateway, want 200"},
+		"a redirect elsewhere":  {to("/login"), secure, same, "answer", "to /login, want 200"},
+		"the wrong text":        {hello, secure, func(s *Site) { s.Body = "Welcome" }, "answer", `without the text "Welcome"`},
+		"no redirect":           {hello, hello, same, "redirect to HTTPS", "200 OK, want a permanent redirect"},
+		"a redirect to HTTP":    {hello, to("http://example.com/"), same, "redirect to HTTPS", "leads to http://example.com/"},
+		"a sign-in":             {found("https://id.example.com/authorize?x=1"), secure, signsIn, "", ""},
+		"a sign-in elsewhere":   {found("https://example.net/"), secure, signsIn, "answer", "302 Found https://example.net/ to who has not signed in, want 302 to https://id.example.com/authorize"},
+		"no sign-in":            {hello, secure, signsIn, "answer", "200 OK  to who has not signed in"},
+		"a sign-in, and a text": {hello, secure, func(s *Site) { signsIn(s); s.Body = "Hello" }, "", ""},
+		"a refusal":             {refuses, secure, func(s *Site) { s.SignIn = &SignIn{} }, "", ""},
+		"no refusal":            {hello, secure, func(s *Site) { s.SignIn = &SignIn{} }, "answer", "200 OK to who has not signed in, want 401"},
+		"an old certificate":    {hello, secure, func(s *Site) { s.Days = 1 << 20 }, "certificate", "should have been renewed"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

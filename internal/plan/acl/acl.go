@@ -6,6 +6,8 @@
 //	                          ⇅ answers                       ⇅ egress ports
 //	                       internet                    internet, by a NAT gateway
 //
+// Where visitors sign in, the load balancer calls an identity provider on the internet as well.
+//
 // The rules of each direction stand in three parts: what passes between the tiers, a rule that denies
 // all other traffic within the VPC, and what passes between a tier and the internet. An answer may go to
 // any port above 1023, and it is the second part that keeps this from opening the tiers to each other.
@@ -28,6 +30,7 @@ type Network struct {
 
 	ListenerPorts []int          // of the load balancer
 	Sources       []netip.Prefix // of its clients, IPv4 and IPv6; everyone where there are none, nor prefix lists
+	SignIn        bool           // the load balancer calls an identity provider on the internet, by IPv4
 	PrefixLists   bool           // clients are in prefix lists, too, which a network ACL cannot name
 	EgressPorts   []int          // TCP ports that the instances reach
 	Connections   []Connection   // what else they reach in the private subnets
@@ -141,6 +144,8 @@ func (n Network) publicIn() []Rule {
 	rules = append(rules, tcpBetween(answers, n.Private, settings.EphemeralPortFirst, settings.EphemeralPortLast)...)
 	if n.NAT {
 		rules = append(rules, portsBetween(n.Private, n.EgressPorts)...)
+	}
+	if n.NAT || n.SignIn { // answers
 		rules = append(rules, tcp(fromInternet, anywhere(), settings.EphemeralPortFirst, settings.EphemeralPortLast))
 	}
 	for _, source := range n.sources() {
@@ -163,6 +168,8 @@ func (n Network) publicOut() []Rule {
 		// Answers from the internet to the instances. Those to the ports of tasks pass already.
 		rules = append(rules, tcpBetween(answers, n.Private, settings.EphemeralPortFirst, settings.DynamicPortFirst-1)...)
 		rules = append(rules, outwardTo(anywhere(), n.EgressPorts)...)
+	} else if n.SignIn { // with NAT this port is among those already, as AWS is reached by it
+		rules = append(rules, outwardTo(anywhere(), []int{settings.HTTPSPort})...)
 	}
 	return rules
 }

@@ -172,6 +172,8 @@ func TestNumbersStay(t *testing.T) {
 		{"egress ports", network(), network(more)},
 		{"a domain", network(), network(func(n *Network) { n.ListenerPorts = []int{80, 443} })},
 		{"endpoints", network(), network(func(n *Network) { n.Endpoints = true })},
+		{"a sign-in", network(), network(func(n *Network) { n.SignIn = true })},
+		{"a sign-in, no NAT", network(func(n *Network) { n.NAT = false }), network(func(n *Network) { n.NAT, n.SignIn = false, true })},
 		{"IPv6", network(), network(func(n *Network) { n.IPv6 = true })},
 		{"a source",
 			network(func(n *Network) { n.Sources = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")} }),

@@ -21,6 +21,7 @@ const (
 	Name    = "random" // of the environment
 	Account = "400000000070"
 	Zone    = "example.com" // hosted zone that must exist
+	Secret  = "sign-in"     // secret of Secrets Manager that must exist, with a value
 	region  = "eu-west-2"
 )
 
@@ -186,9 +187,11 @@ func (e Environment) Before(next Environment) (between Environment, needed bool)
 	return between, true
 }
 
-// Widest returns an environment that has all names of all of them, for the permissions to deploy any.
+// Widest returns an environment that has all names of all of them, and reads all that they do, for the permissions to deploy any.
 func Widest() Environment {
 	e := plain()
 	e.set("domain", domain("alternative_names", []any{Zone, "shop." + Zone, "*.shop." + Zone}))
+	e.set("services.web.route.sign_in", signIn())
+	e.set("capacity.operating_system", "bottlerocket")
 	return e
 }

@@ -32,6 +32,7 @@ func options() []option {
 		or("capacity.schedules.day", section{"cron": "0 6 * * *", "min": 2}, section{"cron": "0 7 * * *", "min": 3, "max": 6}),
 		or("capacity.max_instance_lifetime_days", 0, 60),
 		or("capacity.root_volume_size", 50),
+		or("capacity.operating_system", "bottlerocket"),
 		or("capacity.user_data", "sysctl -w vm.swappiness=10"),
 		or("capacity.session_access", true),
 		or("capacity.cpu_credits", "standard"),
@@ -114,8 +115,21 @@ func webOptions() []option {
 		or("deregistration_delay", 0),
 		or("load_balancing", section{"stickiness": section{}}, section{"stickiness": section{"duration": 600, "cookie": "SESSION"}}, section{"slow_start": 30}, section{"algorithm": "least_outstanding_requests"}, section{"protocol_version": "http2"}),
 		or("route.priority", 10, 20, 30, 40),
+		or("route.sign_in", signIn(), signIn("on_unauthenticated", "deny"), signIn("session_hours", 8)),
 		or("alarms", section{"p99_latency": section{"enabled": false}}, section{"target_5xx_rate": section{"threshold": 2}}),
 	)
+}
+
+// signIn returns where visitors sign in, with one key more.
+func signIn(more ...any) section {
+	made := section{
+		"issuer": "https://id." + Zone, "authorization_endpoint": "https://id." + Zone + "/authorize", "token_endpoint": "https://id." + Zone + "/token",
+		"user_info_endpoint": "https://id." + Zone + "/me", "client_id": "shop", "client_secret": section{"secret": Secret},
+	}
+	if len(more) > 0 {
+		made[more[0].(string)] = more[1]
+	}
+	return made
 }
 
 func jobOptions() []option {

@@ -16,6 +16,15 @@ resource "aws_security_group" "database" {
   vpc_id = aws_vpc.database.id
 }
 
+resource "aws_secretsmanager_secret" "sign_in" {
+  name = "shop/sign-in"
+}
+
+resource "aws_secretsmanager_secret_version" "sign_in" {
+  secret_id     = aws_secretsmanager_secret.sign_in.id
+  secret_string = "not-in-any-plan"
+}
+
 output "database" {
   value = aws_security_group.database.id
 }
