@@ -30,13 +30,13 @@ func (c *cluster) fileSystemRoot(ctx context.Context, e *ecstypes.EFSVolumeConfi
 	if err != nil {
 		return fileSystemRoot{}, err
 	}
-	for _, point := range found.AccessPoints {
-		if aws.ToString(point.FileSystemId) != system {
-			return fileSystemRoot{}, fmt.Errorf("access point %s is not of file system %s", id, system)
-		}
+	if len(found.AccessPoints) == 0 {
+		return fileSystemRoot{}, fmt.Errorf("access point %s does not exist", id)
+	}
+	if point := found.AccessPoints[0]; aws.ToString(point.FileSystemId) == system {
 		return rootOf(point)
 	}
-	return fileSystemRoot{}, fmt.Errorf("access point %s does not exist", id)
+	return fileSystemRoot{}, fmt.Errorf("access point %s is not of file system %s", id, system)
 }
 
 // rootOf is the folder that an access point leads to.
@@ -68,10 +68,10 @@ func rootOf(point efstypes.AccessPointDescription) (fileSystemRoot, error) {
 func (r fileSystemRoot) modeFor(user efstypes.PosixUser) uint64 {
 	groups := append([]int64{aws.ToInt64(user.Gid)}, user.SecondaryGids...)
 	may := r.mode & 7
-	switch uid := aws.ToInt64(user.Uid); {
-	case uid == 0:
+	switch aws.ToInt64(user.Uid) {
+	case 0:
 		may = 7
-	case uid == r.owner:
+	case r.owner:
 		may = r.mode >> 6 & 7
 	default:
 		for _, group := range groups {
