@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"strings"
 )
 
@@ -75,6 +76,28 @@ type Repository struct {
 
 	// Ids of other AWS accounts whose services may pull the images.
 	PullAccounts []string `yaml:"pull_accounts" json:"pull_accounts,omitzero" jsonschema:"uniqueItems=true"`
+
+	// Where AWS copies each image that is pushed, with its digest and tag: to the repository of the same name in another
+	// account, another region, or both. The repository there must exist, and that of another account must say so in
+	// replicate_from. What was pushed before is not copied. Up to 10 different places in a foundation. None unless given.
+	ReplicateTo []ImageCopy `yaml:"replicate_to" json:"replicate_to,omitzero" jsonschema:"minItems=1"`
+
+	// Ids of other AWS accounts that may copy images into this repository, by their replicate_to. None unless given.
+	ReplicateFrom []string `yaml:"replicate_from" json:"replicate_from,omitzero" jsonschema:"minItems=1,uniqueItems=true"`
+}
+
+// ImageCopy is a place that images are copied to: at least one of the two differs from the foundation's own.
+type ImageCopy struct {
+	// Id of the AWS account, twelve digits in quotes. Default: the foundation's own.
+	Account string `yaml:"account" json:"account,omitzero" jsonschema:"pattern=^[0-9]{12}$"`
+
+	// AWS region, such as eu-west-1. Default: the foundation's own.
+	Region string `yaml:"region" json:"region,omitzero" jsonschema:"pattern=^[a-z]{2\\,4}(-[a-z]+)+-[0-9]$"`
+}
+
+// In returns the place with what it leaves out filled in, for the registry of an account in a region.
+func (i ImageCopy) In(account, region string) ImageCopy {
+	return ImageCopy{Account: cmp.Or(i.Account, account), Region: cmp.Or(i.Region, region)}
 }
 
 // CircleCI says which CircleCI project may act in the account. Each environment of the account gets two

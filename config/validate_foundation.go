@@ -29,6 +29,7 @@ func (f Foundation) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 	}
 	f.checkTasksMay(c)
 	f.checkImageProjects(c)
+	f.checkReplication(c)
 	if f.State.Own == OwnBucket && f.Target == TargetEmulator {
 		c.Warn("state.own", "the emulator forgets its buckets when it ends, and the state with them", "set it to local before the emulator ends")
 	}
@@ -41,6 +42,9 @@ func (s StateBucket) validate(at yamldoc.Path, c *yamldoc.Checker) {
 func (r Repository) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	for i, account := range r.PullAccounts {
 		checkAccount(c, at.Key("pull_accounts").Index(i), account)
+	}
+	for i, account := range r.ReplicateFrom {
+		checkAccount(c, at.Key("replicate_from").Index(i), account)
 	}
 }
 
@@ -102,6 +106,7 @@ func (p Project) agreement(dir string) Problems {
 			})
 		}
 		accounts[f.Account] = f.Name
+		found = append(found, p.unreceived(file, f)...)
 		for _, e := range p.EnvironmentsOf(f) {
 			found = append(found, f.disagreement(file, e)...)
 			found = append(found, f.beyond(file, e)...)

@@ -47,6 +47,52 @@ func TestStateBucketIsKept(t *testing.T) {
 	}
 }
 
+// A registry has one configuration of all that it copies, and one policy of whose copies it takes, each into the
+// repositories that name the account.
+func TestImagesAreCopied(t *testing.T) {
+	d := synth(t, func(s cdktf.TerraformStack) {
+		foundation.NewRegistry(s, "registry", foundation.RegistryProps{
+			Project: "shop", Account: account, Region: region, Spec: map[string]config.Repository{
+				"web":         {ReplicateTo: []config.ImageCopy{{Account: "222222222222"}, {Region: "eu-west-1"}}},
+				"api":         {ReplicateTo: []config.ImageCopy{{Account: "222222222222"}}},
+				"replication": {ReplicateFrom: []string{"111111111111"}},
+			},
+		})
+	})
+	const rule = "replication_configuration/rule/"
+	web, api := ref("aws_ecr_repository.registry_web.name"), ref("aws_ecr_repository.registry_api.name")
+	places := []map[string]any{}
+	for i, place := range []struct {
+		account, region string
+		names           []string
+	}{
+		{account, "eu-west-1", []string{web}}, {"222222222222", region, []string{api, web}},
+	} {
+		at := rule + strconv.Itoa(i) + "/"
+		wanted := map[string]any{at + "destination/0/registry_id": place.account, at + "destination/0/region": place.region}
+		for j, name := range place.names {
+			wanted[at+"repository_filter/"+strconv.Itoa(j)+"/filter"] = name
+			wanted[at+"repository_filter/"+strconv.Itoa(j)+"/filter_type"] = "PREFIX_MATCH"
+		}
+		places = append(places, wanted)
+	}
+	if account > "222222222222" {
+		t.Fatal("the order of the places is another")
+	}
+	for _, wanted := range places {
+		want(t, d, "aws_ecr_replication_configuration.registry_replication", wanted)
+	}
+	policy := d.Text(t, "aws_ecr_registry_policy.registry_copies", "policy")
+	for _, part := range []string{`"arn:aws:iam::111111111111:root"`, `"ecr:ReplicateImage"`, ref("aws_ecr_repository.registry_replication.arn")} {
+		if !strings.Contains(policy, part) {
+			t.Errorf("the policy lacks %s: %s", part, policy)
+		}
+	}
+	if strings.Contains(policy, "CreateRepository") {
+		t.Errorf("others make repositories here: %s", policy)
+	}
+}
+
 func TestRepositories(t *testing.T) {
 	d := synth(t, func(s cdktf.TerraformStack) {
 		foundation.NewRegistry(s, "registry", foundation.RegistryProps{

@@ -730,6 +730,23 @@ def _assert_includes(test, found, wanted):
     test.assertEqual({name: found.get(name) for name in wanted}, wanted)
 
 
+def replication_rules(test):
+    ecr = client("ecr")
+    rules = [
+        {
+            "destinations": [{"region": region, "registryId": "999999999999"}],
+            "repositoryFilters": [{"filter": "web", "filterType": "PREFIX_MATCH"}],
+        }
+        for region in ("eu-west-1", "eu-west-2")
+    ]
+    ecr.put_replication_configuration(replicationConfiguration={"rules": rules})
+    test.assertEqual(ecr.describe_registry()["replicationConfiguration"]["rules"], rules)
+    own = ecr.describe_registry()["registryId"]
+    rules[1]["destinations"] = [{"region": ecr.meta.region_name, "registryId": own}]
+    with test.assertRaises(ecr.exceptions.InvalidParameterException):
+        ecr.put_replication_configuration(replicationConfiguration={"rules": rules})
+
+
 def _file_system():
     return client("efs").create_file_system(CreationToken="one")["FileSystemId"]
 

@@ -20,7 +20,7 @@ func newFoundation(app *stack.App, f config.Foundation, environments []config.En
 		Account: f.Account, Region: f.Region, Ephemeral: ephemeral, Spec: f.State,
 	})
 	registry := foundation.NewRegistry(s.TerraformStack, "registry", foundation.RegistryProps{
-		Project: f.Project, Region: f.Region, Ephemeral: ephemeral, Spec: f.Repositories,
+		Project: f.Project, Account: f.Account, Region: f.Region, Ephemeral: ephemeral, Spec: f.Repositories,
 	})
 	cdk.Output(s.TerraformStack, "state_bucket", "Name of the bucket of Terraform states.", state.Bucket.Bucket())
 	urls := map[string]*string{}

@@ -19,6 +19,7 @@ import (
 // RegistryProps say what repositories to build.
 type RegistryProps struct {
 	Project   string                       // first part of their names
+	Account   string                       `props:"optional"` // id of the account: needed where images are copied to or from another place
 	Region    string                       // of AWS
 	Ephemeral bool                         // whether they may be destroyed, with all images in them
 	Spec      map[string]config.Repository // by the last part of their names; may be empty
@@ -36,6 +37,7 @@ func (p RegistryProps) Validate() error {
 	for _, name := range slices.Sorted(maps.Keys(p.Spec)) {
 		repositories = append(repositories, config.Validate("Spec."+name, p.Spec[name]))
 	}
+	repositories = append(repositories, cdk.Missing("Account", "images are copied, and accounts tell each other by it", p.Account == "" && p.copies()))
 	return cdk.Check(p, repositories...)
 }
 
@@ -74,6 +76,7 @@ func NewRegistry(scope constructs.Construct, id string, p RegistryProps) *Regist
 		}
 		r.Repositories[name] = repository
 	}
+	p.replicate(scope, id, r)
 	return r
 }
 

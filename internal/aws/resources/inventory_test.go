@@ -66,6 +66,7 @@ func notListed() map[string][]string {
 			"aws_s3_bucket_server_side_encryption_configuration", "aws_s3_bucket_versioning",
 		},
 		"they go with the file system":             {"aws_efs_backup_policy", "aws_efs_file_system_policy"},
+		"they are settings of the registry":        {"aws_ecr_registry_policy", "aws_ecr_replication_configuration"},
 		"they go with the repository":              {"aws_ecr_lifecycle_policy", "aws_ecr_repository_policy"},
 		"they go with the role":                    {"aws_iam_role_policy", "aws_iam_role_policy_attachment"},
 		"they go with the route table":             {"aws_route", "aws_route_table_association"},
