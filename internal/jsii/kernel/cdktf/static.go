@@ -66,20 +66,14 @@ func (k *Kernel) function(method string, args arguments) any {
 		path, _ := args.at(1).([]any)
 		return k.asString(access(args.at(0), path...))
 	}
-	f, is := k.table.Functions[method]
-	if !is {
-		js.Reject("the function " + method)
-	}
+	f := k.table.Functions[method]
 	var all []any
 	for i, kind := range f.Args {
-		if kind == "" { // it has no arguments
-			break
-		}
 		given := args.at(i)
 		if inner, is := strings.CutPrefix(kind, "variadic("); is {
 			list, _ := given.([]any)
 			for _, one := range list {
-				all = append(all, functionArgument(strings.TrimSuffix(inner, ")"), one))
+				all = append(all, functionArgument(inner, one))
 			}
 			continue
 		}
@@ -101,8 +95,8 @@ func (k *Kernel) function(method string, args arguments) any {
 }
 
 func functionArgument(kind string, given any) any {
-	text, isText := given.(string)
-	if isText && kind == "stringValue" && unescaped.MatchString(text) {
+	text, _ := given.(string)
+	if kind == "stringValue" && unescaped.MatchString(text) {
 		js.Fail("quotes in an argument of a function")
 	}
 	if list, is := given.([]any); is && strings.HasPrefix(kind, "listOf(") {
@@ -119,7 +113,7 @@ func quotedElements(list []any) []any {
 		switch {
 		case element == nil:
 			js.Fail("nothing in a list")
-		case is && !contains(text, listBegin) && !contains(text, mapBegin) && !isOnlyToken(text):
+		case is && !contains(text, listBegin) && !contains(text, mapBegin) && !beginsWithToken(text):
 			element = `"` + text + `"`
 		}
 		all = append(all, element)
@@ -127,7 +121,8 @@ func quotedElements(list []any) []any {
 	return all
 }
 
-func isOnlyToken(text string) bool {
-	at, end := find(text, textBegin)
-	return at == 0 && end+len(formEnd) == len(text)
+// beginsWithToken says whether a text does. One that goes on after it gets its quotes later.
+func beginsWithToken(text string) bool {
+	at, _ := find(text, textBegin)
+	return at == 0
 }

@@ -57,11 +57,9 @@ func merges() []row {
 
 // TestLongList leaves to Node.js what would take the kernel's memory.
 func TestLongList(t *testing.T) {
-	r := row{got: func() string {
-		return flat(js.Merge(object("a", list(1.0)), object("a", object("65536", "x"))).Get("a"))
-	}}
-	if said := r.said(); said != fails {
-		t.Errorf("a list of %d bytes is made", len(said))
+	r := row{got: func() string { return js.Merge(object("a", list(1.0)), object("a", object("65536", "x"))).Keys()[0] }}
+	if r.said() != fails {
+		t.Error("it is made")
 	}
 }
 

@@ -68,7 +68,6 @@ type Class struct {
 	FQN        string            `json:"f"`
 	Type       string            `json:"r,omitempty"` // in Terraform
 	Version    string            `json:"v,omitempty"`
-	Constraint string            `json:"q,omitempty"`
 	Source     string            `json:"s,omitempty"`
 	Config     string            `json:"c,omitempty"` // type of the configuration
 	Attributes []Attribute       `json:"a,omitempty"`
