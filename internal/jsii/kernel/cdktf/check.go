@@ -32,7 +32,7 @@ func (c checker) fits(wanted string, value any) (fits bool, rest string) {
 	case 'b':
 		_, fits = value.(bool)
 	case 'a':
-		fits = value != nil
+		fits = true
 	case '[':
 		return c.list(rest, value)
 	case '{':

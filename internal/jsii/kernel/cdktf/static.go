@@ -69,15 +69,15 @@ func (k *Kernel) function(method string, args arguments) any {
 	f := k.table.Functions[method]
 	var all []any
 	for i, kind := range f.Args {
-		given := args.at(i)
-		if inner, is := strings.CutPrefix(kind, "variadic("); is {
-			list, _ := given.([]any)
-			for _, one := range list {
-				all = append(all, functionArgument(inner, one))
+		if strings.HasPrefix(kind, "variadic(") {
+			list, is := args.at(i).([]any)
+			if !is {
+				js.Fail("no list of arguments")
 			}
+			all = append(all, quotedElements(list)...) // and what is in lists of them stays as it is
 			continue
 		}
-		all = append(all, functionArgument(kind, given))
+		all = append(all, functionArgument(kind, args.at(i)))
 	}
 	t := call(f.Name, all...)
 	switch f.Result {
