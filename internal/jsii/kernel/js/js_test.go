@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"maps"
 	"math"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"cdah/internal/jsii/kernel/js"
@@ -53,10 +56,10 @@ console.log(JSON.stringify([` + "\n"
 		script += "answer(() => " + r.javascript + "),\n"
 	}
 	cmd := exec.CommandContext(t.Context(), "node", "-e", script+"]))")
-	cmd.Dir = "../../../.."
+	cmd.Dir = unpacked(t)
 	text, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("%v (make cdktf installs cdktf for Node.js)", err)
+		t.Fatal(err)
 	}
 	var said []string
 	if err := json.Unmarshal(text, &said); err != nil {
@@ -67,6 +70,33 @@ console.log(JSON.stringify([` + "\n"
 			t.Errorf("%s is %q in Node.js, want %q", r.javascript, said[i], r.want)
 		}
 	}
+}
+
+// unpacked is a folder with the packages of JavaScript that cdktf's for Go has in it.
+func unpacked(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, module := range map[string]string{
+		"constructs": "github.com/aws/constructs-go/constructs/v10",
+		"cdktf":      "github.com/hashicorp/terraform-cdk-go/cdktf",
+	} {
+		from, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", module).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := filepath.Glob(filepath.Join(strings.TrimSpace(string(from)), "jsii", "*.tgz"))
+		if err != nil || len(found) != 1 {
+			t.Fatalf("the packages %v, %v, of %s; want one", found, err, module)
+		}
+		to := filepath.Join(dir, "node_modules", name)
+		if err := os.MkdirAll(to, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if said, err := exec.CommandContext(t.Context(), "tar", "-xzf", found[0], "-C", to, "--strip-components=1").CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, said)
+		}
+	}
+	return dir
 }
 
 func rows() []row {
