@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -105,7 +106,7 @@ func TestNode(t *testing.T) {
 	if got.code != 5 || got.err != nil || got.said != said || got.log != log {
 		t.Errorf("it ends with %+v", got)
 	}
-	if !strings.HasPrefix(filepath.Base(dir), "cdah-kernel-") {
+	if !regexp.MustCompile(`^cdah-kernel-\d+$`).MatchString(filepath.Base(dir)) {
 		t.Errorf("its folder is %s, and its like are what a program that was killed leaves", dir)
 	}
 	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {

@@ -1,6 +1,10 @@
 package protocol_test
 
 import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -106,6 +110,36 @@ func TestTable(t *testing.T) {
 				t.Errorf("rejected as %+v, %v; want %q", got.rejected, got.err, test.want)
 			}
 		})
+	}
+}
+
+// TestTableIsDamaged tells that a module cannot be read.
+func TestTableIsDamaged(t *testing.T) {
+	head, err := json.Marshal(openTable(t).Head)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var packed bytes.Buffer
+	archive := zip.NewWriter(&packed)
+	for name, text := range map[string]string{"head.json": string(head), "securityGroup.json": "{"} {
+		file, err := archive.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(file, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
+	types, err := table.Of(packed.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := talk(t, types, lines(beginApp+loadProvider+makeGroup), 0, noNode)
+	if got.rejected == nil || got.rejected.Why != "the table of securityGroup is damaged: unexpected EOF" {
+		t.Errorf("rejected as %+v, %v", got.rejected, got.err)
 	}
 }
 

@@ -113,7 +113,10 @@ type Table struct {
 }
 
 // Open reads the head of the table.
-func Open() (*Table, error) {
+func Open() (*Table, error) { return Of(packed) }
+
+// Of reads the head of a table that is packed as this package's is.
+func Of(packed []byte) (*Table, error) {
 	archive, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
 	if err != nil {
 		return nil, err
