@@ -69,15 +69,12 @@ func (k *Kernel) function(method string, args arguments) any {
 	f := k.table.Functions[method]
 	var all []any
 	for i, kind := range f.Args {
+		given := functionArgument(kind, args.at(i))
 		if strings.HasPrefix(kind, "variadic(") {
-			list, is := args.at(i).([]any)
-			if !is {
-				js.Fail("no list of arguments")
-			}
-			all = append(all, quotedElements(list)...) // and what is in lists of them stays as it is
-			continue
+			all = append(all, given.([]any)...)
+		} else {
+			all = append(all, given)
 		}
-		all = append(all, functionArgument(kind, args.at(i)))
 	}
 	t := call(f.Name, all...)
 	switch f.Result {
@@ -99,8 +96,12 @@ func functionArgument(kind string, given any) any {
 	if kind == "stringValue" && unescaped.MatchString(text) {
 		js.Fail("quotes in an argument of a function")
 	}
-	if list, is := given.([]any); is && strings.HasPrefix(kind, "listOf(") {
-		return quotedElements(list)
+	if strings.HasPrefix(kind, "listOf(") || strings.HasPrefix(kind, "variadic(") {
+		list, is := given.([]any)
+		if !is {
+			js.Fail("no list in an argument of a function")
+		}
+		return quotedElements(list) // what is in lists of the list stays as it is
 	}
 	return given
 }
