@@ -10,7 +10,7 @@ APPROVE =
 PLAN =
 # Set to yes to see all that Terraform says: make deploy VERBOSE=yes. It is in .cdah/logs anyway.
 VERBOSE =
-# Plan only where ENV is touched since the branch left this commit: make plan ENV=production SINCE=origin/main
+# The commit that the branch has left. Plan only where ENV is touched since: make plan ENV=production SINCE=origin/main
 SINCE =
 # What a rollback goes back to, the image before unless said, and the services that do:
 # make rollback ENV=production TAG=v41 SERVICE="web mailer"
@@ -109,19 +109,25 @@ capacity: cdah ## show how many tasks fit the instances of ENV
 simulate: cdah ## simulate traffic on ENV: how its tasks and instances follow, and what is lost
 	@$(CDAH) simulate $(SIMULATE) $(ENV)
 
-.PHONY: image plan plan-destroy smoke drift rollback hcl validate scan
+.PHONY: image changed plan plan-destroy plan-rollback comment smoke drift rollback hcl validate scan
 image: cdah ## build the image of SERVICE, push it, and write its TAG into the file of ENV
 	@$(CDAH) image $(if $(FROM),--from $(FROM),--context $(CONTEXT)) $(if $(TAG),--tag $(TAG)) $(ENV) $(SERVICE)
+changed: cdah ## say whether the branch has changed code since it left SINCE, or origin/main
+	@$(CDAH) changed $(if $(SINCE),--since $(SINCE))
 plan: cdah ## plan a deployment of ENV, review the plan and keep it to be approved
 	@$(CDAH) plan $(if $(SINCE),--since $(SINCE)) $(ENV)
 plan-destroy: cdah ## the same for the destruction of ENV
 	@$(CDAH) plan --destroy $(ENV)
+comment: cdah ## keep the review of the last plan of ENV as a comment on its pull request
+	@$(CDAH) comment $(ENV)
 smoke: cdah ## find out whether the deployed website of ENV is there
 	@$(CDAH) smoke $(SMOKE) $(ENV)
 drift: cdah ## look for what was changed outside Terraform in ENV
 	@$(CDAH) drift $(ENV)
 rollback: cdah ## have ENV go back to the image before, or to TAG; of SERVICE, if not of all
 	@$(CDAH) rollback $(if $(filter yes,$(APPROVE)),--approve) $(SERVICE:%=--service %) $(ENV) $(TAG)
+plan-rollback: cdah ## plan that, review the plan and keep it to be approved
+	@$(CDAH) rollback --plan-only $(SERVICE:%=--service %) $(ENV) $(TAG)
 hcl: synth ## write all environments in Terraform's own language to cdktf.out/hcl
 	@SYNTH_HCL_OUTPUT=true $(BIN)/app -output cdktf.out/hcl
 validate: synth ## have Terraform validate ENV

@@ -44,6 +44,10 @@ type EnvironmentAlarms struct {
 	// connections, 0 to 99.
 	NATPortErrors AlarmRule `yaml:"nat_port_errors" json:"nat_port_errors,omitzero" threshold:"share" default:"{threshold: 1, minutes: 3, of_minutes: 5, page: false}"`
 
+	// A NAT instance is missing: the group that keeps it has none in service. Threshold: fewer instances than this. AWS
+	// replaces one within the minutes of the default. There only with nat: instance and instance_per_zone.
+	NATInstanceDown AlarmRule `yaml:"nat_instance_down" json:"nat_instance_down,omitzero" threshold:"below" default:"{threshold: 1, minutes: 10, of_minutes: 10, page: true}"`
+
 	// Deployments that ECS gave up, and rolled back.
 	DeploymentFailed EventAlarm `yaml:"deployment_failed" json:"deployment_failed,omitzero"`
 

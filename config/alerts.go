@@ -71,7 +71,7 @@ type Events struct {
 	Deployments *bool `yaml:"deployments" json:"deployments,omitzero" default:"true"`
 
 	// Tasks that stopped and should not have, with the reason: their container ended or was killed, the
-	// task could not start, or the load balancer found it unhealthy.
+	// task could not start, or the load balancer found it unhealthy. Jobs that failed, with their exit code.
 	StoppedTasks *bool `yaml:"stopped_tasks" json:"stopped_tasks,omitzero" default:"true"`
 
 	// What ECS itself calls errors and warnings of a service, such as tasks that find no place.

@@ -34,9 +34,9 @@ func checkConnections(at yamldoc.Path, connections map[string]Connection, egress
 	first := map[Connection]string{}
 	for _, name := range sortedKeys(connections) {
 		place, connection := at.Key(name), connections[name]
-		if !namePattern.MatchString(name) || len(name) > maxServiceLength {
+		if !isName(name) {
 			c.Error(place, yamldoc.Quote(name)+" cannot name a connection",
-				fmt.Sprintf("up to %d lowercase letters, digits and single hyphens, a letter first", maxServiceLength), "rename it")
+				allowedNames(), renamed(name, isName))
 		}
 		if other, taken := first[connection]; taken {
 			c.Error(place, "is the same as "+other, "each security group and port once", "remove one of the two")

@@ -74,12 +74,13 @@ func weekdays() []string { return strings.Fields("SUN MON TUE WED THU FRI SAT") 
 // check reports everything that is wrong with an expression.
 func (d cronDialect) check(at yamldoc.Path, expression string, c *yamldoc.Checker) {
 	if inner, wrapped := strings.CutPrefix(expression, "cron("); wrapped {
-		c.Error(at, yamldoc.Quote(expression)+" has cron( before the fields", d.names(), "write "+strings.TrimSuffix(inner, ")"))
+		inner = strings.TrimSuffix(inner, ")")
+		c.Error(at, yamldoc.Quote(expression)+" has cron( before the fields", d.names(), cmp.Or(d.from(strings.Fields(inner)), "write "+inner))
 		return
 	}
 	texts := strings.Fields(expression)
 	if len(texts) != len(d.fields) {
-		c.Error(at, fmt.Sprintf("%s has %d fields", yamldoc.Quote(expression), len(texts)), d.names(), cmp.Or(d.from(texts), "write such fields"))
+		c.Error(at, fmt.Sprintf("%s has %s", yamldoc.Quote(expression), plural(len(texts), "field")), d.names(), cmp.Or(d.from(texts), "write such fields"))
 		return
 	}
 	values := make([][]int, len(texts))
@@ -88,7 +89,7 @@ func (d cronDialect) check(at yamldoc.Path, expression string, c *yamldoc.Checke
 		for _, item := range strings.Split(texts[i], ",") {
 			some, ok := field.values(item, strings.Contains(texts[i], ","))
 			if !ok {
-				c.Error(at, fmt.Sprintf("%s has %s as its %s", yamldoc.Quote(expression), yamldoc.Quote(item), field.name), field.allowed(), "correct the "+field.name)
+				c.Error(at, fmt.Sprintf("%s has %s as its %s", yamldoc.Quote(expression), yamldoc.Quote(item), field.name), field.allowed(), field.fix(item))
 				sound = false
 			}
 			values[i] = append(values[i], some...)
@@ -119,6 +120,16 @@ func (f cronField) allowed() string {
 		text += "; or one of the forms " + f.example
 	}
 	return text
+}
+
+// fix says how to mend an item: names of days and months have three letters.
+func (f cronField) fix(item string) string {
+	for _, word := range f.words {
+		if len(item) > len(word) && strings.HasPrefix(strings.ToUpper(item), word) && !strings.ContainsAny(item, "-/#") {
+			return "write " + word
+		}
+	}
+	return "correct the " + f.name
 }
 
 // values returns the numbers that an item stands for: *, a number or a range of them, each with a step or

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -85,13 +86,22 @@ func checkImage(at yamldoc.Path, reference string, c *yamldoc.Checker) {
 	image, err := ParseImage(reference)
 	switch {
 	case err != nil:
-		c.Error(at, yamldoc.Quote(reference)+" is not an image: "+err.Error(), allowed, "write it in that form")
+		c.Error(at, yamldoc.Quote(reference)+" is not an image: "+err.Error(), allowed, imageFix(reference))
 	case image.Digest != "":
 	case image.Tag == "":
 		c.Error(at, yamldoc.Quote(reference)+" has no tag, so that a new version would not show in the plan", allowed, "add the tag of a version")
 	case image.Tag == "latest":
 		c.Error(at, yamldoc.Quote(reference)+" has the tag latest, so that a new version would not show in the plan", allowed, "use the tag of a version")
 	}
+}
+
+// imageFix says how to write a reference that is none.
+func imageFix(reference string) string {
+	isImage := func(text string) bool {
+		image, err := ParseImage(text)
+		return err == nil && (image.Tag != "" || image.Digest != "")
+	}
+	return cmp.Or(yamldoc.InForm(strings.Join(strings.Fields(reference), ""), isImage), yamldoc.InForm(reference, isImage), "write it in that form")
 }
 
 // checkPlace wants a private image in an account and a region.

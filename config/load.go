@@ -49,9 +49,19 @@ func LoadDir(dir string) ([]Environment, Problems) {
 			File: dir, Got: "there is no environment", Fix: "add one, such as " + filepath.Join(dir, "local"+extension),
 		})
 	}
-	problems = append(problems, collisions(dir, all)...)
+	problems = append(problems, withLines(collisions(dir, all))...)
 	problems.Sort()
 	return all, problems
+}
+
+// withLines gives problems that were found between files the lines of their places.
+func withLines(problems Problems) Problems {
+	for i, problem := range problems {
+		if content, err := ReadFile(problem.File); err == nil {
+			problems[i].Line = yamldoc.Line(string(content), yamldoc.Path(problem.Path))
+		}
+	}
+	return problems
 }
 
 // Names returns the names of the environments in a folder, sorted; none where it cannot be read.

@@ -1,98 +1,180 @@
 package config
 
 import (
-	"fmt"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"golang.org/x/tools/txtar"
 )
 
-const rightFile = `project: shop
-region: eu-west-2
-account: "123456789012"
-target: emulator
-ephemeral: true
-network:
-  cidr: 10.0.0.0/16
-capacity:
-  instance_type: t3.small
-  instances: {min: 3, max: 6}
-services:
-  web:
-    image: public.ecr.aws/nginx/nginx:1.28.0
-    memory: 256
-    tasks: {min: 3, max: 6}
-`
-
-// What people type by mistake is told in its own line, with a mend that works.
+// What people get wrong is told in its own line, and gone once the mend is followed. Each archive in testdata/mistakes
+// has right files, of which the last is changed: by the mistakes that follow, each the lines that differ, in their order
+// and with enough of those around them.
+//
+//	" " the line stays           "@" it stays, and a problem is told of it
+//	"-" it is not in the wrong file; without a "=" below, the mend brings it back
+//	"+" only the wrong file has it      ">" the same, and a problem is told of it
+//	"=" only the mended file has it     "*" both the wrong and the mended file have it
+//	"!" the problem of the line before has these words
+//
+// Problems in other lines are failures. <U+00A0> stands for that character, <byte F6> for that byte, and <9 x> for nine x.
 func TestMistakes(t *testing.T) {
 	t.Parallel()
-	above := map[string]bool{"dash": true, "keys beside a service": true} // told of the key that has no such value
-	const memory, job = "    memory: 256", "jobs: {night: {image: \"nginx:1.28.0\", memory: 64, schedule: {cron: "
-	for name, c := range map[string]struct {
-		right, wrong string // in rightFile; after tasks, where right is empty
-		fix          string // of the problem in the line that differs
-		mended       string // what follows fix, where that is not right
-	}{
-		"less indented":           {memory, "   memory: 256", "indent it by 4 or 2 spaces", ""},
-		"more indented":           {memory, "      memory: 256", "indent it by 4 or 2 spaces", ""},
-		"tab":                     {memory, "\tmemory: 256", "indent with spaces", ""},
-		"no-break space before":   {memory, "\u00a0   memory: 256", "delete it, or write a plain space", ""},
-		"no-break space within":   {memory, "    memory:\u00a0256", "delete it, or write a plain space", ""},
-		"zero-width space":        {memory, "    memory: 256\u200b", "delete the invisible U+200B", ""},
-		"zero-width space in key": {memory, "    mem\u200bory: 256", "delete the invisible U+200B", ""},
-		"not UTF-8":               {"project: shop", "project: sh\xf6p", "save the file in UTF-8", ""},
-		"no colon":                {memory, "    memory 256", "write memory: 256", ""},
-		"equals sign":             {memory, "    memory = 256", "write memory: 256", ""},
-		"no space":                {memory, "    memory:256", "write memory: 256", ""},
-		"no space in braces":      {"{min: 3, max: 6}\nservices", "{min:3, max: 6}\nservices", "write min: 3", ""},
-		"no comma":                {"min: 3, max: 6}\nservices", "min: 3 max: 6}\nservices", "write 3, max:", ""},
-		"no closing brace":        {"max: 6}\nservices", "max: 6\nservices", "add }", ""},
-		"no opening brace":        {"instances: {min", "instances: min", "add {, or delete }", ""},
-		"no closing bracket":      {"  cidr: 10.0.0.0/16", "  zones: [a, b, c", "add ]", "  zones: [a, b, c]"},
-		"no closing quote":        {`"123456789012"`, `"123456789012`, `close it with "`, ""},
-		"typographic quotes":      {`"123456789012"`, "“123456789012”", `write plain quotes`, ""},
-		"second colon":            {memory, "    entrypoint: run: fast", "put the value in quotes", "    entrypoint: [\"run: fast\"]"},
-		"asterisk":                {memory, "    route: {hosts: [*.example.com]}\n    container_port: 80", `"*.example.com"`, "    route: {hosts: [\"*.example.com\"]}\n    container_port: 80"},
-		"at sign":                 {"image: public", "image: @public", `"@public`, ""},
-		"no value":                {"image: public.ecr.aws/nginx/nginx:1.28.0", "image:", "fix: give it one", ""},
-		"service beside services": {"services:\n  web:\n    image: public.ecr.aws/nginx/nginx:1.28.0\n    memory: 256\n    tasks: {", "services:\nweb:\n  image: public.ecr.aws/nginx/nginx:1.28.0\n  memory: 256\n  tasks: {", "indent it by two more spaces, as it belongs to services", ""},
-		"keys beside a service":   {"  web:\n    image: public.ecr.aws/nginx/nginx:1.28.0\n    memory: 256\n    tasks: {", "  web:\n  image: public.ecr.aws/nginx/nginx:1.28.0\n  memory: 256\n  tasks: {", "by indenting what belongs to it", ""},
-		"dash":                    {"  web:\n", "  - web:\n", "without dashes", ""},
-		"half a CPU":              {memory, "    cpu: 0.5", "1024 units are one vCPU; fix: write a whole number", "    cpu: 512"},
-		"unit":                    {memory, "    memory: 256M", "write digits without quotes or unit", ""},
-		"yes":                     {memory, "    exec: yes", "write true", "    exec: true"},
-		"off":                     {"ephemeral: true", "ephemeral: off", "write false", ""},
-		"path with a space":       {memory, "    route: {paths: [\"/a b/*\"]}\n    container_port: 80", "write * in place of ' '", "    route: {paths: [\"/a*b/*\"]}\n    container_port: 80"},
-		"path without a slash":    {memory, "    route: {paths: [\"a/*\"]}\n    container_port: 80", "begin with a slash", "    route: {paths: [\"/a/*\"]}\n    container_port: 80"},
-		"path with a query":       {memory, "    route: {paths: [\"/search?q=*\"]}\n    container_port: 80", "leave out what is after the question mark", "    route: {paths: [\"/search\"]}\n    container_port: 80"},
-		"too much environment":    {memory, "    environment: {BIG: " + strings.Repeat("x", 70_000) + "}", "keep large values in S3", memory},
-		"five fields":             {"", job + `"30 3 * * 1-5"}}}`, "write 30 3 ? * MON-FRI *", job + `"30 3 ? * MON-FRI *"}}}`},
-		"five fields of a date":   {"", job + `"30 3 1 * *"}}}`, "write 30 3 1 * ? *", job + `"30 3 1 * ? *"}}}`},
-		"cron of EventBridge":     {"", job + `"cron(0 3 * * ? *)"}}}`, "write 0 3 * * ? *", job + `"0 3 * * ? *"}}}`},
-		"six fields for a group":  {"  instances: {min: 3, max: 6}", "  instances: {min: 3, max: 6}\n  schedules: {day: {min: 3, cron: \"0 7 ? * 2-6 *\"}}", "write 0 7 * * MON-FRI", "  instances: {min: 3, max: 6}\n  schedules: {day: {min: 3, cron: \"0 7 * * MON-FRI\"}}"},
-	} {
-		t.Run(name, func(t *testing.T) {
+	archives, err := filepath.Glob("testdata/mistakes/*.txtar")
+	if err != nil || len(archives) == 0 {
+		t.Fatalf("no archives: %v", err)
+	}
+	for _, file := range archives {
+		archive, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := slices.IndexFunc(archive.Files, func(f txtar.File) bool { return filepath.Ext(f.Name) != extension })
+		right := rightFiles(archive.Files[:first])
+		topic := strings.TrimSuffix(filepath.Base(file), ".txtar")
+		t.Run(topic, func(t *testing.T) {
 			t.Parallel()
-			right, wrong := "    tasks: {min: 3, max: 6}\n"+c.right, "    tasks: {min: 3, max: 6}\n"+c.wrong+"\n"
-			if c.right != "" {
-				right, wrong = c.right, c.wrong
-			}
-			tell := problemsOf(t, right, wrong)
-			line := firstDifference(rightFile, strings.Replace(rightFile, right, wrong, 1))
-			if above[name] {
-				line--
-			}
-			if !strings.Contains(tell, fmt.Sprintf(":%d:", line)) || !strings.Contains(tell, c.fix) {
-				t.Errorf("got %s\nwant line %d and %q", tell, line, c.fix)
-			}
-			if c.mended != "" {
-				if tell := problemsOf(t, right, strings.Replace(wrong, c.wrong, c.mended, 1)); tell != "" {
-					t.Errorf("mended, it has %s", tell)
-				}
+			if problems := right.problems(t, right.text); len(problems) > 0 {
+				t.Errorf("the right file has %v", problems)
 			}
 		})
+		for _, part := range archive.Files[first:] {
+			t.Run(topic+"/"+part.Name, func(t *testing.T) {
+				t.Parallel()
+				testMistake(t, right, string(part.Data))
+			})
+		}
 	}
+}
+
+func testMistake(t *testing.T, right files, entry string) {
+	m := readMistake(t, right.text, entry)
+	if len(m.told) == 0 {
+		t.Fatal("the entry has no problem")
+	}
+	for _, problem := range right.problems(t, m.wrong) {
+		if found := advice.FindStringSubmatch(problem.Fix); len(found) > 0 && !strings.Contains(m.mended, found[1]+found[2]+found[3]) {
+			t.Errorf("the mended file does not have what is advised: %s", problem)
+		}
+		if _, want := m.told[problem.Line]; !want || filepath.Base(problem.File) != filepath.Base(right.changed) {
+			t.Errorf("nobody expects %s", problem)
+		}
+		m.tell(problem)
+	}
+	for line, words := range m.told {
+		if len(words) > 0 {
+			t.Errorf("line %d is not told with %q; all that is told of it: %q", line, words, m.heard[line])
+		}
+	}
+	for _, problem := range right.problems(t, m.mended) {
+		t.Errorf("mended, it has %s", problem)
+	}
+}
+
+// advice is a mend with what to write.
+var advice = regexp.MustCompile(`^(?:did you mean ([^?]+)\?|rename it to (.+)|use ([0-9]+)(?:,.*)?)$`)
+
+// files are the files of an archive, of which one is changed.
+type files struct {
+	others        []txtar.File
+	changed, text string
+}
+
+func rightFiles(parts []txtar.File) files {
+	last := len(parts) - 1
+	return files{parts[:last], parts[last].Name, string(parts[last].Data)}
+}
+
+// problems returns what is wrong with the files, but for the text of the one that is changed.
+func (f files) problems(t *testing.T, text string) Problems {
+	t.Helper()
+	dir := t.TempDir()
+	for _, other := range f.others {
+		write(t, filepath.Join(dir, other.Name), string(other.Data))
+	}
+	write(t, filepath.Join(dir, f.changed), text)
+	_, problems := LoadProject(dir, filepath.Join(dir, "foundations"))
+	for i := range problems {
+		problems[i].File = strings.TrimPrefix(problems[i].File, dir+string(filepath.Separator))
+	}
+	return problems
+}
+
+// mistake is an entry of an archive.
+type mistake struct {
+	wrong, mended string
+	told          map[int][]string // lines of the wrong file, with the words that are not yet found
+	heard         map[int][]string // what is told of them
+}
+
+// tell strikes out the words that a problem has.
+func (m *mistake) tell(problem Problem) {
+	m.heard[problem.Line] = append(m.heard[problem.Line], problem.String())
+	m.told[problem.Line] = slices.DeleteFunc(m.told[problem.Line], func(words string) bool { return strings.Contains(problem.String(), words) })
+}
+
+func readMistake(t *testing.T, right, entry string) mistake {
+	t.Helper()
+	m := mistake{told: map[int][]string{}, heard: map[int][]string{}}
+	rest := strings.Split(strings.TrimSuffix(right, "\n"), "\n")
+	undone := !strings.Contains("\n"+entry, "\n=")
+	var wrong, mended []string
+	for line := range strings.SplitSeq(strings.TrimSuffix(entry, "\n"), "\n") {
+		kind, text := line[:1], character(t, line[1:])
+		if strings.Contains(" @-", kind) {
+			at := slices.Index(rest, text)
+			if at < 0 {
+				t.Fatalf("the right file does not go on with %q", text)
+			}
+			wrong, mended, rest = append(wrong, rest[:at]...), append(mended, rest[:at]...), rest[at+1:]
+		}
+		if strings.Contains(" @+>*", kind) {
+			wrong = append(wrong, text)
+		}
+		if strings.Contains(" @=*", kind) || kind == "-" && undone {
+			mended = append(mended, text)
+		}
+		switch kind {
+		case "@", ">":
+			m.told[len(wrong)] = []string{""} // any
+		case "!":
+			m.told[len(wrong)] = append(m.told[len(wrong)], strings.TrimSpace(text))
+		}
+	}
+	m.wrong, m.mended = joined(wrong, rest), joined(mended, rest)
+	return m
+}
+
+func joined(lines, more []string) string {
+	return strings.Join(slices.Concat(lines, more), "\n") + "\n"
+}
+
+var stands = regexp.MustCompile(`<(?:U\+([0-9A-F]{4})|byte ([0-9A-F]{2})|(\d+) (\w))>`)
+
+// character puts in what cannot be seen in a test.
+func character(t *testing.T, text string) string {
+	t.Helper()
+	number := func(digits string, base int) int {
+		n, err := strconv.ParseInt(digits, base, 32)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return int(n)
+	}
+	return stands.ReplaceAllStringFunc(text, func(found string) string {
+		switch of := stands.FindStringSubmatch(found); {
+		case of[1] != "":
+			return string(rune(number(of[1], 16)))
+		case of[2] != "":
+			return string([]byte{byte(number(of[2], 16))})
+		default:
+			return strings.Repeat(of[4], number(of[3], 10))
+		}
+	})
 }
 
 // A value beside an address' password is told of, one without it is not.
@@ -109,26 +191,4 @@ func TestPasswordInAddress(t *testing.T) {
 			t.Errorf("%s: %v", value, got)
 		}
 	}
-}
-
-// problemsOf returns what is wrong with rightFile, but for one of its parts.
-func problemsOf(t *testing.T, part, with string) string {
-	t.Helper()
-	if !strings.Contains(rightFile, part) {
-		t.Fatalf("the file has no %q", part)
-	}
-	dir := t.TempDir()
-	write(t, filepath.Join(dir, "test.yaml"), strings.Replace(rightFile, part, with, 1))
-	_, problems := LoadProject(dir, filepath.Join(dir, "none"))
-	return problems.Errors().Error()
-}
-
-// firstDifference returns the number of the first line that two texts do not share.
-func firstDifference(a, b string) int {
-	for i, line := range strings.Split(a, "\n") {
-		if others := strings.Split(b, "\n"); i >= len(others) || others[i] != line {
-			return i + 1
-		}
-	}
-	return 0
 }

@@ -31,8 +31,13 @@ type Network struct {
 	// NAT gateways: per_zone (one in each zone, survives the loss of a zone), single (one for all
 	// zones: cheaper, but its zone is then a single point of failure and traffic crosses zones) or
 	// none (no way to the internet: AWS is reached by interface endpoints, images come from ECR). Each
-	// gateway and each endpoint costs by the hour and the gigabyte.
-	NAT NATMode `yaml:"nat" json:"nat,omitzero" default:"per_zone" jsonschema:"enum=per_zone,enum=single,enum=none"`
+	// gateway and each endpoint costs by the hour and the gigabyte. For small environments: instance, a small
+	// EC2 instance in place of the single gateway, or instance_per_zone, one in each zone. They cost the hours of that
+	// instance and nothing by the gigabyte; while one is replaced, a few minutes, nothing gets out through it.
+	NAT NATMode `yaml:"nat" json:"nat,omitzero" default:"per_zone" jsonschema:"enum=per_zone,enum=single,enum=instance,enum=instance_per_zone,enum=none"`
+
+	// The instances of nat: instance and instance_per_zone.
+	NATInstance NATInstance `yaml:"nat_instance" json:"nat_instance,omitzero"`
 
 	// Existing Elastic IPs for the NAT gateways, by zone letter, such as {a: eipalloc-0123456789abcdef0}:
 	// the site then keeps the addresses that others have let in. One for each gateway; with nat: single
@@ -62,15 +67,30 @@ type Network struct {
 	Existing *ExistingNetwork `yaml:"existing" json:"existing,omitzero"`
 }
 
-// NATMode says how many NAT gateways the private subnets share.
+// NATMode says how many NAT gateways, or instances in their place, the private subnets share.
 type NATMode string
 
 // The NAT modes.
 const (
-	NATPerZone NATMode = "per_zone"
-	NATSingle  NATMode = "single"
-	NATNone    NATMode = "none"
+	NATPerZone         NATMode = "per_zone"
+	NATSingle          NATMode = "single"
+	NATOneInstance     NATMode = "instance"
+	NATInstancePerZone NATMode = "instance_per_zone"
+	NATNone            NATMode = "none"
 )
+
+// ByInstances reports whether EC2 instances stand in place of gateways.
+func (m NATMode) ByInstances() bool { return m == NATOneInstance || m == NATInstancePerZone }
+
+// IsShared reports whether all zones go out by the first one's gateway or instance.
+func (m NATMode) IsShared() bool { return m == NATSingle || m == NATOneInstance }
+
+// NATInstance is what stands in place of a NAT gateway.
+type NATInstance struct {
+	// Type of the instance, with 1 GiB of memory at least, on Graviton or not. Its network bandwidth is what all that
+	// goes out shares. A change replaces the instance: for a few minutes nothing gets out through it.
+	InstanceType string `yaml:"instance_type" json:"instance_type,omitzero" default:"t4g.micro" jsonschema:"pattern=^[a-z0-9-]+\\.[a-z0-9-]+$"`
+}
 
 // Subnets are subnets chosen by hand: an IPv4 range by zone letter, in each tier.
 type Subnets struct {

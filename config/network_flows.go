@@ -47,7 +47,7 @@ func (n Network) Flows(listenerPorts []int, sources []string, inside Inside) (ac
 	return acl.Network{
 		VPC: plan.VPC, Public: public, Private: private,
 		ListenerPorts: listenerPorts, Sources: clients, PrefixLists: len(lists) > 0, EgressPorts: n.EgressPorts, Connections: connectionFlows(inside.Connections), Volumes: inside.Volumes, Neighbours: inside.Neighbours,
-		NAT: n.NAT != NATNone, Endpoints: n.NAT == NATNone || len(n.InterfaceEndpoints) > 0, IPv6: n.IPv6,
+		NAT: n.NAT != NATNone, NATInstances: n.NAT.ByInstances(), Endpoints: n.NAT == NATNone || len(n.InterfaceEndpoints) > 0, IPv6: n.IPv6,
 	}, nil
 }
 

@@ -40,9 +40,9 @@ func (b LoadBalancer) checkRedirects(at yamldoc.Path, domain *Domain, c *yamldoc
 		switch {
 		case interpolates(from) || interpolates(to): // said elsewhere
 		case !redirectHost.MatchString(from) || len(from) > maxPatternLength:
-			c.Error(place, yamldoc.Quote(from)+" is not a host name", fmt.Sprintf("up to %d lowercase letters, digits and hyphens between dots, such as example.com", maxPatternLength), "write the whole name")
+			c.Error(place, yamldoc.Quote(from)+" is not a host name", fmt.Sprintf("up to %d lowercase letters, digits and hyphens between dots, such as example.com", maxPatternLength), inForm(from, redirectHost, "write the whole name"))
 		case !redirectHost.MatchString(to) || len(to) > maxPatternLength:
-			c.Error(place, yamldoc.Quote(to)+" is not a host name", "a name such as www.example.com, without protocol and path", "write the name alone")
+			c.Error(place, yamldoc.Quote(to)+" is not a host name", "a name such as www.example.com, without protocol and path", inForm(to, redirectHost, "write the name alone"))
 		case from == domain.Name:
 			c.Error(place, from+" is the website's own name, which must answer by itself", "names in domain.alternative_names", "make "+to+" the domain's name, and redirect "+from+" as one of the others")
 		case goesOn:

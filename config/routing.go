@@ -71,8 +71,22 @@ func (e Environment) checkRoutes(c *yamldoc.Checker) {
 			continue
 		}
 		c.Error(at, requests+" gets no request: all go to "+others, "hosts and paths that no rule before matches",
-			"change hosts or paths of one of the services, or the priority if one is given")
+			e.routeFix(conflict))
 	}
+}
+
+// routeFix says how a route that gets nothing gets its requests. A service without a route takes all that no other does.
+func (e Environment) routeFix(conflict priorities.Conflict) string {
+	open := func(service string) bool {
+		s, is := e.Services[service]
+		return is && len(s.Route.Hosts)+len(s.Route.Paths) == 0
+	}
+	for _, by := range conflict.By {
+		if open(by.Service) && open(conflict.Service) {
+			return fmt.Sprintf("give %s or %s a route, such as {paths: [/%s/*]}, or kind: worker", conflict.Service, by.Service, conflict.Service)
+		}
+	}
+	return "change hosts or paths of one of the services, or the priority if one is given"
 }
 
 // claimed names hosts and paths of services, and redirects.

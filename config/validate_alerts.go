@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"net/mail"
 	"net/url"
@@ -82,9 +83,17 @@ func checkEmails(at yamldoc.Path, emails []string, c *yamldoc.Checker) {
 		address, err := mail.ParseAddress(email)
 		_, domain, _ := strings.Cut(email, "@")
 		if (err != nil || address.Address != email || !strings.Contains(domain, ".")) && !interpolates(email) {
-			c.Error(at.Index(i), yamldoc.Quote(email)+" is not an e-mail address", "an address such as alerts@example.com", "write the address alone")
+			c.Error(at.Index(i), yamldoc.Quote(email)+" is not an e-mail address", "an address such as alerts@example.com", cmp.Or(addressIn(address), "write the whole address, and nothing else"))
 		}
 	}
+}
+
+// addressIn returns how to write an address that stands beside a name; "" for none.
+func addressIn(address *mail.Address) string {
+	if address == nil || address.Name == "" {
+		return ""
+	}
+	return "write " + address.Address
 }
 
 // checkSomebody advises to have somebody who is told.

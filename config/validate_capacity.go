@@ -169,9 +169,9 @@ func (k Capacity) checkInstanceScaling(at yamldoc.Path, c *yamldoc.Checker) {
 func (k Capacity) checkSchedules(at yamldoc.Path, c *yamldoc.Checker) {
 	for name, schedule := range k.Schedules {
 		place := at.Key("schedules").Key(name)
-		if !namePattern.MatchString(name) || len(name) > maxServiceLength {
+		if !isName(name) {
 			c.Error(place, yamldoc.Quote(name)+" cannot name a schedule",
-				fmt.Sprintf("up to %d lowercase letters, digits and single hyphens, a letter first", maxServiceLength), "rename it")
+				allowedNames(), renamed(name, isName))
 		}
 		if schedule.Min == nil && schedule.Max == nil {
 			c.Error(place, "sets neither min nor max", "one of them, or both", "add one")

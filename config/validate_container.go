@@ -171,13 +171,13 @@ func (r Runtime) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	}
 	for name := range r.Tmpfs {
 		if !mountPattern.MatchString(name) {
-			c.Error(at.Key("tmpfs").Key(name), yamldoc.Quote(name)+" is not a path", "a path such as /tmp", "begin with a slash")
+			c.Error(at.Key("tmpfs").Key(name), yamldoc.Quote(name)+" is not a path", "a path such as /tmp", renamed(name, mountPattern.MatchString))
 		}
 	}
 	for name, limit := range r.Ulimits {
 		place := at.Key("ulimits").Key(name)
 		if !slices.Contains(ulimitNames(), name) {
-			c.Error(place, yamldoc.Quote(name)+" is not a limit", strings.Join(ulimitNames(), ", "), "choose one")
+			c.Error(place, yamldoc.Quote(name)+" is not a limit", strings.Join(ulimitNames(), ", "), cmp.Or(yamldoc.DidYouMean(name, ulimitNames()), "choose one"))
 		}
 		if limit.Soft > limit.Hard && c.Sound(place) {
 			c.Error(place.Key("soft"), fmt.Sprintf("%d is more than hard, %d", limit.Soft, limit.Hard), "up to hard", "lower soft, or raise hard")

@@ -16,7 +16,7 @@ func (d Domain) validate(at yamldoc.Path, c *yamldoc.Checker) {
 		place := at.Key("alternative_names").Index(i)
 		switch {
 		case !domainPattern.MatchString(name) && !interpolates(name):
-			c.Error(place, yamldoc.Quote(name)+" is not a domain name", "lowercase letters, digits and hyphens between dots, such as example.com or *.example.com", "write a domain name")
+			c.Error(place, yamldoc.Quote(name)+" is not a domain name", "lowercase letters, digits and hyphens between dots, such as example.com or *.example.com", inForm(name, domainPattern, "write a domain name"))
 		case name == d.Name:
 			c.Error(place, yamldoc.Quote(name)+" is the website's name already", "further names", "remove it")
 		}
@@ -66,7 +66,7 @@ func (e Environment) checkDomain(c *yamldoc.Checker) {
 	}
 	for _, service := range sortedKeys(e.Services) {
 		for i, host := range e.Services[service].Route.Hosts {
-			if !slices.ContainsFunc(e.Domain.Names(), func(name string) bool { return covers(name, host) }) {
+			if hostPattern.MatchString(host) && !slices.ContainsFunc(e.Domain.Names(), func(name string) bool { return covers(name, host) }) {
 				c.Warn(yamldoc.Path("services").Key(service).Key("route").Key("hosts").Index(i),
 					yamldoc.Quote(host)+" is none of the domain's names, so its certificate does not fit", "add it to domain.alternative_names")
 			}

@@ -59,11 +59,11 @@ func (e Environment) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 // checkCosts tells an ephemeral environment of what runs up costs unasked. It has the defaults of any other: an
 // environment that becomes ephemeral, to be destroyed, must not lose its gateways first.
 func (e Environment) checkCosts(c *yamldoc.Checker) {
-	if !e.Ephemeral || e.Target == TargetEmulator || e.Network.Existing != nil || !c.Sound("ephemeral", "network") {
+	if !e.Ephemeral || e.Target == TargetEmulator || e.Network.Existing != nil || !c.Sound("ephemeral", "network", "target") {
 		return
 	}
 	if zones := len(e.Network.Zones.Letters); !c.Has("network.nat") && zones > 1 {
-		c.Warn("network.nat", fmt.Sprintf("a NAT gateway in each of %d zones costs by the hour, in an environment that may go at any time", zones), "use single, or say per_zone")
+		c.Warn("network.nat", fmt.Sprintf("a NAT gateway in each of %d zones costs by the hour, in an environment that may go at any time", zones), "use single or instance, or say per_zone")
 	}
 	if *e.Network.FlowLogs.Enabled && !c.Has("network.flow_logs") {
 		c.Warn("network.flow_logs", "all connections are recorded, which costs by the gigabyte, in an environment that may go at any time", "use {traffic: rejected} or {enabled: false}, or say {traffic: all}")

@@ -22,6 +22,7 @@ type demand struct {
 	instances int
 	names     []string // of the services
 	tasks     []capacity.Tasks
+	rolling   []bool // whether a deployment of the service starts a task before it stops one
 }
 
 // newDemand returns the demand of all services whose numbers stand.
@@ -47,6 +48,7 @@ func (e Environment) newDemand(c *yamldoc.Checker) (demand, bool) {
 			continue
 		}
 		d.names = append(d.names, name)
+		d.rolling = append(d.rolling, e.Services[name].startsFirst(c, at))
 		d.tasks = append(d.tasks, t)
 	}
 	return d, true
@@ -114,7 +116,7 @@ func (d demand) checkAll(c *yamldoc.Checker) bool {
 	}
 	c.Error("capacity.instances.max",
 		fmt.Sprintf("%s need %s of %s (%s), and max is %d", d.sum(), plural(needed, "instance"), d.instance(), d.offer(), d.instances),
-		"enough instances for tasks.max of all services", d.waysOut(needed))
+		"enough instances for tasks.max of all services", d.waysOut())
 	return false
 }
 
@@ -155,19 +157,41 @@ func (d demand) most(i int) int {
 	return capacity.Most(d.host, d.instances, d.tasks[i], others...)
 }
 
-// waysOut names what would make all tasks fit, with numbers.
-func (d demand) waysOut(needed int) string {
+// startsFirst reports whether a deployment of the service starts a task before it stops one.
+func (s Service) startsFirst(c *yamldoc.Checker, at yamldoc.Path) bool {
+	return c.Sound(at.Key("deployment")) && s.Deployment.mayStop(s.Tasks.Max) == 0 && s.Deployment.mayStart(s.Tasks.Max) > 0
+}
+
+// deployed is the number of instances that hold all tasks and, for a deployment of each service in turn, one more.
+func (d demand) deployed(host capacity.Host) int {
+	needed := capacity.Needed(host, d.tasks...)
+	for i, starts := range d.rolling {
+		if starts {
+			more := slices.Clone(d.tasks)
+			more[i].Count++
+			needed = max(needed, capacity.Needed(host, more...))
+		}
+	}
+	return needed
+}
+
+// waysOut names what would make all tasks fit, and let them be deployed, with numbers.
+func (d demand) waysOut() string {
 	var ways []string
-	if needed <= maxInstances {
+	if needed := d.deployed(d.host); needed <= maxInstances {
 		ways = append(ways, fmt.Sprintf("raise it to %d", needed))
 	}
 	for i, name := range d.names {
-		if most := d.most(i); most > 0 {
+		most := d.most(i)
+		if d.rolling[i] {
+			most--
+		}
+		if most > 0 {
 			ways = append(ways, fmt.Sprintf("lower services.%s.tasks.max to %d", name, most))
 		}
 	}
 	for _, larger := range d.larger() {
-		if n := capacity.Needed(capacity.HostOf(larger).Beside(d.daemons...), d.tasks...); n <= d.instances {
+		if n := d.deployed(capacity.HostOf(larger).Beside(d.daemons...)); n <= d.instances {
 			ways = append(ways, fmt.Sprintf("use %s, of which %d are enough", larger.Name, n))
 			break
 		}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -23,7 +24,7 @@ func (f Foundation) validate(_ yamldoc.Path, c *yamldoc.Checker) {
 		full := f.Project + "/" + name
 		if !repositoryPattern.MatchString(name) || len(full) > maxRepository {
 			c.Error(yamldoc.Path("repositories").Key(name), yamldoc.Quote(name)+" cannot name a repository",
-				fmt.Sprintf("lowercase letters, digits and . _ - / between them, up to %d characters with the project", maxRepository), "rename it")
+				fmt.Sprintf("lowercase letters, digits and . _ - / between them, up to %d characters with the project", maxRepository), renamed(name, func(other string) bool { return repositoryPattern.MatchString(other) }))
 		}
 	}
 	f.checkTasksMay(c)
@@ -48,9 +49,9 @@ func (p CircleCI) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	for name := range p.ImageProjects {
 		place := at.Key("image_projects").Key(name)
 		switch {
-		case !namePattern.MatchString(name) || len(name) > maxServiceLength:
+		case !isName(name):
 			c.Error(place, yamldoc.Quote(name)+" cannot name a project",
-				fmt.Sprintf("up to %d lowercase letters, digits and single hyphens, a letter first", maxServiceLength), "rename it")
+				allowedNames(), renamed(name, isName))
 		case name == "plan" || name == "deploy":
 			c.Error(place, yamldoc.Quote(name)+" ends the names of an environment's roles", "any other name", "rename it")
 		}
@@ -64,7 +65,7 @@ func (p ImageProject) validate(at yamldoc.Path, c *yamldoc.Checker) {
 // checkTrusted checks whose jobs in CircleCI may act, where the schema cannot.
 func checkTrusted(at yamldoc.Path, repository, branch string, c *yamldoc.Checker) {
 	if strings.HasSuffix(repository, ".git") {
-		c.Error(at.Key("repository"), yamldoc.Quote(repository)+" ends in .git", "the repository's address as CircleCI's tokens have it, such as github.com/acme/shop", "leave .git out")
+		c.Error(at.Key("repository"), yamldoc.Quote(repository)+" ends in .git", "the repository's address as CircleCI's tokens have it, such as github.com/acme/shop", "leave .git out: write "+strings.TrimSuffix(repository, ".git"))
 	}
 	if strings.HasSuffix(branch, "/") || strings.Contains(branch, "..") || strings.Contains(branch, "//") {
 		c.Error(at.Key("branch"), yamldoc.Quote(branch)+" is not a branch's name", "a name such as main", "write the branch's name, without refs/heads/")
@@ -73,14 +74,15 @@ func checkTrusted(at yamldoc.Path, repository, branch string, c *yamldoc.Checker
 
 // checkImageProjects wants the repositories that projects push to.
 func (f Foundation) checkImageProjects(c *yamldoc.Checker) {
-	if f.CircleCI == nil {
+	if f.CircleCI == nil || !c.Sound("repositories") {
 		return
 	}
+	names := sortedKeys(f.Repositories)
 	for name, project := range f.CircleCI.ImageProjects {
 		for i, repository := range project.PushTo {
 			if _, is := f.Repositories[repository]; !is {
 				c.Error(yamldoc.Path("circleci.image_projects").Key(name).Key("push_to").Index(i), yamldoc.Quote(repository)+" is none of the foundation's repositories",
-					strings.Join(sortedKeys(f.Repositories), ", "), "add it under repositories, or name one of these")
+					strings.Join(names, ", "), cmp.Or(yamldoc.DidYouMean(repository, names), "add it under repositories"))
 			}
 		}
 	}
@@ -141,13 +143,13 @@ func (f Foundation) disagreement(file string, e Environment) Problems {
 		return Problems{{
 			File: file, Path: "state.bucket",
 			Got:     yamldoc.Quote(f.State.Bucket) + " is not where the environment " + e.Name + " of the same account keeps its state, which is " + yamldoc.Quote(e.State.Bucket),
-			Allowed: "one bucket for an account's states", Fix: "make the two agree",
+			Allowed: "one bucket for an account's states", Fix: "write " + e.State.Bucket + " here, or " + f.State.Bucket + " in " + e.Name + extension,
 		}}
 	case e.State.Region != f.Region:
 		return Problems{{
 			File: file, Path: "region",
 			Got:     "the environment " + e.Name + " looks for the bucket in " + e.State.Region,
-			Allowed: "what the environments give as state.region", Fix: "make the two agree",
+			Allowed: "what the environments give as state.region", Fix: "write " + e.State.Region + " here, or state.region: " + f.Region + " in " + e.Name + extension,
 		}}
 	}
 	return nil

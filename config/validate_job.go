@@ -19,6 +19,7 @@ func (e Environment) checkJobs(c *yamldoc.Checker) {
 // validate refuses a schedule of what runs before a deployment: between its new revision, which the deployment registers
 // first, and the schedule's change, which comes with all else, the schedule would start a revision that is gone.
 func (j Job) validate(at yamldoc.Path, c *yamldoc.Checker) {
+	checkSize(map[yamldoc.Path]Container{at: j.Container}, c)
 	if j.BeforeDeployment && j.Schedule != nil {
 		c.Error(at.Key("before_deployment"), "the job has a schedule, too", "one of the two", "remove one, or make it two jobs of one image")
 	}

@@ -31,7 +31,7 @@ func (b LoadBalancer) validate(at yamldoc.Path, c *yamldoc.Checker) {
 		case interpolates(source): // said elsewhere
 		case prefixList.MatchString(source):
 		case err != nil:
-			c.Error(place, yamldoc.Quote(source)+" is not a range", "an address and the length of its prefix, such as 203.0.113.0/24, or /32 for one address; or a prefix list, such as pl-0123456789abcdef0", "write it in that form")
+			c.Error(place, yamldoc.Quote(source)+" is not a range", "an address and the length of its prefix, such as 203.0.113.0/24, or /32 for one address; or a prefix list, such as pl-0123456789abcdef0", rangeFix(source))
 		case prefix != prefix.Masked():
 			c.Error(place, source+" has bits set beyond its prefix", "the first address of the range", "use "+prefix.Masked().String())
 		default:
@@ -39,6 +39,14 @@ func (b LoadBalancer) validate(at yamldoc.Path, c *yamldoc.Checker) {
 			earlier = append(earlier, prefix)
 		}
 	}
+}
+
+// rangeFix says how to write a range, which an address by itself is.
+func rangeFix(source string) string {
+	if address, err := netip.ParseAddr(source); err == nil {
+		return "write " + netip.PrefixFrom(address, address.BitLen()).String()
+	}
+	return "write it in that form"
 }
 
 func checkSource(at yamldoc.Path, prefix netip.Prefix, earlier []netip.Prefix, c *yamldoc.Checker) {

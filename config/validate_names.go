@@ -46,11 +46,11 @@ func checkLogGroups(at yamldoc.Path, services map[string]Service, c *yamldoc.Che
 
 // checkName checks the name of a service or a job, and reports whether it can be one.
 func checkName(at yamldoc.Path, what, name string, c *yamldoc.Checker) bool {
-	if namePattern.MatchString(name) && len(name) <= maxServiceLength {
+	if isName(name) {
 		return true
 	}
 	c.Error(at, yamldoc.Quote(name)+" cannot name "+what,
-		fmt.Sprintf("up to %d lowercase letters, digits and single hyphens, a letter first", maxServiceLength), "rename it")
+		allowedNames(), renamed(name, isName))
 	return false
 }
 

@@ -28,6 +28,7 @@ func (n Network) validate(at yamldoc.Path, c *yamldoc.Checker) {
 		n.checkZoned(at, c)
 	}
 	n.checkInterfaceEndpoints(at.Key("interface_endpoints"), c)
+	n.checkNATInstance(at.Key("nat_instance"), c)
 }
 
 // checkZoned checks what is given by zone.
@@ -128,6 +129,12 @@ func (n Network) checkNATAddresses(at yamldoc.Path, c *yamldoc.Checker) {
 	if len(n.NATAddresses) == 0 {
 		return
 	}
+	if n.NAT.ByInstances() {
+		// Terraform would give an address to the instance's interface while the gateway still has it, which AWS refuses.
+		c.Error(at, "NAT instances take no existing addresses", "no addresses with nat: "+string(n.NAT),
+			"remove them: an instance's own address stays when it is replaced; or change nat")
+		return
+	}
 	gateways := n.gatewayZones()
 	if len(gateways) == 0 {
 		c.Error(at, "there is no NAT gateway that could have an address", "no addresses with nat: none", "remove them, or change nat")
@@ -156,12 +163,12 @@ func (n Network) checkNATAddresses(at yamldoc.Path, c *yamldoc.Checker) {
 	}
 }
 
-// gatewayZones returns the zones that have a NAT gateway.
+// gatewayZones returns the zones that have a NAT gateway, or an instance in its place.
 func (n Network) gatewayZones() []string {
 	switch {
 	case n.NAT == NATNone || len(n.Zones.Letters) == 0:
 		return nil
-	case n.NAT == NATSingle:
+	case n.NAT.IsShared():
 		return n.Zones.Letters[:1]
 	}
 	return n.Zones.Letters

@@ -24,7 +24,7 @@ func (p Permission) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	for i, pattern := range p.Actions {
 		place := at.Key("actions").Index(i)
 		service, _, ofService := strings.Cut(pattern, ":")
-		if !ofService || !c.Sound(place) || len(actions.Matching(pattern)) > 0 {
+		if !ofService || len(actions.Matching(pattern)) > 0 {
 			continue
 		}
 		known := actions.Of(strings.ToLower(service))

@@ -33,7 +33,7 @@ func (e Environment) needs() []need {
 	}
 }
 
-// ownAddresses is the number of addresses that the NAT gateways bring.
+// ownAddresses is the number of addresses that the NAT gateways, or the instances in their place, bring.
 func (n Network) ownAddresses() int {
 	if n.Existing != nil || len(n.NATAddresses) > 0 {
 		return 0

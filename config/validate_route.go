@@ -28,7 +28,7 @@ func (r Route) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	for i, host := range r.Hosts {
 		if (!hostPattern.MatchString(host) || len(host) > maxPatternLength) && !interpolates(host) {
 			c.Error(at.Key("hosts").Index(i), yamldoc.Quote(host)+" is not a host name",
-				fmt.Sprintf("up to %d letters, digits and - . * ?, with a dot and only letters after the last one, such as www.example.com", maxPatternLength), "write a host name")
+				fmt.Sprintf("up to %d letters, digits and - . * ?, with a dot and only letters after the last one, such as www.example.com", maxPatternLength), inForm(host, hostPattern, "write a host name"))
 		}
 	}
 	for i, pattern := range r.Paths {

@@ -34,9 +34,9 @@ func (s Service) checkScaling(at yamldoc.Path, c *yamldoc.Checker) {
 		s.checkFlapping(scaling.Key("alarms"), *a, c)
 	}
 	for name, bounds := range s.Scaling.Schedule {
-		if !namePattern.MatchString(name) || len(name) > maxServiceLength {
+		if !isName(name) {
 			c.Error(scaling.Key("schedule").Key(name), yamldoc.Quote(name)+" cannot name a schedule",
-				fmt.Sprintf("up to %d lowercase letters, digits and single hyphens, a letter first", maxServiceLength), "rename it")
+				allowedNames(), renamed(name, isName))
 		}
 		if bounds.Max > s.Tasks.Max {
 			c.Error(scaling.Key("schedule").Key(name).Key("max"), fmt.Sprintf("%d is more than tasks.max, %d, which the instances can hold", bounds.Max, s.Tasks.Max),

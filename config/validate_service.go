@@ -14,6 +14,7 @@ func (s Service) validate(at yamldoc.Path, c *yamldoc.Checker) {
 	s.checkTarget(at, c)
 	s.checkCodes(at.Key("health_check").Key("codes"), c)
 	s.checkProxied(at, c)
+	checkSize(s.containers(at), c)
 	if s.Exec && c.Sound(at.Key("exec")) {
 		s.checkExec(at, c)
 	}
@@ -82,15 +83,20 @@ func webKeys() []string {
 // checkExec refuses what keeps the agent of ECS Exec from writing its files
 // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html).
 func (s Service) checkExec(at yamldoc.Path, c *yamldoc.Checker) {
-	containers := map[yamldoc.Path]Container{at: s.Container}
-	for name, sidecar := range s.Sidecars {
-		containers[at.Key("sidecars").Key(name)] = sidecar.Container
-	}
-	for place, container := range containers {
+	for place, container := range s.containers(at) {
 		if container.Runtime.ReadOnly {
 			c.Error(place.Key("runtime").Key("read_only"), "ECS Exec writes to the root file system, and exec is on", "false while exec is true", "switch one of the two off")
 		}
 	}
+}
+
+// containers returns the containers that an owner describes, by their places.
+func (s Service) containers(at yamldoc.Path) map[yamldoc.Path]Container {
+	all := map[yamldoc.Path]Container{at: s.Container}
+	for name, sidecar := range s.Sidecars {
+		all[at.Key("sidecars").Key(name)] = sidecar.Container
+	}
+	return all
 }
 
 func (r Range) validate(at yamldoc.Path, c *yamldoc.Checker) {

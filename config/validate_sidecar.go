@@ -32,8 +32,8 @@ func (s Service) checkSidecars(at yamldoc.Path, c *yamldoc.Checker) {
 	all := task{s.Name: {at, true, s.Runtime.HealthCheck != nil, s.Neighbours}}
 	for _, name := range sortedKeys(s.Sidecars) {
 		sidecar, place := s.Sidecars[name], at.Key("sidecars").Key(name)
-		if name == s.Name || !namePattern.MatchString(name) || len(name) > maxServiceLength {
-			c.Error(place, yamldoc.Quote(name)+" cannot name a sidecar", "lowercase letters, digits and single hyphens, a letter first, and not the service's own name", "rename it")
+		if name == s.Name || !isName(name) {
+			c.Error(place, yamldoc.Quote(name)+" cannot name a sidecar", "lowercase letters, digits and single hyphens, a letter first, and not the service's own name", renamed(name, func(other string) bool { return other != s.Name && isName(other) }))
 			continue
 		}
 		all[name] = taskContainer{place, *sidecar.Essential, sidecar.Runtime.HealthCheck != nil, sidecar.Neighbours}
@@ -82,7 +82,7 @@ func (t task) checkDependencies(name string, c *yamldoc.Checker) {
 		case !found:
 			c.Error(place, "there is no other container "+yamldoc.Quote(other), t.others(name), t.fix(name, other))
 		case !slices.Contains(conditions(), string(condition)):
-			c.Error(place, yamldoc.Quote(string(condition))+" is not a condition", strings.Join(conditions(), ", "), "choose one")
+			c.Error(place, yamldoc.Quote(string(condition))+" is not a condition", strings.Join(conditions(), ", "), cmp.Or(yamldoc.DidYouMean(string(condition), conditions()), "choose one"))
 		case condition == ConditionHealthy && !needed.healthChecked:
 			c.Error(place, other+" has no health check of its own", "healthy with runtime.health_check", "add one to "+other+", or use start")
 		case (condition == ConditionComplete || condition == ConditionSuccess) && needed.essential:

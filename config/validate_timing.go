@@ -44,7 +44,7 @@ func (t Timing) checkCron(at yamldoc.Path, c *yamldoc.Checker) {
 	dialect.check(at, t.Cron, c)
 	if fields := strings.Fields(t.Cron); len(fields) == len(dialect.fields) && (fields[cronDay] == "?") == (fields[cronWeekday] == "?") {
 		c.Error(at, yamldoc.Quote(t.Cron)+" does not have ? as exactly one of the day of the month and the day of the week",
-			dialect.names(), "write ? for the one that does not matter")
+			dialect.names(), oneDay(fields))
 	}
 }
 

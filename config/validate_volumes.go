@@ -2,7 +2,7 @@ package config
 
 import (
 	"cmp"
-	"fmt"
+	"maps"
 	"strings"
 
 	"cdah/internal/yamldoc"
@@ -66,9 +66,9 @@ func (e Environment) checkVolumes(c *yamldoc.Checker) {
 	}
 	for _, name := range sortedKeys(e.Volumes) {
 		at := yamldoc.Path("volumes").Key(name)
-		if !namePattern.MatchString(name) || len(name) > maxServiceLength {
+		if !isName(name) {
 			c.Error(at, yamldoc.Quote(name)+" cannot name a volume",
-				fmt.Sprintf("up to %d lowercase letters, digits and single hyphens, a letter first", maxServiceLength), "rename it")
+				allowedNames(), renamed(name, isName))
 		}
 		if !mounted[name] {
 			c.Warn(at, "nothing mounts it", "add it to the mounts of a service or a job, such as mounts: {"+name+": /data}")
@@ -80,11 +80,7 @@ func (e Environment) checkVolumes(c *yamldoc.Checker) {
 func (e Environment) containers() map[yamldoc.Path]Container {
 	all := map[yamldoc.Path]Container{}
 	for name, service := range e.Services {
-		at := yamldoc.Path("services").Key(name)
-		all[at] = service.Container
-		for sidecar, k := range service.Sidecars {
-			all[at.Key("sidecars").Key(sidecar)] = k.Container
-		}
+		maps.Copy(all, service.containers(yamldoc.Path("services").Key(name)))
 	}
 	for name, job := range e.Jobs {
 		all[yamldoc.Path("jobs").Key(name)] = job.Container

@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"cdah/internal/testkit"
+	"cdah/internal/aws/events"
 )
 
 // ecsEvent is an event as ECS sends it
@@ -73,8 +73,8 @@ func TestReportedEvents(t *testing.T) {
 	}{
 		"the container exited":       {stopped(t, "EssentialContainerExited", "Essential container in task exited"), []string{"task_stopped"}},
 		"a job succeeds":             {ran(t, 0), nil},
-		"a job fails":                {ran(t, 1), []string{"task_stopped"}},
-		"a job has no memory left":   {ran(t, 137), []string{"task_stopped"}},
+		"a job fails":                {ran(t, 1), []string{"job_failed"}},
+		"a job has no memory left":   {ran(t, 137), []string{"job_failed"}},
 		"a job finds no image":       {ended(t, "TaskFailedToStart", "CannotPullContainerError: not found", nil), []string{"task_stopped"}},
 		"a job gets no secret":       {ended(t, "TaskFailedToStart", "ResourceInitializationError: unable to pull secrets", nil), []string{"task_stopped"}},
 		"a job loses its instance":   {ended(t, "TerminationNotice", "Host EC2 terminated.", nil), []string{"task_stopped"}},
@@ -97,8 +97,8 @@ func TestReportedEvents(t *testing.T) {
 		"another kind of this AWS's": {ecsEvent(t, "ECS Container Instance State Change", "container-instance/shop/1", map[string]any{"eventType": "WARN"}), nil},
 	} {
 		var got []string
-		for _, rule := range []string{"deployment", "deployment_failed", "service_problem", "task_stopped"} {
-			pattern, err := testkit.ParseEventPattern(d.Text(t, "aws_cloudwatch_event_rule.alerts_event_"+rule, "event_pattern"))
+		for _, rule := range []string{"deployment", "deployment_failed", "job_failed", "service_problem", "task_stopped"} {
+			pattern, err := events.ParsePattern(d.Text(t, "aws_cloudwatch_event_rule.alerts_event_"+rule, "event_pattern"))
 			if err != nil {
 				t.Fatalf("%s: %v", rule, err)
 			}
@@ -114,7 +114,7 @@ func TestReportedEvents(t *testing.T) {
 			t.Errorf("%s: reported by %s", name, diff)
 		}
 	}
-	if rules := d.OfType("aws_cloudwatch_event_rule"); len(rules) != 4 {
-		t.Errorf("rules %v: the events above are held against four", rules)
+	if rules := d.OfType("aws_cloudwatch_event_rule"); len(rules) != 5 {
+		t.Errorf("rules %v: the events above are held against five", rules)
 	}
 }

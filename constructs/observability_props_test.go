@@ -84,6 +84,10 @@ func TestDefaultsLeaveWhatWasGiven(t *testing.T) {
 	}
 }
 
+func withNATInstance(p *observability.AlertsProps) {
+	p.Sources.NATInstances = []observability.NATInstanceSource{{Zone: "a", AutoScalingGroup: jsii.String("shop-test-nat-a")}}
+}
+
 // What is missing is named, whichever it is, and nothing panics with anything else than that.
 func TestMissingPartsOfWhatIsWatched(t *testing.T) {
 	app := cdktf.NewApp(&cdktf.AppConfig{Outdir: jsii.String(t.TempDir())}) // which nothing synthesizes
@@ -95,16 +99,16 @@ func TestMissingPartsOfWhatIsWatched(t *testing.T) {
 
 	sources := []string{
 		"Sources.LoadBalancer", "Sources.Cluster", "Sources.Capacity[0].AutoScalingGroup", "Sources.Capacity[0].CapacityProvider",
-		"Sources.NATGateways[0].Zone", "Sources.NATGateways[0].ID", "Sources.Jobs[0].Name", "Sources.Jobs[0].NotStarted",
+		"Sources.NATGateways[0].Zone", "Sources.NATGateways[0].ID", "Sources.NATInstances[0].Zone", "Sources.NATInstances[0].AutoScalingGroup", "Sources.Jobs[0].Name", "Sources.Jobs[0].NotStarted",
 	}
 	for _, service := range []string{"Sources.Services[0].", "Sources.Services[1]."} {
 		sources = append(sources, service+"Name", service+"Service", service+"LogGroup")
 	}
 	checkEachMissing(t, func() observability.AlertsProps {
-		return watched(func(p *observability.AlertsProps) { p.Sources.Services[0].Heeder = &heeder{} })
+		return watched(withNATInstance, func(p *observability.AlertsProps) { p.Sources.Services[0].Heeder = &heeder{} })
 	}, needed(append(sources, "Name", "Account", "Region")...), func(id string, p observability.AlertsProps) { observability.NewAlerts(s, "alerts-"+id, p) })
 	checkEachMissing(t, func() observability.DashboardProps {
-		return observability.DashboardProps{Name: name, Region: region, Sources: watched().Sources}
+		return observability.DashboardProps{Name: name, Region: region, Sources: watched(withNATInstance).Sources}
 	}, needed(append(sources, "Name", "Region")...), func(id string, p observability.DashboardProps) { observability.NewDashboard(s, "dashboard-"+id, p) })
 }
 

@@ -156,7 +156,7 @@ func TestAlarmsOfWhatThereIs(t *testing.T) {
 // Events are told with what their message needs, and failed deployments counted by their alarm.
 func TestEvents(t *testing.T) {
 	d := synthAlerts(t)
-	for _, event := range []string{"deployment", "deployment_failed", "task_stopped", "service_problem"} {
+	for _, event := range []string{"deployment", "deployment_failed", "job_failed", "task_stopped", "service_problem"} {
 		rule := "aws_cloudwatch_event_rule.alerts_event_" + event
 		target := "aws_cloudwatch_event_target.alerts_event_" + event + "_topic"
 		want(t, d, target, map[string]any{"arn": ref("aws_sns_topic.alerts_inform.arn"), "rule": ref("%s.name", rule)})

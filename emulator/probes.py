@@ -358,6 +358,21 @@ def image_from_parameter(test):
         ec2.run_instances(ImageId="resolve:ssm:/missing", MinCount=1, MaxCount=1)
 
 
+def template_network_interface(test):
+    ec2 = client("ec2")
+    subnet = ec2.describe_subnets()["Subnets"][0]
+    id = ec2.create_network_interface(SubnetId=subnet["SubnetId"])["NetworkInterface"]["NetworkInterfaceId"]
+    nic = {"DeviceIndex": 0, "NetworkInterfaceId": id, "DeleteOnTermination": False}
+    launch_template({"NetworkInterfaces": [nic]})
+    client("autoscaling").create_auto_scaling_group(
+        AutoScalingGroupName="nat", MinSize=1, MaxSize=1, AvailabilityZones=[subnet["AvailabilityZone"]],
+        LaunchTemplate={"LaunchTemplateName": "template"},
+    )
+    test.assertEqual([nic["NetworkInterfaceId"] for nic in network_interfaces()], [id])
+    client("autoscaling").delete_auto_scaling_group(AutoScalingGroupName="nat", ForceDelete=True)
+    test.assertNotIn("Attachment", network_interfaces()[0])
+
+
 def launch_template_own_tags(test):
     own = {"ResourceType": "launch-template", "Tags": [{"Key": "a", "Value": "1"}]}
     launched = {"ResourceType": "instance", "Tags": [{"Key": "b", "Value": "2"}]}

@@ -57,6 +57,7 @@ func otherValues() map[string]string {
 		"Environment.account":             `"400000000099"`,
 		"Domain.zone":                     "www.example.com",
 		"Network.cidr":                    "10.8.0.0/16",
+		"NATInstance.instance_type":       "t4g.small",
 		"Network.nat_addresses":           "{f: eipalloc-00000000000000001, b: eipalloc-00000000000000002, d: eipalloc-00000000000000003}",
 		"Network.egress_ports":            "[443, 5433]",
 		"Subnets.public":                  "{f: 10.9.1.0/27, b: 10.9.1.32/27, d: 10.9.1.64/27}",

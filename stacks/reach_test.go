@@ -35,11 +35,18 @@ func testReach(t *testing.T, e config.Environment, text []byte) {
 // reachVariants are environments that have different rules: the production one, changed.
 func reachVariants() map[string]func(*config.Environment) {
 	return map[string]func(*config.Environment){
-		"defaults":        func(*config.Environment) {},
-		"one NAT gateway": func(e *config.Environment) { e.Network.NAT = config.NATSingle },
-		"no NAT":          func(e *config.Environment) { e.Network.NAT = config.NATNone },
-		"endpoints":       func(e *config.Environment) { e.Network.InterfaceEndpoints = []string{"ecr.api"} },
-		"egress ports":    func(e *config.Environment) { e.Network.EgressPorts = []int{443, 587, 5432, 61000} },
+		"defaults":         func(*config.Environment) {},
+		"one NAT gateway":  func(e *config.Environment) { e.Network.NAT = config.NATSingle },
+		"no NAT":           func(e *config.Environment) { e.Network.NAT = config.NATNone },
+		"one NAT instance": func(e *config.Environment) { e.Network.NAT = config.NATOneInstance },
+		"a NAT instance in each zone, and a mail server": func(e *config.Environment) {
+			e.Network.NAT, e.Network.EgressPorts = config.NATInstancePerZone, []int{443, 587}
+		},
+		"NAT instances and IPv6": func(e *config.Environment) {
+			e.Network.NAT, e.Network.IPv6 = config.NATInstancePerZone, true
+		},
+		"endpoints":    func(e *config.Environment) { e.Network.InterfaceEndpoints = []string{"ecr.api"} },
+		"egress ports": func(e *config.Environment) { e.Network.EgressPorts = []int{443, 587, 5432, 61000} },
 		"sources": func(e *config.Environment) {
 			e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com"}
 			e.LoadBalancer.Sources = []string{"198.51.100.7/32", "203.0.113.0/24"}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"cdah/config"
+	"cdah/internal/aws/events"
 	"cdah/internal/testkit"
 )
 
@@ -166,7 +167,7 @@ func alarmsWaitForTheirFirstData(t *testing.T, _ config.Environment, d *testkit.
 func eventPatternsMeanOneThing(t *testing.T, _ config.Environment, d *testkit.Document) {
 	for _, rule := range d.OfType("aws_cloudwatch_event_rule") {
 		text := d.Text(t, rule, "event_pattern")
-		if pattern, err := testkit.ParseEventPattern(text); err != nil || len(pattern.Replaced) > 0 {
+		if pattern, err := events.ParsePattern(text); err != nil || len(pattern.Replaced) > 0 {
 			t.Errorf("%s: of %v only the last test counts (%v): %s", rule, pattern.Replaced, err, text)
 		}
 	}

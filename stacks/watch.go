@@ -31,6 +31,9 @@ func (w *website) sources() observability.Sources {
 	for _, gateway := range w.network.NATGateways {
 		sources.NATGateways = append(sources.NATGateways, observability.NATSource(gateway))
 	}
+	for _, instance := range w.network.NATInstances {
+		sources.NATInstances = append(sources.NATInstances, observability.NATInstanceSource(instance))
+	}
 	for _, name := range w.serviceNames() {
 		built := w.services[name]
 		source := observability.ServiceSource{

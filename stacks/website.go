@@ -71,7 +71,7 @@ func tags(e config.Environment) map[string]string {
 func (w *website) networkProps() network.Props {
 	e := w.environment
 	return network.Props{
-		Name: w.name, Account: e.Account, Region: e.Region,
+		Name: w.name, Account: e.Account, Region: e.Region, Tags: tags(e),
 		ListenerPorts: e.ListenerPorts(), Sources: e.LoadBalancer.Sources, Inside: e.Inside(), TaskEndpoints: taskEndpoints(e),
 		Spec: e.Network,
 	}

@@ -74,6 +74,8 @@ func TestRefusedCommandLines(t *testing.T) {
 		"open":                                 "usage: cdah open ENV",
 		"logs local":                           "usage: cdah logs ENV SERVICE|JOB",
 		"logs local web --since now":           `invalid argument "now" for "--since" flag`,
+		"comment":                              "usage: cdah comment ENV",
+		"changed production":                   "usage: cdah changed",
 		"rollback":                             "usage: cdah rollback ENV [TAG]",
 		"rollback local v1 v2":                 "usage: cdah rollback ENV [TAG]",
 		"rollback local --var a=b":             "unknown flag: --var",
@@ -94,7 +96,7 @@ func TestAcceptedCommandLines(t *testing.T) {
 		"simulate local --load traffic.csv --service web --request-cpu 5ms --request-cpu api=1s --task-start 1m --boot 2m --time-limit 3s --seed 7 --start 2024-02-01T08:00 --tolerate 1 --svg chart.svg -o json",
 		"simulate local --shape spike --peak 40",
 		"plan local --destroy --output markdown", "deploy local --plan file --digest sha256:ab", "drift local -o json", "unlock local 1-2 --approve",
-		"run local migrate", "run local migrate -- migrate down -n 1",
+		"comment production", "comment production --pull-request https://github.com/example/shop/pull/7", "changed", "changed --since v1", "run local migrate", "run local migrate -- migrate down -n 1",
 		"rollback local", "rollback local v41", "rollback local v41 --service web --service mailer --approve -o json --lock-timeout 1m", "rollback --plan-only local"} {
 		if _, err := try(t, line); !errors.Is(err, errStarted) {
 			t.Errorf("cdah %s: got %v, want it to start", line, err)

@@ -9,24 +9,41 @@ import (
 	"cdah/config"
 	"cdah/internal/aws/naming"
 	"cdah/internal/jsii/cdk"
+	"cdah/internal/plan/acl"
 )
 
-// addNAT puts a NAT gateway into each public subnet that is to have one, and returns the id of the
-// gateway that each zone goes out by, or nil where there is none.
-func (b *builder) addNAT() []*string {
+// nat is what a private subnet goes out by: one of the two.
+type nat struct {
+	gatewayID   *string
+	interfaceID *string // of an instance
+}
+
+// addNAT puts a NAT gateway, or an instance in its place, into each public subnet that is to have one, and returns what
+// each zone goes out by, or nil where there is none.
+func (b *builder) addNAT(flows acl.Network) []nat {
 	if b.Spec.NAT == config.NATNone {
 		return nil
 	}
-	ids := make([]*string, len(b.public))
+	add := b.newGateway
+	if b.Spec.NAT.ByInstances() {
+		add = b.newNATInstances(flows)
+	}
+	ways := make([]nat, len(b.public))
 	for i, public := range b.public {
-		if b.Spec.NAT == config.NATSingle && i > 0 {
-			ids[i] = ids[0]
+		if b.Spec.NAT.IsShared() && i > 0 {
+			ways[i] = ways[0]
 			continue
 		}
-		ids[i] = b.newNAT(public)
-		b.NATGateways = append(b.NATGateways, NATGateway{Zone: public.letter, ID: ids[i]})
+		ways[i] = add(public)
 	}
-	return ids
+	return ways
+}
+
+// newGateway adds a NAT gateway to a public subnet.
+func (b *builder) newGateway(public zone) nat {
+	id := b.newNAT(public)
+	b.NATGateways = append(b.NATGateways, NATGateway{Zone: public.letter, ID: id})
+	return nat{gatewayID: id}
 }
 
 // newNAT adds a NAT gateway to a public subnet and returns its id. It waits for the internet gateway,

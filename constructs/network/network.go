@@ -23,6 +23,8 @@ type Props struct {
 	Sources       []string      `props:"optional"` // ranges of those clients; everyone where there are none
 	Inside        config.Inside `props:"optional"` // what in the VPC the instances reach: the network ACLs let them through
 
+	Tags map[string]string `props:"optional"` // of the NAT instances: their group does not take the provider's own
+
 	TaskEndpoints []string `props:"optional"` // AWS services that tasks call, such as secretsmanager: without NAT they get interface endpoints
 
 	Spec config.Network
@@ -70,6 +72,9 @@ type Network struct {
 	// NATGateways are the NAT gateways that were made, in the order of their zones.
 	NATGateways []NATGateway
 
+	// NATInstances are the instances that stand in their place, in the order of their zones.
+	NATInstances []NATInstance
+
 	// InternetGateway is what a load balancer must come after, and go before: AWS does not detach a
 	// gateway while addresses are mapped through it. It is nil where it is somebody else's.
 	InternetGateway cdktf.ITerraformDependable
@@ -86,6 +91,12 @@ type NATGateway struct {
 	ID   *string
 }
 
+// NATInstance is the Auto Scaling group that keeps a zone's NAT instance.
+type NATInstance struct {
+	Zone             string  // letter
+	AutoScalingGroup *string // name
+}
+
 // builder is a network as far as it is built.
 type builder struct {
 	Props
@@ -99,7 +110,7 @@ type builder struct {
 
 // New builds the VPC, a public and a private subnet in each zone, and the ways in and out:
 //
-//	internet ⇄ internet gateway ⇄ public subnets (load balancer, NAT gateways)
+//	internet ⇄ internet gateway ⇄ public subnets (load balancer, NAT gateways or instances)
 //	                                     ⇡ out only
 //	                              private subnets (instances) ⇄ S3, by a gateway endpoint
 //	                                                          ⇄ AWS services, by interface endpoints
@@ -126,7 +137,7 @@ func New(scope constructs.Construct, id string, p Props) *Network {
 	b.proveZones()
 	b.addVPC(plan)
 	b.addPublic(plan.Public)
-	b.addPrivate(plan.Private)
+	b.addPrivate(plan.Private, flows)
 	b.addS3()
 	b.addInterfaceEndpoints()
 	b.addACLs(flows)

@@ -35,13 +35,13 @@ func (b *builder) addPublicRoutes() *string {
 	return routesID
 }
 
-// addPrivateRoutes adds the route table of a private subnet and returns its id. Its ways out, by a NAT gateway
+// addPrivateRoutes adds the route table of a private subnet and returns its id. Its ways out, by NAT
 // and by IPv6, are there where they have an id.
-func (b *builder) addPrivateRoutes(private zone, gatewayID, egressID *string) *string {
+func (b *builder) addPrivateRoutes(private zone, out nat, egressID *string) *string {
 	routes, routesID := b.newRouteTable(private.subnet, "routes", naming.Of(b.Name, "private", private.letter))
-	if gatewayID != nil {
+	if out != (nat{}) {
 		b.addRoute(routes, "internet", route.RouteConfig{
-			RouteTableId: routesID, DestinationCidrBlock: jsii.String(anywhere), NatGatewayId: gatewayID,
+			RouteTableId: routesID, DestinationCidrBlock: jsii.String(anywhere), NatGatewayId: out.gatewayID, NetworkInterfaceId: out.interfaceID,
 		})
 	}
 	if egressID != nil {

@@ -9,6 +9,7 @@ import (
 
 	"cdah/internal/aws/naming"
 	"cdah/internal/jsii/cdk"
+	"cdah/internal/plan/acl"
 	"cdah/internal/plan/subnets"
 )
 
@@ -38,17 +39,17 @@ func (b *builder) addPublic(plan []subnets.Subnet) {
 }
 
 // addPrivate adds the private subnets, each with a route table of its own: each zone goes out by its
-// own NAT gateway, and by IPv6 through a gateway that lets nothing in.
-func (b *builder) addPrivate(plan []subnets.Subnet) {
-	gatewayIDs := b.addNAT()
+// own NAT gateway or instance, and by IPv6 through a gateway that lets nothing in.
+func (b *builder) addPrivate(plan []subnets.Subnet, flows acl.Network) {
+	ways := b.addNAT(flows)
 	egressID := b.addEgressOnlyGateway()
 	for i, planned := range plan {
 		private := b.newSubnet("private", planned)
-		var gatewayID *string
-		if gatewayIDs != nil {
-			gatewayID = gatewayIDs[i]
+		var out nat
+		if ways != nil {
+			out = ways[i]
 		}
-		private.routesID = b.addPrivateRoutes(private, gatewayID, egressID)
+		private.routesID = b.addPrivateRoutes(private, out, egressID)
 		b.private = append(b.private, private)
 		b.PrivateSubnets[private.letter] = private.subnetID
 		if !slices.Contains(b.Spec.Leaving, private.letter) {

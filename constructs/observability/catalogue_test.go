@@ -20,7 +20,8 @@ func everything() (AlertsProps, map[int]string) {
 				AutoScalingGroup: text("group"), CapacityProvider: text("provider"),
 				Spec: config.Capacity{InstanceType: "t3.small", Instances: config.Range{Min: 1, Max: 2}},
 			}},
-			NATGateways: []NATSource{{Zone: "a", ID: text("nat")}},
+			NATGateways:  []NATSource{{Zone: "a", ID: text("nat")}},
+			NATInstances: []NATInstanceSource{{Zone: "b", AutoScalingGroup: text("nat")}},
 			Services: []ServiceSource{{
 				Name: "web", Service: text("service"), TargetGroup: text("targets"), LogGroup: text("group"),
 				Spec: config.Service{

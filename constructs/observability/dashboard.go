@@ -1,6 +1,7 @@
 package observability
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/aws/constructs-go/constructs/v10"
@@ -105,7 +106,7 @@ func (p DashboardProps) heading() string {
 
 // graph is a graph of lines over time.
 func (p DashboardProps) graph(g cloudwatch.Properties) cloudwatch.Widget {
-	g.View, g.Region, g.Period = "timeSeries", p.Region, settings.AlarmPeriod
+	g.View, g.Region, g.Period = "timeSeries", p.Region, cmp.Or(g.Period, settings.AlarmPeriod)
 	if g.YAxis == nil {
 		g.YAxis = &cloudwatch.YAxis{Left: &cloudwatch.Axis{Min: new(0.0)}}
 	}

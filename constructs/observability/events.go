@@ -45,6 +45,7 @@ func addEvents(c constructs.Construct, p *AlertsProps, topic *string) (failures 
 	}
 	if *wanted.StoppedTasks {
 		addEvent(c, p, stoppedTasks(p), topic)
+		addEvent(c, p, failedJobs(p), topic)
 	}
 	if *wanted.ServiceProblems {
 		addEvent(c, p, serviceProblems(ofCluster), topic)
@@ -77,41 +78,57 @@ func failedDeployments(ofCluster []any) event {
 	}
 }
 
+// exited is the stop code of a task of which an essential container has ended.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+const exited = "EssentialContainerExited"
+
 // stoppedTasks are tasks that stopped and should not have. What the scheduler stops to scale in or to
 // replace an old version is left out; what it stops because a health check failed is not. A task of no
-// service, as a job is, may come to its end: it failed if its container has another exit code than 0.
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+// service, as a job is, may come to its end: what has failed of these is an event of its own.
 func stoppedTasks(p *AlertsProps) event {
-	const exited = "EssentialContainerExited"
-	service := map[string]string{"prefix": "service:"}
 	return event{
 		id: "task-stopped", description: "Tasks of {name} that stop by themselves, cannot start or are unhealthy",
 		detailType: "ECS Task State Change",
-		detail: map[string]any{
-			"clusterArn": []string{p.ecs("cluster/" + *p.Sources.Cluster)},
-			"lastStatus": []string{"STOPPED"},
+		detail: p.stopped(map[string]any{
 			// No field stands beside $or that stands in it: EventBridge would take one of the two, or refuse the rule.
 			"$or": []any{
-				stop(exists(), []string{"TaskFailedToStart", "TerminationNotice", "SpotInterruption"}, exists(), nil),
-				stop([]any{service}, []string{exited}, exists(), nil),
-				stop([]any{map[string]any{"anything-but": service}}, []string{exited}, exists(),
-					map[string]any{"exitCode": []any{map[string]any{"anything-but": []int{0}}}}),
-				stop(exists(), exists(), []any{map[string]string{"prefix": "Task failed"}}, nil),
+				stop(exists(), []string{"TaskFailedToStart", "TerminationNotice", "SpotInterruption"}, exists()),
+				stop([]any{ofService()}, []string{exited}, exists()),
+				stop(exists(), exists(), []any{map[string]string{"prefix": "Task failed"}}),
 			},
-		},
+		}),
 		paths: map[string]string{"task": "$.detail.taskArn", "group": "$.detail.group", "code": "$.detail.stopCode", "reason": "$.detail.stoppedReason"},
 		title: "{name}: a task of <group> stopped (<code>)", text: "<reason>", next: "Task: <task>. Runbook: {runbook}#stopped-tasks",
 	}
 }
 
-// stop is how a task may have stopped: of which group, with which code, why and, unless that is the same, with
-// which containers.
-func stop(group, code, reason, containers any) map[string]any {
-	how := map[string]any{"group": group, "stopCode": code, "stoppedReason": reason}
-	if containers != nil {
-		how["containers"] = containers
+// failedJobs are tasks of no service whose container has ended with another exit code than 0. A job has one container.
+func failedJobs(p *AlertsProps) event {
+	detail := stop([]any{map[string]any{"anything-but": ofService()}}, []string{exited}, exists())
+	detail["containers"] = map[string]any{"exitCode": []any{map[string]any{"anything-but": []int{0}}}}
+	return event{
+		id: "job-failed", description: "Jobs of {name} that fail",
+		detailType: "ECS Task State Change", detail: p.stopped(detail),
+		paths: map[string]string{
+			"task": "$.detail.taskArn", "group": "$.detail.group", "reason": "$.detail.stoppedReason", "code": "$.detail.containers[0].exitCode",
+		},
+		title: "{name}: a job failed with exit code <code> (<group>)", text: "<reason>", next: "Task: <task>. Runbook: {runbook}#stopped-tasks",
 	}
-	return how
+}
+
+// stopped is the detail of tasks of the cluster that have stopped, as more says.
+func (p *AlertsProps) stopped(more map[string]any) map[string]any {
+	more["clusterArn"] = []string{p.ecs("cluster/" + *p.Sources.Cluster)}
+	more["lastStatus"] = []string{"STOPPED"}
+	return more
+}
+
+// ofService is a group that is a service.
+func ofService() map[string]string { return map[string]string{"prefix": "service:"} }
+
+// stop is how a task may have stopped: of which group, with which code, and why.
+func stop(group, code, reason any) map[string]any {
+	return map[string]any{"group": group, "stopCode": code, "stoppedReason": reason}
 }
 
 // serviceProblems are what ECS itself calls errors and warnings. Their names say what they are, such

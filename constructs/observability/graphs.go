@@ -172,6 +172,13 @@ func (p DashboardProps) optionalGraphs() []cloudwatch.Widget {
 		}
 		widgets = append(widgets, p.graph(out))
 	}
+	if len(p.Sources.NATInstances) > 0 {
+		out := cloudwatch.Properties{Title: "Bytes sent in five minutes, by NAT instance", Period: settings.BasicMonitoringPeriod}
+		for _, n := range p.Sources.NATInstances {
+			out.Metrics = append(out.Metrics, labelled(n.bytesOut(), "zone "+n.Zone))
+		}
+		widgets = append(widgets, p.graph(out))
+	}
 	return widgets
 }
 

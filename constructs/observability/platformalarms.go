@@ -16,6 +16,9 @@ func platformAlarms(p *AlertsProps, failures *string) []alarm {
 	for _, gateway := range p.Sources.NATGateways {
 		alarms = append(alarms, natAlarm(p, gateway))
 	}
+	for _, instance := range p.Sources.NATInstances {
+		alarms = append(alarms, natInstanceAlarm(p, instance))
+	}
 	for _, job := range p.Sources.Jobs {
 		alarms = append(alarms, jobAlarm(p, job))
 	}
@@ -106,6 +109,17 @@ func natAlarm(p *AlertsProps, n NATSource) alarm {
 		meaning:   "The NAT gateway of zone " + n.Zone + " has no port left for connections to one destination.",
 		condition: "Failed connections above {threshold} % of the attempts",
 		lookAt:    "what the containers call without keeping connections",
+	}
+}
+
+// natInstanceAlarm is on a NAT instance that is not there, or not yet again.
+func natInstanceAlarm(p *AlertsProps, n NATInstanceSource) alarm {
+	return alarm{
+		id: "nat-" + n.Zone + "-down", rule: p.Spec.NATInstanceDown, section: "nat-instance-down",
+		metric: n.inService(), below: true, missing: insufficient,
+		meaning:   "There is no NAT instance in zone " + n.Zone + ": what goes out by it reaches neither AWS nor the internet.",
+		condition: "Fewer than {threshold} instances in service",
+		lookAt:    "the activities of the Auto Scaling group " + naming.Of(p.Name, "nat", n.Zone),
 	}
 }
 

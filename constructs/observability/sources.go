@@ -14,13 +14,14 @@ import (
 
 // Sources are the parts of a website that publish metrics, each by what its metrics are named after.
 type Sources struct {
-	LoadBalancer *string          // ARN suffix
-	Cluster      *string          // name
-	Capacity     []CapacitySource `props:"optional"`
-	NATGateways  []NATSource      `props:"optional"`
-	Certificate  *string          `props:"optional"` // ARN; nil without HTTPS
-	Services     []ServiceSource  `props:"optional"` // in any order that stays the same
-	Jobs         []JobSource      `props:"optional"` // scheduled ones, in any order that stays the same
+	LoadBalancer *string             // ARN suffix
+	Cluster      *string             // name
+	Capacity     []CapacitySource    `props:"optional"`
+	NATGateways  []NATSource         `props:"optional"`
+	NATInstances []NATInstanceSource `props:"optional"`
+	Certificate  *string             `props:"optional"` // ARN; nil without HTTPS
+	Services     []ServiceSource     `props:"optional"` // in any order that stays the same
+	Jobs         []JobSource         `props:"optional"` // scheduled ones, in any order that stays the same
 }
 
 // CapacitySource is a group of instances.
@@ -35,6 +36,12 @@ type CapacitySource struct {
 type NATSource struct {
 	Zone string // letter
 	ID   *string
+}
+
+// NATInstanceSource is the group of a NAT instance.
+type NATInstanceSource struct {
+	Zone             string  // letter
+	AutoScalingGroup *string // name
 }
 
 // ServiceSource is a service.
@@ -81,6 +88,9 @@ func (s Sources) validate() error {
 	}
 	for i, gateway := range s.NATGateways {
 		parts = append(parts, within(fmt.Sprintf("NATGateways[%d]", i), cdk.Check(gateway)))
+	}
+	for i, instance := range s.NATInstances {
+		parts = append(parts, within(fmt.Sprintf("NATInstances[%d]", i), cdk.Check(instance)))
 	}
 	for i, service := range s.Services {
 		parts = append(parts, within(fmt.Sprintf("Services[%d]", i), cdk.Check(service,
@@ -165,6 +175,16 @@ func (j JobSource) metric() metric {
 
 func (n NATSource) metric(name string) metric {
 	return metric{"AWS/NATGateway", name, map[string]*string{"NatGatewayId": n.ID}, "Sum"}
+}
+
+// inService is 1 while the instance is there.
+func (n NATInstanceSource) inService() metric {
+	return metric{"AWS/AutoScaling", "GroupInServiceInstances", map[string]*string{"AutoScalingGroupName": n.AutoScalingGroup}, "Minimum"}
+}
+
+// bytesOut is what the instance sends, to both sides.
+func (n NATInstanceSource) bytesOut() metric {
+	return metric{"AWS/EC2", "NetworkOut", map[string]*string{"AutoScalingGroupName": n.AutoScalingGroup}, "Sum"}
 }
 
 // lines is the number of lines that a service logs.

@@ -48,6 +48,7 @@ ALL = [
         ec2.launch_template_tags,
         ec2.launch_template_version_user_data,
         ec2.security_group_rule_description,
+        ec2.template_network_interface,
         ecs.capacity_provider_draining,
         ecs.container_instances,
         ecs.service_network_configuration,

@@ -6,6 +6,7 @@ import inspect
 from moto.core.types import Base64EncodedString
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend
+from moto.ec2.models.instances import Instance
 from moto.ec2.models.launch_templates import LaunchTemplate
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.responses.launch_templates import LaunchTemplates
@@ -44,6 +45,36 @@ def image_from_parameter(replace):
         return run(self, image_id, *args, **kwargs)
 
     replace(EC2Backend, "run_instances", run_instances)
+
+
+def template_network_interface(replace):
+    """aws_autoscaling_group whose template names a network interface.
+
+    Its instances are started in the default VPC, with an interface of their own. They
+    have the one that is named, in its subnet, and give it back when they end.
+    """
+    run, terminate = EC2Backend.run_instances, Instance.terminate
+
+    def run_instances(self, *args, **kwargs):
+        template = kwargs.get("launch_template") or {}
+        if "LaunchTemplateId" in template and not kwargs.get("nics"):
+            data = self.get_launch_template(template["LaunchTemplateId"]).latest_version().data
+            given = data.get("NetworkInterface") or data.get("NetworkInterfaces") or []
+            named = [nic for nic in (given.values() if isinstance(given, dict) else given) if nic.get("NetworkInterfaceId")]
+            if named:
+                subnet = self.get_network_interface(named[0]["NetworkInterfaceId"]).subnet
+                kwargs |= {"nics": [dict(nic) for nic in named], "subnet_id": subnet.id}
+        return run(self, *args, **kwargs)
+
+    def ended(self, *args, **kwargs):
+        result = terminate(self, *args, **kwargs)
+        for nic in list(self.nics.values()):
+            if not nic.delete_on_termination:
+                self.detach_eni(nic)
+        return result
+
+    replace(EC2Backend, "run_instances", run_instances)
+    replace(Instance, "terminate", ended)
 
 
 def launch_template_tags(replace):

@@ -6,6 +6,8 @@
 //	/slow?ms=   answers after so many milliseconds
 //	/burn?ms=   answers after so many milliseconds of CPU time
 //	/status/404 answers with that status
+//	/neighbour  asks $NEIGHBOUR, the address of another service, and answers what that says
+//	/note       reads the file note in the folder $FOLDER; PUT writes it
 //
 // It listens on $PORT, 8080 unless set. With FAIL=start it does not start, with FAIL=500 it answers everything, health
 // checks too, with the status 500. SIGTERM ends it, once the open requests are answered.
@@ -72,7 +74,7 @@ func run(ctx context.Context, getenv func(string) string, out io.Writer) error {
 	}
 	logger := log.New(out, "", 0)
 	host, _ := os.Hostname()
-	shows := site{Host: host, Version: getenv("VERSION"), broken: getenv("FAIL") == "500"}
+	shows := site{Host: host, Version: getenv("VERSION"), broken: getenv("FAIL") == "500", neighbour: getenv("NEIGHBOUR"), folder: getenv("FOLDER")}
 	server := &http.Server{
 		Handler:           handler(shows, logger),
 		ReadHeaderTimeout: 10 * time.Second,

@@ -16,7 +16,9 @@ import (
 
 func TestSite(t *testing.T) {
 	t.Parallel()
-	whole, broken := site{Host: "task-1", Version: "v2"}, site{broken: true}
+	api := httptest.NewServer(handler(site{Host: "task-2"}, log.New(io.Discard, "", 0)))
+	t.Cleanup(api.Close)
+	whole, broken := site{Host: "task-1", Version: "v2", neighbour: api.URL, folder: t.TempDir()}, site{broken: true}
 	for _, c := range []struct {
 		of       site
 		path     string
@@ -34,6 +36,10 @@ func TestSite(t *testing.T) {
 		{whole, "/status/500", 500, ""},
 		{whole, "/status/99", 400, "from 200 to 599"},
 		{whole, "/none", 404, ""},
+		{whole, "/neighbour", 200, "task <code>task-2</code>"},
+		{site{neighbour: api.URL + "/status/503"}, "/neighbour", 503, ""},
+		{site{}, "/neighbour", 502, "unsupported protocol"},
+		{whole, "/note", 404, ""},
 		{broken, "/", 500, "FAIL=500"},
 		{broken, "/health", 500, "FAIL=500"},
 	} {
@@ -42,6 +48,27 @@ func TestSite(t *testing.T) {
 		if answer.Code != c.status || !strings.Contains(answer.Body.String(), c.contains) {
 			t.Errorf("%s: %d %s, want %d and %q", c.path, answer.Code, answer.Body, c.status, c.contains)
 		}
+	}
+}
+
+func TestNote(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	ask := func(of site, method, text string) (int, string) {
+		answer := httptest.NewRecorder()
+		handler(of, log.New(io.Discard, "", 0)).ServeHTTP(answer, httptest.NewRequest(method, "/note", strings.NewReader(text)))
+		return answer.Code, answer.Body.String()
+	}
+	for _, text := range []string{"one", "two"} {
+		if status, said := ask(site{folder: folder}, http.MethodPut, text); status != 200 {
+			t.Errorf("%d %s", status, said)
+		}
+		if status, said := ask(site{folder: folder}, http.MethodGet, ""); status != 200 || said != text {
+			t.Errorf("%d %s, want %s", status, said, text)
+		}
+	}
+	if status, _ := ask(site{folder: folder + "/none"}, http.MethodPut, "three"); status != 500 {
+		t.Errorf("%d in a folder that is not there", status)
 	}
 }
 

@@ -17,8 +17,9 @@ const longest = 60_000
 
 // site is what the pages show.
 type site struct {
-	Host, Version string
-	broken        bool
+	Host, Version     string
+	broken            bool
+	neighbour, folder string
 }
 
 func handler(s site, logger *log.Logger) http.Handler {
@@ -45,6 +46,9 @@ func handler(s site, logger *log.Logger) http.Handler {
 		}
 		w.WriteHeader(code)
 	})
+	mux.HandleFunc("GET /neighbour", s.ask)
+	mux.HandleFunc("GET /note", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, s.note()) })
+	mux.HandleFunc("PUT /note", s.write)
 	if !s.broken {
 		return mux
 	}

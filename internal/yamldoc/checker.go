@@ -3,6 +3,7 @@
 package yamldoc
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -13,10 +14,11 @@ import (
 type Checker struct {
 	root     Path // of what the schema describes
 	schema   *jsonschema.Schema
-	lines    map[Path]int  // of all places that are given
-	told     map[Path]bool // places of which nothing more is said: their value was malformed
-	bad      map[Path]bool // places whose value does not stand: these, and the lists with such an item
-	around   map[Path]bool // these, and the places that they are in
+	lines    map[Path]int    // of all places that are given
+	told     map[Path]bool   // places of which nothing more is said: their value was malformed
+	bad      map[Path]bool   // places whose value does not stand: these, and the lists with such an item
+	around   map[Path]bool   // these, and the places that they are in
+	odd      map[Path]string // how to mend a text with a character that is not what it seems to be
 	problems Problems
 	added    map[Problem]bool
 }
@@ -76,6 +78,9 @@ func (c *Checker) spoil(at Path) {
 
 // report adds a problem, unless it is of a value that does not stand.
 func (c *Checker) report(severity Severity, at Path, got, allowed, fix string) {
+	if severity == Error {
+		fix = cmp.Or(c.odd[at], fix) // whatever is wrong with such a text, that comes first
+	}
 	if !within(c.told, at) {
 		c.Add(Problem{Line: c.line(at), Path: string(at), Got: got, Allowed: allowed, Fix: fix, Severity: severity})
 	}

@@ -13,13 +13,13 @@ func Decode[T any](schema *Schema, required, content string, check func(*T, *Che
 	if err != nil {
 		return decoded, Problems{{Got: brokenSchema + err.Error()}}
 	}
-	c := &Checker{schema: compiled, lines: doc.lines, problems: doc.found}
+	c := &Checker{schema: compiled, lines: doc.lines, odd: doc.odd, problems: doc.found}
 	for _, problem := range doc.found {
 		c.spoil(Path(problem.Path))
 	}
 	c.structure(value(doc.root))
 
-	if err := without(doc.root, "", c.bad).Decode(&decoded); err != nil {
+	if err := without(doc.root, "", compiled, c.told).Decode(&decoded); err != nil {
 		c.Error("", "cannot be read: "+err.Error(), "", "")
 		return decoded, c.problems
 	}
@@ -29,5 +29,8 @@ func Decode[T any](schema *Schema, required, content string, check func(*T, *Che
 
 const brokenSchema = "the schema of cdah itself is broken: "
 
-// Line returns the line of a place in a file's content, or 0 where it is not there.
-func Line(content string, at Path) int { return parse(content, "").lines[at] }
+// Line returns the line of a place in a file's content, or of the nearest one around it; 0 where there is none.
+func Line(content string, at Path) int {
+	c := Checker{lines: parse(content, "").lines}
+	return c.line(at)
+}

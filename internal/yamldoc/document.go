@@ -13,14 +13,19 @@ import (
 type document struct {
 	root  *yaml.Node
 	lines map[Path]int
-	found []Problem // without the file
+	odd   map[Path]string // how to mend a text with a character that is not what it seems to be
+	found []Problem       // without the file
 }
 
 // parse reads a YAML file. It refuses what YAML can say and ours cannot, as problems of the document;
 // where there is no usable root, root is nil. required are the keys that an empty file should have.
 func parse(content, required string) *document {
 	fillIn := "write at least " + required
-	d := &document{lines: map[Path]int{}}
+	d := &document{lines: map[Path]int{}, odd: map[Path]string{}}
+	if got, fix := notText(content); got != "" {
+		d.add(1, "", got, "a text in UTF-8", fix)
+		return d
+	}
 	decoder := yaml.NewDecoder(strings.NewReader(content))
 	var file, second yaml.Node
 	err := decoder.Decode(&file)
@@ -46,6 +51,10 @@ func parse(content, required string) *document {
 	} else if !errors.Is(err, io.EOF) {
 		d.addSyntax(err, content)
 	}
+	if line := tooDeep(root, 0); line > 0 {
+		d.addDepth(line)
+		return d
+	}
 	expansion := aliases{document: d, open: map[*yaml.Node]bool{}}
 	root = expansion.expand(root, "")
 	if expansion.places > maxPlaces {
@@ -56,6 +65,10 @@ func parse(content, required string) *document {
 	d.lines[""] = root.Line
 	d.visit(root, "")
 	return d
+}
+
+func (d *document) addDepth(line int) {
+	d.add(line, "", "keys and lists are too deep in each other", fmt.Sprintf("up to %d levels", maxDepth), "remove what nothing needs")
 }
 
 // maxPlaces bounds the time that checks take, of which some hold each value against the others. A file with a
@@ -85,7 +98,11 @@ func (d *document) visitMapping(node *yaml.Node, at Path) {
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
 		if key.Kind != yaml.ScalarNode {
-			d.add(key.Line, at, "a key here is not a plain word", "keys such as project", "write a word")
+			fix := "write a word"
+			if key.Kind == yaml.MappingNode { // as in {{ name }}
+				fix += "; in place of a template, the value itself"
+			}
+			d.add(key.Line, at, "a key here is not a plain word", "keys such as project", fix)
 			continue
 		}
 		place := at.Key(key.Value)
@@ -95,6 +112,10 @@ func (d *document) visitMapping(node *yaml.Node, at Path) {
 		}
 		first[key.Value] = key.Line
 		d.lines[place] = key.Line
+		if value.Kind == yaml.ScalarNode && value.Value != "" {
+			d.lines[place] = value.Line // which may be in the line after its key
+		}
+		d.mark(place, key)
 		key.Tag, key.Style = "!!str", 0 // a key such as 8080 or yes is a text all the same
 		kept = append(kept, key, d.usable(value, place))
 	}
@@ -103,18 +124,29 @@ func (d *document) visitMapping(node *yaml.Node, at Path) {
 
 // usable visits a value and returns it, or a null in place of one that cannot be used.
 func (d *document) usable(value *yaml.Node, at Path) *yaml.Node {
-	problem := ""
+	problem, fix := "", "write the value out"
 	switch {
 	case !isPlain(value):
 		problem = "the tag " + shorten(value.Tag) + " is not supported"
+		if !strings.HasPrefix(value.Tag, "tag:") && !strings.HasPrefix(value.Tag, "!!") {
+			fix = "write the value out; in quotes, where it begins with !"
+		}
 	case value.Kind == yaml.ScalarNode && value.Decode(new(any)) != nil:
 		problem = "is not of the type that its tag " + shorten(value.Tag) + " says"
 	default:
+		d.mark(at, value)
 		d.visit(value, at)
 		return value
 	}
-	d.add(value.Line, at, problem, "", "write the value out")
+	d.add(value.Line, at, problem, "", fix)
 	return null(value.Line)
+}
+
+// mark records how to mend a text with a character that is not what it seems to be.
+func (d *document) mark(at Path, text *yaml.Node) {
+	if fix := plain(text.Value); fix != "" && text.Kind == yaml.ScalarNode {
+		d.odd[at] = fix
+	}
 }
 
 // isPlain reports whether a value is of one of the types that JSON has too; dates count as texts.

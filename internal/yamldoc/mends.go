@@ -3,28 +3,14 @@ package yamldoc
 import (
 	"cmp"
 	"fmt"
+	"math"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
-)
 
-// below returns how to mend a key that should be indented below the one before it, which has no value; "" where that
-// has one.
-func (c *Checker) below(at Path, name string, in any) string {
-	siblings, _ := in.(map[string]any)
-	if siblings[name] == nil {
-		return ""
-	}
-	before, line := "", 0
-	for sibling := range siblings {
-		if own := c.lines[at.Key(sibling)]; own < c.lines[at.Key(name)] && own > line {
-			before, line = sibling, own
-		}
-	}
-	if before == "" || siblings[before] != nil {
-		return ""
-	}
-	return "indent it by two more spaces, as it belongs to " + before
-}
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
 
 // boolean returns what the words of older YAML for true and false mean, "" for other texts.
 func boolean(text string) string {
@@ -43,15 +29,36 @@ func plain(text string) string {
 		r, _ := utf8.DecodeRuneInString(text[at:])
 		return fmt.Sprintf("delete the invisible %U in it", r)
 	}
-	if strings.ContainsAny(text, "“”„‘’") {
-		return `write plain quotes, " or '`
+	if at := strings.IndexAny(text, "“”„‟‘’‚‛«»"); at >= 0 {
+		r, _ := utf8.DecodeRuneInString(text[at:])
+		return fmt.Sprintf(`write a plain quote, " or ', in place of %c (%U)`, r, r)
 	}
 	return ""
 }
 
 func choiceFix(got any, choices []any) string {
 	if text, is := got.(string); is {
-		return cmp.Or(DidYouMean(text, texts(choices)), "choose one")
+		return cmp.Or(plain(text), DidYouMean(text, texts(choices)), "choose one")
+	}
+	if number, err := strconv.ParseFloat(fmt.Sprint(got), 64); err == nil {
+		return "use " + fmt.Sprint(nearestNumber(number, choices))
 	}
 	return "choose one"
+}
+
+// nearestNumber returns the choice that is nearest to a number.
+func nearestNumber(number float64, choices []any) any {
+	distance := func(choice any) float64 {
+		n, err := strconv.ParseFloat(fmt.Sprint(choice), 64)
+		if err != nil {
+			return math.Inf(1)
+		}
+		return math.Abs(n - number)
+	}
+	return slices.MinFunc(choices, func(a, b any) int { return cmp.Compare(distance(a), distance(b)) })
+}
+
+// inForm returns how to mend a text that does not match the pattern of its schema; "" where that cannot be said.
+func inForm(text string, schema *jsonschema.Schema) string {
+	return InForm(text, func(mended string) bool { return schema.Pattern != nil && schema.Validate(mended) == nil })
 }

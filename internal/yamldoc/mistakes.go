@@ -3,8 +3,6 @@ package yamldoc
 import (
 	"fmt"
 	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,7 +12,7 @@ import (
 // what is wrong with it and how to mend that; nothing, where it is not that.
 func mistakes() []func(lines []string) (got, fix string) {
 	return []func([]string) (string, string){
-		invisible, tab, unclosed, noComma, reserved, noSpace, secondColon, noColon, badIndentation,
+		conflict, invisible, tab, escape, comment, afterQuote, noComma, unclosed, template, reserved, noBlock, noSpace, secondColon, strayDash, endComma, notIndented, noColon, badIndentation, noKey,
 	}
 }
 
@@ -30,8 +28,11 @@ func startsInvisibly(line string) bool {
 
 func invisible(lines []string) (got, fix string) {
 	for i, r := range []rune(last(lines)) {
-		if isInvisible(r) {
+		switch {
+		case isInvisible(r):
 			return fmt.Sprintf("character %d of the line is the invisible %U", i+1, r), "delete it, or write a plain space"
+		case unicode.IsControl(r) && r != '\t':
+			return fmt.Sprintf("character %d of the line is the control character %U", i+1, r), "delete it"
 		}
 	}
 	return "", ""
@@ -40,31 +41,6 @@ func invisible(lines []string) (got, fix string) {
 func tab(lines []string) (got, fix string) {
 	if strings.HasPrefix(strings.TrimLeft(last(lines), " "), "\t") {
 		return "the line is indented with a tab", "indent with spaces: YAML takes no tabs"
-	}
-	return "", ""
-}
-
-func unclosed(lines []string) (got, fix string) {
-	line := withoutTexts(last(lines))
-	if quote := opened.FindStringSubmatch(line); quote != nil {
-		return "the text that begins with " + quote[1] + " has no end", "close it with " + quote[1]
-	}
-	for _, pair := range []string{"{}", "[]"} {
-		more, fewer := pair[:1], pair[1:]
-		open := strings.Count(line, more) - strings.Count(line, fewer)
-		if open < 0 {
-			more, fewer = fewer, more
-		}
-		if open != 0 {
-			return fmt.Sprintf("%s has no %s", more, fewer), "add " + fewer + ", or delete " + more
-		}
-	}
-	return "", ""
-}
-
-func noComma(lines []string) (got, fix string) {
-	if found := twoKeys.FindStringSubmatch(withoutTexts(last(lines))); found != nil {
-		return "there is no comma before " + found[2], fmt.Sprintf("write %s, %s:", found[1], found[2])
 	}
 	return "", ""
 }
@@ -85,7 +61,8 @@ func noSpace(lines []string) (got, fix string) {
 
 func secondColon(lines []string) (got, fix string) {
 	if found := keyAndMore.FindStringSubmatch(last(lines)); found != nil {
-		return "the value of " + found[1] + " has a colon and a space, as a key has", "put the value in quotes"
+		return "the value of " + found[1] + " has a colon and a space, as a key has",
+			"put the value in quotes; or in braces, where it has keys: {" + strings.TrimSpace(found[2]) + "}"
 	}
 	return "", ""
 }
@@ -97,38 +74,11 @@ func noColon(lines []string) (got, fix string) {
 	return "", ""
 }
 
-// badIndentation finds a key that stands neither below the one before it nor beside one that it is in.
-func badIndentation(lines []string) (got, fix string) {
-	var around []int // the indentations that the line may have, the deepest first
-	for _, line := range slices.Backward(lines[:len(lines)-1]) {
-		text := strings.TrimSpace(line)
-		if text == "" || text[0] == '#' || len(around) > 0 && indentation(line) >= around[len(around)-1] {
-			continue
-		}
-		if len(around) == 0 && strings.HasSuffix(text, ":") {
-			return "", ""
-		}
-		around = append(around, indentation(line))
-	}
-	own := indentation(last(lines))
-	if len(around) == 0 || slices.Contains(around, own) {
-		return "", ""
-	}
-	places := make([]string, 0, 2) // the next ones are likely
-	for _, depth := range around[:min(len(around), cap(places))] {
-		places = append(places, strconv.Itoa(depth))
-	}
-	return fmt.Sprintf("the line is indented by %d spaces, unlike the lines around it", own),
-		"indent it by " + strings.Join(places, " or ") + " spaces, as what it belongs beside"
-}
-
 var (
 	quoted      = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'`)
-	opened      = regexp.MustCompile(`(?:: |- |[\[{,] *)(["'])`)
-	twoKeys     = regexp.MustCompile(`[{,]\s*[\w-]+: +([^\s,{}\[\]]+) +([\w-]+):(?: |$)`)
 	special     = regexp.MustCompile("(?:: +|- +|[\\[{,] *)([@`%*&][^\\s,\\]}]*)")
 	keyAndValue = regexp.MustCompile(`^\s*([A-Za-z_][\w-]*):([^\s:/]\S*)$`)
-	keyAndMore  = regexp.MustCompile(`^\s*(?:- )?([\w-]+): [^"'{\[&*!|>#]*: `)
+	keyAndMore  = regexp.MustCompile(`^\s*(?:- )?([\w-]+): ([^"'{\[&*!|>#]*: .*)`)
 	keyWithout  = regexp.MustCompile(`^\s*(?:- )?([A-Za-z_][\w-]*)(?: *= *| +)([^\s=:]+)$`)
 )
 
@@ -141,3 +91,53 @@ func withoutTexts(line string) string {
 	line, _, _ = strings.Cut(quoted.ReplaceAllString(line, ""), " #")
 	return line
 }
+
+// template finds what a program should have filled in.
+func template(lines []string) (got, fix string) {
+	if line := withoutTexts(last(lines)); strings.Contains(line, "{{") || strings.Contains(line, "{%") {
+		return "the line is one of a template, which nothing fills in", "write the value itself"
+	}
+	return "", ""
+}
+
+// comment finds a comment of another language after a text in quotes.
+func comment(lines []string) (got, fix string) {
+	if slashes.MatchString(last(lines)) {
+		return "a comment does not begin with //", "write # in place of //"
+	}
+	return "", ""
+}
+
+// noBlock finds a text on the line of a sign that announces a text of several lines.
+func noBlock(lines []string) (got, fix string) {
+	if found := blockAndText.FindStringSubmatch(last(lines)); found != nil {
+		return "a value begins with " + found[1][:1] + ", which means something else in YAML", fmt.Sprintf("put it in quotes: %q", found[1])
+	}
+	return "", ""
+}
+
+// endComma finds a comma after a key and its value that stand in no brackets.
+func endComma(lines []string) (got, fix string) {
+	if strings.HasSuffix(strings.TrimSpace(withoutTexts(last(lines))), ",") {
+		return "the line ends with a comma, and stands in no brackets", "delete the comma"
+	}
+	return "", ""
+}
+
+// notIndented finds a text of several lines that does not stand below its key.
+func notIndented(lines []string) (got, fix string) {
+	above := filled(lines, len(lines)-1, -1)
+	if above < 0 || indentation(lines[above]) < indentation(last(lines)) {
+		return "", ""
+	}
+	if found := blockKey.FindStringSubmatch(lines[above]); found != nil {
+		return "the text of " + found[1] + " is not indented", "indent its lines by more spaces than " + found[1]
+	}
+	return "", ""
+}
+
+var (
+	slashes      = regexp.MustCompile(`^\s*(?:[\w-]+: +)?(?:"[^"]*"|'[^']*') *//`)
+	blockAndText = regexp.MustCompile(`(?:: +|- +)([|>][+-]?[0-9]? *[^\s#+-].*)$`)
+	blockKey     = regexp.MustCompile(`^\s*(?:- )?([\w-]+): *[|>][+-]?[0-9]? *(?: #.*)?$`)
+)

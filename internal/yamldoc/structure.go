@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -55,6 +54,9 @@ func rank(failure *jsonschema.ValidationError) int {
 
 // translate reports a cause of the schema's error in the words of the file's author.
 func (c *Checker) translate(failure *jsonschema.ValidationError, content any) {
+	if c.isNameless(failure.InstanceLocation, content) {
+		return
+	}
 	at, got, schema := c.locate(failure.InstanceLocation, content)
 	switch k := failure.ErrorKind.(type) {
 	case *kind.Required:
@@ -74,7 +76,7 @@ func (c *Checker) translate(failure *jsonschema.ValidationError, content any) {
 	case *kind.UniqueItems:
 		c.repeated(at, got)
 	case *kind.MinLength, *kind.MaxLength, *kind.MinItems, *kind.MaxItems, *kind.MinProperties:
-		c.wrongSize(at, k)
+		c.wrongSize(at, k, c.isRequired(failure.InstanceLocation, content))
 	default:
 		c.wrongValue(at, got, schema, k)
 	}
@@ -90,95 +92,30 @@ func (c *Checker) wrongValue(at Path, got any, schema *jsonschema.Schema, failur
 	case *kind.Maximum:
 		c.Malformed(at, text+" is too large", bounds(schema), "use "+schema.Maximum.RatString()+" or less")
 	case *kind.Pattern:
-		c.Malformed(at, Quote(k.Got)+" does not have the right form", firstSentence(schema), cmp.Or(plain(k.Got), "write it in that form"))
+		c.Malformed(at, Quote(k.Got)+" does not have the right form", firstSentence(schema), cmp.Or(plain(k.Got), inForm(k.Got, schema), wholeARN(k.Got, k.Want), "write it in that form"))
 	default:
 		english := message.NewPrinter(language.English)
 		c.Malformed(at, k.LocalizedString(english), firstSentence(schema), "write it as allowed")
 	}
 }
 
-func (c *Checker) wrongSize(at Path, failure jsonschema.ErrorKind) {
+func (c *Checker) wrongSize(at Path, failure jsonschema.ErrorKind, required bool) {
 	switch k := failure.(type) {
 	case *kind.MinLength:
 		c.Malformed(at, fmt.Sprintf("has %d characters", k.Got), fmt.Sprintf("at least %d", k.Want), "write more")
 	case *kind.MaxLength:
 		c.Malformed(at, fmt.Sprintf("has %d characters", k.Got), fmt.Sprintf("at most %d", k.Want), "shorten it")
 	case *kind.MinItems:
-		c.Malformed(at, fmt.Sprintf("lists %d", k.Got), fmt.Sprintf("at least %d", k.Want), "add to the list, or remove the key")
+		fix := "add to the list"
+		if !required {
+			fix += ", or remove the key"
+		}
+		c.Malformed(at, fmt.Sprintf("lists %d", k.Got), fmt.Sprintf("at least %d", k.Want), fix)
 	case *kind.MaxItems:
 		c.Malformed(at, fmt.Sprintf("lists %d", k.Got), fmt.Sprintf("at most %d", k.Want), "remove some")
 	case *kind.MinProperties:
 		c.Malformed(at, fmt.Sprintf("names %d", k.Got), fmt.Sprintf("at least %d", k.Want), "add one")
 	}
-}
-
-func (c *Checker) unknownKey(at Path, name string, in any, schema *jsonschema.Schema) {
-	known := slices.Sorted(maps.Keys(schema.Properties))
-	if key, value, both := strings.Cut(name, ":"); both && slices.Contains(known, key) {
-		c.Malformed(at.Key(name), "there is no space after the colon", "", fmt.Sprintf("write %s: %s", key, value))
-		c.spoil(at.Key(key))
-		return
-	}
-	meant := Nearest(name, known)
-	fix := cmp.Or(plain(name), c.below(at, name, in), DidYouMean(name, known), "remove it")
-	c.Malformed(at.Key(name), "there is no such key", strings.Join(known, ", "), fix)
-	if meant != "" {
-		c.spoil(at.Key(meant)) // its default says nothing about what was meant
-	}
-}
-
-// noValue refuses a null. location is where it is in the content.
-func (c *Checker) noValue(at Path, location []string, content any, k *kind.Type) {
-	fix := "give it one, or remove the key"
-	if n := len(location); n > 0 {
-		parent, siblings, around := c.locate(location[:n-1], content)
-		switch {
-		case slices.Contains(around.Required, location[n-1]):
-			fix = "give it one"
-		case slices.Equal(k.Want, []string{"object"}) && around.Properties == nil:
-			fix = "give it one, by indenting what belongs to it more than its name, or remove the key"
-			c.spoilAfter(at, parent, siblings)
-		}
-	}
-	c.Malformed(at, "has no value", joinTypes(k.Want), fix)
-}
-
-// spoilAfter has nothing said of what follows a name without a value, which may be the value.
-func (c *Checker) spoilAfter(at, parent Path, siblings any) {
-	all, _ := siblings.(map[string]any)
-	for sibling := range all {
-		if place := parent.Key(sibling); c.lines[place] > c.lines[at] {
-			c.spoil(place)
-		}
-	}
-}
-
-func (c *Checker) wrongType(at Path, value any, schema *jsonschema.Schema, k *kind.Type) {
-	allowed := joinTypes(k.Want)
-	fix := "write " + allowed
-	text, _ := value.(string)
-	switch {
-	case plain(text) != "":
-		fix = plain(text)
-	case slices.Contains(k.Want, "string") && (k.Got == "number" || k.Got == "boolean"):
-		fix = "put it in quotes"
-	case slices.Equal(k.Want, []string{"integer"}):
-		allowed += ": " + firstSentence(schema)
-		if k.Got == "string" {
-			fix = "write digits without quotes or unit"
-		}
-	case slices.Contains(k.Want, "boolean"):
-		fix = "write " + cmp.Or(boolean(text), "true or false without quotes")
-	case slices.Contains(k.Want, "array") && k.Got != "object":
-		fix = "put it in square brackets"
-	case slices.Equal(k.Want, []string{"object"}) && k.Got == "array":
-		fix = "write keys, without brackets and without dashes before them"
-	}
-	got := typeNames(k.Got)
-	if k.Got == "boolean" {
-		got = "a boolean"
-	}
-	c.Malformed(at, "is "+got, allowed, fix)
 }
 
 // repeated refuses each item that a list had before.
@@ -187,36 +124,9 @@ func (c *Checker) repeated(at Path, list any) {
 	for i, item := range items {
 		same := func(other any) bool { return reflect.DeepEqual(other, item) }
 		if first := slices.IndexFunc(items, same); first < i {
-			c.report(Error, at.Index(i), fmt.Sprintf("repeats item %d of the list", first+1), "each once", "remove one of the two")
+			c.Malformed(at.Index(i), fmt.Sprintf("repeats item %d of the list", first+1), "each once", "remove one of the two")
 		}
 	}
-	c.spoil(at)
-}
-
-func joinTypes(types []string) string {
-	names := make([]string, len(types))
-	for i, name := range types {
-		names[i] = typeNames(name)
-	}
-	return strings.Join(names, " or ")
-}
-
-func typeNames(jsonType string) string {
-	switch jsonType {
-	case "object":
-		return "keys with values"
-	case "array":
-		return "a list"
-	case "string":
-		return "a text"
-	case "integer":
-		return "a whole number"
-	case "number":
-		return "a number"
-	case "boolean":
-		return "true or false"
-	}
-	return jsonType
 }
 
 // locate follows a location of the schema's error into the content and the schema.
@@ -231,10 +141,21 @@ func (c *Checker) locate(location []string, content any) (Path, any, *jsonschema
 			i := 0
 			_, _ = fmt.Sscan(step, &i)
 			at, content = at.Index(i), parent[i]
-			schema = schema.Items2020
+			schema = item(schema)
 		}
 	}
 	return at, content, resolved(schema)
+}
+
+// item returns the schema of a list's items, which is described by the list's where it has no words of its own.
+func item(list *jsonschema.Schema) *jsonschema.Schema {
+	of := resolved(list.Items2020)
+	if of.Description != "" || of.Location == "" {
+		return of
+	}
+	described := *of
+	described.Description = list.Description
+	return &described
 }
 
 // property returns the schema of a key: its own, or that of all keys of a map.

@@ -16,12 +16,25 @@ var yamlLine = regexp.MustCompile(`^line (\d+): `)
 // addSyntax says where a text stops to be YAML, and why, as far as it can be seen.
 func (d *document) addSyntax(err error, content string) {
 	lines := strings.Split(content, "\n")
+	if strings.Contains(err.Error(), "exceeded max depth") { // of the parser, a hundred times ours
+		d.addDepth(1)
+		return
+	}
 	if at := slices.IndexFunc(lines, func(line string) bool { return !utf8.ValidString(line) }); at >= 0 {
 		d.add(at+1, "", "this is not YAML: a character of the line is not in UTF-8", "", "save the file in UTF-8")
 		return
 	}
 	line := mistaken(lines)
-	if at := slices.IndexFunc(lines[:line], startsInvisibly); at >= 0 {
+	if at := noCommaAtEnd(lines, line-1); at >= 0 {
+		d.add(at+1, "", "this is not YAML: the line has no comma at its end, and the list goes on", "", "write "+strings.TrimSpace(lines[at])+",")
+		return
+	}
+	if at := valueAbove(lines, line-1); at >= 0 {
+		got, fix := aboveKeys(lines[at])
+		d.add(at+1, "", "this is not YAML: "+got, "", fix)
+		return
+	}
+	if at := earlier(lines[:line]); at >= 0 {
 		line = at + 1
 	}
 	for _, see := range mistakes() {
@@ -32,6 +45,17 @@ func (d *document) addSyntax(err error, content string) {
 	}
 	message := yamlLine.ReplaceAllString(strings.TrimPrefix(err.Error(), "yaml: "), "")
 	d.add(line, "", "this is not YAML: "+message, "", "check the indentation, the colons and the quotes of this line")
+}
+
+// earlier returns the index of the line before a mistaken one that has the mistake, which makes it one only there; -1,
+// where that is none.
+func earlier(lines []string) int {
+	for _, has := range []func(string) bool{startsInvisibly, isConflict} {
+		if at := slices.IndexFunc(lines, has); at >= 0 {
+			return at
+		}
+	}
+	return beside(lines)
 }
 
 // mistaken returns the number of the line with the mistake. A parser tells the line before, or one where it can no

@@ -31,11 +31,11 @@ func (l *live) load(t *testing.T, site liveSite) {
 	began := time.Now()
 	l.await(t, "the alarm goes off", func(status.Status) bool { return l.isAlarming(t, "high") })
 	t.Logf("the alarm goes off after %v", time.Since(began).Round(time.Second))
-	l.await(t, "tasks and an instance are added", func(s status.Status) bool { return s.Services[0].Running == most && s.Instances.InService == 3 })
+	l.await(t, "tasks and an instance are added", func(s status.Status) bool { return running(s, "web") == most && s.Instances.InService == 3 })
 	t.Logf("%d tasks run after %v", most, time.Since(began).Round(time.Second))
 	l.fromEachTask(t, site, most)
 	end()
-	l.await(t, "the tasks are back at their minimum", func(s status.Status) bool { return s.Services[0].Running == least })
+	l.await(t, "the tasks are back at their minimum", func(s status.Status) bool { return running(s, "web") == least })
 	l.await(t, "the instances are back at their minimum", func(s status.Status) bool { return s.Instances.InService == 2 })
 	t.Logf("all is back after %v", time.Since(began).Round(time.Second))
 	l.fromEachTask(t, site, least)
@@ -90,16 +90,20 @@ func (l *live) await(t *testing.T, what string, is func(status.Status) bool) {
 	}
 }
 
+// running is how many tasks of a service run.
+func running(s status.Status, service string) int {
+	for _, one := range s.Services {
+		if one.Name == service {
+			return one.Running
+		}
+	}
+	return 0
+}
+
 // isAlarming tells whether DescribeAlarms shows the alarm that scales the service in ALARM.
 func (l *live) isAlarming(t *testing.T, which string) bool {
 	t.Helper()
-	e, ok := emulator.Running(l.dir())
-	if !ok {
-		t.Fatal("no emulator is running")
-	}
-	clients := status.NewClients(aws.Config{
-		Region: "eu-west-2", BaseEndpoint: aws.String(e.Endpoint()), Credentials: static.NewStaticCredentialsProvider("test", "test", ""),
-	})
+	clients := status.NewClients(l.config(t))
 	described, err := clients.CloudWatch.DescribeAlarms(t.Context(), &cloudwatch.DescribeAlarmsInput{StateValue: cloudwatchtypes.StateValueAlarm})
 	if err != nil {
 		t.Fatal(err)
@@ -110,4 +114,16 @@ func (l *live) isAlarming(t *testing.T, which string) bool {
 		}
 	}
 	return false
+}
+
+// config is that of clients of the emulator.
+func (l *live) config(t *testing.T) aws.Config {
+	t.Helper()
+	e, ok := emulator.Running(l.dir())
+	if !ok {
+		t.Fatal("no emulator is running")
+	}
+	return aws.Config{
+		Region: "eu-west-2", BaseEndpoint: aws.String(e.Endpoint()), Credentials: static.NewStaticCredentialsProvider("test", "test", ""),
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -21,6 +22,7 @@ import (
 	"cdah/internal/ops/authority"
 	"cdah/internal/ops/controlplane"
 	"cdah/internal/ops/emulator"
+	"cdah/internal/ops/hello"
 )
 
 // live is an environment whose containers run, in a copy of the project, with the emulator's loops thirty times faster
@@ -45,10 +47,8 @@ func TestLive(t *testing.T) {
 		v := newVisitors(site)
 		l.edit(t, "VERSION: one", "VERSION: two")
 		l.do(t, "deploy", "site")
+		v.atLeast(t, 10_000, 200)
 		v.end(t)
-		if v.done.Load() < 500 {
-			t.Errorf("only %d requests were made", v.done.Load())
-		}
 		contains(t, shown(site), "two")
 	})
 	t.Run("a release that does not start", func(t *testing.T) { l.bad(t, site, "VERSION: two", "VERSION: three, FAIL: start") })
@@ -63,14 +63,19 @@ func TestLive(t *testing.T) {
 		}
 	})
 	t.Run("a container is killed", func(t *testing.T) {
-		l.kill(t)
+		l.kill(t, "web")
 		l.fromEachTask(t, site, 3)
 	})
+	t.Run("a day", func(t *testing.T) { l.day(t, site) })
+	t.Run("files and a neighbour", func(t *testing.T) { l.beside(t, site) })
 	t.Run("load", func(t *testing.T) { l.load(t, site) })
 	t.Run("what runs containers is killed", func(t *testing.T) { l.killPlane(t, site) })
 	l.do(t, "emulator", "stop")
 	if left := l.containers(t); len(left) > 0 {
 		t.Errorf("the emulator has ended, and left containers: %v", left)
+	}
+	if left, err := l.engine.Volumes(t.Context(), l.labels()); err != nil || len(left) > 0 {
+		t.Errorf("the emulator has ended, and left volumes: %v, %v", left, err)
 	}
 }
 
@@ -117,6 +122,7 @@ func (l *live) deploy(t *testing.T) liveSite {
 		t.Fatal(err)
 	}
 	applyPrerequisites(t, variables, readFile(t, filepath.Join("live", "site.tf")))
+	l.push(t, "one")
 	deployed := l.do(t, "deploy", "site")
 	address := regexp.MustCompile(`answers at (https://127\.0\.0\.1:\d+)\n +(curl .+)\n`).FindStringSubmatch(deployed)
 	if address == nil {
@@ -131,6 +137,16 @@ func (l *live) deploy(t *testing.T) liveSite {
 	// The command is for people: a shell runs it.
 	contains(t, run(t, l.clone, l.env, "bash", "-c", address[2]+" --silent --show-error"), "from the task")
 	return liveSite{address[1], &http.Client{Transport: transport}}
+}
+
+// push builds an image for the service app, pushes it with a tag, and has the file name that.
+func (l *live) push(t *testing.T, tag string) {
+	t.Helper()
+	const built = "localhost/cdah-test/app:built"
+	if err := hello.Load(t.Context(), l.engine, root, built, nil); err != nil {
+		t.Fatal(err)
+	}
+	l.do(t, "image", "site", "app", "--from", built, "--tag", tag)
 }
 
 // liveSite is where a website answers, and who trusts its certificate.
@@ -176,23 +192,30 @@ func (l *live) bad(t *testing.T, site liveSite, from, to string) {
 // containers are those of the copy's emulator, also ones that have ended.
 func (l *live) containers(t *testing.T) []containers.State {
 	t.Helper()
-	all, err := l.engine.List(t.Context(), map[string]string{"cdah.folder": l.dir()})
+	all, err := l.engine.List(t.Context(), l.labels())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return all
 }
 
-// kill kills a container.
-func (l *live) kill(t *testing.T) {
+// labels are those of all that runs for the copy's emulator.
+func (l *live) labels() map[string]string { return map[string]string{"cdah.folder": l.dir()} }
+
+// of are the containers of a service that run.
+func (l *live) of(t *testing.T, service string) []containers.State {
 	t.Helper()
-	for _, c := range l.containers(t) {
-		if c.Running {
-			if _, err := l.engine.Stop(t.Context(), c.ID, 0); err != nil {
-				t.Fatal(err)
-			}
-			return
+	return slices.DeleteFunc(l.containers(t), func(c containers.State) bool { return !c.Running || c.Labels["cdah.service"] != service })
+}
+
+// kill kills a container of a service.
+func (l *live) kill(t *testing.T, service string) {
+	t.Helper()
+	for _, c := range l.of(t, service) {
+		if _, err := l.engine.Stop(t.Context(), c.ID, 0); err != nil {
+			t.Fatal(err)
 		}
+		return
 	}
 	t.Fatal("no container runs")
 }
@@ -216,7 +239,7 @@ func (l *live) killPlane(t *testing.T, site liveSite) {
 	}
 	contains(t, l.do(t, "open", "site"), "Starting what runs containers again")
 	l.fromEachTask(t, site, 3)
-	if running := l.containers(t); len(running) != 3 {
+	if running := l.of(t, "web"); len(running) != 3 {
 		t.Errorf("%d containers run for 3 tasks", len(running))
 	}
 }
@@ -264,15 +287,16 @@ func shown(site liveSite) string {
 // visitors are a steady load on a website.
 type visitors struct {
 	stop    chan struct{}
+	began   time.Time
 	workers sync.WaitGroup
 	done    atomic.Int64
 	failed  sync.Map // what went wrong: how often
 }
 
-// newVisitors has four visitors ask again and again, each a hundred times a second at most.
+// newVisitors has eight visitors ask again and again, each a hundred times a second at most.
 func newVisitors(site liveSite) *visitors {
-	v := &visitors{stop: make(chan struct{})}
-	for range 4 {
+	v := &visitors{stop: make(chan struct{}), began: time.Now()}
+	for range 8 {
 		v.workers.Go(func() {
 			for {
 				select {
@@ -295,6 +319,22 @@ func newVisitors(site liveSite) *visitors {
 		})
 	}
 	return v
+}
+
+// atLeast waits until so many requests were made, and wants them to have been as many each second.
+func (v *visitors) atLeast(t *testing.T, requests, perSecond int64) {
+	t.Helper()
+	for v.done.Load() < requests {
+		time.Sleep(100 * time.Millisecond)
+		if time.Since(v.began) > time.Duration(requests/perSecond)*time.Second {
+			break
+		}
+	}
+	rate := float64(v.done.Load()) / time.Since(v.began).Seconds()
+	t.Logf("%d requests, %.0f a second", v.done.Load(), rate)
+	if v.done.Load() < requests || rate < float64(perSecond) {
+		t.Errorf("want %d requests, %d a second", requests, perSecond)
+	}
 }
 
 func (v *visitors) note(what string) {

@@ -201,15 +201,16 @@ func (p pipeline) check(t *testing.T, a account) {
 	contains(t, p.stage(t, 5, "drift"), "drift in 1 resources", "aws_autoscaling_group.cluster_auto_scaling_group", "max_size")
 }
 
-// destroy destroys by a plan of its own, which no deployment takes.
+// destroy goes through the workflow that destroys: by a plan of its own, which no deployment takes.
 func (p pipeline) destroy(t *testing.T) {
 	t.Helper()
-	kept := ".cdah/plans/" + p.name + "-destroy.json"
-	contains(t, p.stage(t, 0, "plan-destroy"), "to destroy")
-	contains(t, p.stage(t, 4, "deploy", "PLAN="+kept), "it is for cdah destroy")
-	if output, err := p.cdktf(t, kept, "destroy", "--auto-approve"); err != nil {
-		t.Fatalf("cdktf destroy: %v\n%s", err, output)
+	jobs := workflow(t, p.clone, "destroy-"+p.name)
+	if len(jobs) != 2 || jobs[0].name != "plan-destroy-"+p.name || jobs[1].name != "destroy-"+p.name {
+		t.Fatalf("the workflow has the jobs %+v, want a plan and its destruction", jobs)
 	}
+	contains(t, p.runJob(t, jobs[0]), "to destroy")
+	contains(t, p.stage(t, 4, "deploy", "PLAN=.cdah/plans/"+p.name+"-destroy.json"), "it is for cdah destroy")
+	contains(t, p.runJob(t, jobs[1]), "does what was approved")
 }
 
 // byHand changes the group of instances behind Terraform's back.

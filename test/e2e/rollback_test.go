@@ -103,12 +103,14 @@ func (p pipeline) rollBack(t *testing.T, r registry, yaml string) {
 	r.runs(t, "v2")
 
 	edit("cpu: 256", "cpu: 128") // which is not deployed
-	kept := filepath.Join(".cdah", "plans", "production.json")
-	cdah := filepath.Join(p.clone, ".cdah", "bin", "cdah")
-	contains(t, run(t, p.clone, p.variables, cdah, "rollback", p.name, "--plan-only"), "web: v2 (sha256:", "→ v1 (sha256:",
+	jobs := workflow(t, p.clone, "rollback-"+p.name)
+	if len(jobs) != 3 || jobs[0].name != "plan-rollback-"+p.name || jobs[1].name != "rollback-"+p.name {
+		t.Fatalf("the workflow has the jobs %+v, want a plan, its deployment and a test", jobs)
+	}
+	contains(t, p.runJob(t, jobs[0]), "web: v2 (sha256:", "→ v1 (sha256:",
 		"! replace aws_ecs_task_definition.service_web_task_definition: container_definitions[0].cpu",
-		"warning: this deploys more than the images", "make deploy ENV=production PLAN="+kept)
+		"warning: this deploys more than the images", "make deploy ENV=production PLAN="+filepath.Join(".cdah", "plans", "production.json"))
 	r.runs(t, "v2")
-	p.stage(t, 0, "deploy", "PLAN="+kept)
+	contains(t, p.runJob(t, jobs[1]), "does what was approved")
 	r.runs(t, "v1")
 }

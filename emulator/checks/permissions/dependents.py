@@ -100,12 +100,15 @@ def _ids(backend, p):
 
 def _starting(call, p, arn, template):
     data = template.latest_version().data
-    subnets = (p.get("VPCZoneIdentifier") or _subnets(call, p)).split(",")
-    new = ["instance", "network-interface", "volume"]
+    interfaces = _interfaces(call, data)
+    subnets = (p.get("VPCZoneIdentifier") or _subnets(call, p)).split(",") + [one.subnet.id for one in interfaces]
+    groups = _groups(data) + [group.id for one in interfaces for group in one.group_set]
+    new = ["instance", "volume"] + ([] if interfaces else ["network-interface"])
     started = [
         *(arn("ec2", f"{kind}/*") for kind in new),
+        *(arn("ec2", f"network-interface/{one.id}") for one in interfaces),
         *(arn("ec2", f"subnet/{id.strip()}") for id in subnets if id.strip()),
-        *(arn("ec2", f"security-group/{id}") for id in _groups(data)),
+        *(arn("ec2", f"security-group/{id}") for id in groups),
         arn("ec2", f"launch-template/{template.id}"),
         f"arn:{arn.partition}:ec2:{arn.region}::image/{_image(data)}",
     ]
@@ -137,6 +140,13 @@ def _groups(data):
     of_interfaces = [_listed(one.get("SecurityGroupId") or one.get("Groups")) for one in interfaces]
     own = _listed(data.get("SecurityGroupId") or data.get("SecurityGroupIds"))
     return [id for ids in [own, *of_interfaces] for id in ids if isinstance(id, str)]
+
+
+def _interfaces(call, data):
+    """The network interfaces that a template names, and that exist: the instance gets no new one."""
+    named = _listed(data.get("NetworkInterface") or data.get("NetworkInterfaces"))
+    known = get_backend("ec2")[call.account][call.region].enis
+    return [known[one["NetworkInterfaceId"]] for one in named if one.get("NetworkInterfaceId") in known]
 
 
 def _image(data):

@@ -86,11 +86,12 @@ func containerInsights() []Metric {
 // instances are the metrics of an Auto Scaling group, once their collection is enabled.
 func instances() []Metric {
 	const source = "https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-metrics.html"
+	const basic = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/viewing_metrics_with_cloudwatch.html"
 	levels := []string{average, minimum, maximum}
-	return metrics("AWS/AutoScaling", source, 60, [][]string{{"AutoScalingGroupName"}}, map[string][]string{
+	return append(metrics("AWS/AutoScaling", source, 60, [][]string{{"AutoScalingGroupName"}}, map[string][]string{
 		"GroupDesiredCapacity": levels, "GroupInServiceInstances": levels, "GroupMaxSize": levels, "GroupMinSize": levels,
 		"GroupPendingInstances": levels, "GroupTerminatingInstances": levels, "GroupTotalInstances": levels,
-	})
+	}), metrics("AWS/EC2", basic, 300, [][]string{{"AutoScalingGroupName"}}, map[string][]string{"NetworkOut": {sum}})...)
 }
 
 // network are the metrics of a NAT gateway.

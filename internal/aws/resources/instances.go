@@ -13,7 +13,7 @@ func autoScaling() Service {
 					"EnableMetricsCollection", "DisableMetricsCollection", "SetInstanceProtection",
 					"StartInstanceRefresh", "CancelInstanceRefresh", "PutScalingPolicy", "DeletePolicy",
 					"PutScheduledUpdateGroupAction", "DeleteScheduledAction", "PutWarmPool", "DeleteWarmPool", "SuspendProcesses", "ResumeProcesses"),
-					s.ARN("autoscaling", "autoScalingGroup:*:autoScalingGroupName/"+s.Name)),
+					s.ARNs("autoscaling", "autoScalingGroup:*:autoScalingGroupName/"+s.Name, "autoScalingGroup:*:autoScalingGroupName/"+s.Name+"-nat-*")...),
 			}
 		},
 		Resources: map[string]Resource{

@@ -84,7 +84,6 @@ func notMade() map[string]string {
 		"aws_cloudfront_distribution": "owners, as in examples/shop",
 		"aws_ebs_volume":              "EC2, with an instance",
 		"aws_instance":                "an Auto Scaling group",
-		"aws_network_interface":       "EC2, for NAT gateways and instances",
 		"aws_route53_zone":            "tests, for a stack to find",
 	}
 }

@@ -21,6 +21,7 @@ func network() Service {
 			"aws_flow_log":                        {Import: tagsOf("fl"), Loss: unrecorded},
 			"aws_internet_gateway":                {Import: tagsOf("igw"), Loss: cutOff},
 			"aws_nat_gateway":                     {Import: tagsOf("nat"), Loss: noWayOut},
+			"aws_network_interface":               {Import: tagsOf("eni"), Loss: noWayOut}, // that of a NAT instance
 			"aws_network_acl":                     {Import: tagsOf("acl"), Loss: "its subnets fall back to the default ACL, or are cut off"},
 			"aws_route":                           {Import: pattern("{route_table_id}_{destination_cidr_block|destination_ipv6_cidr_block|destination_prefix_list_id}"), Loss: lostWay},
 			"aws_route_table":                     {Import: tagsOf("rtb"), Loss: lostWay},
@@ -52,20 +53,21 @@ func securityGroupRule(kind string) ImportID {
 func changeNetwork(s Scope) []iam.Statement {
 	within := iam.Actions("ec2",
 		"CreateSubnet", "CreateEgressOnlyInternetGateway", "CreateNatGateway", "CreateRouteTable", "CreateNetworkAcl",
-		"CreateSecurityGroup", "CreateVpcEndpoint", "CreateFlowLogs", "AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress")
+		"CreateSecurityGroup", "CreateVpcEndpoint", "CreateFlowLogs", "CreateNetworkInterface", "AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress")
 	alone := iam.Actions("ec2", "CreateVpc", "AllocateAddress", "CreateInternetGateway")
 	return append([]iam.Statement{
 		iam.Named("Make", iam.Allow(alone,
 			s.ARNs("ec2", "vpc/*", "elastic-ip/*", "internet-gateway/*")...).When(s.tagging())),
 		iam.Named("MakeWithin", iam.Allow(within,
 			s.ARNs("ec2", "subnet/*", "egress-only-internet-gateway/*", "natgateway/*", "route-table/*", "network-acl/*",
-				"security-group/*", "security-group-rule/*", "vpc-endpoint/*", "vpc-flow-log/*")...).When(s.tagging())),
+				"security-group/*", "security-group-rule/*", "vpc-endpoint/*", "vpc-flow-log/*", "network-interface/*")...).When(s.tagging())),
 		iam.Named("TagWhatIsMade", tagMade(s, alone, within)),
 		iam.Named("Change", iam.Allow(slices.Concat(within, iam.Actions("ec2",
 			"DeleteVpc", "ModifyVpcAttribute", "AssociateVpcCidrBlock", "DisassociateVpcCidrBlock",
 			"DeleteSubnet", "ModifySubnetAttribute", "AssociateSubnetCidrBlock", "DisassociateSubnetCidrBlock",
 			"AttachInternetGateway", "DetachInternetGateway", "DeleteInternetGateway", "DeleteEgressOnlyInternetGateway",
-			"DeleteNatGateway", "ReleaseAddress", "DisassociateAddress",
+			"DeleteNatGateway", "ReleaseAddress", "AssociateAddress", "DisassociateAddress",
+			"ModifyNetworkInterfaceAttribute", "DetachNetworkInterface", "DeleteNetworkInterface",
 			"CreateRoute", "ReplaceRoute", "DeleteRoute", "DeleteRouteTable",
 			"AssociateRouteTable", "DisassociateRouteTable", "ReplaceRouteTableAssociation",
 			"CreateNetworkAclEntry", "ReplaceNetworkAclEntry", "DeleteNetworkAclEntry", "DeleteNetworkAcl", "ReplaceNetworkAclAssociation",

@@ -14,7 +14,13 @@ func NewestImage(architecture string) string {
 	return parameters + "recommended/image_id"
 }
 
-// RootDevice is the root device of that image, and of those made from it.
+// NewestPlainImage names the newest Amazon Linux 2023 image for an architecture, as [NewestImage] does.
+// https://docs.aws.amazon.com/linux/al2023/ug/ec2.html
+func NewestPlainImage(architecture string) string {
+	return "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-" + architecture
+}
+
+// RootDevice is the root device of these images, and of those made from them.
 const RootDevice = "/dev/xvda"
 
 // MetadataHopLimit keeps instance metadata, and with it the instance role, from the containers: an
@@ -84,6 +90,21 @@ const (
 	RefreshMinHealthy = 100
 	RefreshMaxHealthy = 200
 )
+
+// Bounds of whatever replaces a NAT instance, in percent: the old one goes first, as the new one gets its network interface.
+const (
+	NATMinHealthy = 0
+	NATMaxHealthy = 100
+)
+
+// NATLifetime is how many seconds a NAT instance lives at most, 30 days: its successor has the newest machine image.
+// https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-max-instance-lifetime.html
+const NATLifetime = 30 * 24 * 60 * 60
+
+// NATConnections is how many connections a NAT instance keeps at once. Linux would keep fewer on an instance with
+// little memory, and each takes about 300 bytes of it. A NAT gateway has 55,000 ports for each destination.
+// https://docs.kernel.org/networking/nf_conntrack-sysctl.html
+const NATConnections = 65536
 
 // GroupMetrics are the metrics of an Auto Scaling group that are collected: free, and what its
 // capacity is judged by. https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-metrics.html

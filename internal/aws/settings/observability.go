@@ -10,6 +10,10 @@ const ContainerInsightsRetentionDays = 7
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-metrics.html
 const AlarmPeriod = 60
 
+// BasicMonitoringPeriod is how many seconds lie between two data points of an instance that is not watched in detail.
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/manage-detailed-monitoring.html
+const BasicMonitoringPeriod = 300
+
 // DailyPeriod is the longest period of an alarm's data point: for what is published twice a day.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
 const DailyPeriod = 86400

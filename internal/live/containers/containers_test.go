@@ -19,6 +19,7 @@ func TestSpec(t *testing.T) {
 		User: "7", WorkingDir: "/srv", Labels: map[string]string{"a": "b"}, StopTimeout: 1500 * time.Millisecond,
 		CPU: 512, Memory: 64, Reservation: 32, Ports: []int{80}, ReadOnly: true, Init: true, SharedMemory: 8,
 		Tmpfs: []Tmpfs{{"/tmp", 4, []string{"noexec", "ro"}}}, Mounts: []Mount{{"/files", "/data", true}},
+		Volumes: []VolumeMount{{"files", "/kept", false, true}, {"files", "/shown", true, false}},
 		Ulimits: []Ulimit{{"nofile", 1, 2}}, Hosts: map[string]string{"db": "192.0.2.7"},
 		AddCapabilities: []string{"NET_ADMIN"}, DropCapabilities: []string{"ALL"},
 	}
@@ -43,6 +44,7 @@ func TestSpec(t *testing.T) {
 		{text(t, all.hostConfig()), `"ShmSize":8388608`},
 		{text(t, all.hostConfig()), `"Tmpfs":{"/tmp":"size=4m,noexec,ro"}`},
 		{text(t, all.hostConfig()), `"Mounts":[{"Type":"bind","Source":"/files","Target":"/data","ReadOnly":true}]`},
+		{text(t, all.hostConfig()), `"Binds":["files:/kept:rw,nocopy","files:/shown:ro"]`},
 		{text(t, all.hostConfig()), `"Ulimits":[{"Name":"nofile","Hard":2,"Soft":1}]`},
 		{text(t, all.hostConfig()), `"ExtraHosts":["db:192.0.2.7"]`},
 		{text(t, all.hostConfig()), `"CapAdd":["NET_ADMIN"],"CapDrop":["ALL"]`},

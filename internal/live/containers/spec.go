@@ -39,6 +39,7 @@ type Spec struct {
 	SharedMemory     int  // MiB, of /dev/shm
 	Tmpfs            []Tmpfs
 	Mounts           []Mount
+	Volumes          []VolumeMount
 	Ulimits          []Ulimit
 	Hosts            map[string]string // name → address, for /etc/hosts
 	AddCapabilities  []string          // such as NET_ADMIN
@@ -56,6 +57,26 @@ type Tmpfs struct {
 type Mount struct {
 	Source, Path string
 	ReadOnly     bool
+}
+
+// VolumeMount is a volume in the container.
+type VolumeMount struct {
+	Name, Path string // of the volume; in the container
+	ReadOnly   bool
+	// Hides has an empty volume stay so. Otherwise the engine fills it with what the image has at that path, as Docker does.
+	Hides bool
+}
+
+// bind is how Docker's and Podman's command lines write it: of the longer form Podman does not take all.
+func (m VolumeMount) bind() string {
+	options := "rw"
+	if m.ReadOnly {
+		options = "ro"
+	}
+	if m.Hides {
+		options += ",nocopy"
+	}
+	return m.Name + ":" + m.Path + ":" + options
 }
 
 // Ulimit is a limit of the kernel for each process, such as nofile.
@@ -125,6 +146,9 @@ func (s Spec) hostConfig() *container.HostConfig {
 	}
 	for _, m := range s.Mounts {
 		host.Mounts = append(host.Mounts, mount.Mount{Type: mount.TypeBind, Source: m.Source, Target: m.Path, ReadOnly: m.ReadOnly})
+	}
+	for _, v := range s.Volumes {
+		host.Binds = append(host.Binds, v.bind())
 	}
 	for _, u := range s.Ulimits {
 		host.Ulimits = append(host.Ulimits, &container.Ulimit{Name: u.Name, Soft: int64(u.Soft), Hard: int64(u.Hard)})

@@ -3,7 +3,6 @@ package containers
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -54,12 +53,9 @@ func (e *Engine) List(ctx context.Context, labels map[string]string) ([]State, e
 
 // find returns the IDs of the containers with these labels.
 func (e *Engine) find(ctx context.Context, labels map[string]string) ([]string, error) {
-	if len(labels) == 0 {
-		return nil, errors.New("want a label: without one all containers of the machine are meant")
-	}
-	filters := client.Filters{}
-	for _, key := range slices.Sorted(maps.Keys(labels)) {
-		filters.Add("label", key+"="+labels[key])
+	filters, err := filtersOf(labels)
+	if err != nil {
+		return nil, err
 	}
 	list, err := e.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: filters})
 	if err != nil {

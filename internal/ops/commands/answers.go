@@ -102,5 +102,8 @@ func (s *session) printAddress(ctx context.Context) error {
 	}
 	fmt.Fprintf(s.Stderr, "==> On this machine it answers at %s\n", local.address())
 	s.printCommand(local)
+	if record, running := controlplane.Find(s.cacheDir(), s.emulator); running {
+		fmt.Fprintf(s.Stderr, "    http://%s shows how it runs\n", record.Page)
+	}
 	return nil
 }

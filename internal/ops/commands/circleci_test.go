@@ -19,11 +19,12 @@ import (
 // in each: decoding strictly into these types refuses what they do not know.
 type (
 	circleConfig struct {
-		Version   string                     `yaml:"version"`
-		Executors map[string]circleExecutor  `yaml:"executors"`
-		Commands  map[string]circleJob       `yaml:"commands"`
-		Jobs      map[string]circleJob       `yaml:"jobs"`
-		Workflows map[string]circleWorkflows `yaml:"workflows"`
+		Version    string                     `yaml:"version"`
+		Parameters map[string]circleParameter `yaml:"parameters"`
+		Executors  map[string]circleExecutor  `yaml:"executors"`
+		Commands   map[string]circleJob       `yaml:"commands"`
+		Jobs       map[string]circleJob       `yaml:"jobs"`
+		Workflows  map[string]circleWorkflows `yaml:"workflows"`
 	}
 	circleExecutor struct {
 		Docker        []struct{ Image string } `yaml:"docker"`
@@ -74,6 +75,10 @@ type (
 			Name string `yaml:"name"`
 			At   string `yaml:"at" required:"true"`
 		} `yaml:"attach_workspace"`
+		When *struct {
+			Condition circleLogic  `yaml:"condition" required:"true"`
+			Steps     []circleStep `yaml:"steps" required:"true"`
+		} `yaml:"when"`
 	}
 	circleWorkflows struct {
 		When circleLogic `yaml:"when"`
@@ -124,6 +129,11 @@ func missing(step circleStep) []string {
 			}
 		}
 	}
+	if step.When != nil {
+		for _, within := range step.When.Steps {
+			keys = append(keys, missing(within)...)
+		}
+	}
 	return keys
 }
 
@@ -140,15 +150,21 @@ func text(t *testing.T, node yaml.Node) []byte {
 	return content
 }
 
-// TestCircleCI holds the pipeline's file against CircleCI's rules, and sees that each job's steps are
-// targets of the Makefile, or commands of the cdktf CLI, for environments that exist.
-func TestCircleCI(t *testing.T) {
+func readCircleConfig(t *testing.T) circleConfig {
+	t.Helper()
 	content, err := os.ReadFile("../../../.circleci/config.yml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var c circleConfig
 	strict(t, content, &c)
+	return c
+}
+
+// TestCircleCI holds the pipeline's file against CircleCI's rules, and sees that each job's steps are
+// targets of the Makefile, or commands of the cdktf CLI, for environments that exist.
+func TestCircleCI(t *testing.T) {
+	c := readCircleConfig(t)
 	for name, executor := range c.Executors {
 		for _, docker := range executor.Docker {
 			if !regexp.MustCompile(`:\d+\.\d+\.\d+$`).MatchString(docker.Image) {
@@ -274,13 +290,22 @@ func checkWorkflow(t *testing.T, c circleConfig, workflow string, w circleWorkfl
 	}
 }
 
-// checkChange sees that what changes AWS is approved by somebody who had its plan, on the main branch, and
-// one at a time. Before has what each job before it requires.
+// checkChange sees that what changes AWS is approved by somebody who had its plan, a destruction twice, on the main
+// branch, and one at a time. Before has what each job before it requires.
 func checkChange(t *testing.T, name string, use circleUse, before map[string][]string) {
 	t.Helper()
-	plan := map[string]string{"deploy": "plan-" + use.Environment, "destroy": "plan-destroy-" + use.Environment}[use.Kind]
-	if len(use.Requires) != 1 || !strings.HasPrefix(use.Requires[0], "approve-") || !slices.Contains(before[use.Requires[0]], plan) {
-		t.Errorf("%s requires %v, want an approval after %s", name, use.Requires, plan)
+	chain := map[string][]string{
+		"deploy":  {"approve-" + use.Environment, "plan-" + use.Environment},
+		"destroy": {"confirm-destroy-" + use.Environment, "approve-destroy-" + use.Environment, "plan-destroy-" + use.Environment},
+	}[use.Kind]
+	if strings.HasPrefix(name, "rollback-") {
+		chain = []string{"approve-rollback-" + use.Environment, "plan-rollback-" + use.Environment}
+	}
+	for i, required := 0, use.Requires; i < len(chain); i++ {
+		if !slices.Contains(required, chain[i]) || i == 0 && len(required) != 1 {
+			t.Errorf("%s: of %v, %s is missing, or others stand beside it: %v", name, chain, chain[i], required)
+		}
+		required = before[chain[i]]
 	}
 	if use.Filters.Branches.Only != "main" || !strings.HasSuffix(use.SerialGroup, "/"+use.Environment) || !slices.Equal(use.Context, []string{"cdah-deploy"}) {
 		t.Errorf("%s is not only for main, one at a time, with cdah-deploy: %+v", name, use)

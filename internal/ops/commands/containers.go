@@ -13,7 +13,10 @@ import (
 	"time"
 
 	"cdah/internal/live/containers"
+	"cdah/internal/ops/beside"
 	"cdah/internal/ops/controlplane"
+	"cdah/internal/ops/controlplane/alert"
+	"cdah/internal/ops/controlplane/page"
 	"cdah/internal/ops/emulator"
 	"cdah/internal/ops/hello"
 )
@@ -132,19 +135,35 @@ func (r *Runner) EmulatorRun(ctx context.Context) error {
 	}
 	defer engine.Close()
 	before := controlplane.Before(dir, running)
-	record := controlplane.Record{PID: os.Getpid(), Emulator: running.ID(), Engine: engine.Describe(), Sites: []controlplane.Site{}}
+	var shown page.Page
+	address, err := shown.Listen(before.Page)
+	if err != nil {
+		return err
+	}
+	defer shown.Close()
+	record := controlplane.Record{PID: os.Getpid(), Emulator: running.ID(), Engine: engine.Describe(), Page: address, Sites: []controlplane.Site{}}
 	if err := record.Write(dir); err != nil {
 		return err
 	}
-	load := sync.OnceValue(func() error { return hello.Load(ctx, engine, r.Root, hello.Reference, nil) })
+	if before.PID == 0 { // they are another emulator's
+		if err := os.RemoveAll(alert.File(dir)); err != nil {
+			return err
+		}
+	}
+	loads := map[string]func() (string, error){
+		hello.Reference:  sync.OnceValues(func() (string, error) { return hello.LoadOnce(ctx, engine, r.Root) }),
+		beside.Reference: sync.OnceValues(func() (string, error) { return beside.LoadOnce(ctx, engine, r.Root) }),
+	}
 	return controlplane.Run(ctx, controlplane.Options{
-		Emulator: running, Engine: engine, Folder: dir, Speed: speed, Log: r.Stderr, Before: before,
-		Provide: func(_ context.Context, reference string) (bool, error) {
-			if reference != hello.Reference {
-				return false, nil
+		Emulator: running, Engine: engine, Folder: dir, Speed: speed, Log: r.Stderr, Before: before.Sites, Page: &shown,
+		Provide: func(_ context.Context, reference string) (string, error) {
+			load, ours := loads[reference]
+			if !ours {
+				return "", nil
 			}
-			return true, load()
+			return load()
 		},
+		Alert: func(a alert.Alert) error { return alert.Append(alert.File(dir), a) },
 		Changed: func(sites []controlplane.Site) error {
 			record.Sites = sites
 			return record.Write(dir)
@@ -183,6 +202,7 @@ func (r *Runner) containersStatus(e *emulator.Emulator) error {
 		return err
 	}
 	fmt.Fprintf(r.Stdout, "Containers run on %s (process %d, log %s).\n", record.Engine, record.PID, controlplane.LogFile(r.cacheDir()))
+	fmt.Fprintf(r.Stdout, "http://%s shows how everything is.\n", record.Page)
 	for _, site := range record.Sites {
 		names := strings.Join(append([]string{site.DNSName}, site.Names...), ", ")
 		fmt.Fprintf(r.Stdout, "%s://%s answers for %s, port %d.\n", site.Protocol, site.Address, names, site.Port)

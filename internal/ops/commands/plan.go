@@ -120,10 +120,10 @@ func (s *session) toApprove(o PlanOptions, reviewed reviewedPlan) (approval.Plan
 }
 
 // commit returns the commit of the checkout, or nothing where that is not known.
-func (s *session) commit() string {
-	if commit := s.getenv("CIRCLE_SHA1"); commit != "" {
+func (r *Runner) commit() string {
+	if commit := r.getenv("CIRCLE_SHA1"); commit != "" {
 		return commit
 	}
-	commit, _ := s.git("rev-parse", "HEAD")
+	commit, _ := r.git("rev-parse", "HEAD")
 	return strings.TrimSpace(commit)
 }

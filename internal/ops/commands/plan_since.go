@@ -11,6 +11,12 @@ import (
 // change what the stack is. It returns the paths, seen from the project's root; none where the stack is
 // as it was. Changes that are not committed yet count.
 func (r *Runner) changedSince(stack, since string) ([]string, error) {
+	files, err := r.filesSince(since)
+	return slices.DeleteFunc(files, func(file string) bool { return !dependsOn(stack, file) }), err
+}
+
+// filesSince returns all files that have changed since the branch left another one.
+func (r *Runner) filesSince(since string) ([]string, error) {
 	base, err := r.git("merge-base", since, "HEAD")
 	if err != nil {
 		return nil, UsageError{fmt.Sprintf("--since %s: %v; name a commit that this checkout knows, such as origin/main after git fetch origin main", since, err)}
@@ -23,13 +29,7 @@ func (r *Runner) changedSince(stack, since string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var relevant []string
-	for file := range strings.SplitSeq(changed+added, "\x00") {
-		if file != "" && dependsOn(stack, file) {
-			relevant = append(relevant, file)
-		}
-	}
-	return relevant, nil
+	return slices.DeleteFunc(strings.Split(changed+added, "\x00"), func(file string) bool { return file == "" }), nil
 }
 
 // dependsOn reports whether a stack depends on a file. A file that nothing is known of counts: a plan too many

@@ -19,6 +19,7 @@ import (
 	"cdah/internal/live/containers"
 	"cdah/internal/live/placement"
 	"cdah/internal/live/rollout"
+	"cdah/internal/ops/controlplane/page"
 	"cdah/internal/ops/emulator"
 	"cdah/internal/plan/capacity"
 )
@@ -43,6 +44,10 @@ type cluster struct {
 	noRoom   map[string]bool      // services with a task that waits for room
 	services map[string]*service
 	tasks    map[string]*task
+	reported emulator.ClusterState // what EventBridge knows of it
+	history  page.History
+
+	endpoints map[string][]endpoint // that the tasks of a deployment may call, by its id
 }
 
 // service is a service, and what keeps it as it should be.
@@ -54,7 +59,7 @@ type service struct {
 func newCluster(p *Plane, id emulator.Cluster, c clients) *cluster {
 	return &cluster{
 		clients: c, plane: p, id: id, known: map[string]ecstypes.TaskDefinition{}, services: map[string]*service{}, tasks: map[string]*task{},
-		arrived: map[string]time.Time{}, noRoom: map[string]bool{},
+		arrived: map[string]time.Time{}, noRoom: map[string]bool{}, endpoints: map[string][]endpoint{},
 	}
 }
 

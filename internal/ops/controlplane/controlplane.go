@@ -18,6 +18,9 @@ import (
 	"cdah/internal/live/balancer"
 	"cdah/internal/live/clock"
 	"cdah/internal/live/containers"
+	"cdah/internal/ops/controlplane/alert"
+	"cdah/internal/ops/controlplane/page"
+	"cdah/internal/ops/controlplane/schedule"
 	"cdah/internal/ops/emulator"
 )
 
@@ -31,9 +34,12 @@ type Options struct {
 	Folder   string    // of the emulator's record: its containers are found by it when nobody else knows them
 	Speed    float64   // a minute takes 60/Speed seconds
 	Log      io.Writer // gets what goes wrong, a line each
-	// Provide is asked for an image that the project brings along; it says whether it is one.
-	Provide func(ctx context.Context, reference string) (bool, error)
-	Before  []Site // of the control plane before, which was killed: listeners come back where they were
+	// Provide is asked for an image that the project brings along; it returns the engine's name of it, empty for another.
+	Provide func(ctx context.Context, reference string) (string, error)
+	Before  []Site     // of the control plane before, which was killed: listeners come back where they were
+	Page    *page.Page // shows how everything is
+	// Alert gets each message that a topic gets.
+	Alert func(alert.Alert) error
 	// Changed is told where the load balancers listen, whenever that changes.
 	Changed func([]Site) error
 }
@@ -52,8 +58,16 @@ type Plane struct {
 	sites     []Site          // that are told
 	said      map[string]bool // what the log has, until a round goes well
 	working   sync.WaitGroup
+	meeting   sync.Mutex      // held while a container for an endpoint is started
+	making    sync.Mutex      // held while the folder of a file system is made
+	made      map[string]bool // the volumes of those, by their names
+	tidied    int             // changes of the emulator, when none was left of a file system that is not there
 	meter     meter
+	alerts    []alert.Alert           // the last ones, the newest first
+	senders   map[place]*alert.Sender // that know the rules of now
+	schedules map[place]*schedule.Loop
 
+	neighbours   map[endpoint]*neighbour
 	certificates map[string]*tls.Certificate // by their names
 }
 
@@ -63,11 +77,11 @@ func Run(ctx context.Context, o Options) error {
 	defer cancel()
 	p := &Plane{
 		Options: o, ctx: ctx, began: time.Now(), clock: clock.NewReal(o.Speed),
-		clusters: map[emulator.Cluster]*cluster{}, changes: -1, said: map[string]bool{}, meter: newMeter(),
+		clusters: map[emulator.Cluster]*cluster{}, changes: -1, said: map[string]bool{}, meter: newMeter(), made: map[string]bool{}, tidied: -1,
+		neighbours: map[endpoint]*neighbour{}, senders: map[place]*alert.Sender{}, schedules: map[place]*schedule.Loop{},
 	}
 	p.balancer = balancer.New(balancer.Options{Speed: o.Speed, Address: p.address})
-	// What is left of an emulator that was killed.
-	if err := Remove(ctx, o.Engine, o.Folder); err != nil {
+	if err := removeLeft(ctx, o.Engine, o.Folder, o.Emulator.ID()); err != nil {
 		return err
 	}
 	defer p.close()
@@ -103,7 +117,7 @@ func (p *Plane) round(ctx context.Context) error {
 	if err := p.follow(ctx, there); err != nil {
 		return err
 	}
-	problems := []error{p.read(ctx, changes)}
+	problems := []error{p.read(ctx, changes), p.tidy(ctx, changes)}
 	listed, err := p.Engine.List(ctx, map[string]string{labelEmulator: p.Emulator.ID()})
 	if err != nil {
 		return err
@@ -115,13 +129,15 @@ func (p *Plane) round(ctx context.Context) error {
 	for _, c := range p.clusters {
 		p.clock.Do(func() { c.evaluate(c.wanted, seen, p.balancer.Health()) })
 	}
+	p.clock.Do(func() { p.keepNeighbours(seen) })
 	problems = append(problems, p.balance())
-	p.scale(ctx, listed)
+	p.scale(ctx, slices.DeleteFunc(listed, func(s containers.State) bool { return s.Labels[labelTask] == "" }))
 	for _, c := range p.clusters {
 		var told emulator.ClusterState
 		p.clock.Do(func() { told = c.told(p.balancer.Health()) })
-		problems = append(problems, p.Emulator.Tell(ctx, told))
+		problems = append(problems, p.Emulator.Tell(ctx, told), p.report(ctx, c, told))
 	}
+	p.show()
 	return errors.Join(problems...)
 }
 
@@ -142,6 +158,7 @@ func (p *Plane) read(ctx context.Context, changes int) error {
 		return err
 	}
 	p.fronts, p.listening, p.changes = config, sites, changes
+	clear(p.senders)
 	return nil
 }
 

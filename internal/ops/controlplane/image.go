@@ -15,8 +15,8 @@ import (
 // image is the one to run for a reference, and whether the engine must have it: one that the project brings along, or of a
 // repository in the emulator's account, which is the engine's of the same name and tag.
 func (c *cluster) image(ctx context.Context, reference string) (name string, local bool, err error) {
-	if provided, err := c.plane.Provide(ctx, reference); provided || err != nil {
-		return reference, true, err
+	if provided, err := c.plane.Provide(ctx, reference); provided != "" || err != nil {
+		return provided, true, err
 	}
 	registry := c.id.Account + ".dkr.ecr." + c.id.Region + ".amazonaws.com/"
 	short, isECR := strings.CutPrefix(reference, registry)

@@ -18,6 +18,7 @@ const (
 	labelFolder   = "cdah.folder"   // of the emulator's record: whose containers they are, when everybody is gone
 	labelEmulator = "cdah.emulator" // its identity
 	labelTask     = "cdah.task"
+	labelService  = "cdah.service" // of the task's; empty for none
 )
 
 // whileWaiting is how often a container's start looks for what it waits for.
@@ -34,7 +35,7 @@ func (t *task) launch() {
 	}
 	t.cluster.plane.background(func(context.Context) error {
 		defer abandon()
-		if err := t.pullSecrets(ctx); err != nil {
+		if err := t.prepare(ctx); err != nil {
 			t.cluster.plane.clock.Do(func() { t.stop(failedToStart, err.Error()) })
 			return nil
 		}
@@ -58,6 +59,17 @@ func (t *task) launch() {
 		})
 		return nil
 	})
+}
+
+// prepare gets what the containers need before the first of them starts.
+func (t *task) prepare(ctx context.Context) error {
+	if err := t.pullSecrets(ctx); err != nil {
+		return err
+	}
+	if err := t.makeVolumes(ctx); err != nil {
+		return err
+	}
+	return t.findNeighbours(ctx)
 }
 
 // startContainer starts one container, and sees to its lines.
@@ -94,9 +106,9 @@ func (t *task) spec(c *container) containers.Spec {
 		Image: aws.ToString(c.Image), EntryPoint: c.EntryPoint, Command: t.command(c), Env: t.environment(c),
 		CPU: int(c.Cpu), Memory: int(aws.ToInt32(c.Memory)), Reservation: int(aws.ToInt32(c.MemoryReservation)),
 		User: aws.ToString(c.User), WorkingDir: aws.ToString(c.WorkingDirectory), ReadOnly: aws.ToBool(c.ReadonlyRootFilesystem),
-		Labels: map[string]string{labelFolder: p.Folder, labelEmulator: p.Emulator.ID(), labelTask: t.id},
-		Hosts:  t.hosts(c),
+		Labels: p.labels(), Hosts: t.hosts(c), Volumes: t.mounts(c),
 	}
+	spec.Labels[labelTask], spec.Labels[labelService] = t.id, t.service
 	for _, m := range c.PortMappings {
 		spec.Ports = append(spec.Ports, int(aws.ToInt32(m.ContainerPort)))
 	}

@@ -28,12 +28,12 @@ type meter struct {
 	minute time.Time                   // the last one that has been looked at, on the plane's clock
 	last   map[string]containers.Usage // of the engine's containers
 	used   map[string]use              // since the look before
-	loops  map[[2]string]*scale.Loop
+	loops  map[place]*scale.Loop
 	said   string // of what goes wrong
 }
 
 func newMeter() meter {
-	return meter{last: map[string]containers.Usage{}, used: map[string]use{}, loops: map[[2]string]*scale.Loop{}}
+	return meter{last: map[string]containers.Usage{}, used: map[string]use{}, loops: map[place]*scale.Loop{}}
 }
 
 // scale does what AWS does each minute. What goes wrong is noted, and everything else goes on.
@@ -52,17 +52,22 @@ func (p *Plane) scale(ctx context.Context, listed []containers.State) {
 	defer cancel()
 	problem := m.measure(ctx, p.Engine.Stats, listed)
 	seen := p.seen()
-	byPlace := map[[2]string][]scale.Cluster{}
+	byPlace, one := map[place][]scale.Cluster{}, map[place]*cluster{}
 	p.clock.Do(func() {
-		for id, c := range p.clusters {
-			at := [2]string{id.Account, id.Region}
-			byPlace[at] = append(byPlace[at], c.seen(m.used))
+		for _, c := range p.clusters {
+			at := c.where()
+			now := c.seen(m.used)
+			byPlace[at], one[at] = append(byPlace[at], now), c
+			c.remember(now, seen, m.minute)
 			if m.loops[at] == nil {
-				m.loops[at] = scale.New(scale.Clients{ECS: c.ecs, CloudWatch: c.cloudwatch, Scaling: c.scaling, AutoScaling: c.autoscaling}, p.clock.Do)
+				m.loops[at] = scale.New(
+					scale.Clients{ECS: c.ecs, CloudWatch: c.cloudwatch, Scaling: c.scaling, AutoScaling: c.autoscaling},
+					p.clock.Do, func(t scale.Transition) { p.alarm(c, t) })
 			}
 		}
 	})
 	for at, clusters := range byPlace {
+		problem = errors.Join(problem, p.schedule(ctx, one[at], now, min(minutes, most)))
 		seen.Clusters = clusters
 		changed, err := m.loops[at].Minute(ctx, now, min(minutes, most), seen)
 		if changed { // the emulator does not count what its control plane does

@@ -3,6 +3,7 @@ package controlplane
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -42,10 +43,11 @@ func inOrder(all []*container) ([]*container, error) {
 	return ordered, nil
 }
 
-// hosts are the names that a container finds others by: those of its links, which run by now, and those that its definition
-// gives.
+// hosts are the names that a container finds others by: those of private services, those of its links, which run by now, and
+// those that its definition gives.
 func (t *task) hosts(c *container) map[string]string {
 	all := map[string]string{}
+	maps.Copy(all, t.neighbours)
 	for _, link := range c.Links {
 		linked, alias := linkOf(link)
 		for _, other := range t.containers {

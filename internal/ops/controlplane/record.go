@@ -17,6 +17,7 @@ type Record struct {
 	PID      int    `json:"pid"`
 	Emulator string `json:"emulator"` // identity of the one whose website it runs
 	Engine   string `json:"engine"`   // such as "Podman 5.4 at unix:///run/podman/podman.sock"
+	Page     string `json:"page"`     // where it shows how everything is, such as 127.0.0.1:8081
 	Sites    []Site `json:"sites"`
 }
 
@@ -45,12 +46,12 @@ func Find(dir string, e *emulator.Emulator) (Record, bool) {
 	return r, r.Emulator == e.ID() && held(dir)
 }
 
-// Before returns where the control plane of an emulator listened when it was killed; nothing where none was.
-func Before(dir string, e *emulator.Emulator) []Site {
+// Before returns what the control plane of an emulator said of itself that was killed; an empty record where none was.
+func Before(dir string, e *emulator.Emulator) Record {
 	if r := read(dir); r.Emulator == e.ID() {
-		return r.Sites
+		return r
 	}
-	return nil
+	return Record{}
 }
 
 // Was tells whether a control plane has run the website of an emulator, and may have been killed.
@@ -59,10 +60,28 @@ func Was(dir string, e *emulator.Emulator) bool { return read(dir).Emulator == e
 // Left tells whether the control plane of a folder was killed, so that its containers may still run.
 func Left(dir string) bool { return read(dir).PID != 0 && !held(dir) }
 
-// Remove removes the containers of a folder's control plane, which has ended.
+// Remove removes the containers and volumes of a folder's control plane, which has ended.
 func Remove(ctx context.Context, engine *containers.Engine, dir string) error {
-	_, err := engine.Remove(ctx, map[string]string{labelFolder: dir})
-	return err
+	return removeLeft(ctx, engine, dir, "")
+}
+
+// removeLeft removes what is left of a control plane that was killed, but for the files of the emulator that is still there.
+func removeLeft(ctx context.Context, engine *containers.Engine, dir, emulator string) error {
+	of := map[string]string{labelFolder: dir}
+	if _, err := engine.Remove(ctx, of); err != nil {
+		return err
+	}
+	volumes, err := engine.Volumes(ctx, of)
+	if err != nil {
+		return err
+	}
+	var problems []error
+	for _, v := range volumes {
+		if v.Labels[labelFileSystem] == "" || v.Labels[labelEmulator] != emulator {
+			problems = append(problems, engine.RemoveVolume(ctx, v.Name))
+		}
+	}
+	return errors.Join(problems...)
 }
 
 // read returns the record of a folder; an empty one where there is none.

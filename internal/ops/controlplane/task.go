@@ -3,6 +3,7 @@ package controlplane
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -54,6 +55,10 @@ type task struct {
 	status                  string
 	stopCode, reason        string
 	created, started, ended time.Time
+
+	// Of what starts the task alone:
+	volumes    map[string]containers.VolumeMount // by their names in the definition
+	neighbours map[string]string                 // addresses, by the names of the endpoints that it may call
 
 	cluster *cluster
 	abandon context.CancelFunc // what starts it
@@ -242,7 +247,7 @@ func (t *task) end(ctx context.Context) error {
 		p.clock.Do(func() { c.state = &last })
 	}
 	p.clock.Do(t.gone)
-	return problem
+	return errors.Join(problem, t.removeVolumes(ctx))
 }
 
 // gone frees what the task has taken.

@@ -2,12 +2,16 @@ package hello_test
 
 import (
 	"archive/tar"
+	"context"
+	"errors"
 	"io"
 	"slices"
+	"strings"
 	"testing"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
+	"cdah/internal/ops/beside"
 	"cdah/internal/ops/hello"
 )
 
@@ -73,5 +77,39 @@ func TestBuildFails(t *testing.T) {
 	t.Parallel()
 	if _, err := hello.Build(t.Context(), t.TempDir(), "amd64", nil); err == nil {
 		t.Error("built from an empty folder")
+	}
+}
+
+// engine keeps images by their references.
+type engine map[string]v1.Image
+
+func (engine) Architecture() string { return "amd64" }
+
+func (e engine) HasImage(_ context.Context, reference string) (bool, error) {
+	_, has := e[reference]
+	return has, nil
+}
+
+func (e engine) Load(_ context.Context, image v1.Image, reference string) error {
+	if _, has := e[reference]; has {
+		return errors.New("it is there")
+	}
+	e[reference] = image
+	return nil
+}
+
+// Copies of the project that differ have images of different names, and what is there is not loaded again.
+func TestLoadOnce(t *testing.T) {
+	t.Parallel()
+	e := engine{}
+	first, err := hello.LoadOnce(t.Context(), e, root)
+	if err != nil || !strings.HasPrefix(first, "localhost/cdah/hello:") || first == hello.Reference || e[first] == nil {
+		t.Fatalf("%s, %v", first, err)
+	}
+	if again, err := hello.LoadOnce(t.Context(), e, root); err != nil || again != first {
+		t.Errorf("%s, %v; want %s", again, err, first)
+	}
+	if other, err := beside.LoadOnce(t.Context(), e, root); err != nil || other == first || len(e) != 2 {
+		t.Errorf("%s, %v", other, err)
 	}
 }

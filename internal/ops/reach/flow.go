@@ -37,7 +37,7 @@ type End struct {
 
 // includes reports whether a place may be the end.
 func (e End) includes(p Place) bool {
-	return (e.Kind == Anything || p.Kind == e.Kind) && (e.Tier == "" || p.Subnet.tier() == e.Tier) &&
+	return (e.Kind == Anything || p.Kind == e.Kind) && (e.Tier == "" || p.Subnet != nil && p.Subnet.tier() == e.Tier) &&
 		(len(e.Ranges) == 0 || inAny(e.Ranges, p.Address))
 }
 
@@ -56,7 +56,7 @@ func (e End) String() string {
 // Website returns what a website needs of its network.
 func Website(n acl.Network) Needs {
 	internet, balancer, instance := End{Kind: Internet}, End{Kind: LoadBalancer}, End{Kind: Instance}
-	separated := slices.Concat(connectedEnds(n), volumeEnds(n))
+	separated := slices.Concat(natEnds(n), connectedEnds(n), volumeEnds(n))
 	public, private, endpoint := End{Kind: Other, Tier: "public"}, End{Kind: Other, Tier: "private"}, End{Kind: InterfaceEndpoint}
 	return Needs{
 		IPv4: websiteFlows(n, false), IPv6: websiteFlows(n, true), Tiers: slices.Concat(n.Public, n.Private),
@@ -66,6 +66,18 @@ func Website(n acl.Network) Needs {
 			// Whatever the security groups of hosts say that are not of the stack:
 			{public, instance}, {private, instance}, {public, endpoint},
 		}, separated...),
+	}
+}
+
+// natEnds returns the ends between which nothing passes but what a NAT instance is for.
+func natEnds(n acl.Network) [][2]End {
+	if !n.NATInstances {
+		return nil
+	}
+	nat := End{Kind: NATInstance}
+	return [][2]End{
+		{{Kind: Internet}, nat}, {{Kind: LoadBalancer}, nat}, {{Kind: Other, Tier: "public"}, nat},
+		{nat, {Kind: Internet}}, {nat, {Kind: Instance}}, {nat, {Kind: LoadBalancer}},
 	}
 }
 
@@ -117,6 +129,13 @@ func websiteFlows(n acl.Network, ipv6 bool) []Flow {
 	}
 	if n.NAT {
 		add(Flow{For: "AWS, images and what else the egress ports are for", From: instance, To: internet, Traffic: ports(n.EgressPorts...)})
+	}
+	if n.NATInstances && !ipv6 {
+		nat := End{Kind: NATInstance}
+		add(Flow{For: "its packages, and what it forwards", From: nat, To: internet, Traffic: ports(n.EgressPorts...)})
+		add(Flow{From: nat, To: anywhere, Traffic: ports(n.EgressPorts...), At: isSecurityGroupOut}) // as below
+		// Its security group tells private subnets by their ranges, whoever is in them.
+		add(Flow{From: End{Kind: Anything, Tier: "private"}, To: nat, Traffic: ports(n.EgressPorts...), At: isSecurityGroupIn})
 	}
 	if n.NAT || !ipv6 { // a security group that is open to the internet is open to the VPC: it has no rules that deny
 		add(Flow{From: instance, To: anywhere, Traffic: slices.Concat(https, ports(n.EgressPorts...)), At: isSecurityGroupOut})

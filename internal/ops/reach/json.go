@@ -23,6 +23,7 @@ type block struct {
 	Destination  ipRange   `json:"destination_cidr_block"`
 	Destination6 ipRange   `json:"destination_ipv6_cidr_block"`
 	NAT          address   `json:"nat_gateway_id"`
+	Interface    address   `json:"network_interface_id"` // of a NAT instance
 	EgressOnly   address   `json:"egress_only_gateway_id"`
 	Gateway      address   `json:"gateway_id"`
 	Service      string    `json:"service_name"`

@@ -41,7 +41,8 @@ func (s *Subnet) tier() string {
 type Route struct {
 	Destination netip.Prefix // not given for S3
 	Public      bool         // to an internet gateway, through which others come in as well
-	NATSubnet   *Subnet      // of the NAT gateway that it leads to
+	NATSubnet   *Subnet      // of the NAT gateway or instance that it leads to
+	NATGroup    *Firewall    // security group of the NAT instance; a gateway has none
 	S3          bool         // to the gateway endpoint of S3
 }
 
@@ -96,6 +97,7 @@ type Kind string
 const (
 	LoadBalancer      Kind = "load balancer"
 	NAT               Kind = "NAT gateway"
+	NATInstance       Kind = "NAT instance"
 	Instance          Kind = "instances"
 	InterfaceEndpoint Kind = "interface endpoints"
 	MountTarget       Kind = "mount targets" // of EFS, with the files of volumes

@@ -72,15 +72,17 @@ func (p *path) describe(part Traffic) string {
 func (p *path) trace(from, to Place) {
 	*p = path{from: from, to: to, routed: true, there: p.there[:0], back: p.back[:0]}
 	var nat *Subnet
+	var natGroup *Firewall
 	switch {
-	case from.Subnet == nil && to.Subnet != nil: // only the load balancer has a public address
-		p.routed = to.Kind == LoadBalancer && to.Subnet.route(from).Public
+	case from.Subnet == nil && to.Subnet != nil:
+		p.routed = to.Kind.isPublic() && to.Subnet.route(from).Public
 	case from.Subnet != nil && to.Subnet == nil:
 		route := from.Subnet.route(to)
-		p.routed = route.S3 || route.Destination.IsValid() && (!route.Public || from.Kind == LoadBalancer)
+		p.routed = route.S3 || route.Destination.IsValid() && (!route.Public || from.Kind.isPublic())
 		if route.NATSubnet != from.Subnet {
 			nat = route.NATSubnet
 		}
+		natGroup = route.NATGroup
 	}
 	if from.SecurityGroup != nil {
 		p.there = append(p.there, hop{checkpoint{from.SecurityGroup, false}, to})
@@ -92,10 +94,16 @@ func (p *path) trace(from, to Place) {
 		p.crossACL(from.Subnet, false, to)
 		p.crossACL(to.Subnet, true, from)
 	}
-	// A NAT gateway takes in a host's traffic, and sends it on as its own; answers come the other way.
+	// A NAT gateway or instance takes in a host's traffic, and sends it on as its own; answers come the other way.
 	p.crossACL(nat, true, from)
 	p.crossACL(nat, false, to)
+	if natGroup != nil {
+		p.there = append(p.there, hop{checkpoint{natGroup, true}, from}, hop{checkpoint{natGroup, false}, to})
+	}
 }
+
+// isPublic reports whether hosts of a kind have a public address by which others reach them.
+func (k Kind) isPublic() bool { return k == LoadBalancer || k == NATInstance }
 
 // crossACL adds the network ACL of a subnet that traffic comes into or leaves. It sees the answers as well.
 func (p *path) crossACL(subnet *Subnet, in bool, peer Place) {

@@ -24,6 +24,7 @@ func Read(text []byte) (*Model, error) {
 	if len(r.model.VPC) == 0 {
 		return nil, errors.Join(append(r.problems, ErrNoNetwork)...)
 	}
+	r.nameSecurityGroups()
 	r.readRoutes()
 	r.readNetworkACLs()
 	r.readSecurityGroups()
@@ -89,9 +90,16 @@ func (r *reader) readRoutes() {
 	r.each("aws_route", func(at address, b block) {
 		for _, destination := range given(b.Destination, b.Destination6) {
 			route := Route{Destination: destination, Public: strings.HasPrefix(string(b.Gateway), "aws_internet_gateway.")}
-			if b.NAT != "" {
+			switch {
+			case b.NAT != "":
 				route.NATSubnet = lookUp(r, r.subnets, r.block(b.NAT).Subnet)
-			} else if b.EgressOnly == "" && !route.Public {
+			case b.Interface != "":
+				card := r.block(b.Interface)
+				route.NATSubnet = lookUp(r, r.subnets, card.Subnet)
+				for _, group := range card.SecurityGroups {
+					route.NATGroup = lookUp(r, r.firewalls, group)
+				}
+			case b.EgressOnly == "" && !route.Public:
 				r.problem("%s leads to something unknown", at)
 			}
 			tables[b.RouteTable] = append(tables[b.RouteTable], route)
@@ -139,11 +147,14 @@ func networkACLRules(blocks []block) []Rule {
 	return rules
 }
 
+// nameSecurityGroups makes the stack's security groups known to what refers to them.
+func (r *reader) nameSecurityGroups() {
+	r.each("aws_security_group", func(at address, _ block) { r.firewalls[at] = &Firewall{Label: string(at), Stateful: true} })
+}
+
+// readSecurityGroups gives each security group its rules.
 func (r *reader) readSecurityGroups() {
-	r.each("aws_security_group", func(at address, _ block) {
-		r.firewalls[at] = &Firewall{Label: string(at), Stateful: true}
-		r.model.Firewalls = append(r.model.Firewalls, r.firewalls[at])
-	})
+	r.each("aws_security_group", func(at address, _ block) { r.model.Firewalls = append(r.model.Firewalls, r.firewalls[at]) })
 	r.each("aws_vpc_security_group_ingress_rule", func(at address, b block) {
 		group := r.securityGroup(b.SecurityGroup)
 		group.In = append(group.In, r.securityGroupRules(at, b)...)
@@ -201,6 +212,7 @@ func (r *reader) securityGroupRules(at address, b block) []Rule {
 func (r *reader) readHosts() {
 	r.each("aws_lb", func(at address, b block) { r.addHosts(at, LoadBalancer, b.Subnets, b.SecurityGroups) })
 	r.each("aws_nat_gateway", func(at address, b block) { r.addHosts(at, NAT, []address{b.Subnet}, nil) })
+	r.each("aws_network_interface", func(at address, b block) { r.addHosts(at, NATInstance, []address{b.Subnet}, b.SecurityGroups) })
 	r.each("aws_vpc_endpoint", func(at address, b block) {
 		r.addHosts(at, InterfaceEndpoint, b.SubnetIDs, b.SecurityGroupIDs)
 	})

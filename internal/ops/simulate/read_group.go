@@ -22,6 +22,7 @@ type autoScalingGroup struct {
 	Max            int              `json:"max_size"`
 	Desired        int              `json:"desired_capacity"`
 	Subnets        []string         `json:"vpc_zone_identifier"`
+	Zones          []string         `json:"availability_zones"` // in place of subnets, where instances have a given interface
 	Protected      bool             `json:"protect_from_scale_in"`
 	WarmPool       *struct{}        `json:"warm_pool"`
 	LaunchTemplate launchTemplateID `json:"launch_template"`
@@ -65,6 +66,9 @@ type capacityProvider struct {
 
 func (r *reader) readGroup() {
 	for address, made := range each[autoScalingGroup](r, "aws_autoscaling_group") {
+		if len(made.Zones) > 0 { // a NAT instance's: it runs no tasks
+			continue
+		}
 		if r.site.Group != nil {
 			r.problem("%s is a second Auto Scaling group; one can be simulated", address)
 			return

@@ -19,6 +19,8 @@ import (
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/smithy-go/transport/http/protocol/awsquery"
+
+	"cdah/internal/ops/controlplane/alert"
 )
 
 // Clients are the clients of the AWS APIs.
@@ -53,6 +55,8 @@ type Status struct {
 	Services    []Service `json:"services"`
 	Instances   Instances `json:"instances"`
 	Alarms      []Alarm   `json:"alarms"` // in alarm
+	// Alerts are the last messages that its topics have got, the newest first; known of an emulated environment alone.
+	Alerts []alert.Alert `json:"alerts,omitempty"`
 }
 
 // Service is how a service is.

@@ -1,6 +1,7 @@
 package status
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -41,6 +42,9 @@ func (s Status) Write(out io.Writer, format report.Format, now time.Time) error 
 		if service.Event != nil && !service.steady() {
 			fmt.Fprintf(out, "%s, %s ago: %s\n", service.Name, age(now, service.Event.At), service.Event.Message)
 		}
+	}
+	for _, a := range s.Alerts {
+		fmt.Fprintf(out, "Alert to %s, %s ago: %s\n", a.Topic, age(now, a.At), cmp.Or(a.Subject, a.Message))
 	}
 	return nil
 }

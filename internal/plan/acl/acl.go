@@ -34,9 +34,10 @@ type Network struct {
 	Volumes       bool           // they reach mount targets of EFS there
 	Neighbours    bool           // they reach tasks on each other
 
-	NAT       bool // the instances reach the internet, by NAT gateways and IPv6; else S3 alone, by its gateway endpoint
-	Endpoints bool // AWS has interfaces in the private subnets
-	IPv6      bool // the VPC has an IPv6 range as well
+	NATInstances bool // NAT is by instances, which reach the internet themselves
+	NAT          bool // the instances reach the internet, by NAT gateways and IPv6; else S3 alone, by its gateway endpoint
+	Endpoints    bool // AWS has interfaces in the private subnets
+	IPv6         bool // the VPC has an IPv6 range as well
 
 	closed int // how many of ListenerPorts nobody uses, the first ones: prefix lists use the last alone
 }

@@ -11,7 +11,7 @@ func or(path string, values ...any) option { return option{path, append([]any{ni
 // options are those of an environment. What a running environment cannot get rid of is not among them.
 func options() []option {
 	return []option{
-		{"network.nat", []any{"single", "per_zone", "none"}},
+		{"network.nat", []any{"single", "per_zone", "instance", "instance_per_zone", "none"}},
 		or("network.interface_endpoints", []any{"ecr.api", "ecr.dkr"}, []any{"logs"}),
 		or("network.egress_ports", []any{443, 5432}, []any{443, 6379, 8443}),
 		or("network.flow_logs", section{"enabled": false}, section{"traffic": "rejected"}, section{"aggregation_interval": 60, "retention_days": 7}),

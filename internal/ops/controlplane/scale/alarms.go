@@ -18,15 +18,24 @@ import (
 // alarm is an alarm, and what CloudWatch says of it.
 type alarm struct {
 	*alarms.Alarm
-	actions []string   // ARNs of what it sets off
-	told    rule.State // what CloudWatch has been told last
+	description string
+	actions     map[rule.State][]string // ARNs of what it sets off when it gets into a state
+	told        rule.State              // what CloudWatch has been told last
 }
 
-// readAlarms reads the alarms on metrics that the loop publishes. One that has not changed goes on.
+// Transition is an alarm that has got into another state.
+type Transition struct {
+	Alarm, Description string
+	From, To           rule.State
+	Reason             string
+	Actions            []string // ARNs of what that sets off
+}
+
+// readAlarms reads the alarms on metrics that the loop publishes, and composite ones. One that has not changed goes on.
 func (l *Loop) readAlarms(ctx context.Context) error {
-	read := map[string]*alarm{}
+	read, composites, others := map[string]*alarm{}, map[string]*composite{}, map[string]rule.State{}
 	for pages := cloudwatch.NewDescribeAlarmsPaginator(l.clients.CloudWatch, &cloudwatch.DescribeAlarmsInput{
-		AlarmTypes: []cloudwatchtypes.AlarmType{cloudwatchtypes.AlarmTypeMetricAlarm},
+		AlarmTypes: []cloudwatchtypes.AlarmType{cloudwatchtypes.AlarmTypeMetricAlarm, cloudwatchtypes.AlarmTypeCompositeAlarm},
 	}); pages.HasMorePages(); {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -35,20 +44,32 @@ func (l *Loop) readAlarms(ctx context.Context) error {
 		for _, described := range page.MetricAlarms {
 			made := alarmOf(described)
 			if made == nil {
+				others[aws.ToString(described.AlarmName)] = rule.State(described.StateValue)
 				continue
 			}
-			a := &alarm{Alarm: made, told: made.State}
+			a := &alarm{Alarm: made, told: made.State, description: aws.ToString(described.AlarmDescription)}
 			if aws.ToBool(described.ActionsEnabled) {
-				a.actions = described.AlarmActions
+				a.actions = actions(described.AlarmActions, described.OKActions, described.InsufficientDataActions)
 			}
 			if before := l.alarms[made.Name]; before != nil && same(before.Alarm, made) {
 				a.Alarm = before.Alarm
 			}
 			read[made.Name] = a
 		}
+		for _, described := range page.CompositeAlarms {
+			made, err := compositeOf(described)
+			if err != nil {
+				return err
+			}
+			composites[made.name] = made
+		}
 	}
-	l.alarms = read
+	l.alarms, l.composites, l.others = read, composites, others
 	return nil
+}
+
+func actions(alarming, ok, insufficient []string) map[rule.State][]string {
+	return map[rule.State][]string{rule.Alarming: alarming, rule.OK: ok, rule.InsufficientData: insufficient}
 }
 
 func same(a, b *alarms.Alarm) bool {
@@ -123,7 +144,7 @@ func metricOf(namespace, name string, dimensions []cloudwatchtypes.Dimension) me
 func (l *Loop) setOff(policy string) []*alarms.Alarm {
 	var all []*alarms.Alarm
 	for _, name := range sortedKeys(l.alarms) {
-		for _, action := range l.alarms[name].actions {
+		for _, action := range l.alarms[name].actions[rule.Alarming] {
 			if action == policy {
 				all = append(all, l.alarms[name].Alarm)
 			}
@@ -132,22 +153,30 @@ func (l *Loop) setOff(policy string) []*alarms.Alarm {
 	return all
 }
 
-// tellStates tells CloudWatch which alarms have changed their state.
+// tellStates tells CloudWatch, and whoever wants to know, which alarms have changed their state.
 func (l *Loop) tellStates(ctx context.Context) []error {
 	var problems []error
-	for _, name := range sortedKeys(l.alarms) {
-		a := l.alarms[name]
-		if a.State == a.told || a.State == "" {
-			continue
+	tell := func(told *rule.State, t Transition) {
+		if t.To == *told || t.To == "" {
+			return
 		}
 		_, err := l.clients.CloudWatch.SetAlarmState(ctx, &cloudwatch.SetAlarmStateInput{
-			AlarmName: &a.Name, StateValue: cloudwatchtypes.StateValue(a.State), StateReason: aws.String(reason(a.Alarm)),
+			AlarmName: &t.Alarm, StateValue: cloudwatchtypes.StateValue(t.To), StateReason: &t.Reason,
 		})
 		if err != nil {
-			problems = append(problems, fmt.Errorf("alarm %s: %w", name, err))
-			continue
+			problems = append(problems, fmt.Errorf("alarm %s: %w", t.Alarm, err))
+			return
 		}
-		a.told = a.State
+		t.From, *told = *told, t.To
+		l.notify(t)
+	}
+	for _, name := range sortedKeys(l.alarms) {
+		a := l.alarms[name]
+		tell(&a.told, Transition{Alarm: name, Description: a.description, To: a.State, Reason: reason(a.Alarm), Actions: a.actions[a.State]})
+	}
+	for _, name := range sortedKeys(l.composites) {
+		c := l.composites[name]
+		tell(&c.told, Transition{Alarm: name, Description: c.description, To: c.state, Reason: c.reason(l.alarms), Actions: c.actions[c.state]})
 	}
 	return problems
 }

@@ -22,6 +22,7 @@ import (
 // world answers as AWS does, for one cluster "shop" with a service "web" and a group "shop".
 type world struct {
 	alarms    []cloudwatchtypes.MetricAlarm
+	composite []cloudwatchtypes.CompositeAlarm
 	target    scalingtypes.ScalableTarget
 	policies  []scalingtypes.ScalingPolicy
 	scheduled []scalingtypes.ScheduledAction
@@ -29,6 +30,7 @@ type world struct {
 	provider  ecstypes.AutoScalingGroupProvider
 	group     autoscalingtypes.AutoScalingGroup
 	asked     []string // the changes, in order
+	told      []scale.Transition
 	reads     int
 	broken    string // the call that fails
 }
@@ -74,7 +76,7 @@ type fakeCloudWatch struct{ *world }
 
 func (w fakeCloudWatch) DescribeAlarms(context.Context, *cloudwatch.DescribeAlarmsInput, ...func(*cloudwatch.Options)) (*cloudwatch.DescribeAlarmsOutput, error) {
 	w.reads++
-	return &cloudwatch.DescribeAlarmsOutput{MetricAlarms: slices.Clone(w.alarms)}, nil
+	return &cloudwatch.DescribeAlarmsOutput{MetricAlarms: slices.Clone(w.alarms), CompositeAlarms: w.composite}, nil
 }
 
 func (w fakeCloudWatch) SetAlarmState(_ context.Context, in *cloudwatch.SetAlarmStateInput, _ ...func(*cloudwatch.Options)) (*cloudwatch.SetAlarmStateOutput, error) {

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
+	rule "cdah/internal/aws/cloudwatch"
 	"cdah/internal/live/metrics"
 )
 
@@ -48,19 +49,23 @@ type Clients struct {
 type Loop struct {
 	clients Clients
 	turn    func(func()) // in which the instances may be looked at
+	notify  func(Transition)
 	data    metrics.Store
 
-	changes int // when all was read
-	stale   bool
-	alarms  map[string]*alarm
-	targets map[string]*target // by cluster/service
-	groups  map[string]*group  // by name
+	changes    int // when all was read
+	stale      bool
+	alarms     map[string]*alarm
+	composites map[string]*composite
+	others     map[string]rule.State // of alarms that the loop does not evaluate
+	targets    map[string]*target    // by cluster/service
+	groups     map[string]*group     // by name
 }
 
 // New returns a loop that knows nothing yet. turn calls what it is given while nobody else changes the instances and tasks.
-func New(clients Clients, turn func(func())) *Loop {
+// notify is told of each alarm that gets into another state.
+func New(clients Clients, turn func(func()), notify func(Transition)) *Loop {
 	return &Loop{
-		clients: clients, turn: turn, stale: true,
+		clients: clients, turn: turn, notify: notify, stale: true,
 		alarms: map[string]*alarm{}, targets: map[string]*target{}, groups: map[string]*group{},
 	}
 }
@@ -135,6 +140,7 @@ func (l *Loop) evaluate(now time.Time) []error {
 	for _, name := range sortedKeys(l.alarms) {
 		problems = append(problems, l.alarms[name].Evaluate(now, &l.data))
 	}
+	l.compose()
 	for _, name := range sortedKeys(l.targets) {
 		t := l.targets[name]
 		if !t.there {

@@ -37,7 +37,7 @@ func newStepped(t *testing.T, w *world) *stepped {
 	w.group.DesiredCapacity = aws.Int32(int32(len(w.group.Instances)))
 	w.provider.AutoScalingGroupArn = aws.String("arn:aws:autoscaling:eu-west-2:123456789012:autoScalingGroup:1:autoScalingGroupName/shop")
 	return &stepped{
-		world: w, T: t, loop: scale.New(w.clients(), func(f func()) { f() }), hosts: map[string]scale.Host{},
+		world: w, T: t, loop: scale.New(w.clients(), func(f func()) { f() }, func(t scale.Transition) { w.told = append(w.told, t) }), hosts: map[string]scale.Host{},
 		now: time.Date(2030, 1, 1, 7, 0, 0, 0, time.UTC),
 	}
 }

@@ -1,15 +1,15 @@
-package testkit_test
+package events_test
 
 import (
 	"slices"
 	"testing"
 
-	"cdah/internal/testkit"
+	"cdah/internal/aws/events"
 )
 
 // Patterns and events of EventBridge's own matcher's tests, and of its documentation: what it makes of them.
 // https://github.com/aws/event-ruler/blob/main/src/test/software/amazon/event/ruler/JsonRuleCompilerTest.java
-func TestEventPatterns(t *testing.T) {
+func TestPatterns(t *testing.T) {
 	t.Parallel()
 	const (
 		replacing = `{"name": ["a", "b"], "$or": [{"name": [{"anything-but": "a"}]}, {"condition1": ["x"]}]}`
@@ -43,7 +43,7 @@ func TestEventPatterns(t *testing.T) {
 		{`{"n": [1, null, true]}`, `{"n": 1}`, true},
 		{`{"n": [1, null, true]}`, `{"n": "1"}`, false},
 	} {
-		pattern, err := testkit.ParseEventPattern(c.pattern)
+		pattern, err := events.ParsePattern(c.pattern)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +55,7 @@ func TestEventPatterns(t *testing.T) {
 		}
 	}
 	for _, wrong := range []string{"", "[]", "{}", `{"a": "b"}`, `{"a": []}`, `{"a": [{"wildcard": "*"}]}`, `{"$or": [{"a": ["b"]}]}`, `{"a": ["b"`} {
-		if _, err := testkit.ParseEventPattern(wrong); err == nil {
+		if _, err := events.ParsePattern(wrong); err == nil {
 			t.Errorf("%q is taken for a pattern", wrong)
 		}
 	}

@@ -1,4 +1,5 @@
-package testkit
+// Package events tells what EventBridge makes of events: which patterns they match, and what message a target gets.
+package events
 
 import (
 	"bytes"
@@ -11,28 +12,28 @@ import (
 	"strings"
 )
 
-// EventPattern is an event pattern, as EventBridge's matcher takes it: a list of rules of which an event must
+// Pattern is an event pattern, as EventBridge's matcher takes it: a list of rules of which an event must
 // match one, each a list of tests for each path.
 //
 // Each branch of an $or makes a rule of its own, from what was read before it. What is read of a path for the
 // second time, be it beside the $or, replaces what was read before: both are never wanted.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
 // https://github.com/aws/event-ruler (JsonRuleCompiler, and testWithRuleOverride of its test)
-type EventPattern struct {
+type Pattern struct {
 	rules []map[string][]any
 	// Replaced are the paths of which a test was replaced by a later one. EventBridge refuses some such patterns.
 	Replaced []string
 }
 
-// ParseEventPattern reads a pattern.
-func ParseEventPattern(text string) (EventPattern, error) {
+// ParsePattern reads a pattern.
+func ParsePattern(text string) (Pattern, error) {
 	p := patternReader{decoder: json.NewDecoder(strings.NewReader(text))}
 	p.decoder.UseNumber()
 	if token, err := p.decoder.Token(); err != nil || token != json.Delim('{') {
-		return EventPattern{}, fmt.Errorf("a pattern is an object: %q", text)
+		return Pattern{}, fmt.Errorf("a pattern is an object: %q", text)
 	}
 	rules, err := p.object("", []map[string][]any{{}})
-	return EventPattern{rules: rules, Replaced: p.replaced}, err
+	return Pattern{rules: rules, Replaced: p.replaced}, err
 }
 
 // patternReader reads a pattern in the order in which it is written, which decides what replaces what.
@@ -126,7 +127,7 @@ func (p *patternReader) tests(path string, rules []map[string][]any) error {
 }
 
 // Matches reports whether an event, a JSON object, matches the pattern.
-func (p EventPattern) Matches(event []byte) (bool, error) {
+func (p Pattern) Matches(event []byte) (bool, error) {
 	var fields map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(event))
 	decoder.UseNumber()

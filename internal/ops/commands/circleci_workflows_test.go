@@ -1,0 +1,156 @@
+package commands
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// holds evaluates a condition as CircleCI does, with the values of a pipeline.
+func (l circleLogic) holds(values map[string]string) bool {
+	for _, part := range l.And {
+		if !part.holds(values) {
+			return false
+		}
+	}
+	if l.Or != nil && !slices.ContainsFunc(l.Or, func(part circleLogic) bool { return part.holds(values) }) {
+		return false
+	}
+	if l.Not != nil && l.Not.holds(values) {
+		return false
+	}
+	for _, value := range l.Equal {
+		if valueOf(value, values) != valueOf(l.Equal[0], values) {
+			return false
+		}
+	}
+	return true
+}
+
+func valueOf(text string, values map[string]string) string {
+	name, is := strings.CutPrefix(text, "<< ")
+	if name = strings.TrimSuffix(name, " >>"); is {
+		return values[name]
+	}
+	return text
+}
+
+// Which workflows a pipeline runs: no merge asks for a destruction, and a pipeline that destroys does nothing else.
+func TestCircleCIWorkflows(t *testing.T) {
+	c := readCircleConfig(t)
+	for _, pipeline := range []struct {
+		branch, source, destroy, rollback string
+		runs                              []string
+	}{
+		{"feature", "webhook", "", "", []string{"check"}},
+		{"feature", "api", "", "", []string{"check"}},
+		{"main", "webhook", "", "", []string{"deliver"}},
+		{"main", "api", "", "", []string{"deliver"}},
+		{"main", "scheduled_pipeline", "", "", []string{"drift"}},
+		{"main", "api", "staging", "", []string{"destroy-staging"}},
+		{"main", "api", "production", "", []string{"destroy-production"}},
+		{"main", "scheduled_pipeline", "production", "", []string{"destroy-production"}},
+		{"feature", "api", "production", "", []string{"destroy-production"}},
+		{"main", "api", "", "staging", []string{"rollback-staging"}},
+		{"main", "api", "", "production", []string{"rollback-production"}},
+		{"main", "api", "production", "production", []string{"destroy-production"}},
+		{"feature", "api", "", "production", []string{"rollback-production"}},
+	} {
+		values := map[string]string{"pipeline.git.branch": pipeline.branch, "pipeline.trigger_source": pipeline.source}
+		for name, parameter := range c.Parameters {
+			values["pipeline.parameters."+name] = parameter.Default
+		}
+		for name, given := range map[string]string{"destroy": pipeline.destroy, "rollback": pipeline.rollback} {
+			if given != "" {
+				values["pipeline.parameters."+name] = given
+			}
+		}
+		var runs []string
+		for name, workflow := range c.Workflows {
+			if workflow.When.holds(values) {
+				runs = append(runs, name)
+			}
+		}
+		if !slices.Equal(runs, pipeline.runs) {
+			t.Errorf("%+v runs %v", pipeline, runs)
+		}
+	}
+}
+
+// What a parameter starts is for the main branch, by each of its jobs, and for the one environment that it is named
+// after; and every environment that the pipeline deploys has it.
+func TestCircleCIStartedByParameters(t *testing.T) {
+	c := readCircleConfig(t)
+	var deployed []string
+	for name, workflow := range c.Workflows {
+		action, environment, started := strings.Cut(name, "-")
+		for _, node := range workflow.Jobs {
+			if node.Kind != yaml.MappingNode {
+				continue
+			}
+			var use circleUse
+			strict(t, text(t, *node.Content[1]), &use)
+			if name == "deliver" && use.Kind == "deploy" {
+				deployed = append(deployed, use.Environment)
+			}
+			if started && use.Filters.Branches.Only != "main" {
+				t.Errorf("%s: %s%s runs on other branches than main", name, node.Content[0].Value, use.Name)
+			}
+			if started && use.Type == "" && use.Environment != environment {
+				t.Errorf("%s has %s for %s", name, use.Name, use.Environment)
+			}
+		}
+		if parameter := c.Parameters[action]; started && !slices.Contains(parameter.Enum, environment) {
+			t.Errorf("no parameter starts %s: %+v", name, parameter)
+		}
+	}
+	want := slices.Sorted(slices.Values(append(deployed, "none")))
+	for name, parameter := range c.Parameters {
+		if got := slices.Sorted(slices.Values(parameter.Enum)); parameter.Default != "none" || !slices.Equal(got, want) {
+			t.Errorf("%s is one of %v, and %q unless given; want %v and none", name, got, parameter.Default, want)
+		}
+		for _, environment := range deployed {
+			if _, known := c.Workflows[name+"-"+environment]; !known {
+				t.Errorf("there is no workflow %s-%s", name, environment)
+			}
+		}
+	}
+}
+
+// The requests that pages show start workflows: their parameters are declared, with values that are allowed.
+func TestDocumentedPipelineParameters(t *testing.T) {
+	c := readCircleConfig(t)
+	pages, err := filepath.Glob("../../../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := map[string]bool{}
+	for _, page := range pages {
+		content, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range regexp.MustCompile(`"parameters": (\{.*?\})`).FindAllSubmatch(content, -1) {
+			var given map[string]string
+			if err := json.Unmarshal(match[1], &given); err != nil {
+				t.Errorf("%s: %s: %v", page, match[1], err)
+			}
+			for name, value := range given {
+				if parameter := c.Parameters[name]; parameter.Enum != nil && !slices.Contains(parameter.Enum, value) || parameter.Type == "" {
+					t.Errorf("%s: there is no parameter %s that may be %q", page, name, value)
+				}
+				shown[name] = true
+			}
+		}
+	}
+	if got, want := slices.Sorted(maps.Keys(shown)), slices.Sorted(maps.Keys(c.Parameters)); !slices.Equal(got, want) {
+		t.Errorf("the pages show %v, want %v", got, want)
+	}
+}

@@ -1,0 +1,64 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// beside shows that a service calls another by its name, and that its files are there for the task that replaces its own.
+func (l *live) beside(t *testing.T, site liveSite) {
+	tasks := map[string]bool{}
+	for range 6 {
+		status, said := site.ask(t, http.MethodGet, "/neighbour", "")
+		who := answering.FindStringSubmatch(said)
+		if status != http.StatusOK || who == nil {
+			t.Fatalf("the neighbour: %d %s", status, said)
+		}
+		tasks[who[1]] = true
+	}
+	if len(tasks) != 2 {
+		t.Errorf("of 2 tasks of the neighbour %d answer", len(tasks))
+	}
+	if status, said := site.ask(t, http.MethodPut, "/note", "it stays"); status != http.StatusOK {
+		t.Fatalf("writing: %d %s", status, said)
+	}
+	l.kill(t, "notes")
+	deadline := time.Now().Add(time.Minute)
+	for {
+		status, said := site.ask(t, http.MethodGet, "/note", "")
+		if status == http.StatusOK && said == "it stays" {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("after a minute the note is %d %s", status, said)
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
+	if status, said := site.ask(t, http.MethodGet, "/neighbour", ""); status != http.StatusOK {
+		t.Errorf("the neighbour, asked by the next task: %d %s", status, said)
+	}
+}
+
+// ask returns the status and text of an answer, 0 without one.
+func (s liveSite) ask(t *testing.T, method, path, text string) (int, string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, s.address+path, strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := s.client.Do(request)
+	if err != nil {
+		return 0, err.Error()
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return 0, err.Error()
+	}
+	return answer.StatusCode, string(body)
+}
