@@ -172,7 +172,7 @@ test-go: setup ## run the unit and synth tests
 test-options: setup ## show that a change of each option changes the JSON, one of each rule what passes, and that mistakes are explained
 	$(call timed,options tests,$(GOTEST) -count=1 -run 'TestEveryOption|TestSynthExplains|TestReach$$' ./stacks)
 test-kernel: setup ## hold the jsii kernel in Go against the one in Node.js
-	$(call timed,kernel tests,go test -count=1 ./internal/jsii/kernel/table/generate && go test -count=1 -timeout 20m ./internal/jsii/kernel/protocol && $(GOTEST) -count=1 -timeout 20m ./internal/jsii/kernel -every 10 -steps 5)
+	$(call timed,kernel tests,go test -count=1 ./internal/jsii/kernel/table/generate ./internal/jsii/kernel/js && go test -count=1 -timeout 20m ./internal/jsii/kernel/protocol && $(GOTEST) -count=1 -timeout 20m ./internal/jsii/kernel -every 10 -steps 5)
 test-bench: go ## test the benchmark, and that it runs
 	$(call timed,benchmark tests,cd bench && go test -count=1 ./...)
 test-emulator: setup ## test the emulator's repairs of moto, its start and its end

@@ -23,8 +23,11 @@ func (o *object) block(property string) *object {
 	b := o.class.Blocks[property]
 	module := o.moduleName()
 	made := o.makeBlock(table.Provider+"."+module+"."+b.Class, &place{parent: o, attribute: b.Attribute, set: b.Set})
-	if made.kind == block && made.class.Single != "" { // the only one there can be is still in a list
-		made.place.index, made.place.set = new(float64), made.class.Single == "set"
+	switch made.class.Single {
+	case "list": // the only one there can be is still in one
+		made.place.index = new(float64)
+	case "set":
+		js.Reject("the only block of a set")
 	}
 	if o.blocks == nil {
 		o.blocks = map[string]*object{}
@@ -75,10 +78,7 @@ func (o *object) blockTokenFor(attribute string) *token {
 	if o.kind == blockList {
 		return list
 	}
-	properties := []any{nil}
-	if at.index != nil {
-		properties[0] = *at.index
-	}
+	properties := []any{*at.index}
 	if attribute != "" {
 		properties = append(properties, attribute)
 	}

@@ -10,7 +10,7 @@ import (
 // check fails where a value is not of a type, in the notation of table.Module: Node.js says what is wrong.
 func (k *Kernel) check(module *table.Module, wanted string, value any) {
 	c := checker{k, module}
-	if fits, rest := c.fits(wanted, value); !fits || rest != "" {
+	if fits, _ := c.fits(wanted, value); !fits {
 		js.Fail("a value that is not of its type " + wanted)
 	}
 }
@@ -32,7 +32,7 @@ func (c checker) fits(wanted string, value any) (fits bool, rest string) {
 	case 'b':
 		_, fits = value.(bool)
 	case 'a':
-		fits = value != nil
+		fits = true
 	case '[':
 		return c.list(rest, value)
 	case '{':
@@ -103,7 +103,7 @@ func (c checker) named(name string, value any) bool {
 func (c checker) propertiesOf(name string) (properties map[string]string, is bool) {
 	if inner, of := strings.CutPrefix(name, "cdktf."); of {
 		properties, is = c.kernel.table.Types[inner]
-	} else if c.module != nil {
+	} else {
 		properties, is = c.module.Types[name]
 	}
 	return properties, is

@@ -148,8 +148,8 @@ func (o *object) contextOfCLI() {
 		js.Fail("CDKTF_CONTEXT_JSON: " + err.Error())
 	}
 	for key, value := range given {
-		list, isList := value.([]any)
-		if _, isObject := value.(map[string]any); isObject || isList && len(list) > 0 || value == nil {
+		list, _ := value.([]any)
+		if _, isObject := value.(map[string]any); isObject || len(list) > 0 || value == nil {
 			js.Reject("the context " + key)
 		}
 		o.context[key] = value
@@ -215,7 +215,7 @@ func (o *object) makeOfProvider(args arguments) {
 		js.Reject("the class " + o.fqn)
 	}
 	kinds := map[string]kind{"TerraformResource": resource, "TerraformDataSource": dataSource, "TerraformProvider": provider}
-	if o.kind = kinds[o.class.Base]; o.kind == "" || o.class.Config == "" {
+	if o.kind = kinds[o.class.Base]; o.kind == "" {
 		js.Reject("making an object of " + o.fqn)
 	}
 	o.terraformType = o.class.Type

@@ -62,11 +62,7 @@ func (o *object) providerToTerraform() *js.Object {
 	if alias := o.props.Get("alias"); alias != nil {
 		attributes.Set("alias", alias)
 	}
-	wanted := o.class.Version
-	if wanted == "" {
-		wanted = o.class.Constraint
-	}
-	requirement := js.ObjectOf("version", wanted).Set("source", o.class.Source)
+	requirement := js.ObjectOf("version", o.class.Version).Set("source", o.class.Source)
 	return js.ObjectOf("terraform", js.ObjectOf("required_providers", js.ObjectOf(o.terraformType, requirement))).
 		Set("provider", js.ObjectOf(o.terraformType, []any{attributes}))
 }

@@ -41,7 +41,6 @@ func dependable(target *object) *token {
 func call(name string, args ...any) *token {
 	return &token{resolve: func(k *Kernel, s *surroundings) any {
 		return inBraces(s, func(s surroundings) string {
-			s.plain = true
 			return name + "(" + k.list(args, s) + ")"
 		})
 	}}
@@ -57,13 +56,13 @@ func access(of any, properties ...any) *token {
 			for _, property := range properties {
 				text := js.String(k.argument(property, s))
 				number, isNumber := property.(float64)
-				name, isText := property.(string)
+				name, _ := property.(string)
 				switch {
 				case isNumber && k.numberToken(number, numberMark) == nil:
 					path.WriteString("." + js.Number(number))
 				case name == "*":
 					path.WriteString("[*]")
-				case isText && identifier.MatchString(name):
+				case identifier.MatchString(name):
 					path.WriteString("." + name)
 				default:
 					path.WriteString("[" + text + "]")
@@ -81,7 +80,7 @@ func (k *Kernel) argument(arg any, s surroundings) any {
 	if !is {
 		return k.argumentPart(arg, resolved, s)
 	}
-	parts := k.split(text, false)
+	parts := k.split(text)
 	count := 0
 	for _, p := range parts {
 		if p.token != nil {
@@ -91,10 +90,7 @@ func (k *Kernel) argument(arg any, s surroundings) any {
 	switch {
 	case count == 0:
 		return quoted(escape(js.String(resolved)))
-	case count == 1 && len(parts) == 1:
-		if _, is := resolved.(string); is {
-			return resolved
-		}
+	case len(parts) == 1:
 		return k.argumentPart(resolved, k.resolve(resolved, s), s)
 	}
 	var joined strings.Builder
@@ -109,9 +105,6 @@ func (k *Kernel) argument(arg any, s surroundings) any {
 }
 
 func (k *Kernel) argumentPart(arg, resolved any, s surroundings) any {
-	if _, is := arg.(*token); is {
-		return resolved
-	}
 	var all []string
 	switch given := arg.(type) {
 	case []any:

@@ -59,7 +59,7 @@ func (o *object) get(property string) any { //nolint:cyclop // a table of proper
 		return o.node
 	}
 	switch {
-	case property == "fqn" && o.kind != output && o.kind != backend:
+	case property == "fqn":
 		return o.fqnToken()
 	case o.isElement() && property == "friendlyUniqueId":
 		return o.uniqueID()
@@ -95,11 +95,7 @@ func (o *object) getOfApp(property string) any {
 }
 
 func (o *object) metaArgument(property string) any {
-	value := o.props.Get(property)
-	if _, is := value.(*js.Object); is {
-		return o.kernel.typed(o.kernel.table.Types["TerraformMetaArguments"][property], value)
-	}
-	return value
+	return o.kernel.typed(o.kernel.table.Types["TerraformMetaArguments"][property], o.props.Get(property))
 }
 
 // getReference is a property of a variable or a local.
@@ -174,7 +170,8 @@ func (o *object) attribute(g table.Getter) any { //nolint:cyclop // a table of g
 
 // input is what a property was given.
 func (o *object) input(property string) any {
-	if o.isConstruct() && strings.Contains(strings.ReplaceAll(o.module.Types[o.class.Config][property], "=cdktf.IResolvable;", ""), "=") {
+	wanted := o.module.Types[o.class.Config][property] // none of a block
+	if strings.Count(wanted, "=") > strings.Count(wanted, "=cdktf.IResolvable;") {
 		js.Reject("the blocks that " + property + " of " + o.fqn + " was given")
 	}
 	return o.props.Get(property)
@@ -190,7 +187,7 @@ func (k *Kernel) set(target any, property string, value any) {
 		} else if value != nil {
 			k.check(nil, "[s", value)
 		}
-	case is && o.class != nil && o.isElement():
+	case is && o.class != nil:
 		wanted := o.module.Types[o.class.Config][property]
 		if _, isBlock := o.class.Blocks[property]; wanted == "" || isBlock {
 			js.Reject("setting the property " + property + " of " + o.fqn)

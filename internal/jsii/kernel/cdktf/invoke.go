@@ -99,10 +99,10 @@ func (o *object) invokeAttribute(method string, args arguments) any {
 		return o.attribute(table.Getter{Kind: "this." + method, Arg: args.text(0)})
 	case method == "interpolationForAttribute":
 		return o.tokenFor(args.text(0))
-	case isReset && o.hasMetaArguments():
+	case isReset:
 		o.props.Delete(o.property(reset))
 		return nil
-	case isPut && o.hasMetaArguments():
+	case isPut:
 		property := o.property(put)
 		o.kernel.check(o.module, o.module.Types[o.class.Config][property], args.at(0))
 		o.props.Set(property, args.at(0))
@@ -112,7 +112,7 @@ func (o *object) invokeAttribute(method string, args arguments) any {
 	return nil
 }
 
-// property is the one that a method puts or resets.
+// property is the one that a method puts or resets: that of a block is the host's never to set.
 func (o *object) property(name string) string {
 	if name != "" {
 		name = strings.ToLower(name[:1]) + name[1:]

@@ -38,10 +38,7 @@ func (k *Kernel) Answer(r *protocol.Request) map[string]any {
 	for _, arg := range r.Args {
 		args = append(args, k.decode(arg))
 	}
-	var target any
-	if r.Object != nil {
-		target = k.decode(r.Object)
-	}
+	target := k.decodeMap(r.Object)
 	switch r.API {
 	case "load":
 		return k.load(r.Name, r.Version)

@@ -12,7 +12,6 @@ import (
 type surroundings struct {
 	stack *object // that the value is written to
 	bare  bool    // within an expression already, where a reference has no braces of its own
-	plain bool    // "${" in a text is none of its expressions: it is escaped
 }
 
 // resolve puts references in the place of tokens. What is undefined goes.
@@ -79,7 +78,7 @@ func (k *Kernel) listToken(element any) *token {
 	case at != 0 || end+len(formEnd) != len(text):
 		js.Fail("text beside a list's token")
 	}
-	return k.lookup(text[len(listBegin):end])
+	return k.lookup(text[at+len(listBegin) : end])
 }
 
 func (k *Kernel) resolveObject(o *js.Object, s surroundings) any {
@@ -111,7 +110,7 @@ func (k *Kernel) resolveText(text string, s surroundings) any {
 	}
 	var resolved any = text
 	if contains(text, textBegin) {
-		resolved = k.resolveParts(k.split(text, !s.plain), s)
+		resolved = k.resolveParts(k.split(text), s)
 	}
 	if text, is := resolved.(string); is {
 		return k.resolveNumbers(text, s)
@@ -124,16 +123,17 @@ func (k *Kernel) resolveParts(parts []part, s surroundings) any {
 	var values []any
 	inner := s
 	for _, p := range parts {
-		switch {
-		case p.token != nil:
+		if p.token != nil {
 			values = append(values, k.resolveToken(p.token, inner))
 			continue
-		case p.brace && p.text == "}":
-			inner.bare = s.bare
-		case p.brace:
-			inner.bare = true
 		}
 		values = append(values, p.text)
+		begun, ended := strings.LastIndex(p.text, "${"), strings.LastIndexByte(p.text, '}')
+		if begun > ended {
+			inner.bare = true
+		} else if ended > begun {
+			inner.bare = s.bare
+		}
 	}
 	if len(values) == 1 {
 		return values[0]
@@ -151,14 +151,11 @@ var numberInText = regexp.MustCompile(`[-|\d.+]+(e[-|\d.eE+]+)`)
 
 // resolveNumbers finds numbers that stand for tokens where they have become a part of a text.
 func (k *Kernel) resolveNumbers(text string, s surroundings) string {
-	if !strings.Contains(text, "e+29") && !strings.Contains(text, "e+28") { // about 1e+295
+	if !strings.Contains(text, "e+298") { // as all of them have
 		return text
 	}
 	return numberInText.ReplaceAllStringFunc(text, func(match string) string {
-		number, err := strconv.ParseFloat(match, 64)
-		if err != nil {
-			return match
-		}
+		number, _ := strconv.ParseFloat(match, 64)
 		if t := k.numberToken(number, numberMark); t != nil {
 			return js.String(k.resolveToken(t, s))
 		}
@@ -166,46 +163,29 @@ func (k *Kernel) resolveNumbers(text string, s surroundings) string {
 	})
 }
 
-// part of a text: a token, a brace that begins or ends an expression, or other text.
+// part of a text: a token, or what is between them.
 type part struct {
 	text  string
 	token *token
-	brace bool
 }
 
-// split takes a text apart, with its braces or without.
-func (k *Kernel) split(text string, braces bool) []part {
+// split takes a text apart.
+func (k *Kernel) split(text string) []part {
 	var parts []part
 	for {
 		at, end := find(text, textBegin)
 		if at < 0 {
-			return appendText(parts, text, braces)
+			return appendText(parts, text)
 		}
-		parts = appendText(parts, text[:at], braces)
+		parts = appendText(parts, text[:at])
 		parts = append(parts, part{token: k.lookup(text[at+len(textBegin) : end])})
 		text = text[end+len(formEnd):]
 	}
 }
 
-func appendText(parts []part, text string, braces bool) []part {
-	for braces {
-		at := strings.IndexByte(text, '}')
-		open := strings.Index(text, "${")
-		length := 1
-		if open >= 0 && (at < 0 || open < at) {
-			at, length = open, 2
-		}
-		if at < 0 {
-			break
-		}
-		if at > 0 {
-			parts = append(parts, part{text: text[:at]})
-		}
-		parts = append(parts, part{text: text[at : at+length], brace: true})
-		text = text[at+length:]
+func appendText(parts []part, text string) []part {
+	if text == "" {
+		return parts
 	}
-	if text != "" {
-		parts = append(parts, part{text: text})
-	}
-	return parts
+	return append(parts, part{text: text})
 }

@@ -66,24 +66,15 @@ func (k *Kernel) function(method string, args arguments) any {
 		path, _ := args.at(1).([]any)
 		return k.asString(access(args.at(0), path...))
 	}
-	f, is := k.table.Functions[method]
-	if !is {
-		js.Reject("the function " + method)
-	}
+	f := k.table.Functions[method]
 	var all []any
 	for i, kind := range f.Args {
-		if kind == "" { // it has no arguments
-			break
+		given := functionArgument(kind, args.at(i))
+		if strings.HasPrefix(kind, "variadic(") {
+			all = append(all, given.([]any)...)
+		} else {
+			all = append(all, given)
 		}
-		given := args.at(i)
-		if inner, is := strings.CutPrefix(kind, "variadic("); is {
-			list, _ := given.([]any)
-			for _, one := range list {
-				all = append(all, functionArgument(strings.TrimSuffix(inner, ")"), one))
-			}
-			continue
-		}
-		all = append(all, functionArgument(kind, given))
 	}
 	t := call(f.Name, all...)
 	switch f.Result {
@@ -101,12 +92,16 @@ func (k *Kernel) function(method string, args arguments) any {
 }
 
 func functionArgument(kind string, given any) any {
-	text, isText := given.(string)
-	if isText && kind == "stringValue" && unescaped.MatchString(text) {
+	text, _ := given.(string)
+	if kind == "stringValue" && unescaped.MatchString(text) {
 		js.Fail("quotes in an argument of a function")
 	}
-	if list, is := given.([]any); is && strings.HasPrefix(kind, "listOf(") {
-		return quotedElements(list)
+	if strings.HasPrefix(kind, "listOf(") || strings.HasPrefix(kind, "variadic(") {
+		list, is := given.([]any)
+		if !is {
+			js.Fail("no list in an argument of a function")
+		}
+		return quotedElements(list) // what is in lists of the list stays as it is
 	}
 	return given
 }
@@ -119,7 +114,7 @@ func quotedElements(list []any) []any {
 		switch {
 		case element == nil:
 			js.Fail("nothing in a list")
-		case is && !contains(text, listBegin) && !contains(text, mapBegin) && !isOnlyToken(text):
+		case is && !contains(text, listBegin) && !contains(text, mapBegin) && !beginsWithToken(text):
 			element = `"` + text + `"`
 		}
 		all = append(all, element)
@@ -127,7 +122,8 @@ func quotedElements(list []any) []any {
 	return all
 }
 
-func isOnlyToken(text string) bool {
-	at, end := find(text, textBegin)
-	return at == 0 && end+len(formEnd) == len(text)
+// beginsWithToken says whether a text does. One that goes on after it gets its quotes later.
+func beginsWithToken(text string) bool {
+	at, _ := find(text, textBegin)
+	return at == 0
 }

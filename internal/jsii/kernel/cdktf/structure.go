@@ -34,7 +34,6 @@ func (k *Kernel) getOfStructure(s *structure, property string) any {
 
 // typed is a value of a type of cdktf's in the form in which the host has it.
 func (k *Kernel) typed(wanted string, value any) any {
-	wanted = strings.TrimPrefix(wanted, "!")
 	switch value := value.(type) {
 	case []any:
 		all := make([]any, len(value))

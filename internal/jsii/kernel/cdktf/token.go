@@ -15,8 +15,8 @@ type token struct {
 	untyped bool   // it is the value of a property of any type
 	resolve func(*Kernel, *surroundings) any
 
-	text, list, mapKey string
-	number             *float64
+	text, list string
+	number     *float64
 }
 
 // tokens are all forms that were given.
@@ -72,10 +72,7 @@ func (k *Kernel) asList(t *token) []any {
 }
 
 func (k *Kernel) asMap(t *token, value any) *js.Object {
-	if t.mapKey == "" {
-		t.mapKey = k.form(mapBegin, t)
-	}
-	return js.ObjectOf(t.mapKey, value)
+	return js.ObjectOf(k.form(mapBegin, t), value) // which nobody asks a token for twice
 }
 
 func (k *Kernel) asNumber(t *token, mark uint64) float64 {
@@ -92,10 +89,7 @@ func (k *Kernel) asNumberList(t *token) []any { return []any{k.asNumber(t, numbe
 
 // numberToken is the token that a number stands for, and nil where it is just a number.
 func (k *Kernel) numberToken(v any, mark uint64) *token {
-	number, is := v.(float64)
-	if !is {
-		return nil
-	}
+	number, _ := v.(float64)
 	bits := math.Float64bits(number)
 	if bits&markMask != mark {
 		return nil

@@ -78,31 +78,25 @@ func (k *Kernel) decode(v any) any {
 }
 
 func (k *Kernel) decodeMap(m map[string]any) any {
-	for key, v := range m {
-		if !strings.HasPrefix(key, "$jsii.") {
-			continue
+	if ref, is := m[refKey].(string); is { // and with it, interfaces that it has
+		object := k.objects[ref]
+		if object == nil {
+			js.Fail("an object that is not there")
 		}
-		switch inner := v.(type) {
-		case string:
-			switch key {
-			case refKey:
-				object := k.objects[inner]
-				if object == nil {
-					js.Fail("an object that is not there")
-				}
-				return object
-			case "$jsii.enum":
-				return inner[strings.LastIndexByte(inner, '/')+1:]
-			}
-		case map[string]any:
-			switch data, isStruct := inner["data"].(map[string]any); {
-			case key == "$jsii.struct" && isStruct:
-				return k.decodeKeys(data)
-			case key == "$jsii.map":
-				return k.decodeKeys(inner)
-			}
-		}
-		if key != "$jsii.interfaces" {
+		return object
+	}
+	if name, is := m["$jsii.enum"].(string); is {
+		return name[strings.LastIndexByte(name, '/')+1:]
+	}
+	given, _ := m["$jsii.struct"].(map[string]any)
+	if data, is := given["data"].(map[string]any); is {
+		return k.decodeKeys(data)
+	}
+	if data, is := m["$jsii.map"].(map[string]any); is {
+		return k.decodeKeys(data)
+	}
+	for key := range m {
+		if strings.HasPrefix(key, "$jsii.") {
 			js.Reject("a value of the kind " + key)
 		}
 	}

@@ -29,11 +29,8 @@ func mergeKey(target *Object, key string, value any) {
 			target.Set(key, Merge(NewObject(), value))
 		}
 	case []any:
-		if before, is := target.Get(key).([]any); is {
-			target.Set(key, append(before[:len(before):len(before)], value...))
-		} else {
-			target.Set(key, value)
-		}
+		before, _ := target.Get(key).([]any)
+		target.Set(key, append(before[:len(before):len(before)], value...))
 	default:
 		target.Set(key, value)
 	}

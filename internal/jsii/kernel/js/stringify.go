@@ -54,10 +54,10 @@ func appendObject(b []byte, o *Object, level int) []byte {
 	return append(appendIndent(b, level), '}')
 }
 
-// compare compares as JavaScript does: by units of UTF-16.
+// compare compares as JavaScript does: by units of UTF-16. What is of ASCII is less than all else in bytes, too.
 func compare(a, b string) int {
 	for i := range min(len(a), len(b)) {
-		if a[i] >= utf8.RuneSelf || b[i] >= utf8.RuneSelf {
+		if a[i] >= utf8.RuneSelf {
 			return slices.Compare(utf16.Encode([]rune(a)), utf16.Encode([]rune(b)))
 		}
 		if a[i] != b[i] {

@@ -4,7 +4,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // String is String(v) of JavaScript.
@@ -44,7 +43,7 @@ func Number(f float64) string {
 		return "0"
 	case magnitude >= 1e21 || magnitude < 1e-6:
 		text := strconv.FormatFloat(f, 'e', -1, 64)
-		return strings.NewReplacer("e-0", "e-", "e+0", "e+").Replace(text)
+		return strings.Replace(text, "e-0", "e-", 1)
 	}
 	return strconv.FormatFloat(f, 'f', -1, 64)
 }
@@ -54,11 +53,11 @@ func Alphanumeric(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
 }
 
-// snake is cdktf's snakeCase.
+// snake is cdktf's snakeCase: words of letters and digits with one _ between them. A capital begins a word, but not
+// after another.
 func snake(text string) string {
-	text = strings.TrimFunc(text, func(r rune) bool { return r >= utf8.RuneSelf || !Alphanumeric(byte(r)) })
 	var written strings.Builder
-	gap, wasUpper := false, false // a capital that begins a word is not the end of the one before
+	gap, wasUpper := false, false
 	for i := range len(text) {
 		c := text[i]
 		if !Alphanumeric(c) {
@@ -66,10 +65,7 @@ func snake(text string) string {
 			continue
 		}
 		upper := c >= 'A' && c <= 'Z'
-		if upper && i > 0 && !wasUpper && Alphanumeric(text[i-1]) {
-			gap = true
-		}
-		if gap {
+		if written.Len() > 0 && (gap || upper && !wasUpper) {
 			written.WriteByte('_')
 		}
 		gap, wasUpper = false, upper

@@ -39,10 +39,8 @@ func (o *Object) Set(key string, value any) *Object {
 
 // Delete removes a key.
 func (o *Object) Delete(key string) {
-	if _, there := o.values[key]; there {
-		delete(o.values, key)
-		o.keys = slices.DeleteFunc(o.keys, func(k string) bool { return k == key })
-	}
+	delete(o.values, key)
+	o.keys = slices.DeleteFunc(o.keys, func(k string) bool { return k == key })
 }
 
 // Keys returns the keys as Object.keys does: those that are indexes of a list come first, ascending.
@@ -59,29 +57,23 @@ func (o *Object) Map(change func(key string, value any) any) *Object {
 
 // Order puts keys into the order that an object has them in.
 func Order(keys []string) []string {
-	if !slices.ContainsFunc(keys, isIndex) {
-		return keys
-	}
-	ordered := slices.Clone(keys)
-	slices.SortStableFunc(ordered, func(a, b string) int {
-		switch first, second := isIndex(a), isIndex(b); {
-		case first && second:
-			return number(a) - number(b)
-		case first:
-			return -1
-		case second:
-			return 1
+	indexes, others := []string{}, []string{}
+	for _, key := range keys {
+		if isIndex(key) {
+			indexes = append(indexes, key)
+		} else {
+			others = append(others, key)
 		}
-		return 0
-	})
-	return ordered
+	}
+	slices.SortFunc(indexes, func(a, b string) int { return number(a) - number(b) })
+	return append(indexes, others...)
 }
 
 const maxIndex = 1<<32 - 2 // of a list
 
 func isIndex(key string) bool {
-	n, err := strconv.ParseUint(key, 10, 64)
-	return err == nil && n <= maxIndex && strconv.FormatUint(n, 10) == key
+	n, _ := strconv.ParseUint(key, 10, 64)
+	return n <= maxIndex && strconv.FormatUint(n, 10) == key
 }
 
 func number(index string) int {

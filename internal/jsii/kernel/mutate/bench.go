@@ -39,7 +39,7 @@ func mutantElse(n int, other, is bool) bool {
 
 func mutantText(n int, text string) string {
 	if mutant(n) {
-		return text + "?"
+		return text + "~x"
 	}
 	return text
 }
@@ -48,7 +48,8 @@ func mutantText(n int, text string) string {
 // bench has the tests with all changes.
 type bench struct {
 	dir     string
-	binary  string
+	binary  string            // of the tests of all rules
+	js      string            // of package js's own
 	limit   time.Duration     // that the tests may take
 	overlay map[string]string // that the compiler reads, by the file in whose place
 	said    []byte            // by the tests that failed last
@@ -56,7 +57,7 @@ type bench struct {
 
 // prepare compiles the tests with all changes, and runs them without any.
 func (b *bench) prepare(s *source) error {
-	b.overlay, b.binary = map[string]string{}, filepath.Join(b.dir, "all.test")
+	b.overlay, b.binary, b.js = map[string]string{}, filepath.Join(b.dir, "all.test"), filepath.Join(b.dir, "js.test")
 	for path := range s.files {
 		if err := b.replace(path, s.changed(path)); err != nil {
 			return err
@@ -67,13 +68,16 @@ func (b *bench) prepare(s *source) error {
 			return err
 		}
 	}
-	if err := errors.Join(b.compile(b.overlay, b.binary), b.makeFolder()); err != nil {
+	compiled := errors.Join(b.compile(b.overlay, b.binary, tests), b.compile(b.overlay, b.js, ownTests))
+	if err := errors.Join(compiled, b.makeFolder()); err != nil {
 		return err
 	}
 	begin := time.Now()
 	b.limit = time.Minute
-	if passes, err := b.run(b.binary, ".", 0); err != nil || !passes {
-		return errors.Join(fmt.Errorf("the tests fail without a change: %s", b.said), err)
+	for _, binary := range []string{b.js, b.binary} {
+		if passes, err := b.run(binary, ".", 0); err != nil || !passes {
+			return errors.Join(fmt.Errorf("the tests fail without a change: %s", b.said), err)
+		}
 	}
 	b.limit = 5*time.Since(begin) + time.Second
 	return nil
@@ -99,7 +103,7 @@ func (b *bench) replace(path, text string) error {
 	return os.WriteFile(b.overlay[absolute], []byte(text), 0o600)
 }
 
-func (b *bench) compile(overlay map[string]string, binary string) error {
+func (b *bench) compile(overlay map[string]string, binary, of string) error {
 	text, err := json.Marshal(map[string]any{"Replace": overlay})
 	if err != nil {
 		return err
@@ -108,7 +112,7 @@ func (b *bench) compile(overlay map[string]string, binary string) error {
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		return err
 	}
-	cmd := exec.Command("go", "test", "-c", "-vet=off", "-overlay", file, "-o", binary, tests)
+	cmd := exec.Command("go", "test", "-c", "-vet=off", "-overlay", file, "-o", binary, of)
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%w: %s", err, said)
 	}
@@ -118,6 +122,11 @@ func (b *bench) compile(overlay map[string]string, binary string) error {
 // lives says whether no test sees a change.
 func (b *bench) lives(m mutant) (bool, error) {
 	if m.constant == nil {
+		if filepath.Base(filepath.Dir(m.file)) == "js" {
+			if lives, err := b.run(b.js, ".", m.number); err != nil || !lives {
+				return false, err
+			}
+		}
 		return b.run(b.binary, testsOf(m.file), m.number)
 	}
 	alone := bench{dir: filepath.Join(b.dir, "alone"), overlay: map[string]string{}}
@@ -133,7 +142,7 @@ func (b *bench) lives(m mutant) (bool, error) {
 		return false, err
 	}
 	binary := filepath.Join(alone.dir, "one.test")
-	if err := alone.compile(alone.overlay, binary); err != nil {
+	if err := alone.compile(alone.overlay, binary, tests); err != nil {
 		return false, err
 	}
 	return b.run(binary, testsOf(m.file), 0)
@@ -144,7 +153,7 @@ func testsOf(file string) string {
 	if filepath.Base(filepath.Dir(file)) == "protocol" {
 		return "."
 	}
-	return "Conversations|Rejected|Callbacks|Settings|Output"
+	return "Conversations|Rejected|Callbacks|Settings|Output|Table|Folder$"
 }
 
 // run runs tests and says whether they pass: not where they take too long or too much memory.

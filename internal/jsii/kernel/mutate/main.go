@@ -24,6 +24,8 @@ import (
 const (
 	kernel = "internal/jsii/kernel"
 	tests  = "./" + kernel + "/protocol" // all of the kernel's rules show there
+
+	ownTests = "./" + kernel + "/js" // values that no conversation has, or that are quicker there
 )
 
 // packages are those whose rules are changed.

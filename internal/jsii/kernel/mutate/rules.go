@@ -60,12 +60,41 @@ func (s *source) textsIn(n ast.Node) (further bool) {
 
 // isMessage says whether a call makes a message for people.
 func isMessage(call *ast.CallExpr) bool {
-	function, is := call.Fun.(*ast.SelectorExpr)
-	if !is {
-		return false
+	if function, is := call.Fun.(*ast.SelectorExpr); is {
+		if from, _ := function.X.(*ast.Ident); from != nil && (from.Name == "fmt" || from.Name == "errors") {
+			return true
+		}
 	}
-	from, _ := function.X.(*ast.Ident)
-	return from != nil && (from.Name == "fmt" || from.Name == "errors") || function.Sel.Name == "Reject" || function.Sel.Name == "Fail"
+	return isEnd(call)
+}
+
+// isEnd says whether a call ends the work on a request: nothing that follows is reached.
+func isEnd(call *ast.CallExpr) bool {
+	name := ""
+	switch function := call.Fun.(type) {
+	case *ast.SelectorExpr:
+		name = function.Sel.Name
+	case *ast.Ident:
+		name = function.Name // within package js
+	}
+	return name == "Reject" || name == "Fail"
+}
+
+// unreached leaves out what follows the end of the work, which only the compiler wants.
+func (s *source) unreached(all []ast.Stmt) {
+	for i, statement := range all[:max(0, len(all)-1)] {
+		ends, is := statement.(*ast.ExprStmt)
+		if !is {
+			continue
+		}
+		if call, is := ends.X.(*ast.CallExpr); is && isEnd(call) {
+			if returns, is := all[i+1].(*ast.ReturnStmt); is {
+				for _, result := range returns.Results {
+					s.taken[result] = true
+				}
+			}
+		}
+	}
 }
 
 // condition makes each part of a condition always true, and always false.
@@ -150,6 +179,7 @@ func (s *source) cases(tag ast.Node, body *ast.BlockStmt) {
 
 // statements takes out each statement that does something.
 func (s *source) statements(all []ast.Stmt) {
+	s.unreached(all)
 	for _, statement := range all {
 		switch statement := statement.(type) {
 		case *ast.ExprStmt, *ast.IncDecStmt:

@@ -125,20 +125,23 @@ func TestOutput(t *testing.T) {
 // TestCallbacks leaves to Node.js what Go answers with and the kernel does not know.
 func TestCallbacks(t *testing.T) {
 	types := openTable(t)
-	for _, test := range []struct{ fqn, method, answer string }{
-		{"cdktf.TerraformElement", "toTerraform", `"cbid":"jsii::callback::20000","result":"text"`},
-		{"cdktf.TerraformElement", "toTerraform", `"cbid":"jsii::callback::20000","err":"it failed"`},
-		{"cdktf.TerraformElement", "toTerraform", `"cbid":"jsii::callback::20001","result":{}`},
-		{"cdktf.TerraformStack", "allocateLogicalId", `"cbid":"jsii::callback::20000","result":""`},
-		{"cdktf.TerraformStack", "allocateLogicalId", `"cbid":"jsii::callback::20000","result":5`},
+	for _, test := range []struct{ fqn, method, answer, want string }{
+		{"cdktf.TerraformElement", "toTerraform", `"cbid":"jsii::callback::20000","result":"text"`, "an element that is no object"},
+		{"cdktf.TerraformElement", "toTerraform", `"cbid":"jsii::callback::20000","result":{"&{TfToken[TOKEN.0]}":1}`, "a stack that is no object"},
+		{"cdktf.TerraformElement", "toTerraform", `"cbid":"jsii::callback::20000","err":"it failed"`, "a callback that failed"},
+		{"cdktf.TerraformElement", "toTerraform", `"cbid":"jsii::callback::20001","result":{}`, "a callback that failed"},
+		{"cdktf.TerraformStack", "allocateLogicalId", `"cbid":"jsii::callback::20000","result":""`, "a stack that gives an element no address"},
+		{"cdktf.TerraformStack", "allocateLogicalId", `"cbid":"jsii::callback::20000","result":5`, "a stack that gives an element no address"},
 	} {
 		scope := map[string]string{"cdktf.TerraformElement": "cdktf.TerraformStack@10001", "cdktf.TerraformStack": "cdktf.App@10000"}[test.fqn]
 		heard := lines(beginApp +
 			`{"api":"create","fqn":"` + test.fqn + `","args":[{"$jsii.byref":"` + scope + `"},"own"],"overrides":[{"method":"` + test.method + `","cookie":"c"}]}` + "\n" +
 			`{"api":"create","fqn":"cdktf.TerraformVariable","args":[{"$jsii.byref":"` + test.fqn + `@10002"},"v",{"$jsii.struct":{"fqn":"cdktf.TerraformVariableConfig","data":{}}}]}` + "\n" +
+			`{"api":"create","fqn":"cdktf.TerraformLocal","args":[{"$jsii.byref":"cdktf.TerraformStack@10001"},"l",1]}` + "\n" +
+			`{"api":"get","property":"asStringMap","objref":{"$jsii.byref":"cdktf.TerraformLocal@10004"}}` + "\n" +
 			synth + `{"complete":{` + test.answer + `}}`)
-		if got := talk(t, types, heard, 0, noNode); got.rejected == nil || len(got.said) != len(heard) {
-			t.Errorf("not rejected: %s %s: %v", test.method, test.answer, got.err)
+		if got := talk(t, types, heard, 0, noNode); got.rejected == nil || got.rejected.Why != test.want || len(got.said) != len(heard) {
+			t.Errorf("rejected as %+v: %s %s: %v", got.rejected, test.method, test.answer, got.err)
 		}
 	}
 }

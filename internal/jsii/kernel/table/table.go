@@ -68,7 +68,6 @@ type Class struct {
 	FQN        string            `json:"f"`
 	Type       string            `json:"r,omitempty"` // in Terraform
 	Version    string            `json:"v,omitempty"`
-	Constraint string            `json:"q,omitempty"`
 	Source     string            `json:"s,omitempty"`
 	Config     string            `json:"c,omitempty"` // type of the configuration
 	Attributes []Attribute       `json:"a,omitempty"`
@@ -114,7 +113,10 @@ type Table struct {
 }
 
 // Open reads the head of the table.
-func Open() (*Table, error) {
+func Open() (*Table, error) { return Of(packed) }
+
+// Of reads the head of a table that is packed as this package's is.
+func Of(packed []byte) (*Table, error) {
 	archive, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
 	if err != nil {
 		return nil, err

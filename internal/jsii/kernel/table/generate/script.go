@@ -151,8 +151,6 @@ func (c *parsed) describe(key, value string) {
 		c.Type = value
 	case "providerVersion":
 		c.Version = value
-	case "providerVersionConstraint":
-		c.Constraint = value
 	case "terraformProviderSource":
 		c.Source = value
 	}
