@@ -82,16 +82,25 @@ func typeFix(value any, schema *jsonschema.Schema, k *kind.Type) string {
 		return "write digits without quotes or unit"
 	case wants("boolean"):
 		return "write " + cmp.Or(boolean(text), "true or false without quotes")
-	case wants("array") && strings.HasPrefix(text, "-"):
-		return "write a space after each dash"
-	case wants("array") && k.Got != "object":
-		return "put it in square brackets"
-	case wants("array") && onlyNames(value):
-		return "write square brackets in place of the braces"
-	case wants("array") && slices.Contains(typesOf(item(schema)), "object"):
-		return "write a dash and a space before the first of its keys, and two more spaces before the others"
+	case wants("array"):
+		return listFix(value, text, schema, k)
 	case slices.Equal(k.Want, []string{"object"}) && k.Got == "array":
 		return "write keys, without brackets and without dashes before them"
+	}
+	return ""
+}
+
+// listFix says how to write a value as a list.
+func listFix(value any, text string, schema *jsonschema.Schema, k *kind.Type) string {
+	switch {
+	case strings.HasPrefix(text, "-"):
+		return "write a space after each dash"
+	case k.Got != "object":
+		return "put it in square brackets"
+	case onlyNames(value):
+		return "write square brackets in place of the braces"
+	case slices.Contains(typesOf(item(schema)), "object"):
+		return "write a dash and a space before the first of its keys, and two more spaces before the others"
 	}
 	return ""
 }

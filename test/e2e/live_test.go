@@ -11,8 +11,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -211,13 +209,13 @@ func (l *live) of(t *testing.T, service string) []containers.State {
 // kill kills a container of a service.
 func (l *live) kill(t *testing.T, service string) {
 	t.Helper()
-	for _, c := range l.of(t, service) {
-		if _, err := l.engine.Stop(t.Context(), c.ID, 0); err != nil {
-			t.Fatal(err)
-		}
-		return
+	running := l.of(t, service)
+	if len(running) == 0 {
+		t.Fatalf("no container of %s runs", service)
 	}
-	t.Fatal("no container runs")
+	if _, err := l.engine.Stop(t.Context(), running[0].ID, 0); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // killPlane kills what runs the containers: the next command starts it again, at the same address, and none is there twice.
@@ -282,73 +280,4 @@ func shown(site liveSite) string {
 		return response.Status
 	}
 	return string(body)
-}
-
-// visitors are a steady load on a website.
-type visitors struct {
-	stop    chan struct{}
-	began   time.Time
-	workers sync.WaitGroup
-	done    atomic.Int64
-	failed  sync.Map // what went wrong: how often
-}
-
-// newVisitors has eight visitors ask again and again, each a hundred times a second at most.
-func newVisitors(site liveSite) *visitors {
-	v := &visitors{stop: make(chan struct{}), began: time.Now()}
-	for range 8 {
-		v.workers.Go(func() {
-			for {
-				select {
-				case <-v.stop:
-					return
-				case <-time.After(10 * time.Millisecond):
-				}
-				v.done.Add(1)
-				response, err := site.client.Get(site.address + "/slow?ms=5")
-				if err != nil {
-					v.note(err.Error())
-					continue
-				}
-				_, _ = io.Copy(io.Discard, response.Body)
-				response.Body.Close()
-				if response.StatusCode != http.StatusOK {
-					v.note(response.Status)
-				}
-			}
-		})
-	}
-	return v
-}
-
-// atLeast waits until so many requests were made, and wants them to have been as many each second.
-func (v *visitors) atLeast(t *testing.T, requests, perSecond int64) {
-	t.Helper()
-	for v.done.Load() < requests {
-		time.Sleep(100 * time.Millisecond)
-		if time.Since(v.began) > time.Duration(requests/perSecond)*time.Second {
-			break
-		}
-	}
-	rate := float64(v.done.Load()) / time.Since(v.began).Seconds()
-	t.Logf("%d requests, %.0f a second", v.done.Load(), rate)
-	if v.done.Load() < requests || rate < float64(perSecond) {
-		t.Errorf("want %d requests, %d a second", requests, perSecond)
-	}
-}
-
-func (v *visitors) note(what string) {
-	n, _ := v.failed.LoadOrStore(what, new(atomic.Int64))
-	n.(*atomic.Int64).Add(1)
-}
-
-// end ends the load. No request may have failed.
-func (v *visitors) end(t *testing.T) {
-	t.Helper()
-	close(v.stop)
-	v.workers.Wait()
-	v.failed.Range(func(what, n any) bool {
-		t.Errorf("%d of %d requests failed: %s", n.(*atomic.Int64).Load(), v.done.Load(), what)
-		return true
-	})
 }

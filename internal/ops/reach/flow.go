@@ -135,11 +135,7 @@ func websiteFlows(n acl.Network, ipv6 bool) []Flow {
 		add(Flow{For: "AWS, images and what else the egress ports are for", From: instance, To: internet, Traffic: ports(n.EgressPorts...)})
 	}
 	if n.NATInstances && !ipv6 {
-		nat := End{Kind: NATInstance}
-		add(Flow{For: "its packages, and what it forwards", From: nat, To: internet, Traffic: ports(n.EgressPorts...)})
-		add(Flow{From: nat, To: anywhere, Traffic: ports(n.EgressPorts...), At: isSecurityGroupOut}) // as below
-		// Its security group tells private subnets by their ranges, whoever is in them.
-		add(Flow{From: End{Kind: Anything, Tier: "private"}, To: nat, Traffic: ports(n.EgressPorts...), At: isSecurityGroupIn})
+		flows = append(flows, natFlows(n)...)
 	}
 	if n.NAT || !ipv6 { // a security group that is open to the internet is open to the VPC: it has no rules that deny
 		add(Flow{From: instance, To: anywhere, Traffic: slices.Concat(https, ports(n.EgressPorts...)), At: isSecurityGroupOut})
@@ -150,15 +146,31 @@ func websiteFlows(n acl.Network, ipv6 bool) []Flow {
 	if !ipv6 && n.Endpoints {
 		add(Flow{For: "AWS, by interface endpoints", From: instance, To: End{Kind: InterfaceEndpoint}, Traffic: https})
 	}
-	added := slices.DeleteFunc(slices.Clone(n.EgressPorts), func(port int) bool { return port == settings.HTTPSPort })
-	if !ipv6 && len(added) > 0 {
-		add(Flow{For: "such as a database in a private subnet", From: instance, To: End{Kind: Other, Tier: "private"}, Traffic: ports(added...)})
-	}
 	if !ipv6 {
-		flows = append(flows, slices.Concat(connectionFlows(n), taskFlows(n))...)
+		flows = append(flows, slices.Concat(otherFlows(n), connectionFlows(n), taskFlows(n))...)
 	}
 	add(Flow{For: "a packet was too large: the size that fits the path", From: anywhere, To: anywhere, Traffic: packetTooBig, At: isNetworkACL})
 	return flows
+}
+
+// otherFlows are from the instances to what is in private subnets, by ports that the internet is open on as well.
+func otherFlows(n acl.Network) []Flow {
+	added := slices.DeleteFunc(slices.Clone(n.EgressPorts), func(port int) bool { return port == settings.HTTPSPort })
+	if len(added) == 0 {
+		return nil
+	}
+	return []Flow{{For: "such as a database in a private subnet", From: End{Kind: Instance}, To: End{Kind: Other, Tier: "private"}, Traffic: ports(added...)}}
+}
+
+// natFlows are those of NAT instances.
+func natFlows(n acl.Network) []Flow {
+	nat, out := End{Kind: NATInstance}, ports(n.EgressPorts...)
+	return []Flow{
+		{For: "its packages, and what it forwards", From: nat, To: End{Kind: Internet}, Traffic: out},
+		{From: nat, To: End{Kind: Anything}, Traffic: out, At: isSecurityGroupOut}, // as of instances
+		// Its security group tells private subnets by their ranges, whoever is in them.
+		{From: End{Kind: Anything, Tier: "private"}, To: nat, Traffic: out, At: isSecurityGroupIn},
+	}
 }
 
 // connectionFlows are from the instances to what else is in the VPC.
