@@ -21,9 +21,12 @@ import (
 
 // day does what is done to a website day by day.
 func (l *live) day(t *testing.T, site liveSite) {
+	l.edit(t, "VERSION: three, FAIL: \"500\"", "VERSION: two") // as AWS has rolled it back
 	t.Run("another host, and sticky sessions", func(t *testing.T) { staying(t, site) })
 	t.Run("a daemon and a worker", func(t *testing.T) {
-		l.await(t, "each runs", func(s status.Status) bool { return running(s, "agent") == 2 && running(s, "reader") == 1 })
+		l.await(t, "each runs", func(s status.Status) bool {
+			return running(s, "agent") == s.Instances.InService && running(s, "reader") == 1
+		})
 	})
 	t.Run("a scheduled job fails", l.failingJob)
 	t.Run("a rollback", func(t *testing.T) {

@@ -20,10 +20,10 @@ type visitors struct {
 	failed  sync.Map // what went wrong: how often
 }
 
-// newVisitors has eight visitors ask again and again, each a hundred times a second at most.
+// newVisitors has six visitors ask again and again, each a hundred times a second at most.
 func newVisitors(site liveSite) *visitors {
 	v := &visitors{stop: make(chan struct{}), began: time.Now()}
-	for range 8 {
+	for range 6 {
 		v.workers.Go(func() {
 			for {
 				select {

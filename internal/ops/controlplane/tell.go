@@ -2,6 +2,7 @@ package controlplane
 
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
+	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"cdah/internal/live/balancer"
 	"cdah/internal/live/containers"
@@ -24,7 +25,7 @@ func (c *cluster) told(groups map[string][]balancer.TargetHealth) emulator.Clust
 	for _, name := range sortedKeys(c.services) {
 		s := c.services[name]
 		service := emulator.ServiceState{
-			Name: name, Desired: int(s.described.DesiredCount), Tasks: append([]emulator.TaskState{}, byService[name]...),
+			Name: name, Desired: c.desired(s.described), Tasks: append([]emulator.TaskState{}, byService[name]...),
 			Deployments: c.plane.toldDeployments(s.scheduler.Deployments()), Events: []emulator.EventState{},
 		}
 		for _, t := range service.Tasks {
@@ -49,6 +50,14 @@ func (c *cluster) told(groups map[string][]balancer.TargetHealth) emulator.Clust
 		}
 	}
 	return told
+}
+
+// desired is how many tasks a service is to have: of a daemon one on each instance, which nobody asks for.
+func (c *cluster) desired(d ecstypes.Service) int {
+	if d.SchedulingStrategy == ecstypes.SchedulingStrategyDaemon {
+		return len(c.hosts)
+	}
+	return int(d.DesiredCount)
 }
 
 func (p *Plane) toldDeployments(all []rollout.Deployment) []emulator.DeploymentState {
