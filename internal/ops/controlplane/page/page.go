@@ -122,7 +122,7 @@ var source string
 // Render is the page of a view.
 func Render(v View) ([]byte, error) {
 	page, err := template.New("page").Funcs(template.FuncMap{
-		"color": color, "last": last, "count": counted, "ago": func(seconds float64) string { return ago(v.At, seconds) },
+		"color": color, "last": last, "count": counted, "well": well, "ago": func(seconds float64) string { return ago(v.At, seconds) },
 		"age":    func(t time.Time) string { return v.At.Sub(t).Truncate(time.Second).String() },
 		"lower":  func(text string) string { return strings.ToLower(strings.ReplaceAll(text, "_", " ")) },
 		"graphs": graphs, "targets": targets,

@@ -21,6 +21,17 @@ func color(state string) string {
 	return "busy"
 }
 
+// well is how many alarms have no reason to go off.
+func well(alarms []Alarm) int {
+	count := 0
+	for _, a := range alarms {
+		if a.State == "OK" {
+			count++
+		}
+	}
+	return count
+}
+
 // last is what follows the last slash of an ARN: the family and revision of a task definition, for one.
 func last(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
 
