@@ -109,7 +109,7 @@ func (b *builder) newNATTemplate(public zone, name string, interfaceID *string) 
 		BlockDeviceMappings: []*launchtemplate.LaunchTemplateBlockDeviceMappings{{
 			DeviceName: jsii.String(settings.RootDevice),
 			Ebs: &launchtemplate.LaunchTemplateBlockDeviceMappingsEbs{
-				VolumeType: jsii.String("gp3"), Encrypted: jsii.String("true"), DeleteOnTermination: jsii.String("true"),
+				VolumeSize: cdk.Number(settings.NATVolumeSize), VolumeType: jsii.String("gp3"), Encrypted: jsii.String("true"), DeleteOnTermination: jsii.String("true"),
 			},
 		}},
 		// Instances get theirs from the group.

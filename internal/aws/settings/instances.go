@@ -20,6 +20,9 @@ func NewestPlainImage(architecture string) string {
 	return "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-" + architecture
 }
 
+// NATVolumeSize is the size of a NAT instance's root volume, in GiB: that of the image, which holds what forwards as well.
+const NATVolumeSize = 8
+
 // NewestBottlerocket names the newest image of Bottlerocket for ECS, in the same way.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-bottlerocket-retrieve-ami.html
 func NewestBottlerocket(architecture string) string {
