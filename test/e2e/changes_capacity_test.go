@@ -38,7 +38,6 @@ func capacityChanges() []change {
 			Edit: []string{size, "instances: {min: 4, max: 8}"},
 		},
 		named("Spot instances", beside("spot: {on_demand_base: 1, percentage: 50}")),
-		named("another operating system", beside("operating_system: bottlerocket")),
 		named("a pinned image", beside("ami: ami-0123456789abcdef0")),
 		named("a larger root volume", beside("root_volume_size: 60")),
 		named("further user data", beside("user_data: sysctl -w vm.swappiness=10")),
