@@ -61,14 +61,7 @@ func TestChanged(t *testing.T) {
 
 // Code that is moved or deleted has changed, and code that main has got since the branch left it has not.
 func TestChangedCode(t *testing.T) {
-	p := newProject(t)
-	p.write(".gitignore", "std*\n")
-	p.write("constructs/old.go", strings.Repeat("the same\n", 20))
-	p.repository()
-	p.git("checkout", "--quiet", "main")
-	p.write("go.mod", "newer")
-	p.commit("newer")
-	p.git("checkout", "--quiet", "branch")
+	p := newBehindMain(t)
 	p.write("docs/network.md", "")
 	p.commit("a page")
 	if got, err := p.changed("main"); err != nil || got != noCode {

@@ -79,8 +79,9 @@ func TestChangedSince(t *testing.T) {
 	}
 }
 
-// What main has got since the branch left it changes nothing, and a file that is moved away does.
-func TestChangedSinceTheBranchLeft(t *testing.T) {
+// newBehindMain is a project on a branch with code, which main has got more of since the branch left it.
+func newBehindMain(t *testing.T) project {
+	t.Helper()
 	p := newProject(t)
 	p.write(".gitignore", "std*\n")
 	p.write("constructs/old.go", strings.Repeat("the same\n", 20))
@@ -89,6 +90,12 @@ func TestChangedSinceTheBranchLeft(t *testing.T) {
 	p.write("go.mod", "newer")
 	p.commit("newer")
 	p.git("checkout", "--quiet", "branch")
+	return p
+}
+
+// What main has got since the branch left it changes nothing, and a file that is moved away does.
+func TestChangedSinceTheBranchLeft(t *testing.T) {
+	p := newBehindMain(t)
 	if files, err := p.changedSince("production", "main"); err != nil || len(files) > 0 {
 		t.Errorf("changed by %v, %v; want nothing", files, err)
 	}

@@ -8,10 +8,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"cdah/internal/jsii/kernel/js"
+	"cdah/internal/testkit/packages"
 )
 
 // row is an expression of JavaScript, what package js makes of the same, and what Node.js says.
@@ -76,23 +76,12 @@ console.log(JSON.stringify([` + "\n"
 func unpacked(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	for name, module := range map[string]string{
-		"constructs": "github.com/aws/constructs-go/constructs/v10",
-		"cdktf":      "github.com/hashicorp/terraform-cdk-go/cdktf",
-	} {
-		from, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", module).Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		found, err := filepath.Glob(filepath.Join(strings.TrimSpace(string(from)), "jsii", "*.tgz"))
-		if err != nil || len(found) != 1 {
-			t.Fatalf("the packages %v, %v, of %s; want one", found, err, module)
-		}
+	for _, name := range []string{"constructs", "cdktf"} {
 		to := filepath.Join(dir, "node_modules", name)
 		if err := os.MkdirAll(to, 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if said, err := exec.CommandContext(t.Context(), "tar", "-xzf", found[0], "-C", to, "--strip-components=1").CombinedOutput(); err != nil {
+		if said, err := exec.CommandContext(t.Context(), "tar", "-xzf", packages.Tarball(t, name), "-C", to, "--strip-components=1").CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, said)
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,6 +17,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"cdah/internal/jsii/kernel/start"
+	"cdah/internal/testkit/packages"
 )
 
 var update = flag.Bool("update", false, "write what jsii's own kernel answers into testdata")
@@ -111,20 +111,7 @@ func tarball(t *testing.T, line string) string {
 	if err := json.Unmarshal([]byte(line), &request); err != nil || request.API != "load" {
 		return ""
 	}
-	module := map[string]string{
-		"constructs":          "github.com/aws/constructs-go/constructs/v10",
-		"cdktf":               "github.com/hashicorp/terraform-cdk-go/cdktf",
-		"@cdktf/provider-aws": "github.com/cdktf/cdktf-provider-aws-go/aws/v19",
-	}[request.Name]
-	dir, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", module).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	found, err := filepath.Glob(filepath.Join(strings.TrimSpace(string(dir)), "jsii", "*.tgz"))
-	if err != nil || len(found) != 1 {
-		t.Fatalf("the packages %v, %v, of %s; want one", found, err, module)
-	}
-	return found[0]
+	return packages.Tarball(t, request.Name)
 }
 
 func writeRecorded(t *testing.T, file string, r recorded) {
