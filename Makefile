@@ -245,8 +245,8 @@ golden: go ## renew the expected Terraform JSON, and pages made of it; read the 
 	@go test ./internal/ops/simulate -run TestPage -count=1 -update >/dev/null || go test ./internal/ops/simulate -run TestPage -count=1
 
 changes: setup ## renew docs/change-safety.md by plans of real Terraform; takes minutes
-	@go test -tags e2e ./test/e2e -run TestChangeSafety -count=1 -timeout 20m -update >/dev/null || \
-	  git diff --stat -- docs/change-safety.md
+	@go test -tags e2e ./test/e2e -run TestChangeSafety -count=1 -timeout 20m -update >.cdah/changes.log || { \
+	  ! git diff --quiet -- docs/change-safety.md || { cat .cdah/changes.log; exit 1; }; git diff --stat -- docs/change-safety.md; }
 
 # The companion CLI. go build is quick when nothing has changed.
 .PHONY: cdah
