@@ -137,11 +137,11 @@ func (l *live) deploy(t *testing.T) liveSite {
 	return liveSite{address[1], &http.Client{Transport: transport}}
 }
 
-// push builds an image for the service app, pushes it with a tag, and has the file name that.
+// push builds an image for the service app, another one for each tag, pushes it, and has the file name that tag.
 func (l *live) push(t *testing.T, tag string) {
 	t.Helper()
 	const built = "localhost/cdah-test/app:built"
-	if err := hello.Load(t.Context(), l.engine, root, built, nil); err != nil {
+	if err := hello.Load(t.Context(), l.engine, root, built, map[string]string{"BUILD": tag}); err != nil {
 		t.Fatal(err)
 	}
 	l.do(t, "image", "site", "app", "--from", built, "--tag", tag)
