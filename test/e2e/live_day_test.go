@@ -43,7 +43,7 @@ func (l *live) day(t *testing.T, site liveSite) {
 		if said := shown(site); !strings.HasPrefix(said, "503") {
 			t.Errorf("closed, it answers %q", said)
 		}
-		contains(t, l.do(t, "smoke", "site"), "maintenance")
+		contains(t, l.do(t, "smoke", "site"), "ok     answer", "503")
 		l.edit(t, closed, open)
 		l.do(t, "deploy", "site")
 		l.fromEachTask(t, site, 3)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -104,6 +105,10 @@ func (o SmokeOptions) siteProbes(e config.Environment, site smoke.Site) ([]smoke
 		u.Path = o.Path
 	}
 	site.URL, site.Status, site.Body, site.Days = u, o.Status, o.Body, o.Days
+	if page := e.LoadBalancer.Maintenance; page.Enabled && o.Status == http.StatusOK && o.Body == "" {
+		site.Status, site.Body = http.StatusServiceUnavailable, page.Body // nobody gets past it, to sign in neither
+		return site.Probes(), nil
+	}
 	site.SignIn = signInAt(e, u)
 	return site.Probes(), nil
 }
