@@ -32,8 +32,8 @@ func (l *live) day(t *testing.T, site liveSite) {
 	t.Run("a rollback", func(t *testing.T) {
 		l.push(t, "two")
 		l.do(t, "deploy", "site")
-		contains(t, l.do(t, "rollback", "site", "--service", "app", "--approve"), "app runs", "goes back to", "app:one")
-		contains(t, l.do(t, "rollback", "site", "one", "--service", "app", "--approve"), "runs", "already")
+		contains(t, l.do(t, "rollback", "site", "--service", "app", "--approve"), "app runs two (sha256:", "and goes back to one (sha256:")
+		contains(t, l.do(t, "rollback", "site", "one", "--service", "app", "--approve"), "app runs one (sha256:", "already")
 		l.edit(t, "live/app:two", "live/app:one")
 	})
 	t.Run("maintenance", func(t *testing.T) {
