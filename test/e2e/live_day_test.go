@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
 
+	"cdah/internal/live/containers"
 	"cdah/internal/ops/controlplane/alert"
 	"cdah/internal/ops/status"
 )
@@ -133,6 +135,7 @@ func (l *live) failingJob(t *testing.T) {
 
 // takeInstance ends an instance, as AWS does when it fails: its tasks run elsewhere at once, and a new instance comes.
 func (l *live) takeInstance(t *testing.T, site liveSite) {
+	before := l.of(t, "agent") // one on each instance
 	groups := autoscaling.NewFromConfig(l.config(t))
 	described, err := groups.DescribeAutoScalingGroups(t.Context(), &autoscaling.DescribeAutoScalingGroupsInput{})
 	if err != nil || len(described.AutoScalingGroups) != 1 {
@@ -144,8 +147,13 @@ func (l *live) takeInstance(t *testing.T, site liveSite) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.fromEachTask(t, site, 3)
-	l.await(t, "another instance runs", func(s status.Status) bool {
-		return s.Instances.InService == 2 && running(s, "agent") == 2 && running(s, "web") == 3
+	stays := func(c containers.State) bool {
+		return slices.ContainsFunc(before, func(b containers.State) bool { return b.ID == c.ID })
+	}
+	l.await(t, "another instance runs its tasks", func(s status.Status) bool {
+		agents := l.of(t, "agent")
+		replaced := len(agents) == 2 && !(stays(agents[0]) && stays(agents[1]))
+		return replaced && s.Instances.InService == 2 && running(s, "agent") == 2 && running(s, "web") == 3
 	})
+	l.fromEachTask(t, site, 3)
 }
