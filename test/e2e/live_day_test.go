@@ -152,7 +152,7 @@ func (l *live) takeInstance(t *testing.T, site liveSite) {
 	}
 	l.await(t, "another instance runs its tasks", func(s status.Status) bool {
 		agents := l.of(t, "agent")
-		replaced := len(agents) == 2 && !(stays(agents[0]) && stays(agents[1]))
+		replaced := len(agents) == 2 && (!stays(agents[0]) || !stays(agents[1]))
 		return replaced && s.Instances.InService == 2 && running(s, "agent") == 2 && running(s, "web") == 3
 	})
 	l.fromEachTask(t, site, 3)
