@@ -12,6 +12,7 @@ import (
 	"cdah/internal/ops/reach"
 	"cdah/internal/ops/report"
 	"cdah/internal/testkit"
+	"cdah/internal/testkit/pages"
 	"cdah/stacks"
 )
 
@@ -172,7 +173,6 @@ func TestReach(t *testing.T) {
 // TestReachPage holds docs/reachability.md against the production environment. With -update it writes
 // the tables there.
 func TestReachPage(t *testing.T) {
-	const begin, end = "<!-- tables: make golden -->\n", "<!-- end of tables -->\n"
 	e, problems := config.Load("../environments/production.yaml")
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
@@ -182,20 +182,12 @@ func TestReachPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := filepath.Join("..", "docs", "reachability.md")
-	page, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, rest, found := bytes.Cut(page, []byte(begin))
-	_, after, closed := bytes.Cut(rest, []byte(end))
-	if !found || !closed {
-		t.Fatalf("%s has no place for the tables", file)
-	}
+	page := pages.Find(t, file, "<!-- tables: make golden -->\n", "<!-- end of tables -->\n")
 	var tables bytes.Buffer
 	if err := reach.Evaluate(m, reach.Website(e.Flows())).Write(&tables, report.Markdown); err != nil {
 		t.Fatal(err)
 	}
-	testkit.Golden(t, file, bytes.Join([][]byte{before, []byte(begin), tables.Bytes(), []byte(end), after}, nil))
+	testkit.Golden(t, file, page.With(tables.String()))
 }
 
 // synthesized returns the Terraform JSON of one environment.

@@ -217,7 +217,7 @@ func serveAndReject() (code int) {
 	_ = os.Unsetenv("JSII_RUNTIME")
 	types, err := table.Open()
 	if err == nil {
-		code, err = protocol.Serve(os.Stdin, os.Stdout, os.Stderr, start.Node, func(c *protocol.Conversation) protocol.Kernel {
+		code, err = protocol.Serve(os.Stdin, os.Stdout, os.Stderr, start.NodeJS, func(c *protocol.Conversation) protocol.Kernel {
 			return &rejectingKernel{cdktf.New(c, types), at}
 		})
 	}

@@ -14,10 +14,9 @@ var _ = checkRuntime()
 // checkRuntime holds the version of the jsii runtime that is in the program against the one that the kernel in Go
 // speaks for. The package start cannot: what it needs for that is initialized too late.
 func checkRuntime() bool {
-	version := runtimeVersion()
-	if !isKnown(version) {
+	if problem := unknownRuntime(); problem != "" {
 		jsii.Close() // the client that was made, which has not started its kernel
-		start.Stock("the kernel in Go does not know the jsii runtime " + version)
+		start.Choose(problem)
 	}
 	return true
 }
@@ -34,4 +33,10 @@ func runtimeVersion() string {
 	return ""
 }
 
-func isKnown(version string) bool { return version == "" || version == "v"+protocol.Runtime }
+// unknownRuntime says that the kernel in Go cannot speak with the program's runtime; empty where it can.
+func unknownRuntime() string {
+	if version := runtimeVersion(); version != "" && version != "v"+protocol.Runtime {
+		return "the kernel in Go does not know the jsii runtime " + version
+	}
+	return ""
+}

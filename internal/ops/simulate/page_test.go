@@ -2,13 +2,12 @@ package simulate
 
 import (
 	"bytes"
-	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"cdah/internal/ops/report"
 	"cdah/internal/testkit"
+	"cdah/internal/testkit/pages"
 )
 
 // TestPage holds the example of docs/simulation.md against a simulation of the traffic that the page shows. With -update
@@ -16,20 +15,8 @@ import (
 func TestPage(t *testing.T) {
 	docs := filepath.Join("..", "..", "..", "docs")
 	file := filepath.Join(docs, "simulation.md")
-	page, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	between := func(begin, end string) (before, inner, after string) {
-		before, rest, found := strings.Cut(string(page), begin)
-		inner, after, closed := strings.Cut(rest, end)
-		if !found || !closed {
-			t.Fatalf("%s has no %s", file, begin)
-		}
-		return before + begin, inner, end + after
-	}
-	_, csv, _ := between("<!-- traffic -->\n```\n", "```\n<!-- end of traffic -->")
-	traffic, err := ReadCSV(csv, []string{"web"}, onlyWeb)
+	given := pages.Find(t, file, "<!-- traffic -->\n```\n", "```\n<!-- end of traffic -->")
+	traffic, err := ReadCSV(given.Text, []string{"web"}, onlyWeb)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +28,7 @@ func TestPage(t *testing.T) {
 	if err := r.Write(&out, report.Markdown); err != nil {
 		t.Fatal(err)
 	}
-	before, _, after := between("<!-- simulation: make golden -->\n", "<!-- end of simulation -->")
-	testkit.Golden(t, file, []byte(before+out.String()+after))
+	page := pages.Find(t, file, "<!-- simulation: make golden -->\n", "<!-- end of simulation -->")
+	testkit.Golden(t, file, page.With(out.String()))
 	testkit.Golden(t, filepath.Join(docs, "simulation.svg"), r.SVG())
 }

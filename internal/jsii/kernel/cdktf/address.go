@@ -10,7 +10,7 @@ import (
 	"cdah/internal/jsii/kernel/js"
 )
 
-// allocateMethod is the method of a stack that names its elements. Go may override it.
+// allocateMethod is the method of a stack that names its elements. The program may override it.
 const allocateMethod = "allocateLogicalId"
 
 // uniqueID is friendlyUniqueId: the element's name in Terraform.
@@ -25,7 +25,7 @@ func (o *object) uniqueID() string {
 }
 
 func (o *object) allocate(element *object) string {
-	result, overridden := o.callGo(allocateMethod, element)
+	result, overridden := o.callHost(allocateMethod, element)
 	if !overridden {
 		return hashedID(element)
 	}
@@ -36,8 +36,8 @@ func (o *object) allocate(element *object) string {
 	return id
 }
 
-// callGo has Go answer for a method, where it has that for itself.
-func (o *object) callGo(method string, args ...*object) (result any, overridden bool) {
+// callHost has the host answer for a method, where its program overrides that.
+func (o *object) callHost(method string, args ...*object) (result any, overridden bool) {
 	for _, override := range o.overrides {
 		if override.Method != method {
 			continue

@@ -48,7 +48,7 @@ func (c checker) fits(wanted string, value any) (fits bool, rest string) {
 
 func (c checker) list(element string, value any) (fits bool, rest string) {
 	list, fits := value.([]any)
-	_, rest = c.fits(element, nil)
+	_, rest = c.fits(element, nil) // for what follows the type, also where the list is empty
 	for _, v := range list {
 		one, _ := c.fits(element, v)
 		fits = fits && one
@@ -58,7 +58,7 @@ func (c checker) list(element string, value any) (fits bool, rest string) {
 
 func (c checker) dictionary(element string, value any) (fits bool, rest string) {
 	dictionary, fits := value.(*js.Object)
-	_, rest = c.fits(element, nil)
+	_, rest = c.fits(element, nil) // as for a list
 	if fits {
 		for _, key := range dictionary.Keys() {
 			one, _ := c.fits(element, dictionary.Get(key))

@@ -1,7 +1,6 @@
 package cdktf
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -51,7 +50,7 @@ func (k *Kernel) create(r *protocol.Request, args arguments) *object {
 	return o
 }
 
-// checkMembers refuses members that an object in Go has beside those of its class.
+// checkMembers refuses members that the program has given an object beside those of its class.
 func checkMembers(r *protocol.Request) {
 	if len(r.Interfaces) > 0 {
 		js.Reject("an object with interfaces of its own")
@@ -63,7 +62,7 @@ func checkMembers(r *protocol.Request) {
 	}
 }
 
-// overridable are the methods of classes that Go may have for itself.
+// overridable are the methods of classes that the program may have for itself.
 func overridable() map[string][]string {
 	return map[string][]string{
 		"cdktf.TerraformStack":   {allocateMethod},
@@ -105,63 +104,6 @@ func (o *object) configure(given any) {
 	o.props = given.(*js.Object)
 }
 
-func (o *object) makeApp(args arguments) {
-	o.kind = app
-	if hcl := os.Getenv("SYNTH_HCL_OUTPUT"); hcl == "true" || hcl == "1" {
-		js.Reject("HCL")
-	}
-	if os.Getenv("CDKTF_TARGET_STACK_ID") != "" {
-		js.Reject("CDKTF_TARGET_STACK_ID")
-	}
-	o.configure(args.at(0))
-	for _, property := range []string{"hclOutput", "stackTraces", "skipBackendValidation"} {
-		if o.props.Get(property) != nil && o.props.Get(property) != false {
-			js.Reject(property + " of an app")
-		}
-	}
-	if given, is := o.props.Get("context").(*js.Object); is {
-		for _, key := range given.Keys() {
-			o.context[key] = given.Get(key)
-		}
-	}
-	o.contextOfCLI()
-	o.context["cdktfVersion"] = version
-	o.outdir = "cdktf.out"
-	if folder, set := os.LookupEnv("CDKTF_OUTDIR"); set {
-		o.outdir = folder
-	}
-	if folder, given := o.props.Get("outdir").(string); given {
-		o.outdir = folder
-	}
-	makeFolder(o.outdir)
-	makeFolder(filepath.Join(o.outdir, "stacks"))
-}
-
-// contextOfCLI takes the context that the cdktf CLI hands on from cdktf.json and its flags.
-func (o *object) contextOfCLI() {
-	text := os.Getenv("CDKTF_CONTEXT_JSON")
-	if text == "" {
-		return
-	}
-	var given map[string]any
-	if err := json.Unmarshal([]byte(text), &given); err != nil {
-		js.Fail("CDKTF_CONTEXT_JSON: " + err.Error())
-	}
-	for key, value := range given {
-		list, _ := value.([]any)
-		if _, isObject := value.(map[string]any); isObject || len(list) > 0 || value == nil {
-			js.Reject("the context " + key)
-		}
-		o.context[key] = value
-	}
-}
-
-func makeFolder(path string) {
-	if err := os.Mkdir(path, 0o777); err != nil && !os.IsExist(err) {
-		js.Fail(err.Error())
-	}
-}
-
 func (o *object) makeStack(args arguments) {
 	o.kind = stack
 	o.put(args.scope(), args.text(1))
@@ -200,7 +142,7 @@ func (o *object) makeElement(k kind, args arguments) {
 	o.configure(args.at(2))
 }
 
-// makeCustom makes an element that Go writes itself.
+// makeCustom makes an element of which the program says what it is in Terraform.
 func (o *object) makeCustom(args arguments) {
 	o.kind = custom
 	o.put(args.scope(), args.text(1))

@@ -38,14 +38,14 @@ func (o *object) toTerraform() *js.Object {
 	case local:
 		return js.ObjectOf("locals", js.ObjectOf(o.uniqueID(), o.expression))
 	}
-	return o.writtenInGo()
+	return o.writtenByHost()
 }
 
-// writeMethod is the method of an element that says what it is in Terraform. Go may override it.
+// writeMethod is the method of an element that says what it is in Terraform. The program may override it.
 const writeMethod = "toTerraform"
 
-func (o *object) writtenInGo() *js.Object {
-	result, overridden := o.callGo(writeMethod)
+func (o *object) writtenByHost() *js.Object {
+	result, overridden := o.callHost(writeMethod)
 	if !overridden {
 		return js.NewObject()
 	}
@@ -158,7 +158,7 @@ func (o *object) toMetadata() *js.Object {
 	metadata := js.NewObject()
 	name := map[kind]string{backend: "backend", output: "output", local: "local"}[o.kind]
 	if name == "" {
-		name = o.terraformType // a variable, and an element that Go writes, have none, and no metadata
+		name = o.terraformType // a variable, and an element of the program's own, have none, and no metadata
 	}
 	if o.kind == backend {
 		metadata.Set("backend", o.terraformType)

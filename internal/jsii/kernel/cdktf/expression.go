@@ -7,7 +7,8 @@ import (
 	"cdah/internal/jsii/kernel/js"
 )
 
-// inBraces begins an expression: it is bare within another, and what is in it is bare.
+// inBraces writes an expression: with braces, unless it is within another one. It changes s: what is in the expression, and
+// what resolveToken then makes of the result, is bare.
 func inBraces(s *surroundings, expression func(surroundings) string) string {
 	outermost := !s.bare
 	s.bare = true

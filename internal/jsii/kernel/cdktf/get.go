@@ -25,16 +25,16 @@ func (k *Kernel) get(target any, property string) any {
 func (n *node) get(property string) any {
 	switch property {
 	case "id":
-		return n.host.id
+		return n.of.id
 	case "path":
-		return n.host.path()
+		return n.of.path()
 	case "scope":
-		if n.host.scope == nil {
+		if n.of.scope == nil {
 			return nil
 		}
-		return n.host.scope
+		return n.of.scope
 	case "children":
-		return listOf(n.host.ordered())
+		return listOf(n.of.ordered())
 	}
 	js.Reject("the property " + property + " of a node")
 	return nil
@@ -54,7 +54,7 @@ func metaArguments() []string { return []string{"dependsOn", "lifecycle", "count
 func (o *object) get(property string) any { //nolint:cyclop // a table of properties
 	if o.isConstruct() && property == "node" {
 		if o.node == nil {
-			o.node = &node{host: o}
+			o.node = &node{of: o}
 		}
 		return o.node
 	}

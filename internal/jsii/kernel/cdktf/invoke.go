@@ -21,20 +21,20 @@ func (k *Kernel) invoke(target any, method string, args arguments) any {
 }
 
 func (n *node) invoke(method string, args arguments) any {
-	host := n.host
+	of := n.of
 	switch method {
 	case "setContext":
-		if len(host.children) > 0 {
+		if len(of.children) > 0 {
 			js.Fail("a context after children")
 		}
-		host.context[args.text(0)] = args.at(1)
+		of.context[args.text(0)] = args.at(1)
 		return nil
 	case "tryGetContext":
-		return host.tryContext(args.text(0))
+		return of.tryContext(args.text(0))
 	case "findAll":
-		return listOf(host.all(args.at(0) == "POSTORDER"))
+		return listOf(of.all(args.at(0) == "POSTORDER"))
 	case "tryFindChild", "findChild":
-		if child := host.child(strings.ReplaceAll(args.text(0), "/", "--")); child != nil {
+		if child := of.child(strings.ReplaceAll(args.text(0), "/", "--")); child != nil {
 			return child
 		}
 		if method == "findChild" {

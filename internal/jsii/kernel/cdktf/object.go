@@ -9,7 +9,8 @@ import (
 	"cdah/internal/jsii/kernel/table"
 )
 
-// kind is the class of cdktf that says how an object is written.
+// kind is the class of cdktf that says how an object is written. Those of resources and data sources are what Terraform
+// calls them in JSON as well.
 type kind string
 
 const (
@@ -23,7 +24,7 @@ const (
 	output     kind = "output"
 	variable   kind = "variable"
 	local      kind = "local"
-	custom     kind = "element" // says in Go what it is
+	custom     kind = "element" // the program says what it is
 	block      kind = "block"   // stands for a block of a resource
 	blockList  kind = "list"    // stands for a list of blocks
 )
@@ -47,12 +48,14 @@ type object struct {
 	terraformType string
 	props         *js.Object // its configuration
 	raw           *js.Object // what addOverride was given
-	allocated     string     // id in Terraform that the stack has given
-	logicalID     string     // id in Terraform that was set
-	name          string     // the token of its fqn, once that was asked for
 	expression    any        // of a local
 
-	overrides []protocol.Override // of a stack, or an element that says in Go what it is
+	// Names in Terraform: content_1A2B3C4D in aws_s3_bucket.content_1A2B3C4D.
+	logicalID string // that the program has set, by overrideLogicalId
+	allocated string // that is used: the former, or what the stack has given
+	name      string // the token for the whole, once that was asked for
+
+	overrides []protocol.Override // of a stack, or an element of the program's own
 	blocks    map[string]*object  // by property
 	place     *place              // of a block
 
@@ -61,8 +64,8 @@ type object struct {
 
 // node is the Node of a construct, an object of its own for the host.
 type node struct {
-	ref  string
-	host *object
+	ref string
+	of  *object
 }
 
 func (o *object) isElement() bool {

@@ -41,7 +41,7 @@ func (k *Kernel) resolve(v any, s surroundings) any {
 	return v
 }
 
-// resolveToken resolves a token in surroundings of its own, and what comes of it.
+// resolveToken resolves a token, and what comes of it, in surroundings of its own: a copy, which the token may change.
 func (k *Kernel) resolveToken(t *token, s surroundings) any {
 	v := t.resolve(k, &s)
 	return k.resolve(v, s)

@@ -12,9 +12,9 @@ import (
 
 // synth writes the files of an app, all when all are made: until then Node.js can take over.
 //
-// cdktf resolves each element twice, to find references to other stacks before it writes any, and then the stack.
-// Once gives the same, in the same order, where there are none; only what is written in Go is asked for twice, as
-// Node.js hears the same answers if it has to go on later.
+// cdktf resolves each element twice, to find references to other stacks before it writes any, and then the stack as a
+// whole. Where there are no such references, resolving each element once gives the same tokens in the same order; only
+// elements of the program's own are asked for twice, so that Node.js hears the same answers if it takes over later.
 func (o *object) synth() {
 	stacks := slices.DeleteFunc(o.all(false), func(c *object) bool { return c.kind != stack })
 	fragments := map[*object][]*js.Object{}

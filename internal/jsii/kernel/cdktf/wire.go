@@ -14,7 +14,7 @@ const firstObject = 10000
 
 const refKey = "$jsii.byref"
 
-// reference is what stands for an object in a message; its first gives the object its id.
+// reference is what stands for an object in a message. The first reference to an object gives it its id.
 func (k *Kernel) reference(v any) map[string]any {
 	name, ref, interfaces := "Object", new(string), []string(nil)
 	switch v := v.(type) {

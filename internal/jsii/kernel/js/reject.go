@@ -1,9 +1,10 @@
 package js
 
-// Unsupported is what the kernel panics with where it meets what it does not know: it never guesses.
+// Unsupported is what the kernel panics with where it has no answer: it never guesses. Node.js then takes over; see package
+// protocol.
 type Unsupported struct {
 	Why     string
-	Mistake bool // it is the program that is wrong: Node.js has the message for it
+	Mistake bool // the program is wrong, and Node.js has the message for it
 }
 
 // Reject ends the work on a request that the kernel does not know how to answer.

@@ -36,9 +36,9 @@ type Conversation struct {
 type end struct{ code int }
 
 // Serve answers the host until it ends the conversation, and returns the code to exit with.
-func Serve(in io.Reader, out io.Writer, log io.Writer, node Node, make func(*Conversation) Kernel) (code int, err error) {
+func Serve(in io.Reader, out io.Writer, log io.Writer, node StartNodeJS, newKernel func(*Conversation) Kernel) (code int, err error) {
 	c := &Conversation{in: bufio.NewReaderSize(in, 1<<16), out: out}
-	why := c.converse(make)
+	why := c.converse(newKernel)
 	if ended, is := why.(end); is {
 		return ended.code, nil
 	}
@@ -51,9 +51,9 @@ func Serve(in io.Reader, out io.Writer, log io.Writer, node Node, make func(*Con
 }
 
 // converse answers until there is a reason to stop, which it returns.
-func (c *Conversation) converse(make func(*Conversation) Kernel) (why any) {
+func (c *Conversation) converse(newKernel func(*Conversation) Kernel) (why any) {
 	defer func() { why = recover() }()
-	c.kernel = make(c)
+	c.kernel = newKernel(c)
 	c.write(hello{"@jsii/runtime@" + Runtime})
 	c.listen("")
 	return nil
@@ -66,7 +66,8 @@ func reasonOf(why any) (reason string, mistake bool) {
 	return fmt.Sprintf("what the kernel in Go cannot do (%v)", why), false
 }
 
-// listen answers requests until the callback with an id is complete, and returns its result.
+// listen answers requests until the callback with an id is complete, and returns its result. No callback has the empty
+// id: with that it answers until the host ends the conversation, by which it panics.
 func (c *Conversation) listen(id string) any {
 	for {
 		m := c.read()

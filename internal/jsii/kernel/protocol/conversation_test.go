@@ -82,14 +82,14 @@ type conversation struct {
 }
 
 // talk has the kernel in Go hear lines, and rejects the request of the number at, if it is not 0.
-func talk(t *testing.T, types *table.Table, heard []string, at int, node protocol.Node) conversation {
+func talk(t *testing.T, types *table.Table, heard []string, at int, node protocol.StartNodeJS) conversation {
 	t.Helper()
 	var c conversation
 	c.talk(t, types, heard, at, node)
 	return c
 }
 
-func (c *conversation) talk(t *testing.T, types *table.Table, heard []string, at int, node protocol.Node) {
+func (c *conversation) talk(t *testing.T, types *table.Table, heard []string, at int, node protocol.StartNodeJS) {
 	t.Helper()
 	out, packages := t.TempDir(), t.TempDir()
 	var text string

@@ -30,7 +30,7 @@ type served struct {
 	said, log string
 }
 
-func serve(heard string, kernel fake, node protocol.Node) served {
+func serve(heard string, kernel fake, node protocol.StartNodeJS) served {
 	var said, log bytes.Buffer
 	code, err := protocol.Serve(strings.NewReader(heard), &said, &log, node, func(*protocol.Conversation) protocol.Kernel { return kernel })
 	return served{code, err, said.String(), log.String()}
@@ -45,7 +45,7 @@ func rejects() map[string]any {
 }
 
 // shell is a program in the place of Node.js; $1 is its folder.
-func shell(script string) protocol.Node {
+func shell(script string) protocol.StartNodeJS {
 	return func(dir string) (*exec.Cmd, error) { return exec.Command("sh", "-c", script, "sh", dir), nil }
 }
 
@@ -148,7 +148,7 @@ func TestNoNode(t *testing.T) {
 		t.Fatal(err)
 	}
 	load := `{"api":"load","tarball":"` + path + `"}` + "\n"
-	program := func(change func(*exec.Cmd)) protocol.Node {
+	program := func(change func(*exec.Cmd)) protocol.StartNodeJS {
 		return func(string) (*exec.Cmd, error) {
 			cmd := exec.Command("sh", "-c", hello)
 			change(cmd)
@@ -157,7 +157,7 @@ func TestNoNode(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		heard string
-		node  protocol.Node
+		node  protocol.StartNodeJS
 		want  string
 	}{
 		"its input is taken":   {load, program(func(c *exec.Cmd) { c.Stdin = strings.NewReader("") }), "Stdin already set"},

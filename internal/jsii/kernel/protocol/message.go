@@ -1,5 +1,3 @@
-// Package protocol has the conversation between jsii's Go runtime, the host, and a kernel: each line is a message in
-// JSON; the host asks, and the kernel answers, or calls back before it does.
 package protocol
 
 import "encoding/json"

@@ -66,7 +66,7 @@ func TestMistakes(t *testing.T) {
 func askNode(t *testing.T, heard []string, out string) (said []string) {
 	t.Helper()
 	jsii.Close() // so that another client unpacks the runtime
-	cmd, err := start.Node(t.TempDir())
+	cmd, err := start.NodeJS(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}

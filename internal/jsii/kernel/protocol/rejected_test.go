@@ -98,7 +98,7 @@ func TestOutput(t *testing.T) {
 		if folder != "cdktf.out" {
 			t.Setenv("CDKTF_OUTDIR", folder)
 		}
-		for at, node := range map[int]protocol.Node{0: noNode, 4: another} {
+		for at, node := range map[int]protocol.StartNodeJS{0: noNode, 4: another} {
 			if got := talk(t, types, heard, at, node); got.err != nil {
 				t.Error(got.err)
 			}

@@ -2,10 +2,10 @@
 //
 // The runtime starts a kernel as a process of its own, the command in the environment variable JSII_RUNTIME. Here
 // that is the program itself once more, which finds in another variable that it is to be the kernel. It looks before
-// main, and before the packages of constructs are initialized, which have the runtime prepare the command: Go
-// initializes packages in the order of their import paths, as far as imports leave it a choice
-// (https://go.dev/ref/spec#Program_initialization), and this one needs of theirs only the runtime. For that it must
-// need nothing else that comes late: a test has its place among the others.
+// main, and before the packages of constructs are initialized: they make the runtime's client, which keeps the
+// environment of that moment for the process that it starts later. Go initializes packages in the order of their
+// import paths, as far as imports leave it a choice (https://go.dev/ref/spec#Program_initialization). So this package
+// may import nothing that is initialized after those of constructs; TestFirst holds the order.
 package start
 
 import (
@@ -43,7 +43,7 @@ const (
 	// tens of MB and saves a fifth of the time.
 	collectVariable = "GOGC"
 
-	// shellVariable names what the runtime has the command read by.
+	// shellVariable is the shell by which the runtime runs the command.
 	shellVariable = "SHELL"
 )
 
@@ -58,35 +58,31 @@ func start() bool {
 		os.Exit(code) //nolint:forbidigo // main is that of another program
 	}
 	sweep(os.TempDir())
-	Choose()
+	Choose("")
 	return true
 }
 
-// Choose has the kernel in Go run, where nobody wants another. The runtime must not have a client yet, or have it no
-// more.
-func Choose() {
+// Choose has the kernel in Go run, where nobody wants another and no problem, such as another version of the runtime,
+// keeps it from that: then it says so, and jsii's own runs. The runtime must have no client: none yet, or none any more.
+func Choose(problem string) {
 	environment := map[string]string{}
 	if os.Getenv(stockVariable) != "1" && os.Getenv(runtimeVariable) == "" {
-		if err := chooseGo(environment); err != nil {
-			tell(err.Error())
-			clear(environment)
+		if problem == "" {
+			problem = chooseGo(environment)
+		}
+		if problem != "" {
+			tell(problem)
 		}
 	}
 	prepare(environment)
-}
-
-// Stock has jsii's own kernel run, and says why. As for Choose, the runtime must have no client.
-func Stock(why string) {
-	tell(why)
-	prepare(map[string]string{})
 }
 
 func tell(why string) {
 	fmt.Fprintln(os.Stderr, "cdah: using jsii's kernel in Node.js, which is slower:", why)
 }
 
-// prepare makes the runtime's client, whose kernel starts later, with an environment; that of this process is then
-// as before.
+// prepare makes the runtime's client in an environment, which that keeps for the kernel it starts later. The
+// environment of this process is then as before.
 func prepare(environment map[string]string) {
 	environment[silenceVariable] = cmp.Or(os.Getenv(silenceVariable), "20")
 	restore, err := setenv(environment)
@@ -97,16 +93,16 @@ func prepare(environment map[string]string) {
 	runtime.IsAnonymousProxy(nil) // the answer does not matter; a question makes the client
 }
 
-func chooseGo(environment map[string]string) error {
+func chooseGo(environment map[string]string) (problem string) {
 	program, err := os.Executable()
 	if err != nil {
-		return err
+		return err.Error()
 	}
 	environment[kernelVariable] = os.Getenv(shellVariable)
 	environment[shellVariable] = "/bin/sh"
 	environment[collectVariable] = cmp.Or(os.Getenv(collectVariable), "400")
 	environment[runtimeVariable] = "exec '" + strings.ReplaceAll(program, "'", `'\''`) + "'"
-	return nil
+	return ""
 }
 
 // setenv sets variables until restore is called.
@@ -137,6 +133,6 @@ func serve(shell string) (code int, err error) {
 	if err := errors.Join(err, problem); err != nil {
 		return 1, err
 	}
-	make := func(c *protocol.Conversation) protocol.Kernel { return cdktf.New(c, types) }
-	return protocol.Serve(os.Stdin, os.Stdout, os.Stderr, Node, make)
+	newKernel := func(c *protocol.Conversation) protocol.Kernel { return cdktf.New(c, types) }
+	return protocol.Serve(os.Stdin, os.Stdout, os.Stderr, NodeJS, newKernel)
 }

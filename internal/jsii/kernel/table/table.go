@@ -73,7 +73,7 @@ type Class struct {
 	Attributes []Attribute       `json:"a,omitempty"`
 	Get        map[string]Getter `json:"g,omitempty"`
 	Blocks     map[string]Block  `json:"n,omitempty"` // by property
-	Single     string            `json:"u,omitempty"` // "set" or "list" where a block of this class is the only one in one
+	Single     string            `json:"u,omitempty"` // "set" or "list" where the class stands for the only block of one
 }
 
 // Attribute is how a property of a configuration is written.
@@ -88,7 +88,7 @@ type Attribute struct {
 
 // Getter is how a property of an object is answered.
 type Getter struct {
-	Kind string `json:"k"` // method, or Block, or Input
+	Kind string `json:"k"` // the getter's JavaScript up to its argument, without cdktf, or one of those below
 	Arg  string `json:"a"` // attribute in Terraform, or property
 }
 

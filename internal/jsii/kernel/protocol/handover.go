@@ -14,18 +14,19 @@ import (
 	"strconv"
 )
 
-// Node prepares jsii's own kernel, in Node.js, with a folder for its temporary files.
-type Node func(dir string) (*exec.Cmd, error)
+// StartNodeJS prepares jsii's own kernel, in Node.js, with a folder for its temporary files. What it returns is not
+// started yet.
+type StartNodeJS func(dir string) (*exec.Cmd, error)
 
 // goOn hands the conversation over to Node.js. That hears each line of the host again; ids and tokens are numbered
 // as here, so that its answers are those that were given, which is checked; only the last is the host's to hear.
-func (c *Conversation) goOn(node Node, log io.Writer, reason string, mistake bool) (code int, err error) {
+func (c *Conversation) goOn(prepare StartNodeJS, log io.Writer, reason string, mistake bool) (code int, err error) {
 	dir, err := os.MkdirTemp("", TemporaryPrefix)
 	if err != nil {
 		return 1, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	cmd, err := node(dir)
+	cmd, err := prepare(dir)
 	if err != nil {
 		return 1, err
 	}

@@ -15,9 +15,9 @@ import (
 	"cdah/internal/jsii/kernel/protocol"
 )
 
-// Node prepares jsii's own kernel, which the runtime unpacks when its client is made: here into dir, which also gets
+// NodeJS prepares jsii's own kernel, which the runtime unpacks when its client is made: here into dir, which also gets
 // what that kernel writes.
-func Node(dir string) (*exec.Cmd, error) {
+func NodeJS(dir string) (*exec.Cmd, error) {
 	program := cmp.Or(os.Getenv("JSII_NODE"), "node")
 	if _, err := exec.LookPath(program); err != nil {
 		return nil, err
