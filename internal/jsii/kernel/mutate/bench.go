@@ -69,8 +69,8 @@ func (b *bench) prepare(s *source) error {
 		}
 	}
 	compiled := errors.Join(b.compile(b.overlay, b.binary, tests), b.compile(b.overlay, b.js, ownTests))
-	if err := errors.Join(compiled, b.makeFolder()); err != nil {
-		return err
+	if compiled != nil {
+		return compiled
 	}
 	begin := time.Now()
 	b.limit = time.Minute
@@ -83,14 +83,15 @@ func (b *bench) prepare(s *source) error {
 	return nil
 }
 
-// makeFolder makes a folder for the tests to run in, whatever they then write there.
-func (b *bench) makeFolder() error {
+// makeFolder makes a folder for the tests to run in. Each change has one of its own: what tests leave behind, a changed
+// rule having written it there, must not be what the next are run on.
+func (b *bench) makeFolder() (folder string, err error) {
 	data, err := filepath.Abs(filepath.Join(tests, "testdata"))
 	if err != nil {
-		return err
+		return "", err
 	}
-	folder := filepath.Join(b.dir, "folder")
-	return errors.Join(os.Mkdir(folder, 0o700), os.Symlink(data, filepath.Join(folder, "testdata")))
+	folder, err = os.MkdirTemp(b.dir, "folder-")
+	return folder, errors.Join(err, os.Symlink(data, filepath.Join(folder, "testdata")))
 }
 
 // replace has the compiler read another text in the place of a file.
@@ -158,10 +159,15 @@ func testsOf(file string) string {
 
 // run runs tests and says whether they pass: not where they take too long or too much memory.
 func (b *bench) run(binary, pattern string, number int) (passes bool, err error) {
+	folder, err := b.makeFolder()
+	defer func() { _ = os.RemoveAll(folder) }()
+	if err != nil {
+		return false, err
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), b.limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "sh", "-c", `ulimit -v 4000000; exec "$0" -test.short -test.failfast -test.run "$1"`, binary, pattern)
-	cmd.Dir, cmd.Env = filepath.Join(b.dir, "folder"), append(os.Environ(), variable+"="+strconv.Itoa(number))
+	cmd.Dir, cmd.Env = folder, append(os.Environ(), variable+"="+strconv.Itoa(number))
 	said, err := cmd.CombinedOutput()
 	var failed *exec.ExitError
 	if errors.As(err, &failed) {
