@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -26,11 +27,9 @@ func (c *Conversation) detachedApps() map[int]bool {
 				Ref string `json:"$jsii.byref"`
 			} `json:"ok"`
 		}
-		if json.Unmarshal(line, &m) != nil {
-			continue
-		}
+		_, _ = json.Unmarshal(line, &m), json.Unmarshal(c.said[i], &said) // the one has been read, the other written
 		switch {
-		case m.API == "create" && m.FQN == appFQN && json.Unmarshal(c.said[i], &said) == nil:
+		case m.API == "create" && m.FQN == appFQN:
 			made[said.OK.Ref] = i
 			_, err := os.Stat(outputOf(m.Args))
 			detached[i] = os.IsNotExist(err)
@@ -49,7 +48,7 @@ func (c *Conversation) detachedApps() map[int]bool {
 func (c *Conversation) answered(at int) bool {
 	open := 0
 	for i := at; i < len(c.said); i++ {
-		if i > at && bytes.Contains(c.heard[i], []byte(`"complete":{`)) {
+		if bytes.Contains(c.heard[i], []byte(`"complete":{`)) {
 			open--
 		}
 		if bytes.HasPrefix(c.said[i], []byte(`{"callback":{`)) {
@@ -94,14 +93,8 @@ func redirect(create map[string]any, path string) (before string) {
 // reconnect puts links to the true output folders in the place of those that were written to once more.
 func reconnect(outputs map[string]string) error {
 	for path, target := range outputs {
-		if err := os.RemoveAll(path); err != nil {
-			return err
-		}
 		absolute, err := filepath.Abs(target)
-		if err != nil {
-			return err
-		}
-		if err := os.Symlink(absolute, path); err != nil {
+		if err := errors.Join(err, os.RemoveAll(path), os.Symlink(absolute, path)); err != nil {
 			return err
 		}
 	}
