@@ -217,7 +217,7 @@ upgrade: setup ## show what has changed since the commit FROM: deploy its golden
 	$(call timed,upgrade,CDAH_UPGRADE_FROM=$(FROM) $(E2E) -run 'TestUpgrade$$' ./test/e2e)
 
 .PHONY: bench
-bench: go ## measure synthesis beside other tools for docs/performance.md; takes minutes
+bench: go ## measure synthesis beside other tools for docs/trust/performance.md; takes minutes
 	@cd bench && go run ./harness -rounds $(ROUNDS) -only "$(ONLY)" $(if $(filter yes,$(QUICK)),-quick)
 .PHONY: bench-balancer
 bench-balancer: go ## measure the local load balancer beside nginx for docs/performance.md; needs nginx
@@ -247,9 +247,9 @@ golden: go ## renew the expected Terraform JSON, and pages made of it; read the 
 	  go test ./stacks -run 'TestEnvironments|TestReachPage|TestDashboardPreview|TestQuotas' -count=1 # a run that changes them fails; the next must not
 	@go test ./internal/ops/simulate -run TestPage -count=1 -update >/dev/null || go test ./internal/ops/simulate -run TestPage -count=1
 
-changes: setup ## renew docs/change-safety.md by plans of real Terraform; takes minutes
+changes: setup ## renew docs/trust/change-safety.md by plans of real Terraform; takes minutes
 	@go test -tags e2e ./test/e2e -run TestChangeSafety -count=1 -timeout 20m -update >.cdah/changes.log || { \
-	  ! git diff --quiet -- docs/change-safety.md || { cat .cdah/changes.log; exit 1; }; git diff --stat -- docs/change-safety.md; }
+	  ! git diff --quiet -- docs/trust/change-safety.md || { cat .cdah/changes.log; exit 1; }; git diff --stat -- docs/trust/change-safety.md; }
 
 # The companion CLI. go build is quick when nothing has changed.
 .PHONY: cdah

@@ -1,4 +1,4 @@
-# The findings of "make scan" that stand, each of one resource: docs/security.md says why. Any other fails.
+# The findings of "make scan" that stand, each of one resource: docs/trust/security.md says why. Any other fails.
 package trivy
 
 import rego.v1

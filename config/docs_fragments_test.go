@@ -24,7 +24,7 @@ services: {web: {image: "public.ecr.aws/nginx/nginx:1.28.0", tasks: {min: 3, max
 func TestDocumentedFragments(t *testing.T) {
 	t.Parallel()
 	for _, page := range []string{"domain.md", "load-balancer.md", "waf.md"} {
-		text, err := os.ReadFile(filepath.Join("..", "docs", page))
+		text, err := os.ReadFile(filepath.Join("..", "docs", "options", page))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,8 +14,8 @@ func TestDocumentedServices(t *testing.T) {
 	t.Parallel()
 	const around = "project: shop\nregion: eu-west-2\naccount: \"123456789012\"\ntarget: emulator\n" +
 		"capacity: {instance_type: m5.large, instances: {min: 3, max: 6}}\n"
-	for _, page := range []string{"environments", "services", "jobs", "scaling", "network", "database", "volumes", "neighbours"} {
-		text, err := os.ReadFile("../docs/" + page + ".md")
+	for _, page := range []string{"README", "services", "jobs", "scaling", "network", "database", "volumes", "neighbours"} {
+		text, err := os.ReadFile("../docs/options/" + page + ".md")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -35,12 +35,12 @@ func TestDocumentedServices(t *testing.T) {
 			_, problems := config.Load(file)
 			for _, problem := range problems {
 				if !strings.Contains(problem.Got, "cannot be in each of 3 zones") { // what the page itself says
-					t.Errorf("docs/%s.md, example %d: %s", page, i+1, problem)
+					t.Errorf("docs/options/%s.md, example %d: %s", page, i+1, problem)
 				}
 			}
 		}
 		if len(examples) == 0 {
-			t.Errorf("docs/%s.md shows nothing", page)
+			t.Errorf("docs/options/%s.md shows nothing", page)
 		}
 	}
 }
@@ -70,7 +70,7 @@ func TestExampleSites(t *testing.T) {
 // The environments that the documentation shows are right.
 func TestDocumentedEnvironments(t *testing.T) {
 	t.Parallel()
-	for _, page := range []string{"../README.md", "../docs/environments.md", "../docs/observability.md"} {
+	for _, page := range []string{"../README.md", "../docs/options/README.md", "../docs/watch.md"} {
 		text, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)

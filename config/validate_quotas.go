@@ -59,7 +59,7 @@ func (e Environment) checkQuotas(c *yamldoc.Checker) {
 			c.Error(n.at, got, fmt.Sprintf("the %d that %s has: AWS does not raise it", n.limit, n.where), n.instead)
 		default:
 			c.Warn(n.at, fmt.Sprintf("%s, and %s has %d until AWS is asked for more", got, n.where, n.limit),
-				fmt.Sprintf("%s; or have the quota %q raised first (docs/quotas.md)", n.instead, n.quota))
+				fmt.Sprintf("%s; or have the quota %q raised first (docs/trust/quotas.md)", n.instead, n.quota))
 		}
 	}
 }

@@ -1,6 +1,6 @@
 // Package site holds the resources of your own that stand in the same stack as the website of each environment.
 //
-// It is yours: no version of cdah changes it. docs/your-own-site.md says what goes into it.
+// It is yours: no version of cdah changes it. docs/extend.md says what goes into it.
 package site
 
 import "cdah/stacks"

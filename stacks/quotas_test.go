@@ -13,7 +13,7 @@ import (
 	"cdah/internal/testkit"
 )
 
-// quota is a row of docs/quotas.md: what AWS gives a new account, and how much an environment takes of it.
+// quota is a row of docs/trust/quotas.md: what AWS gives a new account, and how much an environment takes of it.
 type quota struct {
 	Name  string // in Service Quotas
 	Limit int
@@ -109,7 +109,7 @@ func vcpus(t *testing.T, d *testkit.Document) int {
 	return total
 }
 
-// TestQuotas writes into docs/quotas.md what the environments of this project take of AWS's quotas, and
+// TestQuotas writes into docs/trust/quotas.md what the environments of this project take of AWS's quotas, and
 // fails where one takes more than a new account has, but for vCPUs.
 func TestQuotas(t *testing.T) {
 	environments := []string{"local", "staging", "production"}
@@ -142,5 +142,5 @@ func TestQuotas(t *testing.T) {
 	if err := page.Execute(&text, table.String()); err != nil {
 		t.Fatal(err)
 	}
-	testkit.Golden(t, filepath.Join("..", "docs", "quotas.md"), text.Bytes())
+	testkit.Golden(t, filepath.Join("..", "docs", "trust", "quotas.md"), text.Bytes())
 }

@@ -170,7 +170,7 @@ func TestReach(t *testing.T) {
 	}
 }
 
-// TestReachPage holds docs/reachability.md against the production environment. With -update it writes
+// TestReachPage holds docs/trust/reachability.md against the production environment. With -update it writes
 // the tables there.
 func TestReachPage(t *testing.T) {
 	e, problems := config.Load("../environments/production.yaml")
@@ -181,7 +181,7 @@ func TestReachPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join("..", "docs", "reachability.md")
+	file := filepath.Join("..", "docs", "trust", "reachability.md")
 	page := pages.Find(t, file, "<!-- tables: make golden -->\n", "<!-- end of tables -->\n")
 	var tables bytes.Buffer
 	if err := reach.Evaluate(m, reach.Website(e.Flows())).Write(&tables, report.Markdown); err != nil {

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// publish writes the results to where they are read: all of them to docs/performance.md, one
+// publish writes the results to where they are read: all of them to docs/trust/performance.md, one
 // sentence to the README.
 func publish(root, results, sentence string) error {
-	if err := replace(filepath.Join(root, "docs", "performance.md"), "results", "\n\n"+results+"\n\n"); err != nil {
+	if err := replace(filepath.Join(root, "docs", "trust", "performance.md"), "results", "\n\n"+results+"\n\n"); err != nil {
 		return err
 	}
 	return replace(filepath.Join(root, "README.md"), "performance", sentence)

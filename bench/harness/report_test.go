@@ -92,8 +92,8 @@ func TestReport(t *testing.T) {
 func TestPublish(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
-	page, readme := filepath.Join(root, "docs", "performance.md"), filepath.Join(root, "README.md")
-	if err := os.Mkdir(filepath.Dir(page), 0o755); err != nil {
+	page, readme := filepath.Join(root, "docs", "trust", "performance.md"), filepath.Join(root, "README.md")
+	if err := os.MkdirAll(filepath.Dir(page), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	put := func(file, text string) {

@@ -14,7 +14,7 @@ const projectRoot = "../.."
 
 // The whole benchmark runs, in small: what it measures is there and as large as it should be.
 func TestQuickRun(t *testing.T) {
-	pages := []string{"README.md", "docs/performance.md"}
+	pages := []string{"README.md", "docs/trust/performance.md"}
 	before := contents(t, pages)
 	var out, progress bytes.Buffer
 	if err := run(t.Context(), options{root: projectRoot, rounds: 1, quick: true}, &out, &progress); err != nil {

@@ -1,5 +1,5 @@
 // Command schemagen writes the JSON schemas of the files of environments and foundations, and the same for
-// people, docs/environment-reference.md and docs/foundation-reference.md, from the types of package config. Run it in the module's root, where the types'
+// people, docs/reference/environment.md and docs/reference/foundation.md, from the types of package config. Run it in the module's root, where the types'
 // comments are read.
 package main
 
@@ -20,10 +20,10 @@ import (
 const (
 	sourceDir     = "config"
 	schemaFile    = sourceDir + "/schema.json"
-	referenceFile = "docs/environment-reference.md"
+	referenceFile = "docs/reference/environment.md"
 
 	foundationSchemaFile    = sourceDir + "/foundation.schema.json"
-	foundationReferenceFile = "docs/foundation-reference.md"
+	foundationReferenceFile = "docs/reference/foundation.md"
 )
 
 func main() {
@@ -51,8 +51,8 @@ func generate(root string) (map[string][]byte, error) {
 		return nil, err
 	}
 	files := map[string][]byte{
-		referenceFile:           []byte(reference("What an environment's file may say", "[environments.md](environments.md)", environment)),
-		foundationReferenceFile: []byte(reference("What a foundation's file may say", "[foundation.md](foundation.md)", foundation)),
+		referenceFile:           []byte(reference("What an environment's file may say", "[options](../options/README.md)", environment)),
+		foundationReferenceFile: []byte(reference("What a foundation's file may say", "[deploy](../deploy.md)", foundation)),
 	}
 	for name, schema := range map[string]*jsonschema.Schema{schemaFile: environment, foundationSchemaFile: foundation} {
 		if files[name], err = encode(schema); err != nil {

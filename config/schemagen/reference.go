@@ -14,7 +14,7 @@ import (
 func reference(title, guide string, schema *jsonschema.Schema) string {
 	var page strings.Builder
 	page.WriteString("# " + title + "\n\n" +
-		"Made from the types in [config](../config) by `make schema`; do not edit it here. " +
+		"Made from the types in [config](../../config) by `make schema`; do not edit it here. " +
 		"How to write such a file: " + guide + ".\n")
 	writer{&page, schema.Definitions, map[*jsonschema.Schema]string{}}.section("", schema)
 	return page.String()

@@ -3,7 +3,7 @@
 //	visitor → CloudFront ─ key → load balancer → tasks of the service web ─┬→ queue of orders
 //	                                                                       └→ bucket of uploads
 //
-// The load balancer answers nobody who does not show the key. An environment without a domain has no CloudFront. docs/your-own-site.md explains it.
+// The load balancer answers nobody who does not show the key. An environment without a domain has no CloudFront. docs/extend.md explains it.
 package site
 
 import (

@@ -2,7 +2,7 @@
 // makes itself: how an existing one is found, what its loss costs, and which permissions the pipeline's roles get for
 // it. Both the app and the commands of cdah read it, so it imports nothing of the CDK.
 //
-// It is yours: no version of cdah changes it. docs/your-own-site.md says what goes into it.
+// It is yours: no version of cdah changes it. docs/extend.md says what goes into it.
 package types
 
 import "cdah/internal/aws/resources"

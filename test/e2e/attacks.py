@@ -181,7 +181,7 @@ def calls():
     yield "deploy", False, "a group that nobody has tagged", "ec2", "authorize_security_group_ingress", {"GroupId": foreign_group, "IpPermissions": OPEN}
     yield "deploy", False, "a VPC that nobody has tagged", "ec2", "create_tags", {"Resources": [foreign], "Tags": tags("production")}
     yield "deploy", False, "a VPC that nobody has tagged", "ec2", "delete_vpc", {"VpcId": foreign}
-    # A VPC's default group comes without tags, and no key tells it from another: docs/security.md.
+    # A VPC's default group comes without tags, and no key tells it from another: docs/trust/security.md.
     yield "deploy", True, "a group that nobody has tagged", "ec2", "create_tags", {"Resources": [foreign_group], "Tags": tags("production")}
     for one in (other, longer):
         yield "deploy", False, "another's made its own", "ec2", "create_tags", {"Resources": [one["group"]], "Tags": tags("production")}

@@ -15,7 +15,7 @@ import (
 //go:embed change-safety.md.tmpl
 var changePage string
 
-// page writes docs/change-safety.md.
+// page writes docs/trust/change-safety.md.
 func page(rows map[string][]row) []byte {
 	type part struct {
 		Part string

@@ -14,7 +14,7 @@ import (
 	"cdah/internal/testkit"
 )
 
-// change is a change of a running environment: a row of docs/change-safety.md.
+// change is a change of a running environment: a row of docs/trust/change-safety.md.
 type change struct {
 	Name string   // what the owner wants, such as "one more zone"
 	YAML string   // what is edited, as the page shows it
@@ -29,7 +29,7 @@ type change struct {
 	Removes []string
 }
 
-// changes are the rows of docs/change-safety.md, by the part of an environment's file.
+// changes are the rows of docs/trust/change-safety.md, by the part of an environment's file.
 func changes() map[string][]change {
 	return map[string][]change{
 		"Network":       slices.Concat(networkChanges(), aclChanges()),
@@ -47,7 +47,7 @@ func kept(kind string) bool {
 	}, kind)
 }
 
-// TestChangeSafety plans each change from a running environment and holds docs/change-safety.md against
+// TestChangeSafety plans each change from a running environment and holds docs/trust/change-safety.md against
 // the plans. With -update it writes the page.
 func TestChangeSafety(t *testing.T) {
 	t.Parallel()
@@ -77,7 +77,7 @@ func TestChangeSafety(t *testing.T) {
 	t.Run("instances of every kind", func(t *testing.T) { testInstances(t, base.stack, base.text) })
 	t.Run("a deployment that fails", func(t *testing.T) { testRollback(t, base.stack, base.text) })
 	if !t.Failed() { // a row that failed would be a wrong row of the page
-		testkit.Golden(t, filepath.Join(root, "docs", "change-safety.md"), page(rows))
+		testkit.Golden(t, filepath.Join(root, "docs", "trust", "change-safety.md"), page(rows))
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 	"cdah/internal/ops/emulator"
 )
 
-// TestFoundation does what docs/foundation.md says, in a copy of the project: the
+// TestFoundation does what docs/deploy.md says, in a copy of the project: the
 // first deployment, a second that changes nothing, a lost state that is found again, and the move of the
 // state into the bucket, twice.
 func TestFoundation(t *testing.T) {

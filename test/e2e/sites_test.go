@@ -33,7 +33,7 @@ func exampleSites() []exampleSite {
 	}
 }
 
-// TestSites goes with each example the way of docs/database.md: the website, its database in a root module of its own,
+// TestSites goes with each example the way of docs/options/database.md: the website, its database in a root module of its own,
 // the connection, a change, and all of it away again.
 func TestSites(t *testing.T) {
 	t.Parallel()
@@ -93,14 +93,14 @@ func section(t *testing.T, key string) *regexp.Regexp {
 	return regexp.MustCompile(`(?m)^(?:#.*\n)?` + key + `:.*\n(?:[ ].*\n)+`)
 }
 
-// documentedDatabase returns the root module of docs/database.md for a project, which reads the website's state from
+// documentedDatabase returns the root module of docs/options/database.md for a project, which reads the website's state from
 // the file STATE, and may be destroyed.
 func documentedDatabase(t *testing.T, project, account, engine, version string) string {
 	t.Helper()
-	_, module, _ := strings.Cut(readFile(t, filepath.Join(root, "docs", "database.md")), "```hcl\n")
+	_, module, _ := strings.Cut(readFile(t, filepath.Join(root, "docs", "options", "database.md")), "```hcl\n")
 	module, _, found := strings.Cut(module, "```")
 	if !found {
-		t.Fatal("docs/database.md has no module")
+		t.Fatal("docs/options/database.md has no module")
 	}
 	module = regexp.MustCompile(`(?s)  backend "s3" \{.*?\n  \}\n`).ReplaceAllString(module, "")
 	module = regexp.MustCompile(`(?s)backend = "s3"\n  config = \{.*?\n  \}`).ReplaceAllString(module, "backend = \"local\"\n  config = { path = \"STATE\" }")

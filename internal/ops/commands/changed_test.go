@@ -21,9 +21,9 @@ func (p project) changed(since string) (string, error) {
 
 func TestIsCode(t *testing.T) {
 	for files, want := range map[string]bool{
-		"environments/production.yaml environments/production.allow foundations/production.yaml": false,
-		"docs/network.md docs/adr/0001-addresses.md docs/dashboard.svg README.md CHANGELOG.md":   false,
-		"stacks/testdata/production/cdk.tf.json stacks/testdata/production/addresses.txt":        false,
+		"environments/production.yaml environments/production.allow foundations/production.yaml":       false,
+		"docs/options/network.md docs/adr/0001-addresses.md docs/dashboard.svg README.md CHANGELOG.md": false,
+		"stacks/testdata/production/cdk.tf.json stacks/testdata/production/addresses.txt":              false,
 
 		"environments/production.go environments foundations/a.sh docs/example/main.go":                 true,
 		"config/testdata/quotas.txtar stacks/stacks_test.go stacks/testdata/a.go stacks/a.json":         true,
@@ -40,7 +40,7 @@ func TestIsCode(t *testing.T) {
 
 func TestChanged(t *testing.T) {
 	for files, want := range map[string]string{
-		"environments/production.yaml docs/network.md":           "no code",
+		"environments/production.yaml docs/options/network.md":   "no code",
 		"environments/production.yaml constructs/network/acl.go": "code",
 		"": "code", // main itself, or a commit of it
 	} {
@@ -62,7 +62,7 @@ func TestChanged(t *testing.T) {
 // Code that is moved or deleted has changed, and code that main has got since the branch left it has not.
 func TestChangedCode(t *testing.T) {
 	p := newBehindMain(t)
-	p.write("docs/network.md", "")
+	p.write("docs/options/network.md", "")
 	p.commit("a page")
 	if got, err := p.changed("main"); err != nil || got != noCode {
 		t.Errorf("%q, %v; want %s", got, err, noCode)

@@ -45,7 +45,7 @@ func TestChangedSince(t *testing.T) {
 		"new":                                    "production staging foundation-production",
 		"constructs/network_test.go":             "",
 		"stacks/testdata/production/cdk.tf.json": "",
-		"docs/network.md":                        "",
+		"docs/options/network.md":                "",
 		"README.md":                              "",
 		"test/e2e/matrix/plain.yaml":             "",
 	} {

@@ -160,7 +160,7 @@ func (c Clients) untagged(ctx context.Context, s Service, image Image) error {
 	case !image.Stored:
 		return s.noTarget("it ran %s before, which is not in %s any more: its lifecycle policy deletes old images. Name another tag; %s", image.Digest, s.Repository, newest)
 	default:
-		return s.noTarget("it ran %s before, which has no tag in %s any more: give it one (docs/incident-and-rollback.md), or name another; %s", image.Digest, s.Repository, newest)
+		return s.noTarget("it ran %s before, which has no tag in %s any more: give it one (docs/mend.md), or name another; %s", image.Digest, s.Repository, newest)
 	}
 }
 

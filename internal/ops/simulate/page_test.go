@@ -10,10 +10,10 @@ import (
 	"cdah/internal/testkit/pages"
 )
 
-// TestPage holds the example of docs/simulation.md against a simulation of the traffic that the page shows. With -update
+// TestPage holds the example of docs/trust/simulation.md against a simulation of the traffic that the page shows. With -update
 // it writes the output there, and the chart.
 func TestPage(t *testing.T) {
-	docs := filepath.Join("..", "..", "..", "docs")
+	docs := filepath.Join("..", "..", "..", "docs", "trust")
 	file := filepath.Join(docs, "simulation.md")
 	given := pages.Find(t, file, "<!-- traffic -->\n```\n", "```\n<!-- end of traffic -->")
 	traffic, err := ReadCSV(given.Text, []string{"web"}, onlyWeb)
