@@ -220,7 +220,7 @@ upgrade: setup ## show what has changed since the commit FROM: deploy its golden
 bench: go ## measure synthesis beside other tools for docs/trust/performance.md; takes minutes
 	@cd bench && go run ./harness -rounds $(ROUNDS) -only "$(ONLY)" $(if $(filter yes,$(QUICK)),-quick)
 .PHONY: bench-balancer
-bench-balancer: go ## measure the local load balancer beside nginx for docs/performance.md; needs nginx
+bench-balancer: go ## measure the local load balancer beside nginx for docs/trust/performance.md; needs nginx
 	go test -count=1 -v -run 'TestBesideNginx$$' ./internal/live/balancer -nginx
 
 .PHONY: lint audit fmt schema golden changes

@@ -27,9 +27,15 @@ var errStarted = errors.New("started")
 // try runs a command line up to the command's own work.
 func try(t *testing.T, line string) (stdout string, err error) {
 	t.Helper()
+	return tryWords(t, strings.Fields(line))
+}
+
+// tryWords is try of words, which may have spaces in them.
+func tryWords(t *testing.T, words []string) (stdout string, err error) {
+	t.Helper()
 	var out, errs bytes.Buffer
 	c := &cli{newRunner: func() (*commands.Runner, error) { return nil, errStarted }}
-	err = c.execute(t.Context(), strings.Fields(line), &out, &errs)
+	err = c.execute(t.Context(), words, &out, &errs)
 	return out.String() + errs.String(), err
 }
 

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestConstructsInOtherCode takes the program of docs/constructs.md, which uses the constructs without any YAML, through
+// TestConstructsInOtherCode takes the program of docs/extend.md, which uses the constructs without any YAML, through
 // Terraform, from a Go module outside the repository.
 func TestConstructsInOtherCode(t *testing.T) {
 	t.Parallel()
@@ -32,15 +32,15 @@ func TestConstructsInOtherCode(t *testing.T) {
 	s.destroy(t)
 }
 
-// documentedProgram returns the program of docs/constructs.md.
+// documentedProgram returns the program of docs/extend.md.
 func documentedProgram(t *testing.T) string {
 	t.Helper()
-	_, program, found := strings.Cut(readFile(t, filepath.Join(root, "docs", "constructs.md")), "```go\n")
+	_, program, found := strings.Cut(readFile(t, filepath.Join(root, "docs", "extend.md")), "```go\npackage main\n")
 	program, _, closed := strings.Cut(program, "```")
 	if !found || !closed {
-		t.Fatal("docs/constructs.md has no program")
+		t.Fatal("docs/extend.md has no program")
 	}
-	return program
+	return "package main\n" + program
 }
 
 // moduleOf returns the folder of a module that holds a program, and finds cdah in this checkout as the page

@@ -18,7 +18,7 @@ import (
 	"cdah/internal/testkit/pages"
 )
 
-var besideNginx = flag.Bool("nginx", false, "measure the balancer beside nginx, and write both into docs/performance.md")
+var besideNginx = flag.Bool("nginx", false, "measure the balancer beside nginx, and write both into docs/trust/performance.md")
 
 const (
 	// variable has the program of the tests be a balancer, in front of the targets at these addresses.
@@ -187,7 +187,7 @@ func write(t *testing.T, all []*contestant) {
 	met := map[bool]string{true: "met", false: "not met"}[middle(all[2]) >= goal]
 	fmt.Fprintf(&text, "\nThe goal, %d requests a second on two processors, is %s.", goal, met)
 	t.Log(text.String())
-	file := filepath.Join("..", "..", "..", "docs", "performance.md")
+	file := filepath.Join("..", "..", "..", "docs", "trust", "performance.md")
 	page := pages.Find(t, file, "<!-- balancer -->", "<!-- /balancer -->")
 	if err := os.WriteFile(file, page.With("\n\n"+text.String()+"\n\n"), 0o644); err != nil {
 		t.Fatal(err)

@@ -30,7 +30,7 @@ func (r *Runner) Comment(ctx context.Context, name, address string) error {
 	}
 	token := r.getenv("GITHUB_TOKEN")
 	if token == "" {
-		fmt.Fprintf(r.Stderr, "The review of %s is no comment, as GITHUB_TOKEN is not set: docs/change.md says which token to make, and where it goes.\n", name)
+		fmt.Fprintf(r.Stderr, "The review of %s is no comment, as GITHUB_TOKEN is not set: docs/deploy.md says which token to make, and where it goes.\n", name)
 		return nil
 	}
 	endpoint := r.getenv(githubEndpoint)

@@ -38,7 +38,7 @@ func TestComment(t *testing.T) {
 		}
 	}
 
-	says("as GITHUB_TOKEN is not set: docs/change.md says", request)
+	says("as GITHUB_TOKEN is not set: docs/deploy.md says", request)
 	says("there is no pull request yet", token)
 	says("there is no pull request yet", token, "CIRCLE_PROJECT_USERNAME=example", "CIRCLE_PROJECT_REPONAME=shop", "CIRCLE_BRANCH=other")
 	says(`warning: the review of production is no comment: "https://bitbucket.org/`, token, "CIRCLE_PULL_REQUEST=https://bitbucket.org/example/shop/pull-requests/7")
