@@ -49,6 +49,10 @@ func TestUpgrade(t *testing.T) {
 			s.start(t)
 			s.plan(t)
 			s.apply(t)
+			// As a deployment does: or what resources have made of others would be told as changed by hand.
+			if err := s.tryApply(t, tfexec.RefreshOnly(true)); err != nil {
+				t.Fatal(err)
+			}
 			alone(t, folder, now)
 			s.plan(t)
 			s.tell(t, now, changelog)
