@@ -110,7 +110,7 @@ func (r Resource) find(kind string, path ...string) (Resource, bool) {
 	if list, is := r.at(path...).([]any); is && len(list) == 1 {
 		id, _ = list[0].(string)
 	}
-	if found := reference.FindStringSubmatch(id); found != nil && found[1] == kind {
+	if found := reference.FindStringSubmatch(id); len(found) == 3 && found[1] == kind {
 		id = found[2]
 	}
 	i, known := r.set.byID[kind+" "+strings.TrimSuffix(id, ":*")]

@@ -46,15 +46,20 @@ func (e Estimate) Write(out io.Writer, format report.Format) error {
 	return nil
 }
 
-func (e Estimate) writeFixed(out io.Writer) error {
+// newTable returns a table and what writes a row of it: without prices, the three cells before them.
+func (e Estimate) newTable(out io.Writer) (table *tabwriter.Writer, row func(cells ...string)) {
 	fmt.Fprintln(out)
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	row := func(cells ...string) {
+	table = tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	return table, func(cells ...string) {
 		if e.Total == nil {
 			cells = cells[:3]
 		}
 		fmt.Fprintln(table, strings.TrimRight(strings.Join(cells, "\t"), "\t"))
 	}
+}
+
+func (e Estimate) writeFixed(out io.Writer) error {
+	table, row := e.newTable(out)
 	row("CONSTRUCT", "FIXED", "AMOUNT", "PRICE", "AT MINIMUM", "AT MAXIMUM")
 	for _, line := range e.Fixed {
 		row(line.Construct, line.What, amount(line), price(line), usd(line.USDAtMinimum), usd(line.USDAtMaximum))
@@ -73,11 +78,10 @@ func (e Estimate) writeFixed(out io.Writer) error {
 }
 
 func (e Estimate) writeTraffic(out io.Writer) error {
-	fmt.Fprintln(out)
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "CONSTRUCT\tMADE BY TRAFFIC\tFOR EACH\tPRICE")
+	table, row := e.newTable(out)
+	row("CONSTRUCT", "MADE BY TRAFFIC", "FOR EACH", "PRICE")
 	for _, line := range e.Traffic {
-		fmt.Fprintln(table, strings.TrimRight(strings.Join([]string{line.Construct, line.What, line.Unit, price(line)}, "\t"), "\t"))
+		row(line.Construct, line.What, line.Unit, price(line))
 	}
 	if err := table.Flush(); err != nil {
 		return err
@@ -101,7 +105,7 @@ func writeNotes(out io.Writer, lines []Line) {
 		}
 	}
 	if tiered {
-		fmt.Fprintln(out, "*: of the first tier that costs something; more is cheaper, and free allowances are not taken off")
+		fmt.Fprintln(out, "*: of the first tier that costs something; further tiers have other prices, and free allowances are not taken off")
 	}
 }
 
