@@ -85,14 +85,18 @@ func (c *Change) Summary(more string) string {
 	return "Cost: " + strings.Join(parts, "; ")
 }
 
-// amounts names those that change most.
+// amounts names those that change most: by what they cost, or else by how much there is of them.
 func (c *Change) amounts() string {
 	lines := slices.Clone(c.Lines)
 	weight := func(l Line) float64 {
-		if l.USDAtMaximum == nil {
+		low, high := l.AtMinimum, l.AtMaximum
+		if c.Total != nil {
+			low, high = l.USDAtMinimum, l.USDAtMaximum
+		}
+		if low == nil {
 			return 0
 		}
-		return max(math.Abs(*l.USDAtMinimum), math.Abs(*l.USDAtMaximum))
+		return max(math.Abs(*low), math.Abs(*high))
 	}
 	slices.SortStableFunc(lines, func(a, b Line) int { return cmp.Compare(weight(b), weight(a)) })
 	var parts []string

@@ -48,7 +48,7 @@ func TestCompare(t *testing.T) {
 		"another type": {aPlan(change("aws_launch_template.t", template("t3.small"), template("t3.large"), nil), change("aws_autoscaling_group.g", group(1, 1), group(1, 1), nil)),
 			"Cost: +730 hours of t3.large, On-Demand, -730 hours of t3.small, On-Demand a month"},
 		"many": {aPlan(change("aws_lb.l", nil, values{"subnets": []any{"a"}}, nil), change("aws_kms_key.k", nil, values{}, nil), change("aws_cloudwatch_dashboard.d", nil, values{}, nil)),
-			"Cost: +1 KMS key, +1 dashboard, +730 hours of load balancer, 1 more a month"},
+			"Cost: +730 hours of load balancer, +730 hours of public IPv4 address, +1 KMS key, 1 more a month"},
 		"an owner's":       {aPlan(change("aws_rds_cluster.c", nil, values{}, nil)), "Cost: cdah does not know that of aws_rds_cluster"},
 		"an owner's stays": {aPlan(change("aws_rds_cluster.c", values{}, values{}, nil)), ""},
 		"data":             {aPlan(&tfjson.ResourceChange{Type: "aws_eip", Mode: tfjson.DataResourceMode, Change: &tfjson.Change{After: values{}}}), ""},
