@@ -8,7 +8,9 @@ import (
 	"testing"
 
 	"cdah/config"
+	"cdah/internal/aws/prices"
 	"cdah/internal/aws/resources"
+	"cdah/internal/ops/cost"
 	"cdah/internal/ops/simulate"
 	"cdah/internal/testkit"
 	"cdah/internal/testkit/environments"
@@ -40,10 +42,41 @@ func FuzzSynth(f *testing.F) {
 		if _, err := simulate.Read(written); err != nil {
 			t.Errorf("it cannot be simulated: %v", err)
 		}
+		hasCosts(t, written)
 		if t.Failed() {
 			t.Log(text)
 		}
 	})
+}
+
+// hasCosts fails the test where a stack has something whose cost is not known, or where what is paid for comes to nothing:
+// then an attribute that tells it was not read.
+func hasCosts(t *testing.T, written []byte) {
+	t.Helper()
+	set, err := cost.OfStack(written)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := prices.Table()
+	for _, r := range set.All() {
+		entry, known := table[r.Type]
+		if !known {
+			t.Errorf("nobody knows what %s.%s costs", r.Type, r.Name)
+		}
+		if entry.Amounts == nil {
+			continue
+		}
+		for _, amount := range entry.Amounts(r) {
+			if !amount.Traffic && amount.Max == 0 {
+				t.Errorf("%s.%s has no %s", r.Type, r.Name, amount.What)
+			}
+			for _, product := range amount.Products {
+				if strings.HasSuffix(product.UsageType, ":") {
+					t.Errorf("%s.%s: %s is of no type", r.Type, r.Name, product)
+				}
+			}
+		}
+	}
 }
 
 // nothingTwice fails the test where two resources of a stack are to have what AWS gives once. Alarms of both types share

@@ -106,7 +106,7 @@ func Parts(own ...Service) []Part {
 		{"network", []Service{network()}},
 		{"storage", []Service{kms(), s3(), secretsManager(), tagging()}},
 		{"volumes", []Service{efs()}},
-		{"watch", []Service{budgets(), chatbot(), cloudwatch(), events(), logs(), scheduler(), sns(), sqs()}},
+		{"watch", []Service{budgets(), chatbot(), cloudwatch(), events(), logs(), priceList(), scheduler(), sns(), sqs()}},
 	}
 	if len(own) > 0 {
 		parts = append(parts, Part{OwnPart, own})

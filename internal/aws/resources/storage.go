@@ -106,3 +106,8 @@ func readSecrets(s Scope) []iam.Statement {
 func tagging() Service {
 	return Service{Name: "tag", Look: []string{"GetResources"}}
 }
+
+// priceList is what cdah itself asks, to say what a plan changes in the costs.
+func priceList() Service {
+	return Service{Name: "pricing", Look: []string{"GetProducts"}}
+}

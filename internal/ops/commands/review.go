@@ -34,7 +34,8 @@ func Review(out io.Writer, file, stack string, allow []string, format report.For
 		return err
 	}
 	constructs := review.Constructs{}
-	if synthesized, err := os.ReadFile(stack); err == nil {
+	synthesized, err := os.ReadFile(stack)
+	if err == nil {
 		if constructs, err = review.ReadConstructs(synthesized); err != nil {
 			return err
 		}
@@ -43,6 +44,12 @@ func Review(out io.Writer, file, stack string, allow []string, format report.For
 	}
 	result := review.New(plan, constructs, own...)
 	result.Decide(allowedByFlag(allow))
+	if result.Cost, err = compareCosts(plan, synthesized); err != nil {
+		return err
+	}
+	if result.Cost != nil {
+		result.Cost.NoPrices = "cdah review asks AWS nothing"
+	}
 	if err := result.Write(out, format); err != nil {
 		return err
 	}
@@ -104,6 +111,9 @@ func (s *session) review(ctx context.Context, plan *tfjson.Plan, stack []byte, o
 	}
 	result := review.New(plan, constructs, s.Own...)
 	result.Environment = s.env.Name
+	if result.Cost, err = s.costChange(ctx, plan, stack); err != nil {
+		return result, err
+	}
 	if o.runsJobs() {
 		result.Jobs = jobsOf(plan, s.env)
 	}

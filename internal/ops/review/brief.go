@@ -27,7 +27,11 @@ func (r Review) WriteBrief(out io.Writer, more string) error {
 	for _, group := range groups {
 		counts = append(counts, fmt.Sprintf("%s %d", group.Construct, len(group.Changes)))
 	}
-	_, err := fmt.Fprintf(out, "%s: %s, as nothing of it exists yet\n\n%s\nEvery resource: %s\n", r.Environment, r.Summary(), list(counts), more)
+	line := r.costLine()
+	if line != "" {
+		line += "\n"
+	}
+	_, err := fmt.Fprintf(out, "%s: %s, as nothing of it exists yet\n\n%s\n%sEvery resource: %s\n", r.Environment, r.Summary(), list(counts), line, more)
 	return err
 }
 

@@ -15,6 +15,7 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 
 	"cdah/internal/aws/resources"
+	"cdah/internal/ops/cost"
 )
 
 // Action is what happens to a resource.
@@ -45,6 +46,7 @@ type Review struct {
 	Outputs     []Attribute     `json:"outputs"`
 	Gate        Gate            `json:"gate"`
 	Drift       []ResourceDrift `json:"drift"`
+	Cost        *cost.Change    `json:"cost,omitempty"` // what it changes in the fixed costs
 
 	exists bool // something that the plan keeps
 }

@@ -14,6 +14,7 @@ func (r Review) Write(out io.Writer, format report.Format) error {
 		return report.WriteJSON(out, r)
 	}
 	w := newWriter(format, r.Environment, r.Summary())
+	w.cost(r.costLine())
 	w.rollback(r.Rollback)
 	stopped, allowed := r.losses()
 	w.losses("Lost, and not allowed", stopped)

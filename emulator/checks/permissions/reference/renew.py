@@ -14,8 +14,8 @@ VERSION = "0.21.202609261"
 
 SERVICES = (
     "acm application-autoscaling autoscaling budgets chatbot cloudfront cloudwatch ec2 ec2messages ecr ecs "
-    "elasticfilesystem elasticloadbalancing events iam kms logs route53 s3 scheduler secretsmanager servicediscovery sns "
-    "sqs ssm ssmmessages sts tag wafv2"
+    "elasticfilesystem elasticloadbalancing events iam kms logs pricing route53 s3 scheduler secretsmanager servicediscovery "
+    "sns sqs ssm ssmmessages sts tag wafv2"
 ).split()
 
 # What the package has otherwise than AWS: the kinds of resources that actions are checked on.
