@@ -110,14 +110,14 @@ func (p *Plane) close() {
 
 // round looks at everything once.
 func (p *Plane) round(ctx context.Context) error {
-	there, changes, err := p.Emulator.Clusters(ctx)
+	there, err := p.Emulator.Clusters(ctx)
 	if err != nil {
 		return err
 	}
-	if err := p.follow(ctx, there); err != nil {
+	if err := p.follow(ctx, there.All); err != nil {
 		return err
 	}
-	problems := []error{p.read(ctx, changes), p.tidy(ctx, changes)}
+	problems := []error{p.read(ctx, there.Changes), p.tidy(ctx, there.Changes)}
 	listed, err := p.Engine.List(ctx, map[string]string{labelEmulator: p.Emulator.ID()})
 	if err != nil {
 		return err
@@ -127,7 +127,11 @@ func (p *Plane) round(ctx context.Context) error {
 		seen[s.ID] = s
 	}
 	for _, c := range p.clusters {
-		p.clock.Do(func() { c.evaluate(c.wanted, seen, p.balancer.Health()) })
+		p.clock.Do(func() {
+			c.silence(there.LostZones, seen)
+			c.evaluate(c.wanted, seen, p.balancer.Health())
+		})
+		problems = append(problems, p.failSilent(ctx, c))
 	}
 	p.clock.Do(func() { p.keepNeighbours(seen) })
 	problems = append(problems, p.balance())

@@ -113,8 +113,12 @@ func needs(d ecstypes.TaskDefinition) placement.Resources {
 	return n
 }
 
-// observe takes over what the engine says of the task's containers. A task ends with the first of its essential ones.
+// observe takes over what the engine says of the task's containers, as the agent of the instance tells it. A task ends with the
+// first of its essential ones.
 func (t *task) observe(seen map[string]containers.State) {
+	if t.host != nil && t.host.Silent {
+		return
+	}
 	for _, c := range t.containers {
 		switch state, is := seen[c.id]; {
 		case is:
