@@ -68,6 +68,7 @@ type Plane struct {
 	schedules map[place]*schedule.Loop
 
 	neighbours   map[endpoint]*neighbour
+	gateway      *gateway                    // by which tasks call AWS; nil before the first does
 	certificates map[string]*tls.Certificate // by their names
 }
 
