@@ -1,6 +1,7 @@
 package controlplane
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -259,8 +260,9 @@ func (c *cluster) State(id string) rollout.State {
 	if t == nil {
 		return rollout.State{Phase: rollout.Stopped}
 	}
+	groups := c.plane.balancer.Health()
 	return rollout.State{
-		Phase: t.phase(), Health: t.health(c.plane.balancer.Health()), Reason: t.reason,
+		Phase: t.phase(), Health: t.health(groups), Reason: cmp.Or(t.reason, t.failsTargets(groups)),
 		Leaving: t.host != nil && t.host.Draining && t.status == running,
 	}
 }
