@@ -51,7 +51,6 @@ func (l *live) day(t *testing.T, site liveSite) {
 		l.fromEachTask(t, site, 3)
 	})
 	t.Run("an instance is taken", func(t *testing.T) { l.takeInstance(t, site) })
-	t.Run("a zone is lost", func(t *testing.T) { l.loseZone(t, site) })
 }
 
 // staying wants visitors of another host to reach its own service, and to stay with their task.

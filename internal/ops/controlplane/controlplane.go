@@ -85,7 +85,7 @@ func Run(ctx context.Context, o Options) error {
 	if err := removeLeft(ctx, o.Engine, o.Folder, o.Emulator.ID()); err != nil {
 		return err
 	}
-	defer p.close()
+	defer func() { p.close(cancel) }()
 	for o.Emulator.Alive() {
 		err := p.round(ctx)
 		p.clock.Do(func() { p.note(err) })
@@ -98,12 +98,14 @@ func Run(ctx context.Context, o Options) error {
 	return nil
 }
 
-func (p *Plane) close() {
+// close removes what runs, and then ends what the plane does beside its rounds.
+func (p *Plane) close(end func()) {
 	// The containers have to go although the context has ended.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(p.ctx), time.Minute)
 	defer cancel()
 	problem := Remove(ctx, p.Engine, p.Folder)
 	problem = errors.Join(problem, p.balancer.Close())
+	end()
 	p.working.Wait()
 	// What was about to start when the first were removed.
 	p.say(errors.Join(problem, Remove(ctx, p.Engine, p.Folder)))

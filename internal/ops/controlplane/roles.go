@@ -139,7 +139,7 @@ func toEmulator(to *url.URL) http.Handler {
 func serveOne(ctx context.Context, connection net.Conn, handler http.Handler) error {
 	var protocols http.Protocols
 	protocols.SetUnencryptedHTTP2(true)
-	listener := &single{ctx: ctx, connection: make(chan net.Conn, 1)}
+	listener := &single{connection: make(chan net.Conn, 1)}
 	ended := make(chan struct{})
 	listener.connection <- &noticed{Conn: connection, closed: ended}
 	server := &http.Server{Handler: handler, Protocols: &protocols}
@@ -153,21 +153,23 @@ func serveOne(ctx context.Context, connection net.Conn, handler http.Handler) er
 
 // single is a listener with one connection.
 type single struct {
-	ctx        context.Context
 	connection chan net.Conn
+	once       sync.Once
 }
 
 func (s *single) Accept() (net.Conn, error) {
-	select {
-	case c := <-s.connection:
-		return c, nil
-	case <-s.ctx.Done():
+	c, more := <-s.connection
+	if !more {
 		return nil, net.ErrClosed
 	}
+	return c, nil
 }
 
-// Close does nothing: the context ends it.
-func (s *single) Close() error { return nil }
+// Close has Accept return, which a server that is closed waits for.
+func (s *single) Close() error {
+	s.once.Do(func() { close(s.connection) })
+	return nil
+}
 
 // Addr is none of a network.
 func (s *single) Addr() net.Addr { return &net.UnixAddr{Name: "tunnel", Net: "unix"} }

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"testing"
+	"time"
 
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 )
@@ -49,6 +50,25 @@ func TestServingATunnel(t *testing.T) {
 	cancel()
 	if err := <-ended; err != nil {
 		t.Error(err)
+	}
+}
+
+// A tunnel that ends is noticed, so that another one can take its place.
+func TestATunnelEnds(t *testing.T) {
+	t.Parallel()
+	ours, theirs := net.Pipe()
+	ended := make(chan error, 1)
+	go func() { ended <- serveOne(t.Context(), ours, http.NotFoundHandler()) }()
+	if err := theirs.Close(); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("it goes on")
 	}
 }
 
