@@ -77,6 +77,7 @@ func TestLive(t *testing.T) {
 	})
 	t.Run("a day", func(t *testing.T) { l.day(t, site) })
 	t.Run("a zone is lost", func(t *testing.T) { l.loseZone(t, site) })
+	t.Run("a first deployment that fails", l.firstFails)
 	t.Run("files and a neighbour", func(t *testing.T) { l.beside(t, site) })
 	t.Run("load", func(t *testing.T) { l.load(t, site) })
 	t.Run("what runs containers is killed", func(t *testing.T) { l.killPlane(t, site) })
