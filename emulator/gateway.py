@@ -26,6 +26,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from refusals import Refusal
 from told import clusters, tell
+from zones import lost_zones, switch_zone
 
 # What the control plane calls itself (internal/ops/controlplane): it only asks, and each second.
 _CONTROL_PLANE = "app/cdah-control-plane"
@@ -183,6 +184,7 @@ class Gateway:
             "faults": lambda: self._switch_faults(body),
             "quotas": lambda: _change_quota(body),
             "schedules": lambda: self._run_schedule(body),
+            "zones": lambda: self._switch_zone(body),
             "clusters": self._clusters,
             "running": lambda: self._tell(body),
         }
@@ -207,10 +209,18 @@ class Gateway:
         with self._moto_lock:
             return schedules.run(**json.loads(body or b"{}"))
 
-    def _clusters(self):
-        """Where there may be something to run, and how many calls so far may have changed that."""
+    def _switch_zone(self, body):
+        """Loses an Availability Zone, or has it back: the body has {"zone", "lost"}. The answer has those that are lost."""
         with self._moto_lock:
-            return {"changes": self._changes, "clusters": clusters()}
+            if body:
+                switch_zone(**json.loads(body))
+                self._changes += 1
+            return lost_zones()
+
+    def _clusters(self):
+        """Where there may be something to run, and how many calls so far may have changed that; zones that are lost."""
+        with self._moto_lock:
+            return {"changes": self._changes, "clusters": clusters(), "lost_zones": lost_zones()}
 
     def _tell(self, body):
         """What runs in a cluster, as its control plane says."""

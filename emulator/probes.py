@@ -18,6 +18,7 @@ from probes_running import (  # noqa: F401
     target_group_load_balancers,
     validation_records,
     service_targets,
+    unhealthy_instances,
     service_tasks,
 )
 from probes_told import (  # noqa: F401

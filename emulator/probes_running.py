@@ -92,6 +92,15 @@ def group_rebalancing(test):
     test.assertEqual(subnets(), {left})
 
 
+def unhealthy_instances(test):
+    group()
+    (ill, *_), before = (i["InstanceId"] for i in described_group()["Instances"]), len(described_group()["Instances"])
+    client("autoscaling").set_instance_health(InstanceId=ill, HealthStatus="Unhealthy")
+    now = [i["InstanceId"] for i in described_group()["Instances"]]
+    test.assertNotIn(ill, now)
+    test.assertEqual((len(now), sorted(now)), (before, running_instances()))
+
+
 def service_tasks(test):
     _running_service()
     ecs = client("ecs")

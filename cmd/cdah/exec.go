@@ -16,7 +16,9 @@ func (c *cli) exec() *cobra.Command {
 /bin/sh, unless said. The service needs the option "exec: true", and this machine AWS's Session Manager plugin.
 
 It ends as the plugin does, which has exit code 0 also where COMMAND fails: ECS does not tell. Ctrl-C goes to what
-runs in the container.`,
+runs in the container.
+
+On the emulator the container engine of this machine runs COMMAND, whose exit code is that of this command.`,
 		Example: `  cdah exec production web
   cdah exec production web --task 0123abcd -- ls -l /`,
 		Args: withCommand,

@@ -74,6 +74,7 @@ ALL = [
         running.late_insights_group,
         running.service_tasks,
         running.service_targets,
+        running.unhealthy_instances,
         s3.bucket_policy_tls,
         scheduled_actions.scheduled_start,
         told.told_deployments,

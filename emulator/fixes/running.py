@@ -201,7 +201,9 @@ def group_zones(replace):
     """aws_autoscaling_group over several subnets; the smoke test.
 
     All instances are in the first subnet. Here each new one goes to the subnet with
-    the fewest, as in AWS.
+    the fewest, as in AWS. Where that one's zone is lost it goes to another, unless the
+    group has its zones balanced only.
+    https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-availability-zone-balanced.html
     """
     launch = FakeAutoScalingGroup.replace_autoscaling_group_instances
 
@@ -209,9 +211,9 @@ def group_zones(replace):
         if not self.vpc_zone_identifier:
             return launch(self, count_needed, propagated_tags)
         all_zones = self.vpc_zone_identifier, self.availability_zones
-        subnets = self.vpc_zone_identifier.split(",")
+        subnets = open_subnets(self)
         try:
-            for _ in range(count_needed):
+            for _ in range(count_needed if subnets else 0):
                 there = [s.instance.subnet_id for s in self.instance_states]
                 fewest = min(subnets, key=there.count)
                 self._set_azs_and_vpcs([], fewest, update=True)
@@ -224,6 +226,33 @@ def group_zones(replace):
         "replace_autoscaling_group_instances",
         replace_autoscaling_group_instances,
     )
+
+
+def open_subnets(group):
+    """The subnets in which a group launches: of those of its own the ones whose zone is not lost."""
+    backend, own = group.autoscaling_backend.ec2_backend, group.vpc_zone_identifier.split(",")
+    zones = {zone.name for zone in backend.describe_availability_zones() if zone.state == "available"}
+    found = [subnet.id for subnet in backend.describe_subnets(subnet_ids=own) if subnet.availability_zone in zones]
+    distribution = getattr(group, "availability_zone_distribution", None) or {}
+    if distribution.get("CapacityDistributionStrategy") == "balanced-only" and len(found) < len(own):
+        return []
+    return sorted(found, key=own.index)
+
+
+def unhealthy_instances(replace):
+    """The control plane, where an instance no longer answers: SetInstanceHealth.
+
+    It notes that the instance is unhealthy, and leaves it in its group. On AWS the group
+    ends it and launches another one.
+    """
+    set_health = AutoScalingBackend.set_instance_health
+
+    def set_instance_health(self, instance_id, health_status):
+        set_health(self, instance_id, health_status)
+        for group in self.autoscaling_groups.values() if health_status == "Unhealthy" else ():
+            replace_instances(group, [s for s in group.instance_states if s.instance.id == instance_id])
+
+    replace(AutoScalingBackend, "set_instance_health", set_instance_health)
 
 
 def group_rebalancing(replace):

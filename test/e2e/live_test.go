@@ -21,6 +21,7 @@ import (
 	"cdah/internal/ops/controlplane"
 	"cdah/internal/ops/emulator"
 	"cdah/internal/ops/hello"
+	"cdah/internal/ops/program"
 )
 
 // live is an environment whose containers run, in a copy of the project, with the emulator's loops thirty times faster
@@ -49,8 +50,10 @@ func TestLive(t *testing.T) {
 		v.end(t)
 		contains(t, shown(site), "two")
 	})
-	t.Run("a release that does not start", func(t *testing.T) { l.bad(t, site, "VERSION: two", "VERSION: three, FAIL: start") })
-	t.Run("a release that answers 500", func(t *testing.T) { l.bad(t, site, "FAIL: start", "FAIL: \"500\"") })
+	t.Run("a release that does not start", func(t *testing.T) {
+		l.bad(t, site, "VERSION: two", "VERSION: three, FAIL: start", "Essential container in task exited; web ended with exit code 1")
+	})
+	t.Run("a release that answers 500", func(t *testing.T) { l.bad(t, site, "FAIL: start", "FAIL: \"500\"", "Task failed ELB health checks") })
 	t.Run("a job", func(t *testing.T) {
 		contains(t, l.do(t, "run", "site", "fine"), "ends with exit code 0")
 		if said, err := l.try(t, "run", "site", "wrong"); err == nil || !strings.Contains(said, "exit code 3") {
@@ -59,12 +62,22 @@ func TestLive(t *testing.T) {
 		if said, err := l.try(t, "run", "site", "keyless"); err == nil || !strings.Contains(said, "did not contain json key missing") {
 			t.Errorf("a job whose secret has no such key: %v\n%s", err, said)
 		}
+		said := l.do(t, "run", "site", "asks")
+		contains(t, said, "asks as arn:aws:sts::123456789012:assumed-role/live-site-", "live-site-open answers a note", "live-site-closed answers AccessDenied")
+	})
+	t.Run("a command in a container", func(t *testing.T) {
+		contains(t, l.do(t, "exec", "site", "reader", "--", "/hello", "exit", "0"), "ends with exit code 0")
+		if said, err := l.try(t, "exec", "site", "reader", "--", "/hello", "exit", "3"); err == nil || !strings.Contains(said, "/hello ended with exit code 3") {
+			t.Errorf("a command that fails: %v\n%s", err, said)
+		}
 	})
 	t.Run("a container is killed", func(t *testing.T) {
 		l.kill(t, "web")
 		l.fromEachTask(t, site, 3)
 	})
 	t.Run("a day", func(t *testing.T) { l.day(t, site) })
+	t.Run("a zone is lost", func(t *testing.T) { l.loseZone(t, site) })
+	t.Run("a first deployment that fails", l.firstFails)
 	t.Run("files and a neighbour", func(t *testing.T) { l.beside(t, site) })
 	t.Run("load", func(t *testing.T) { l.load(t, site) })
 	t.Run("what runs containers is killed", func(t *testing.T) { l.killPlane(t, site) })
@@ -121,6 +134,10 @@ func (l *live) deploy(t *testing.T) liveSite {
 	}
 	applyPrerequisites(t, variables, readFile(t, filepath.Join("live", "site.tf")))
 	l.push(t, "one")
+	asks := program.Program{Name: "asks", Package: "./test/e2e/live/asks", User: "65532:65532"}
+	if err := asks.Load(t.Context(), l.engine, root, "localhost/cdah-test/asks:1"); err != nil {
+		t.Fatal(err)
+	}
 	deployed := l.do(t, "deploy", "site")
 	address := regexp.MustCompile(`answers at (https://127\.0\.0\.1:\d+)\n +(curl .+)\n`).FindStringSubmatch(deployed)
 	if address == nil {
@@ -174,8 +191,8 @@ func (l *live) edit(t *testing.T, from, to string) {
 	}
 }
 
-// bad deploys a release that fails: it must be rolled back, the deployment must say so, and nobody may notice.
-func (l *live) bad(t *testing.T, site liveSite, from, to string) {
+// bad deploys a release that fails: it must be rolled back, the deployment must say so, and why, and nobody may notice.
+func (l *live) bad(t *testing.T, site liveSite, from, to, why string) {
 	t.Helper()
 	v := newVisitors(site)
 	l.edit(t, from, to)
@@ -183,6 +200,7 @@ func (l *live) bad(t *testing.T, site liveSite, from, to string) {
 	if err == nil || !strings.Contains(said, "AWS has rolled it back") {
 		t.Errorf("a release that fails is deployed: %v\n%s", err, said)
 	}
+	contains(t, said, "==> ECS on web: "+why)
 	v.end(t)
 	contains(t, shown(site), "two")
 }

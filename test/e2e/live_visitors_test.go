@@ -18,6 +18,16 @@ type visitors struct {
 	workers sync.WaitGroup
 	done    atomic.Int64
 	failed  sync.Map // what went wrong: how often
+
+	mu          sync.Mutex
+	first, last failure
+	failures    int64
+}
+
+// failure is when a request failed, and how many had been made.
+type failure struct {
+	at   time.Time
+	done int64
 }
 
 // newVisitors has six visitors ask again and again, each a hundred times a second at most.
@@ -67,6 +77,12 @@ func (v *visitors) atLeast(t *testing.T, requests, perSecond int64) {
 func (v *visitors) note(what string) {
 	n, _ := v.failed.LoadOrStore(what, new(atomic.Int64))
 	n.(*atomic.Int64).Add(1)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.last = failure{time.Now(), v.done.Load()}
+	if v.failures++; v.failures == 1 {
+		v.first = v.last
+	}
 }
 
 // end ends the load. No request may have failed.
@@ -78,4 +94,21 @@ func (v *visitors) end(t *testing.T) {
 		t.Errorf("%d of %d requests failed: %s", n.(*atomic.Int64).Load(), v.done.Load(), what)
 		return true
 	})
+}
+
+// endWithin ends the load. Requests may have failed for a while, and meanwhile this share of them; some must have.
+func (v *visitors) endWithin(t *testing.T, while time.Duration, share float64) {
+	t.Helper()
+	close(v.stop)
+	v.workers.Wait()
+	took, asked := v.last.at.Sub(v.first.at), v.last.done-v.first.done+1
+	t.Logf("%d of %d requests failed, all of them among %d within %v", v.failures, v.done.Load(), asked, took.Round(time.Millisecond))
+	const underWay = 6 // requests, of one visitor each
+	if v.failures == 0 || took > while || float64(v.failures) > share*float64(asked)+underWay {
+		t.Errorf("want some to fail, within %v and %.0f %% of them", while, 100*share)
+		v.failed.Range(func(what, n any) bool {
+			t.Logf("%d: %s", n.(*atomic.Int64).Load(), what)
+			return true
+		})
+	}
 }

@@ -5,6 +5,8 @@
 //	beside neighbour PORT PROTOCOL TIMEOUT  listens on a port, and hands what comes to one task after the other: an endpoint
 //	                                        of ECS Service Connect; TIMEOUT is of a request of http, 0 for none
 //	beside tell ADDRESS…                    tells the neighbour in the same container where the tasks are
+//	beside calls PORT                       listens on a port, and passes calls of AWS on by the tunnel
+//	beside tunnel                           is the way out of the same container: its input and output
 //
 // Its image holds nothing but this program.
 package main
@@ -49,8 +51,12 @@ func run(ctx context.Context, args []string) error {
 		return neighbour(ctx, rest[0], rest[1], timeout)
 	case does == "tell":
 		return tell(ctx, rest)
+	case does == "calls" && len(rest) == 1:
+		return calls(ctx, rest[0])
+	case does == "tunnel" && len(rest) == 0:
+		return tunnel(ctx, os.Stdin, os.Stdout)
 	}
-	return fmt.Errorf("%q is nothing to do; want folder PATH UID GID MODE, neighbour PORT PROTOCOL TIMEOUT, or tell ADDRESS…", args)
+	return fmt.Errorf("%q is nothing to do; want folder PATH UID GID MODE, neighbour PORT PROTOCOL TIMEOUT, tell ADDRESS…, calls PORT or tunnel", args)
 }
 
 // folder gives a folder, made if it is not there, an owner and permissions.

@@ -15,7 +15,7 @@ const (
 	// socket is where a neighbour is told. It is no file, and in the network of its container alone.
 	socket = "@cdah-neighbour"
 
-	// patience is how long tell waits for a neighbour that has just been started.
+	// patience is how long a command waits for what has just been started in its container.
 	patience = 10 * time.Second
 
 	// connectTimeout is how long a task has to take a connection before the next one is asked.
@@ -88,19 +88,11 @@ const told = "told"
 
 // tell replaces the targets of the neighbour in this container, which may be about to start.
 func tell(ctx context.Context, addresses []string) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	for {
-		connection, err := new(net.Dialer).DialContext(ctx, "unix", socket)
-		if err == nil {
-			return tellBy(connection.(*net.UnixConn), addresses)
-		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("no neighbour listens: %w", err)
-		case <-time.After(20 * time.Millisecond):
-		}
+	connection, err := dialSocket(ctx, socket)
+	if err != nil {
+		return err
 	}
+	return tellBy(connection, addresses)
 }
 
 func tellBy(connection *net.UnixConn, addresses []string) error {

@@ -40,6 +40,7 @@ func TestEngine(t *testing.T) {
 		"all that can be said": allThatCanBeSaid,
 		"left by another":      leftByAnother,
 		"its address":          itsAddress,
+		"a session":            hasSessions,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -284,4 +285,18 @@ func itsAddress(b bench) {
 		b.Fatal(err)
 	}
 	_ = connection.Close()
+}
+
+// hasSessions shows a command in a container, with what it writes, and its exit code.
+func hasSessions(b bench) {
+	c := b.start(b.spec(nil))
+	for want, command := range map[int][]string{3: {"/hello", "exit", "3"}, 0: {"/hello", "exit", "0"}} {
+		for _, terminal := range []bool{false, true} {
+			var out, problem strings.Builder
+			code, err := b.Session(b.Context(), c.ID, command, containers.Streams{In: strings.NewReader(""), Out: &out, Err: &problem, Terminal: terminal, Columns: 80, Rows: 24})
+			if said := fmt.Sprintf("ends with exit code %d", want); err != nil || code != want || strings.TrimSpace(out.String()) != said || problem.Len() > 0 {
+				b.Errorf("terminal %v: %q %q and exit code %d, %v, want %d", terminal, out.String(), problem.String(), code, err, want)
+			}
+		}
+	}
 }

@@ -15,14 +15,18 @@ func Known(on *placement.Instance, launched time.Time, registered bool) *Instanc
 }
 
 // Set says what a group is whose instances somebody else launches and ends: those that there are, and the desired number
-// of them, in which those count that are to go.
-func (g *Group) Set(current []*Instance, desired int) {
+// of them, in which those count that are to go. It returns how many more than desired there are: a group that balances its
+// zones launches instances before it ends others, which it does not desire any more.
+// https://docs.aws.amazon.com/autoscaling/ec2/userguide/auto-scaling-benefits.html#AutoScalingBehavior.Rebalancing
+func (g *Group) Set(current []*Instance, desired int) (extra int) {
 	g.current = current
-	g.Desired = desired - (len(current) - g.staying())
+	extra = max(len(current)-desired, 0)
+	g.Desired = desired - max(len(current)-g.staying()-extra, 0)
+	return extra
 }
 
 // Follow is Evaluate for such a group: after it Desired says how many instances are to stay. It returns those that are to
-// end now. Others that are to go have been marked as draining, and end once they have no tasks.
+// end now, none while one is launched. Others that are to go have been marked as draining, and end once they have no tasks.
 func (g *Group) Follow(now time.Time, data *metrics.Store) ([]*Instance, error) {
 	g.runSchedule(now)
 	want, _, err := g.wanted(now, data)
@@ -30,7 +34,7 @@ func (g *Group) Follow(now time.Time, data *metrics.Store) ([]*Instance, error) 
 		return nil, err
 	}
 	g.Desired = min(max(want, g.Min), g.Max)
-	for g.staying() > g.Desired {
+	for g.staying() > g.Desired && !g.launching() {
 		i := g.toGiveBack()
 		if i == nil {
 			break

@@ -57,3 +57,29 @@ func TestFollow(t *testing.T) {
 		})
 	}
 }
+
+// A group that balances its zones has one instance more, and ends one of the zone with most once the new one has started.
+func TestFollowsABalancedGroup(t *testing.T) {
+	t.Parallel()
+	g := &instances.Group{Min: 2, Max: 2, Daemon: func(*placement.Task) bool { return false }}
+	known := func(id string, registered bool) *instances.Instance {
+		return instances.Known(&placement.Instance{ID: id, Zone: id[:1]}, time.Time{}, registered)
+	}
+	b1, b2 := known("b1", true), known("b2", true)
+	for _, started := range []bool{false, true} {
+		if extra := g.Set([]*instances.Instance{b1, b2, known("a1", started)}, 2); extra != 1 || g.Desired != 2 {
+			t.Fatalf("%d more than %d", extra, g.Desired)
+		}
+		ended, err := g.Follow(time.Time{}, &metrics.Store{})
+		if err != nil || (len(ended) == 1 && ended[0] == b1) != started {
+			t.Errorf("the new one has started: %v, and %v end, %v", started, ended, err)
+		}
+	}
+	// That which drains is the one more: no other goes.
+	g.Drained = true
+	b1.Add(&placement.Task{Service: "web"})
+	g.Set([]*instances.Instance{b1, b2, known("a1", true)}, 2)
+	if ended, err := g.Follow(time.Time{}, &metrics.Store{}); err != nil || len(ended) != 0 || b2.Draining || g.Desired != 2 {
+		t.Errorf("%v end, %v; the other one drains: %v", ended, err, b2.Draining)
+	}
+}

@@ -42,6 +42,7 @@ type Instance struct {
 	Zone     string
 	Has      Resources
 	Draining bool // takes no more tasks
+	Silent   bool // its agent is not connected: it takes no tasks either, and is said to keep those that it has
 
 	tasks []*Task
 }
@@ -78,7 +79,7 @@ func (i *Instance) Of(service string) int {
 }
 
 func (i *Instance) hasRoom(t *Task) bool {
-	return !i.Draining && t.Needs.within(i.Free()) && !slices.ContainsFunc(i.tasks, func(other *Task) bool {
+	return !i.Draining && !i.Silent && t.Needs.within(i.Free()) && !slices.ContainsFunc(i.tasks, func(other *Task) bool {
 		return slices.ContainsFunc(t.HostPorts, func(port int) bool { return slices.Contains(other.HostPorts, port) })
 	})
 }
@@ -125,6 +126,17 @@ func Stop(service string, by []Strategy, on []*Instance) *Instance {
 		})
 	}
 	return first(candidates)
+}
+
+// Uneven returns the instance of which a task is to be replaced so that the zones have evenly many, for strategies that
+// spread over zones first: where another one, t, would be in a zone with at least two fewer. Otherwise it is nil.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
+func Uneven(t *Task, by []Strategy, on []*Instance) *Instance {
+	from, to, zone := Stop(t.Service, by, on), Place(t, by, on), Strategy{Spread, ZoneAttribute}
+	if from == nil || to == nil || zone.count(from, t.Service, on)-zone.count(to, t.Service, on) < 2 {
+		return nil
+	}
+	return from
 }
 
 // Lacking returns the instances that have no task of a daemon, which runs once on each.

@@ -105,3 +105,43 @@ func TestDaemons(t *testing.T) {
 		t.Error("a task that is not there is stopped")
 	}
 }
+
+func TestUneven(t *testing.T) {
+	t.Parallel()
+	by := []Strategy{{Spread, ZoneAttribute}, {Binpack, "memory"}}
+	for name, test := range map[string]struct {
+		tasks  string // the letters of instances that have one, with their numbers
+		change func([]*Instance)
+		want   string
+	}{
+		"all in one zone":        {"a1 a1 a2", nil, "a1"},
+		"one more":               {"a1 a2 b1", nil, ""},
+		"two more":               {"a1 a2 a2 b1", nil, "a2"},
+		"a silent instance":      {"a1 a1 a2", func(on []*Instance) { on[2].Silent = true }, ""},
+		"no room in the other":   {"a1 a1 a2", func(on []*Instance) { on[2].Has.Memory = 255 }, ""},
+		"none":                   {"", nil, ""},
+		"the other has the most": {"b1 b1 b1", nil, "b1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			on := instances()
+			for _, id := range strings.Fields(test.tasks) {
+				for _, i := range on {
+					if i.ID == id {
+						i.Add(web())
+					}
+				}
+			}
+			if test.change != nil {
+				test.change(on)
+			}
+			got := ""
+			if i := Uneven(web(), by, on); i != nil {
+				got = i.ID
+			}
+			if strings.TrimRight(got, "12") != strings.TrimRight(test.want, "12") {
+				t.Errorf("a task of %q moves, want %q", got, test.want)
+			}
+		})
+	}
+}

@@ -31,6 +31,7 @@ type task struct {
 	good     bool      // it is healthy now
 	wasGood  bool
 	failing  bool // it has to be replaced for its health
+	moving   bool // it has to be replaced by one in another zone
 	stopping bool // the scheduler has stopped it
 }
 
@@ -56,7 +57,7 @@ func (d *deployment) live() []*task { return d.which(func(*task) bool { return t
 
 // keep are the tasks that need no replacement.
 func (d *deployment) keep() []*task {
-	return d.which(func(t *task) bool { return !t.failing && !t.Leaving })
+	return d.which(func(t *task) bool { return !t.failing && !t.Leaving && !t.moving })
 }
 
 // healthy is the number of tasks that count for the minimum percent.

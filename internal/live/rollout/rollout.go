@@ -29,6 +29,7 @@ type Service struct {
 	Grace             time.Duration // for which failing health checks of a new task do not count
 	Draining          bool          // tasks are targets of a load balancer, and drain before they stop
 	Breaker, Rollback bool          // the deployment circuit breaker, and whether it rolls back
+	Rebalancing       bool          // once it is steady, tasks move until the Availability Zones have evenly many
 }
 
 // Tasks are started, stopped and looked at for the scheduler.
@@ -47,6 +48,9 @@ type Tasks interface {
 	// Choose returns which of some tasks, at least one, is stopped first: what the placement strategies say.
 	Choose(ids []string) string
 
+	// Move returns which of some tasks, at least one, is to be replaced by one in another Availability Zone so that they have
+	// evenly many, empty for none; and how many each has, as a service event says it. It is asked where Rebalancing is on.
+	Move(ids []string) (id, zones string)
 	// Instances is the number of instances that a daemon has to run on.
 	Instances() int
 }
@@ -125,6 +129,7 @@ type Scheduler struct {
 	events eventLog
 	placed placement
 	steady bool
+	uneven bool // tasks move to other zones
 }
 
 // New returns the scheduler of a service, which does nothing before Set.
@@ -242,6 +247,34 @@ func (s *Scheduler) settle() {
 	if !s.steady || now.Sub(s.events.steady) >= steadyInterval {
 		s.steady, s.events.steady = true, now
 		s.say("has reached a steady state.")
+	}
+	if s.service.Rebalancing && s.desired > 0 {
+		s.rebalance(p)
+	}
+}
+
+// rebalance has one task move to another zone, where the zones have unevenly many: it is replaced, and stops once the next one
+// is healthy.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing-event-messages-list.html
+func (s *Scheduler) rebalance(p *deployment) {
+	if len(p.which(func(t *task) bool { return t.moving })) > 0 {
+		return
+	}
+	var ids []string
+	for _, t := range p.keep() {
+		ids = append(ids, t.id)
+	}
+	move, zones := s.control.Move(ids)
+	for _, t := range p.keep() {
+		t.moving = t.id == move
+	}
+	switch uneven := move != ""; {
+	case uneven && !s.uneven:
+		s.say("is not AZ balanced with %s. AZ Rebalancing in progress.", zones)
+		s.uneven = true
+	case !uneven && s.uneven:
+		s.say("is AZ balanced with %s.", zones)
+		s.uneven = false
 	}
 }
 

@@ -127,7 +127,7 @@ func (s *Scheduler) stop(unmet int) {
 	spare := max(healthy-s.desired, min(healthy-least, unmet))
 	for i := len(s.deployments) - 1; i >= 0 && spare > 0; i-- {
 		d := s.deployments[i]
-		chosen := s.first(d.which(func(t *task) bool { return t.good && (i > 0 || t.Leaving) }), spare)
+		chosen := s.first(d.which(func(t *task) bool { return t.good && (i > 0 || t.Leaving || t.moving) }), spare)
 		s.retire(d, chosen)
 		spare -= len(chosen)
 	}

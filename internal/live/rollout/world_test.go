@@ -116,6 +116,8 @@ func (w *world) State(id string) State {
 
 func (w *world) Choose(ids []string) string { return ids[len(ids)-1] }
 
+func (w *world) Move([]string) (id, zones string) { return "", "" }
+
 func (w *world) Instances() int { return w.nodes }
 
 // seconds goes on, and notes how few healthy tasks and how many at all there are.

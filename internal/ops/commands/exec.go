@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,20 +23,24 @@ type ExecOptions struct {
 	Command []string // nil for a shell
 }
 
-// SessionError is the end of a session by a plugin that has failed, or was killed.
+// SessionError is the end of a session by a program that has failed, or was killed.
 type SessionError struct {
-	Code int // of the plugin; -1 where it was killed
+	Code    int    // of the program; -1 where it was killed
+	Command string // in a container on the emulator; empty for AWS's plugin
 }
 
 func (e SessionError) Error() string {
-	return fmt.Sprintf("the Session Manager plugin ended with exit code %d", e.Code)
+	return fmt.Sprintf("%s ended with exit code %d", cmp.Or(e.Command, "the Session Manager plugin"), e.Code)
 }
+
+// defaultShell is what a session runs, unless said otherwise.
+const defaultShell = "/bin/sh"
 
 // sessionVariable gives the Session Manager plugin the session's token: other users can read its arguments.
 const sessionVariable = "AWS_SSM_START_SESSION_RESPONSE"
 
 // Exec opens a session of ECS Exec in a running task of a service, and has the Session Manager plugin take it up on this
-// terminal.
+// terminal. On the emulator the container engine runs the command.
 func (r *Runner) Exec(ctx context.Context, name, service string, o ExecOptions) error {
 	s, err := r.open(name)
 	if err != nil {
@@ -43,6 +48,10 @@ func (r *Runner) Exec(ctx context.Context, name, service string, o ExecOptions) 
 	}
 	if err := s.canExec(service); err != nil {
 		return err
+	}
+	to := shell.Target{Cluster: naming.Of(s.env.Project, s.env.Name), Service: service, Task: o.Task}
+	if s.emulated() {
+		return s.runPrepared(ctx, needs{runs: true, deployed: true}, func() error { return s.execHere(ctx, to, o.Command) })
 	}
 	if err := prerequisites.Check(ctx, prerequisites.SessionManagerPlugin()); err != nil {
 		return err
@@ -55,7 +64,6 @@ func (r *Runner) Exec(ctx context.Context, name, service string, o ExecOptions) 
 		if _, err := s.caller(ctx, sts.NewFromConfig(config)); err != nil {
 			return err
 		}
-		to := shell.Target{Cluster: naming.Of(s.env.Project, s.env.Name), Service: service, Task: o.Task}
 		opened, err := shell.Open(ctx, ecs.NewFromConfig(config), to, o.command())
 		if err != nil {
 			return err
@@ -73,8 +81,6 @@ func (s *session) canExec(service string) error {
 		return UsageError{err.Error()}
 	case !found.Exec:
 		return UsageError{fmt.Sprintf("%s has no ECS Exec: set services.%s.exec to true in %s, and deploy it", service, service, s.yamlPath())}
-	case s.emulated():
-		return UsageError{fmt.Sprintf("%s is on the emulator, whose containers take no sessions: use the shell of your container engine", s.env.Name)}
 	}
 	return nil
 }
@@ -82,7 +88,7 @@ func (s *session) canExec(service string) error {
 // command is what the session runs, as a shell would read it.
 func (o ExecOptions) command() string {
 	if len(o.Command) == 0 {
-		return "/bin/sh"
+		return defaultShell
 	}
 	words := make([]string, 0, len(o.Command))
 	for _, word := range o.Command {
@@ -99,7 +105,7 @@ func (s *session) takeUp(opened shell.Session) error {
 	err := processes.Foreground(plugin)
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
-		return SessionError{exit.ExitCode()}
+		return SessionError{Code: exit.ExitCode()}
 	}
 	return err
 }

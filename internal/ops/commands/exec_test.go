@@ -23,7 +23,7 @@ func TestExecRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ environment, service, want string }{
 		"an unknown service": {"production", "wep", "production has no service wep; there are: web; did you mean web?"},
 		"no ECS Exec":        {"staging", "web", "web has no ECS Exec: set services.web.exec to true in "},
-		"the emulator":       {"local", "web", "whose containers take no sessions"},
+		"on the emulator":    {"local", "wep", "local has no service wep; there are: web; did you mean web?"},
 	} {
 		err := p.Exec(t.Context(), c.environment, c.service, ExecOptions{})
 		var usage UsageError

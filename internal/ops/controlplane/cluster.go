@@ -1,6 +1,7 @@
 package controlplane
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -41,6 +42,7 @@ type cluster struct {
 	wanted   wanted
 	hosts    []*placement.Instance
 	arrived  map[string]time.Time // instances, with those that boot
+	silent   map[string]time.Time // instances in lost zones, and since when they do not answer
 	noRoom   map[string]bool      // services with a task that waits for room
 	services map[string]*service
 	tasks    map[string]*task
@@ -59,7 +61,7 @@ type service struct {
 func newCluster(p *Plane, id emulator.Cluster, c clients) *cluster {
 	return &cluster{
 		clients: c, plane: p, id: id, known: map[string]ecstypes.TaskDefinition{}, services: map[string]*service{}, tasks: map[string]*task{},
-		arrived: map[string]time.Time{}, noRoom: map[string]bool{}, endpoints: map[string][]endpoint{},
+		arrived: map[string]time.Time{}, silent: map[string]time.Time{}, noRoom: map[string]bool{}, endpoints: map[string][]endpoint{},
 	}
 }
 
@@ -113,7 +115,7 @@ func (c *cluster) updateHosts(instances []autoscalingtypes.Instance) {
 		if atOnce {
 			c.arrived[id] = now.Add(-boot)
 		}
-		if now.Sub(c.arrived[id]) < boot {
+		if _, silent := c.silent[id]; silent || now.Sub(c.arrived[id]) < boot {
 			continue
 		}
 		known, err := instancetypes.Lookup(aws.ToString(i.InstanceType))
@@ -159,7 +161,7 @@ func asked(d ecstypes.Service) rollout.Service {
 		Name: aws.ToString(d.ServiceName), Definition: aws.ToString(d.TaskDefinition), Desired: int(d.DesiredCount),
 		Deployment: primary(d), Draining: len(d.LoadBalancers) > 0,
 		Daemon: d.SchedulingStrategy == ecstypes.SchedulingStrategyDaemon,
-		Grace:  time.Duration(aws.ToInt32(d.HealthCheckGracePeriodSeconds)) * time.Second,
+		Grace:  time.Duration(aws.ToInt32(d.HealthCheckGracePeriodSeconds)) * time.Second, Rebalancing: rebalances(d),
 		// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
 		MinimumPercent: 100,
 	}
@@ -258,8 +260,9 @@ func (c *cluster) State(id string) rollout.State {
 	if t == nil {
 		return rollout.State{Phase: rollout.Stopped}
 	}
+	groups := c.plane.balancer.Health()
 	return rollout.State{
-		Phase: t.phase(), Health: t.health(c.plane.balancer.Health()), Reason: t.reason,
+		Phase: t.phase(), Health: t.health(groups), Reason: cmp.Or(t.reason, t.failsTargets(groups)),
 		Leaving: t.host != nil && t.host.Draining && t.status == running,
 	}
 }

@@ -68,6 +68,7 @@ type Plane struct {
 	schedules map[place]*schedule.Loop
 
 	neighbours   map[endpoint]*neighbour
+	gateway      *gateway                    // by which tasks call AWS; nil before the first does
 	certificates map[string]*tls.Certificate // by their names
 }
 
@@ -84,7 +85,7 @@ func Run(ctx context.Context, o Options) error {
 	if err := removeLeft(ctx, o.Engine, o.Folder, o.Emulator.ID()); err != nil {
 		return err
 	}
-	defer p.close()
+	defer func() { p.close(cancel) }()
 	for o.Emulator.Alive() {
 		err := p.round(ctx)
 		p.clock.Do(func() { p.note(err) })
@@ -97,12 +98,14 @@ func Run(ctx context.Context, o Options) error {
 	return nil
 }
 
-func (p *Plane) close() {
+// close removes what runs, and then ends what the plane does beside its rounds.
+func (p *Plane) close(end func()) {
 	// The containers have to go although the context has ended.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(p.ctx), time.Minute)
 	defer cancel()
 	problem := Remove(ctx, p.Engine, p.Folder)
 	problem = errors.Join(problem, p.balancer.Close())
+	end()
 	p.working.Wait()
 	// What was about to start when the first were removed.
 	p.say(errors.Join(problem, Remove(ctx, p.Engine, p.Folder)))
@@ -110,14 +113,14 @@ func (p *Plane) close() {
 
 // round looks at everything once.
 func (p *Plane) round(ctx context.Context) error {
-	there, changes, err := p.Emulator.Clusters(ctx)
+	there, err := p.Emulator.Clusters(ctx)
 	if err != nil {
 		return err
 	}
-	if err := p.follow(ctx, there); err != nil {
+	if err := p.follow(ctx, there.All); err != nil {
 		return err
 	}
-	problems := []error{p.read(ctx, changes), p.tidy(ctx, changes)}
+	problems := []error{p.read(ctx, there.Changes), p.tidy(ctx, there.Changes)}
 	listed, err := p.Engine.List(ctx, map[string]string{labelEmulator: p.Emulator.ID()})
 	if err != nil {
 		return err
@@ -127,7 +130,11 @@ func (p *Plane) round(ctx context.Context) error {
 		seen[s.ID] = s
 	}
 	for _, c := range p.clusters {
-		p.clock.Do(func() { c.evaluate(c.wanted, seen, p.balancer.Health()) })
+		p.clock.Do(func() {
+			c.silence(there.LostZones, seen)
+			c.evaluate(c.wanted, seen, p.balancer.Health())
+		})
+		problems = append(problems, p.failSilent(ctx, c))
 	}
 	p.clock.Do(func() { p.keepNeighbours(seen) })
 	problems = append(problems, p.balance())

@@ -159,6 +159,17 @@ func (p *Plane) address(listener string) string {
 	return ""
 }
 
+// failsTargets says, as ECS does, that a task fails the checks of a target group; nothing of one that does not.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+func (t *task) failsTargets(groups map[string][]balancer.TargetHealth) string {
+	for group, target := range t.targets() {
+		if stateOf(groups[group], target) == string(elbtypes.TargetHealthStateEnumUnhealthy) {
+			return "Task failed ELB health checks in (target-group " + group + ")"
+		}
+	}
+	return ""
+}
+
 // stateOf is the state of a target in its group; empty where the group does not know it.
 func stateOf(group []balancer.TargetHealth, target balancer.Target) string {
 	for _, h := range group {

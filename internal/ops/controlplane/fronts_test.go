@@ -5,9 +5,13 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 
 	"cdah/internal/live/balancer"
+	"cdah/internal/live/clock"
+	"cdah/internal/live/placement"
+	"cdah/internal/ops/emulator"
 )
 
 func TestListenersComeBackWhereTheyWere(t *testing.T) {
@@ -38,6 +42,25 @@ func TestListenersComeBackWhereTheyWere(t *testing.T) {
 	for arn, want := range map[string]string{"http": free, "https": "", "other": "", "port": "", "unknown": ""} {
 		if got := p.address(arn); got != want {
 			t.Errorf("%s listens at %q, want %q", arn, got, want)
+		}
+	}
+}
+
+// A task is replaced with the reason that ECS gives for its target.
+func TestFailsItsTargets(t *testing.T) {
+	t.Parallel()
+	port := int32(8080)
+	c := newCluster(&Plane{clock: clock.NewReal(1)}, emulator.Cluster{}, clients{})
+	c.services["web"] = &service{described: ecstypes.Service{LoadBalancers: []ecstypes.LoadBalancer{
+		{ContainerName: aws.String("web"), ContainerPort: &port, TargetGroupArn: aws.String("group")},
+	}}}
+	task := c.newTask("1", "web", "", ecstypes.TaskDefinition{ContainerDefinitions: []ecstypes.ContainerDefinition{{Name: aws.String("web")}}}, ecstypes.TaskOverride{})
+	task.host, task.containers[0].ports = &placement.Instance{ID: "i-1"}, map[int]int{8080: 32768}
+	for state, want := range map[elbtypes.TargetHealthStateEnum]string{
+		elbtypes.TargetHealthStateEnumUnhealthy: "Task failed ELB health checks in (target-group group)", elbtypes.TargetHealthStateEnumHealthy: "",
+	} {
+		if got := task.failsTargets(map[string][]balancer.TargetHealth{"group": {{ID: "i-1", Port: 32768, State: state}}}); got != want {
+			t.Errorf("%s: %q, want %q", state, got, want)
 		}
 	}
 }

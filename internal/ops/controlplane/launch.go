@@ -69,7 +69,10 @@ func (t *task) prepare(ctx context.Context) error {
 	if err := t.makeVolumes(ctx); err != nil {
 		return err
 	}
-	return t.findNeighbours(ctx)
+	if err := t.findNeighbours(ctx); err != nil {
+		return err
+	}
+	return t.findAWS(ctx)
 }
 
 // startContainer starts one container, and sees to its lines.

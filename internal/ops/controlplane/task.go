@@ -59,6 +59,7 @@ type task struct {
 	// Of what starts the task alone:
 	volumes    map[string]containers.VolumeMount // by their names in the definition
 	neighbours map[string]string                 // addresses, by the names of the endpoints that it may call
+	calls      map[string]string                 // variables that say where AWS is, and as whom it is called
 
 	cluster *cluster
 	abandon context.CancelFunc // what starts it
@@ -113,8 +114,12 @@ func needs(d ecstypes.TaskDefinition) placement.Resources {
 	return n
 }
 
-// observe takes over what the engine says of the task's containers. A task ends with the first of its essential ones.
+// observe takes over what the engine says of the task's containers, as the agent of the instance tells it. A task ends with the
+// first of its essential ones.
 func (t *task) observe(seen map[string]containers.State) {
+	if t.host != nil && t.host.Silent {
+		return
+	}
 	for _, c := range t.containers {
 		switch state, is := seen[c.id]; {
 		case is:
@@ -271,9 +276,10 @@ func (t *task) phase() rollout.Phase {
 	return rollout.Stopping
 }
 
-// environment is what a container gets: its definition's, its secrets, and over them what the task was started with.
+// environment is what a container gets: where AWS is, its definition's, its secrets, and over them what the task was started with.
 func (t *task) environment(c *container) map[string]string {
 	all := map[string]string{}
+	maps.Copy(all, t.calls)
 	for _, v := range c.Environment {
 		all[aws.ToString(v.Name)] = aws.ToString(v.Value)
 	}

@@ -9,15 +9,23 @@ type Cluster struct {
 	Name    string `json:"name"`
 }
 
-// Clusters returns those of all accounts, and how many calls so far may have changed something: the same number as before
-// says that nothing has.
-func (e *Emulator) Clusters(ctx context.Context) (all []Cluster, changes int, err error) {
-	var told struct {
-		Changes  int       `json:"changes"`
-		Clusters []Cluster `json:"clusters"`
-	}
-	err = e.get(ctx, "/_cdah/clusters", &told)
-	return told.Clusters, told.Changes, err
+// Clusters are those of all accounts.
+type Clusters struct {
+	All       []Cluster `json:"clusters"`
+	Changes   int       `json:"changes"`    // calls so far that may have changed something: the same number says that nothing has
+	LostZones []string  `json:"lost_zones"` // what is in them does not answer
+}
+
+// Clusters returns those that are there.
+func (e *Emulator) Clusters(ctx context.Context) (Clusters, error) {
+	var there Clusters
+	err := e.get(ctx, "/_cdah/clusters", &there)
+	return there, err
+}
+
+// LoseZone loses an Availability Zone, such as eu-west-2a, in all accounts, or has it back. See emulator/zones.py.
+func (e *Emulator) LoseZone(ctx context.Context, zone string, lost bool) error {
+	return e.post(ctx, "/_cdah/zones", map[string]any{"zone": zone, "lost": lost}, nil)
 }
 
 // ClusterState is what runs in a cluster. Once told, the emulator's API answers with it.

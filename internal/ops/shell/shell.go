@@ -43,7 +43,7 @@ func Open(ctx context.Context, client Client, t Target, command string) (Session
 	if err != nil {
 		return Session{}, fmt.Errorf("find the tasks of %s: %w", t.Service, err)
 	}
-	task, err := t.choose(running)
+	task, err := t.choose(running, t.check)
 	if err != nil {
 		return Session{}, err
 	}
@@ -65,8 +65,28 @@ func Open(ctx context.Context, client Client, t Target, command string) (Session
 	return Session{Task: id, Response: string(response), Request: request}, err
 }
 
-// choose returns the task that is asked for or, of those in which a session can be opened, the one that was started last.
-func (t Target) choose(running []ecstypes.Task) (ecstypes.Task, error) {
+// Here returns the id of a task on the emulator, and of its service's own container in the engine of this machine. What ECS
+// Exec needs beside a container, the emulator does not have.
+func Here(ctx context.Context, client tasks.Client, t Target) (task, container string, err error) {
+	running, err := tasks.Running(ctx, client, t.Cluster, t.Service)
+	if err != nil {
+		return "", "", fmt.Errorf("find the tasks of %s: %w", t.Service, err)
+	}
+	chosen, err := t.choose(running, func(task ecstypes.Task) error {
+		if c, _ := t.container(task); aws.ToString(c.RuntimeId) == "" || aws.ToString(c.LastStatus) != "RUNNING" {
+			return fmt.Errorf("the task %s has no container that runs on this machine: it is %s", taskID(task), aws.ToString(task.LastStatus))
+		}
+		return nil
+	})
+	if err != nil {
+		return "", "", err
+	}
+	c, _ := t.container(chosen)
+	return taskID(chosen), *c.RuntimeId, nil
+}
+
+// choose returns the task that is asked for or, of those that pass a check, the one that was started last.
+func (t Target) choose(running []ecstypes.Task, check func(ecstypes.Task) error) (ecstypes.Task, error) {
 	if len(running) == 0 {
 		return ecstypes.Task{}, fmt.Errorf("no task of %s is running in the cluster %s", t.Service, t.Cluster)
 	}
@@ -86,7 +106,7 @@ func (t Target) choose(running []ecstypes.Task) (ecstypes.Task, error) {
 	}
 	var problems []error
 	for _, task := range asked {
-		err := t.check(task)
+		err := check(task)
 		if err == nil {
 			return task, nil
 		}

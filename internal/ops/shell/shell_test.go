@@ -103,3 +103,23 @@ func TestOpenRefuses(t *testing.T) {
 		}
 	}
 }
+
+// On the emulator a container that runs is enough.
+func TestHere(t *testing.T) {
+	t.Parallel()
+	on := func(id string, minutes int, runs string) ecstypes.Task {
+		found := task(id, minutes, "")
+		found.EnableExecuteCommand = false
+		found.Containers[1].LastStatus = &runs
+		return found
+	}
+	a := &account{tasks: []ecstypes.Task{on("aa", 1, "RUNNING"), on("bb", 2, "RUNNING"), on("cc", 3, "PENDING")}}
+	for asked, want := range map[string]string{"": "bb", "a": "aa"} {
+		if id, container, err := Here(t.Context(), a, target(asked)); err != nil || id != want || container != want+"-77" {
+			t.Errorf("%q: %s in %s, %v", asked, container, id, err)
+		}
+	}
+	if _, _, err := Here(t.Context(), a, target("c")); err == nil || !strings.HasPrefix(err.Error(), "the task cc has no container that runs on this machine") {
+		t.Errorf("%v", err)
+	}
+}

@@ -16,9 +16,13 @@ type Client interface {
 
 // Running returns the tasks of a service that run or are about to, in no order.
 func Running(ctx context.Context, client Client, cluster, service string) ([]ecstypes.Task, error) {
+	return find(ctx, client, cluster, service, ecstypes.DesiredStatusRunning)
+}
+
+func find(ctx context.Context, client Client, cluster, service string, desired ecstypes.DesiredStatus) ([]ecstypes.Task, error) {
 	var all []ecstypes.Task
-	running := ecs.ListTasksInput{Cluster: &cluster, ServiceName: &service, DesiredStatus: ecstypes.DesiredStatusRunning}
-	for pages := ecs.NewListTasksPaginator(client, &running); pages.HasMorePages(); {
+	wanted := ecs.ListTasksInput{Cluster: &cluster, ServiceName: &service, DesiredStatus: desired}
+	for pages := ecs.NewListTasksPaginator(client, &wanted); pages.HasMorePages(); {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
 			return nil, err

@@ -14,3 +14,15 @@ resource "aws_secretsmanager_secret_version" "site" {
   secret_id     = aws_secretsmanager_secret.site.id
   secret_string = jsonencode({ port = 8081 })
 }
+
+resource "aws_s3_bucket" "notes" {
+  for_each = toset(["live-site-open", "live-site-closed"])
+  bucket   = each.value
+}
+
+resource "aws_s3_object" "note" {
+  for_each = aws_s3_bucket.notes
+  bucket   = each.value.bucket
+  key      = "note"
+  content  = "a note"
+}

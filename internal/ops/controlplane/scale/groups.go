@@ -26,6 +26,7 @@ type group struct {
 	ids               []string
 	known             map[string]*instances.Instance
 	ended             []*instances.Instance // what is to end now
+	extra             int                   // instances more than AWS desires: those of them that end are not replaced
 	daemons           map[string]bool
 	there             bool // the cluster is
 }
@@ -183,7 +184,7 @@ func (g *group) see(c Cluster) {
 		current, g.ids = append(current, known[id]), append(g.ids, id)
 	}
 	g.known = known
-	g.Set(current, int(aws.ToInt32(g.described.DesiredCapacity)))
+	g.extra = g.Set(current, int(aws.ToInt32(g.described.DesiredCapacity)))
 }
 
 // changed is what AWS has to be asked for. An instance is ended by itself: which one goes is ECS's to say.
@@ -198,11 +199,11 @@ func (g *group) changed(c Clients) []change {
 			return err
 		})
 	}
-	for _, i := range g.ended {
-		id := i.ID
+	for n, i := range g.ended {
+		id, counts := i.ID, n >= g.extra
 		all = append(all, func(ctx context.Context) error {
 			_, err := c.AutoScaling.TerminateInstanceInAutoScalingGroup(ctx, &autoscaling.TerminateInstanceInAutoScalingGroupInput{
-				InstanceId: &id, ShouldDecrementDesiredCapacity: aws.Bool(true),
+				InstanceId: &id, ShouldDecrementDesiredCapacity: &counts,
 			})
 			return err
 		})
@@ -213,7 +214,8 @@ func (g *group) changed(c Clients) []change {
 			draining++
 		}
 	}
-	if desired := int32(g.Desired + draining - len(g.ended)); int(desired) > int(aws.ToInt32(d.DesiredCapacity))-len(g.ended) {
+	draining, ended := max(draining-g.extra, 0), max(len(g.ended)-g.extra, 0) // those that are desired
+	if desired := int32(g.Desired + draining - ended); int(desired) > int(aws.ToInt32(d.DesiredCapacity))-ended {
 		all = append(all, func(ctx context.Context) error {
 			_, err := c.AutoScaling.SetDesiredCapacity(ctx, &autoscaling.SetDesiredCapacityInput{
 				AutoScalingGroupName: d.AutoScalingGroupName, DesiredCapacity: &desired,

@@ -240,3 +240,25 @@ func TestManagedInstances(t *testing.T) {
 		t.Errorf("%q, at the minimum", got)
 	}
 }
+
+// An instance more than desired, as a group has that balances its zones, ends without another being desired less.
+func TestInstanceTooMany(t *testing.T) {
+	t.Parallel()
+	w := &world{desired: 2, group: autoscalingtypes.AutoScalingGroup{Instances: []autoscalingtypes.Instance{instance("i-0"), instance("i-1")}}}
+	s := newStepped(t, w)
+	for _, id := range []string{"i-0", "i-1", "i-2"} {
+		s.hosts[id] = scale.Host{Instance: &placement.Instance{ID: id, Zone: map[bool]string{true: "b", false: "a"}[id == "i-2"]}, Registered: id != "i-2"}
+	}
+	w.group.Instances = append(w.group.Instances, instance("i-2"))
+	if got := s.minute(0); len(got) > 0 {
+		t.Errorf("%v, while the new one boots", got)
+	}
+	s.hosts["i-2"] = scale.Host{Instance: &placement.Instance{ID: "i-2", Zone: "b"}, Registered: true}
+	if got := strings.Join(s.minute(0), ", "); !strings.HasPrefix(got, "ends i-0") || *w.group.DesiredCapacity != 2 {
+		t.Errorf("%q, and %d are desired", got, *w.group.DesiredCapacity)
+	}
+	delete(s.hosts, "i-0")
+	if got := s.minute(0); len(got) > 0 {
+		t.Errorf("%v, with as many as desired", got)
+	}
+}

@@ -1,0 +1,60 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"golang.org/x/term"
+
+	"cdah/internal/live/containers"
+	"cdah/internal/ops/shell"
+)
+
+// execHere runs a command in a container of a service on the emulator: by the container engine, without a session of ECS.
+func (s *session) execHere(ctx context.Context, to shell.Target, command []string) error {
+	config, err := s.awsConfig(ctx)
+	if err != nil {
+		return err
+	}
+	task, container, err := shell.Here(ctx, ecs.NewFromConfig(config), to)
+	if err != nil {
+		return err
+	}
+	engine, err := s.openEngine(ctx)
+	if err != nil {
+		return err
+	}
+	defer engine.Close()
+	if len(command) == 0 {
+		command = []string{defaultShell}
+	}
+	fmt.Fprintf(s.Stderr, "==> In the task %s of %s\n", task, to.Service)
+	code, err := s.attach(ctx, engine, container, command)
+	if err != nil {
+		return fmt.Errorf("run %s in the container %s: %w", command[0], container, err)
+	}
+	if code != 0 {
+		return SessionError{Code: code, Command: command[0]}
+	}
+	return nil
+}
+
+// attach runs a command in a container with this terminal, where it is one: what is typed goes there as it is, Ctrl-C too.
+func (s *session) attach(ctx context.Context, engine *containers.Engine, container string, command []string) (code int, err error) {
+	streams := containers.Streams{In: s.Stdin, Out: s.Stdout, Err: s.Stderr, Terminal: s.interactive()}
+	if streams.Terminal {
+		in := int(s.Stdin.Fd())
+		columns, rows, err := term.GetSize(int(s.Stdout.Fd()))
+		if err != nil {
+			return 0, err
+		}
+		streams.Columns, streams.Rows = uint(columns), uint(rows)
+		before, err := term.MakeRaw(in)
+		if err != nil {
+			return 0, err
+		}
+		defer func() { _ = term.Restore(in, before) }()
+	}
+	return engine.Session(ctx, container, command, streams)
+}
