@@ -75,7 +75,7 @@ help: ## list the targets
 	@echo
 	@echo "  ENV=$(ENV) chooses the environment, APPROVE=yes changes AWS without asking."
 
-.PHONY: synth diff deploy destroy run restart status logs exec open output reach route env capacity simulate
+.PHONY: synth diff deploy destroy run restart status logs exec open output reach route env capacity simulate seed
 synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 	@$(CDAH) synth $(ENV)
 diff: cdah ## show what a deployment of ENV would change
@@ -108,6 +108,8 @@ capacity: cdah ## show how many tasks fit the instances of ENV
 	@$(CDAH) capacity $(ENV)
 simulate: cdah ## simulate traffic on ENV: how its tasks and instances follow, and what is lost
 	@$(CDAH) simulate $(SIMULATE) $(ENV)
+seed: cdah ## make in the emulator what the file of ENV names and must be there before
+	@$(CDAH) seed $(ENV)
 
 .PHONY: image changed plan plan-destroy plan-rollback comment smoke drift rollback hcl validate scan
 image: cdah ## build the image of SERVICE, push it, and write its TAG into the file of ENV

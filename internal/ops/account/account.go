@@ -31,8 +31,8 @@ const (
 	atOnce          = 8 // look-ups
 )
 
-// lack is what is wrong with a thing that is looked up, in the manner of a problem of the file.
-type lack struct{ got, allowed, fix string }
+// Lack is what is wrong with a thing that is looked up, in the manner of a problem of the file.
+type Lack struct{ Got, Allowed, Fix string }
 
 // kind is a kind of things: a row of the table.
 type kind struct {
@@ -46,7 +46,7 @@ type kind struct {
 	ours func(value string) bool
 
 	// look returns what is wrong with a thing; nothing where it is there. It fails where that cannot be told.
-	look func(context.Context, Account, Thing) (*lack, error)
+	look func(context.Context, Account, Thing) (*Lack, error)
 
 	// own is the resource by which a stack itself may make what the plan does not ask for. None: a plan asks.
 	own own
@@ -79,7 +79,7 @@ func kinds() []kind {
 	secretOptions := append(routed("secrets.*.secret"), containers("registry_credentials.secret")...)
 	keyOptions := append(routed("secrets.*.kms_key"), containers("registry_credentials.kms_key")...)
 	return []kind{
-		{name: "state bucket", action: "s3:ListBucket", options: []string{"state.bucket"}, look: lookForStateBucket, seed: seedStateBucket},
+		{name: "state bucket", action: "s3:ListBucket", options: []string{"state.bucket"}, look: lookForStateBucket},
 		{name: "image", action: "ecr:DescribeImages", options: routed("image"), ours: isECR, look: lookForImage, seed: seedImage},
 		{name: "secret", action: "secretsmanager:DescribeSecret", options: append(secretOptions, "services.*.route.sign_in.client_secret.secret"), look: lookForSecret, seed: seedSecret},
 		{name: "parameter", action: "ssm:DescribeParameters", options: routed("secrets.*.parameter"), look: lookForParameter, own: own{"aws_ssm_parameter", "name", same}, seed: seedParameter},

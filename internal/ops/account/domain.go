@@ -12,14 +12,14 @@ import (
 )
 
 // lookForZone looks for a public zone. Route 53 lists zones from a name on.
-func lookForZone(ctx context.Context, a Account, t Thing) (*lack, error) {
+func lookForZone(ctx context.Context, a Account, t Thing) (*Lack, error) {
 	client := route53.NewFromConfig(a.Config)
 	names, err := zones(ctx, client, &t.Name)
 	if err != nil || len(names) > 0 && names[0] == t.Name {
 		return nil, err
 	}
 	names, _ = zones(ctx, client, nil)
-	return &lack{
+	return &Lack{
 		"there is no public hosted zone " + t.Name + " in the account " + a.Environment.Account, there("a zone", names),
 		orNearest("make it in Route 53, and have the domain's registrar name its servers", t.Name, names),
 	}, nil
@@ -40,15 +40,15 @@ func zones(ctx context.Context, client *route53.Client, from *string) ([]string,
 	return names, nil
 }
 
-func lookForCertificate(ctx context.Context, a Account, t Thing) (*lack, error) {
+func lookForCertificate(ctx context.Context, a Account, t Thing) (*Lack, error) {
 	client := acm.NewFromConfig(a.Config)
 	found, err := client.DescribeCertificate(ctx, &acm.DescribeCertificateInput{CertificateArn: &t.Name})
 	var none *acmtypes.ResourceNotFoundException
 	switch {
 	case errors.As(err, &none):
-		return &lack{"there is no certificate " + t.Name, there("the ARN of a certificate", certificates(ctx, client)), "write that, or leave it out: with a zone, one is requested"}, nil
+		return &Lack{"there is no certificate " + t.Name, there("the ARN of a certificate", certificates(ctx, client)), "write that, or leave it out: with a zone, one is requested"}, nil
 	case err == nil && found.Certificate != nil && found.Certificate.Status != acmtypes.CertificateStatusIssued:
-		return &lack{
+		return &Lack{
 			"the certificate " + t.Name + " is " + string(found.Certificate.Status), "a certificate that is " + string(acmtypes.CertificateStatusIssued),
 			"validate it in ACM, or write the ARN of another",
 		}, nil

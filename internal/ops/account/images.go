@@ -34,7 +34,7 @@ func (a Account) deployed(name string, place Place) string {
 	return name
 }
 
-func lookForImage(ctx context.Context, a Account, t Thing) (*lack, error) {
+func lookForImage(ctx context.Context, a Account, t Thing) (*Lack, error) {
 	image, err := config.ParseImage(t.Name)
 	if err != nil {
 		return nil, err
@@ -49,19 +49,19 @@ func lookForImage(ctx context.Context, a Account, t Thing) (*lack, error) {
 	switch {
 	case errors.As(err, &noRepository):
 		names := repositories(ctx, client)
-		return &lack{
+		return &Lack{
 			"there is no repository " + image.Repository + " in " + a.place(), there("a repository", names),
 			orNearest("add it to repositories of the account's foundation, and deploy that", image.Repository, names),
 		}, nil
 	case errors.As(err, &none) && image.Digest != "":
-		return &lack{"the repository " + image.Repository + " has no image " + image.Digest, there("the digest of an image", nil), "push the image, or write the digest of another"}, nil
+		return &Lack{"the repository " + image.Repository + " has no image " + image.Digest, there("the digest of an image", nil), "push the image, or write the digest of another"}, nil
 	case errors.As(err, &none):
 		tags := newestTags(ctx, client, registry, image.Repository)
 		allowed := there("a tag", tags)
 		if len(tags) == 0 {
 			allowed = "a tag that is there, and there is none"
 		}
-		return &lack{"the repository " + image.Repository + " has no image with the tag " + image.Tag, allowed, "push it" + a.howToPush(t, image.Tag) + ", or write another tag"}, nil
+		return &Lack{"the repository " + image.Repository + " has no image with the tag " + image.Tag, allowed, "push it" + a.howToPush(t, image.Tag) + ", or write another tag"}, nil
 	}
 	return nil, err
 }

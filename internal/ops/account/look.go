@@ -19,7 +19,7 @@ import (
 // Result is what a look-up has found.
 type Result struct {
 	Thing
-	Lack *lack // nothing where the thing is there
+	Lack *Lack // nothing where the thing is there
 
 	Denied bool  // these credentials may not look
 	Err    error // of a look-up that did not come to its end
@@ -57,7 +57,7 @@ func (a Account) Look(ctx context.Context) (Results, error) {
 func (a Account) lookFor(ctx context.Context, thing Thing) Result {
 	lack, err := thing.row.look(ctx, a, thing)
 	if lack != nil && a.emulated() && a.seedable(thing) {
-		lack.fix = "make seed ENV=" + a.Environment.Name + " makes it"
+		lack.Fix = "make seed ENV=" + a.Environment.Name + " makes it"
 	}
 	if isDenied(err) {
 		return Result{Thing: thing, Denied: true}
@@ -78,16 +78,30 @@ func isDenied(err error) bool {
 	return errors.As(err, &response) && response.HTTPStatusCode() == http.StatusForbidden && refused == nil
 }
 
+// Action is what the look-up takes in IAM.
+func (r Result) Action() string { return r.row.action }
+
+// Beside returns the results with nothing missing of what a stack itself makes.
+func (r Results) Beside(stack Stack) Results {
+	r = slices.Clone(r)
+	for i, result := range r {
+		if stack.has(result.Thing) {
+			r[i].Lack = nil
+		}
+	}
+	return r
+}
+
 // Problems returns what is missing, at each place that names it. The stack may make some of it itself.
 func (r Results) Problems(file string, stack Stack) config.Problems {
 	var problems config.Problems
-	for _, result := range r {
-		if result.Lack == nil || stack.has(result.Thing) {
+	for _, result := range r.Beside(stack) {
+		if result.Lack == nil {
 			continue
 		}
 		for _, place := range result.Places {
 			problems = append(problems, config.Problem{
-				File: file, Path: string(place.Path), Got: result.Lack.got, Allowed: result.Lack.allowed, Fix: result.Lack.fix,
+				File: file, Path: string(place.Path), Got: result.Lack.Got, Allowed: result.Lack.Allowed, Fix: result.Lack.Fix,
 			})
 		}
 	}

@@ -10,19 +10,19 @@ import (
 
 func policyName(arn string) string { return lastPart(arn, "/") }
 
-func lookForBoundary(ctx context.Context, a Account, t Thing) (*lack, error) {
+func lookForBoundary(ctx context.Context, a Account, t Thing) (*Lack, error) {
 	return a.policy(ctx, t, "deploy the account's foundation, which makes it, or write the ARN of another")
 }
 
-func lookForPolicy(ctx context.Context, a Account, t Thing) (*lack, error) {
+func lookForPolicy(ctx context.Context, a Account, t Thing) (*Lack, error) {
 	return a.policy(ctx, t, "make it in IAM, or write the ARN of another")
 }
 
-func (a Account) policy(ctx context.Context, t Thing, fix string) (*lack, error) {
+func (a Account) policy(ctx context.Context, t Thing, fix string) (*Lack, error) {
 	_, err := iam.NewFromConfig(a.Config).GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: &t.Name})
 	var none *iamtypes.NoSuchEntityException
 	if errors.As(err, &none) {
-		return &lack{"there is no policy " + t.Name, "", fix}, nil
+		return &Lack{"there is no policy " + t.Name, "", fix}, nil
 	}
 	return nil, err
 }

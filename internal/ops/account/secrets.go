@@ -13,16 +13,16 @@ import (
 	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
 )
 
-func lookForSecret(ctx context.Context, a Account, t Thing) (*lack, error) {
+func lookForSecret(ctx context.Context, a Account, t Thing) (*Lack, error) {
 	client := secretsmanager.NewFromConfig(a.Config)
 	secret, err := client.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &t.Name})
 	var none *secretstypes.ResourceNotFoundException
 	switch {
 	case errors.As(err, &none):
 		names := secrets(ctx, client)
-		return &lack{"there is no secret " + t.Name + " in " + a.place(), there("a secret", names), orNearest("make it in Secrets Manager", t.Name, names)}, nil
+		return &Lack{"there is no secret " + t.Name + " in " + a.place(), there("a secret", names), orNearest("make it in Secrets Manager", t.Name, names)}, nil
 	case err == nil && secret.DeletedDate != nil:
-		return &lack{
+		return &Lack{
 			"the secret " + t.Name + " is to be deleted, and nobody can read it", "",
 			"keep it (aws secretsmanager restore-secret --region " + a.Environment.Region + " --secret-id " + t.Name + "), or write another",
 		}, nil
@@ -43,14 +43,14 @@ func secrets(ctx context.Context, client *secretsmanager.Client) []string {
 	return names
 }
 
-func lookForParameter(ctx context.Context, a Account, t Thing) (*lack, error) {
+func lookForParameter(ctx context.Context, a Account, t Thing) (*Lack, error) {
 	client := ssm.NewFromConfig(a.Config)
 	names, err := parameters(ctx, client, ssmtypes.ParameterStringFilter{Key: aws.String("Name"), Option: aws.String("Equals"), Values: []string{t.Name}})
 	if err != nil || len(names) > 0 {
 		return nil, err
 	}
 	names, _ = parameters(ctx, client)
-	return &lack{"there is no parameter " + t.Name + " in " + a.place(), there("a parameter", names), orNearest("make it in Parameter Store", t.Name, names)}, nil
+	return &Lack{"there is no parameter " + t.Name + " in " + a.place(), there("a parameter", names), orNearest("make it in Parameter Store", t.Name, names)}, nil
 }
 
 func parameters(ctx context.Context, client *ssm.Client, filters ...ssmtypes.ParameterStringFilter) ([]string, error) {
@@ -65,14 +65,14 @@ func parameters(ctx context.Context, client *ssm.Client, filters ...ssmtypes.Par
 	return names, nil
 }
 
-func lookForKey(ctx context.Context, a Account, t Thing) (*lack, error) {
+func lookForKey(ctx context.Context, a Account, t Thing) (*Lack, error) {
 	key, err := kms.NewFromConfig(a.Config).DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: &t.Name})
 	var none *kmstypes.NotFoundException
 	switch {
 	case errors.As(err, &none):
-		return &lack{"there is no key " + t.Name, "", "write the ARN of a key that is there, or leave the option out"}, nil
+		return &Lack{"there is no key " + t.Name, "", "write the ARN of a key that is there, or leave the option out"}, nil
 	case err == nil && key.KeyMetadata != nil && key.KeyMetadata.KeyState != kmstypes.KeyStateEnabled:
-		return &lack{"the key " + t.Name + " is " + string(key.KeyMetadata.KeyState), "a key that is " + string(kmstypes.KeyStateEnabled), "enable it in KMS, or write another"}, nil
+		return &Lack{"the key " + t.Name + " is " + string(key.KeyMetadata.KeyState), "a key that is " + string(kmstypes.KeyStateEnabled), "enable it in KMS, or write another"}, nil
 	}
 	return nil, err
 }

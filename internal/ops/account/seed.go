@@ -83,7 +83,7 @@ func (s Seeder) seed(ctx context.Context, result Result) (Seed, error) {
 	case result.Lack == nil:
 		return seed, nil
 	case !s.seedable(result.Thing):
-		seed.State, seed.Note = SeedMissing, result.Lack.got+"; AWS chooses its id, or another account has it: make one, and write its id"
+		seed.State, seed.Note = SeedMissing, result.Lack.Got+"; AWS chooses its id, or another account has it: make one, and write its id"
 		return seed, nil
 	}
 	note, err := result.row.seed(ctx, s, result.Thing)

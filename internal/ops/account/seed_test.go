@@ -11,7 +11,6 @@ import (
 )
 
 const everything = `
-state: {bucket: states}
 domain: {zone: example.com, certificate: "` + certARN + `"}
 permissions_boundary: arn:aws:iam::123456789012:policy/foundation/b
 services:
@@ -41,7 +40,7 @@ func seeder(t *testing.T, answers map[string]answer) (Seeder, *fake) {
 // nothing answers as an account in which nothing is, and everything can be made.
 func nothing() map[string]answer {
 	return map[string]answer{
-		"HEAD /states": refusal("HEAD ", "No"), "PUT /states": yes(""), "DescribeImages": refusal("", "RepositoryNotFoundException"),
+		"DescribeImages": refusal("", "RepositoryNotFoundException"),
 		"DescribeSecret": refusal("", "ResourceNotFoundException"), "DescribeParameters": yes(`{}`), "GET /settings": refusal("GET ", "NoSuchBucket"),
 		"GET /2013-04-01/hostedzonesbyname": yes(`<ListHostedZonesByNameResponse/>`), "DescribeCertificate": refusal("", "ResourceNotFoundException"),
 		"GetPolicy": refusal("GetPolicy", "NoSuchEntity"), "CreateRepository": refusal("", "RepositoryAlreadyExistsException"), "PutImage": yes(`{}`),
@@ -69,8 +68,7 @@ func TestSeed(t *testing.T) {
 	if err := seeds.Write(&said, report.Text); err != nil {
 		t.Fatal(err)
 	}
-	want := `made      state bucket          states
-made      image                 ` + images + `shop/web:v1
+	want := `made      image                 ` + images + `shop/web:v1
                                 → the website of examples/hello stands in for it, as the container engine has none of that name
 made      image                 ` + images + `shop/migrate:v1
                                 → the container engine has none of that name: make image builds one
@@ -97,7 +95,7 @@ NOT MADE  policy                arn:aws:iam::aws:policy/ReadOnlyAccess
 	}
 	for operation, want := range map[string]string{
 		"CreateSecret": `"Tags":[{"Key":"_custom_id_","Value":"AbCdEf"}]`, "CreatePolicy": "Path=%2Ffoundation%2F",
-		"PUT /states": "<LocationConstraint>eu-west-2</LocationConstraint>", "PutImage": `"imageTag":"v1"`,
+		"PUT /settings": "<LocationConstraint>eu-west-2</LocationConstraint>", "PutImage": `"imageTag":"v1"`,
 	} {
 		if !strings.Contains(f.asked[operation], want) {
 			t.Errorf("%s: asked %s, want %s", operation, f.asked[operation], want)
@@ -109,12 +107,12 @@ NOT MADE  policy                arn:aws:iam::aws:policy/ReadOnlyAccess
 func TestSeedAgain(t *testing.T) {
 	t.Parallel()
 	s, f := seeder(t, map[string]answer{
-		"HEAD /states": yes(""), "DescribeImages": yes(`{"imageDetails": [{}]}`), "DescribeSecret": yes(`{}`), "DescribeParameters": yes(`{"Parameters": [{"Name": "a"}]}`),
+		"DescribeImages": yes(`{"imageDetails": [{}]}`), "DescribeSecret": yes(`{}`), "DescribeParameters": yes(`{"Parameters": [{"Name": "a"}]}`),
 		"GET /settings": yes(`<ListBucketResult><Contents><Key>live.env</Key></Contents></ListBucketResult>`), "GetPolicy": yes(policyAnswer),
 		"GET /2013-04-01/hostedzonesbyname": yes(zonesAnswer("example.com", false)), "DescribeCertificate": yes(`{"Certificate": {"Status": "ISSUED"}}`),
 	})
 	seeds, err := s.Seed(t.Context())
-	if err != nil || seeds.Missing() != 0 || len(seeds.Things) != 12 {
+	if err != nil || seeds.Missing() != 0 || len(seeds.Things) != 11 {
 		t.Fatalf("got %+v, %v", seeds, err)
 	}
 	for _, seed := range seeds.Things {

@@ -57,17 +57,6 @@ func seedParameter(ctx context.Context, s Seeder, t Thing) (string, error) {
 	return "its value is " + placeholder, err
 }
 
-func seedStateBucket(ctx context.Context, s Seeder, t Thing) (string, error) {
-	client := s.buckets(s.stateRegion())
-	if err := makeBucket(ctx, client, t.Name, s.stateRegion()); err != nil {
-		return "", err
-	}
-	_, err := client.PutBucketVersioning(ctx, &s3.PutBucketVersioningInput{
-		Bucket: &t.Name, VersioningConfiguration: &s3types.VersioningConfiguration{Status: s3types.BucketVersioningStatusEnabled},
-	})
-	return "", err
-}
-
 func seedFile(ctx context.Context, s Seeder, t Thing) (string, error) {
 	bucket, key := fileOf(t.Name)
 	client := s.buckets(s.Environment.Region)
