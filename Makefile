@@ -75,7 +75,7 @@ help: ## list the targets
 	@echo
 	@echo "  ENV=$(ENV) chooses the environment, APPROVE=yes changes AWS without asking."
 
-.PHONY: synth diff deploy destroy run restart status logs exec open output reach route env capacity simulate cost
+.PHONY: synth diff deploy destroy run restart status logs exec open output reach route env capacity simulate cost seed
 synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 	@$(CDAH) synth $(ENV)
 diff: cdah ## show what a deployment of ENV would change
@@ -110,6 +110,8 @@ simulate: cdah ## simulate traffic on ENV: how its tasks and instances follow, a
 	@$(CDAH) simulate $(SIMULATE) $(ENV)
 cost: cdah ## show what ENV costs in a month: what is fixed, and the prices of what traffic makes
 	@$(CDAH) cost $(ENV)
+seed: cdah ## make in the emulator what the file of ENV names and must be there before
+	@$(CDAH) seed $(ENV)
 
 .PHONY: image changed plan plan-destroy plan-rollback comment smoke drift rollback hcl validate scan
 image: cdah ## build the image of SERVICE, push it, and write its TAG into the file of ENV

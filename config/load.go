@@ -49,13 +49,13 @@ func LoadDir(dir string) ([]Environment, Problems) {
 			File: dir, Got: "there is no environment", Fix: "add one, such as " + filepath.Join(dir, "local"+extension),
 		})
 	}
-	problems = append(problems, withLines(collisions(dir, all))...)
+	problems = append(problems, WithLines(collisions(dir, all))...)
 	problems.Sort()
 	return all, problems
 }
 
-// withLines gives problems that were found between files the lines of their places.
-func withLines(problems Problems) Problems {
+// WithLines gives problems that were found between files the lines of their places.
+func WithLines(problems Problems) Problems {
 	for i, problem := range problems {
 		if content, err := ReadFile(problem.File); err == nil {
 			problems[i].Line = yamldoc.Line(string(content), yamldoc.Path(problem.Path))

@@ -57,7 +57,7 @@ func (c *cli) root() *cobra.Command {
 	)
 	root.SetHelpCommandGroupID(groupMachine)
 	root.SetCompletionCommandGroupID(groupMachine)
-	root.AddCommand(c.inGroup(groupEnvironment, c.synth(), c.diff(), c.deploy(), c.destroy(), c.runJob(), c.restart(), c.status(), c.logs(), c.exec(), c.open(), c.output(), c.env(), c.reach(), c.route(), c.capacity(), c.simulate(), c.cost())...)
+	root.AddCommand(c.inGroup(groupEnvironment, c.synth(), c.diff(), c.deploy(), c.destroy(), c.runJob(), c.restart(), c.status(), c.logs(), c.exec(), c.open(), c.output(), c.env(), c.reach(), c.route(), c.capacity(), c.simulate(), c.cost(), c.seed())...)
 	root.AddCommand(c.inGroup(groupPipeline, c.image(), c.changed(), c.plan(), c.review(), c.comment(), c.smoke(), c.drift(), c.rollback(), c.unlock(), c.adopt())...)
 	root.AddCommand(c.inGroup(groupFoundation, c.migrate())...)
 	root.AddCommand(c.inGroup(groupMachine, c.emulator(), c.setup(), c.doctor(), c.clean(), c.terraform())...)

@@ -8,6 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"cdah/config"
+	accounts "cdah/internal/ops/account"
 )
 
 // zone is the hosted zone that an environment's domain may be in.
@@ -60,4 +63,56 @@ func applyPrerequisites(t *testing.T, variables []string, main string) *prerequi
 		p.outputs[name] = text
 	}
 	return p
+}
+
+// TestSeed makes all that an environment's file names, and finds it: each kind is missing at first, and what can be made is
+// there after. What AWS chooses the id of is made by hand, and then found as well.
+func TestSeed(t *testing.T) {
+	t.Parallel()
+	e := startEmulator(t)
+	made := applyPrerequisites(t, e.Env(), readFile(t, "seed/seed.tf"))
+	look := func(text string) (accounts.Account, accounts.Results) {
+		t.Helper()
+		file := filepath.Join(t.TempDir(), "seeded.yaml")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		environment, problems := config.Load(file)
+		if err := problems.Err(); err != nil {
+			t.Fatal(err)
+		}
+		a := accounts.Account{Config: newAccount(e.Endpoint(), e.Env()).config("eu-west-2"), Environment: environment, File: file}
+		results, err := a.Look(t.Context())
+		if err != nil || results.Skipped() != nil {
+			t.Fatalf("looked up %v, %v", results.Skipped(), err)
+		}
+		return a, results
+	}
+	text := readFile(t, "seed/seed.yaml")
+	strangers := map[string]string{}
+	for name, id := range made.outputs { // the same ids, which nothing has
+		strangers[name] = id[:len(id)-4] + "0000"
+	}
+	_, results := look(filled(text, strangers))
+	for _, result := range results {
+		if result.Lack == nil {
+			t.Errorf("%s %s is not missing", result.Kind, result.Name)
+		}
+	}
+	a, results := look(filled(text, made.outputs))
+	seeder := accounts.Seeder{Account: a}
+	for _, state := range []accounts.State{accounts.SeedMade, accounts.SeedThere} {
+		seeds, err := seeder.Seed(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, seed := range seeds.Things {
+			if want := map[bool]accounts.State{true: accounts.SeedThere, false: state}[results[i].Lack == nil]; seed.State != want {
+				t.Errorf("%+v, want %s", seed, want)
+			}
+		}
+	}
+	if _, results := look(filled(text, made.outputs)); results.Problems("", nil) != nil {
+		t.Errorf("missing after all:\n%v", results.Problems("", nil))
+	}
 }

@@ -104,7 +104,7 @@ func Parts(own ...Service) []Part {
 		{"front-door", []Service{loadBalancing(), wafv2()}},
 		{"instances", []Service{autoScaling(), instances(), jobs()}},
 		{"network", []Service{network()}},
-		{"storage", []Service{kms(), s3(), secretsManager(), tagging()}},
+		{"storage", []Service{kms(), s3(), secretsManager(), parameters(), tagging()}},
 		{"volumes", []Service{efs()}},
 		{"watch", []Service{budgets(), chatbot(), cloudwatch(), events(), logs(), priceList(), scheduler(), sns(), sqs()}},
 	}

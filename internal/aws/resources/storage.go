@@ -102,6 +102,11 @@ func readSecrets(s Scope) []iam.Statement {
 	return statements
 }
 
+// parameters is what cdah itself asks before a plan: whether the parameters that containers read are there. It knows no resource.
+func parameters() Service {
+	return Service{Name: "ssm", Look: []string{"DescribeParameters"}}
+}
+
 // tagging is what cdah itself asks, to find what is in no state.
 func tagging() Service {
 	return Service{Name: "tag", Look: []string{"GetResources"}}

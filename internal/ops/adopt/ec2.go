@@ -2,21 +2,14 @@ package adopt
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/xml"
-	"fmt"
-	"io"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
-	"cdah/internal/aws/regions"
+	"cdah/internal/aws/ec2"
 )
 
 // lookEC2 finds what has tags in EC2, the associations of route tables and the rules of security groups.
@@ -109,53 +102,22 @@ func (r groupRule) existing() Existing {
 	}}
 }
 
-// askEC2 makes a call that only reads, and hands over each page of its answer. To compile EC2's own SDK takes
-// two minutes of a processor and 3 GB of memory, as much time as all else of cdah: too much for four calls.
+// askEC2 makes a call that only reads, and hands over each page of its answer.
 func askEC2(ctx context.Context, config aws.Config, action string, take func(page)) error {
-	form := url.Values{"Action": {action}, "Version": {"2016-11-15"}, "MaxResults": {"100"}}
+	parameters := url.Values{"MaxResults": {"100"}}
 	for {
 		var p page
-		answer, err := postEC2(ctx, config, form.Encode())
+		answer, err := ec2.Ask(ctx, config, action, parameters)
 		if err == nil {
 			err = xml.Unmarshal(answer, &p)
 		}
 		if err != nil {
-			return fmt.Errorf("ec2 %s: %w", action, err)
+			return err
 		}
 		take(p)
 		if p.Next == "" {
 			return nil
 		}
-		form.Set("NextToken", p.Next)
+		parameters.Set("NextToken", p.Next)
 	}
-}
-
-func postEC2(ctx context.Context, config aws.Config, body string) ([]byte, error) {
-	endpoint := aws.ToString(config.BaseEndpoint)
-	if endpoint == "" {
-		endpoint = "https://ec2." + config.Region + "." + regions.DNSSuffix(config.Region)
-	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint+"/", strings.NewReader(body))
-	if err != nil {
-		return nil, err
-	}
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
-	credentials, err := config.Credentials.Retrieve(ctx)
-	if err != nil {
-		return nil, err
-	}
-	hash := sha256.Sum256([]byte(body))
-	if err := v4.NewSigner().SignHTTP(ctx, credentials, request, hex.EncodeToString(hash[:]), "ec2", config.Region, time.Now()); err != nil {
-		return nil, err
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return nil, err
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	if err == nil && response.StatusCode != http.StatusOK {
-		err = fmt.Errorf("%s: %s", response.Status, answer)
-	}
-	return answer, err
 }

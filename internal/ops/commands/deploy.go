@@ -102,6 +102,11 @@ func (s *session) approvedPlan(p purpose, o ApplyOptions) (planner, error) {
 	allowances, err := s.allowances(nil)
 	return func(ctx context.Context) (approval.Plan, bool, error) {
 		options := PlanOptions{Options: o.Options, Destroy: destroy, Keep: s.keptPlan(s.env.Name, destroy), Format: report.Text, Brief: !o.Verbose}
+		if !destroy {
+			if err := s.lookUp(ctx, o.Variables); err != nil {
+				return approval.Plan{}, false, err
+			}
+		}
 		changes, err := s.plan(ctx, options.flags()...)
 		if err != nil {
 			return approval.Plan{}, false, err
@@ -126,6 +131,11 @@ func (s *session) planAsKept(ctx context.Context, kept approval.Plan) (changes b
 	}
 	if err := kept.CheckStack(stack); err != nil {
 		return false, err
+	}
+	if !kept.Destroy {
+		if err := s.lookUp(ctx, kept.Variables); err != nil {
+			return false, err
+		}
 	}
 	again := PlanOptions{Options: Options{Variables: kept.Variables}, Destroy: kept.Destroy}
 	if changes, err = s.plan(ctx, again.flags()...); err != nil {

@@ -47,6 +47,9 @@ func (s *session) diff(ctx context.Context, o Options, detailed bool) error {
 	if err := s.synth(ctx); err != nil {
 		return err
 	}
+	if err := s.lookUp(ctx, o.Variables); err != nil {
+		return err
+	}
 	changes, err := s.showPlan(ctx, s.Stdout, o.flags()...)
 	if err != nil {
 		return err

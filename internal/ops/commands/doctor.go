@@ -9,6 +9,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"cdah/internal/ops/account"
 	"cdah/internal/ops/doctor"
 	"cdah/internal/ops/emulator"
 	"cdah/internal/ops/prerequisites"
@@ -123,14 +126,35 @@ func (s *session) account(ctx context.Context) []doctor.Finding {
 	}
 	err := s.assumeRole(false)
 	if err == nil {
-		config, problem := s.awsConfig(ctx)
+		a, problem := s.accountOf(ctx, nil)
 		if problem == nil {
-			return doctor.NewClients(config).Check(ctx, doctor.Account{
-				ID: s.env.Account, Bucket: s.env.State.Bucket, BucketRegion: s.env.State.Region,
-				Boundary: s.env.PermissionsBoundary, File: s.yamlPath(),
-			})
+			return s.named(ctx, a)
 		}
 		err = problem
 	}
 	return []doctor.Finding{{Name: "Credentials", State: doctor.Missing, Found: err.Error(), Mend: "mend your AWS configuration"}}
+}
+
+// named looks for what the environment's file names. Without credentials nothing can be looked at.
+func (s *session) named(ctx context.Context, a account.Account) []doctor.Finding {
+	who := doctor.Credentials(ctx, sts.NewFromConfig(a.Config), doctor.Account{ID: s.env.Account, File: a.File})
+	if who.State != doctor.Fine {
+		return []doctor.Finding{who}
+	}
+	a.Patience = doctorPatience
+	results, err := a.Look(ctx)
+	if err != nil {
+		return []doctor.Finding{who, {Name: "Account", State: doctor.Unknown, Found: err.Error(), Mend: "mend " + a.File}}
+	}
+	stack, _ := s.readStack() // none where nothing was synthesized yet: then what it makes itself is told as missing
+	all := append([]doctor.Finding{who}, doctor.Named(results.Beside(stack))...)
+	if s.env.State.Bucket == "" {
+		all = append(all, doctor.Finding{Name: "state", State: doctor.Fine, Found: "in a file on this machine"})
+	}
+	if s.env.PermissionsBoundary == "" {
+		all = append(all, doctor.Finding{
+			Name: "permissions boundary", State: doctor.Absent, Found: "none", Mend: "only the pipeline's roles need one: permissions_boundary in " + a.File,
+		})
+	}
+	return all
 }

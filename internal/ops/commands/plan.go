@@ -64,6 +64,11 @@ func (r *Runner) Plan(ctx context.Context, name string, o PlanOptions) error {
 		if err := s.synth(ctx); err != nil {
 			return err
 		}
+		if !o.Destroy {
+			if err := s.lookUp(ctx, o.Variables); err != nil {
+				return err
+			}
+		}
 		_, err := s.planToKeep(ctx, o, allowances)
 		return err
 	})

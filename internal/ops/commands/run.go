@@ -70,11 +70,16 @@ func (s *session) caller(ctx context.Context, client identityGetter) (arn string
 	}
 	arn = aws.ToString(identity.Arn)
 	if account := aws.ToString(identity.Account); account != s.env.Account {
-		return "", fmt.Errorf("the credentials are %s's, of the AWS account %s; %s is in %s: use credentials of that account",
-			arn, account, s.env.Name, s.env.Account)
+		return "", otherAccountError(fmt.Sprintf("the credentials are %s's, of the AWS account %s; %s is in %s: use credentials of that account",
+			arn, account, s.env.Name, s.env.Account))
 	}
 	return arn, nil
 }
+
+// otherAccountError says that credentials are of another account than the environment's.
+type otherAccountError string
+
+func (e otherAccountError) Error() string { return string(e) }
 
 // startedByLength is the maximum length of what ECS keeps of who has started a task
 // (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html).

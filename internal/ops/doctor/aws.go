@@ -6,92 +6,52 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/iam"
-	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
+
+	"cdah/internal/ops/account"
 )
 
-// Account is what an environment needs of AWS.
+// Account is the account of an environment.
 type Account struct {
-	ID           string
-	Bucket       string // of the state; "" for a file on this machine
-	BucketRegion string
-	Boundary     string // ARN of the policy that bounds its roles; "" for none
-	File         string // that says all that
+	ID   string
+	File string // that says so
 }
 
-// Clients are the clients of the AWS APIs.
-type Clients struct {
-	STS interface {
-		GetCallerIdentity(context.Context, *sts.GetCallerIdentityInput, ...func(*sts.Options)) (*sts.GetCallerIdentityOutput, error)
-	}
-	S3 interface {
-		HeadBucket(context.Context, *s3.HeadBucketInput, ...func(*s3.Options)) (*s3.HeadBucketOutput, error)
-	}
-	IAM interface {
-		GetPolicy(context.Context, *iam.GetPolicyInput, ...func(*iam.Options)) (*iam.GetPolicyOutput, error)
-	}
+// IdentityGetter is a client of STS.
+type IdentityGetter interface {
+	GetCallerIdentity(context.Context, *sts.GetCallerIdentityInput, ...func(*sts.Options)) (*sts.GetCallerIdentityOutput, error)
 }
 
-// NewClients returns clients. Buckets of an emulator have no names of their own.
-func NewClients(config aws.Config) Clients {
-	return Clients{
-		STS: sts.NewFromConfig(config), IAM: iam.NewFromConfig(config),
-		S3: s3.NewFromConfig(config, func(o *s3.Options) { o.UsePathStyle = config.BaseEndpoint != nil }),
-	}
-}
-
-// Check looks at what an environment needs of AWS. Without credentials nothing else can be looked at.
-func (c Clients) Check(ctx context.Context, a Account) []Finding {
-	identity, err := c.STS.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+// Credentials says whose the credentials are. Those of another account are of no use.
+func Credentials(ctx context.Context, client IdentityGetter, a Account) Finding {
+	identity, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
-		return []Finding{{"Credentials", Missing, short(err), "set AWS_PROFILE, or sign in (aws sso login), with the account " + a.ID}}
+		return Finding{"Credentials", Missing, short(err), "set AWS_PROFILE, or sign in (aws sso login), with the account " + a.ID}
 	}
 	who := Finding{Name: "Credentials", State: Fine, Found: aws.ToString(identity.Arn)}
 	if account := aws.ToString(identity.Account); account != a.ID {
 		who.State, who.Mend = Missing, fmt.Sprintf("these are of the account %s: use credentials of %s, which %s names", account, a.ID, a.File)
-		return []Finding{who}
 	}
-	return []Finding{who, c.bucket(ctx, a), c.boundary(ctx, a)}
+	return who
 }
 
-func (c Clients) bucket(ctx context.Context, a Account) Finding {
-	f := Finding{Name: "State", State: Fine, Found: "in the bucket " + a.Bucket}
-	if a.Bucket == "" {
-		f.Found = "in a file on this machine"
-		return f
+// Named returns what was found of what the environment's file names.
+func Named(results account.Results) []Finding {
+	var all []Finding
+	for _, r := range results {
+		f := Finding{Name: r.Kind, State: Fine, Found: r.Name}
+		switch {
+		case r.Lack != nil:
+			f.State, f.Found, f.Mend = Missing, string(r.Places[0].Path)+": "+r.Lack.Got, r.Lack.Fix
+		case r.Denied:
+			f.State, f.Mend = Unknown, "these credentials may not look ("+r.Action()+")"
+		case r.Err != nil:
+			f.State, f.Mend = Unknown, short(r.Err)
+		}
+		all = append(all, f)
 	}
-	_, err := c.S3.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &a.Bucket}, func(o *s3.Options) { o.Region = a.BucketRegion })
-	var none *s3types.NotFound
-	switch {
-	case errors.As(err, &none):
-		f.State, f.Found = Missing, "there is no bucket "+a.Bucket
-		f.Mend = "deploy the account's foundation, which makes it, or mend state.bucket in " + a.File
-	case err != nil:
-		f.State, f.Found = Missing, "the bucket "+a.Bucket+" cannot be reached: "+short(err)
-		f.Mend = "let these credentials read it (s3:ListBucket), or mend state.bucket and state.region in " + a.File
-	}
-	return f
-}
-
-func (c Clients) boundary(ctx context.Context, a Account) Finding {
-	f := Finding{Name: "Boundary", State: Fine, Found: a.Boundary}
-	if a.Boundary == "" {
-		f.State, f.Found, f.Mend = Absent, "none", "only the pipeline's roles need one: permissions_boundary in "+a.File
-		return f
-	}
-	_, err := c.IAM.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: &a.Boundary})
-	var none *iamtypes.NoSuchEntityException
-	switch {
-	case errors.As(err, &none):
-		f.State, f.Mend = Missing, "there is no such policy: deploy the account's foundation, which makes it, or mend permissions_boundary in "+a.File
-	case err != nil:
-		f.State, f.Mend = Unknown, "these credentials may not look (iam:GetPolicy): "+short(err)
-	}
-	return f
+	return all
 }
 
 // short is an error of AWS without the request around it.

@@ -8,63 +8,53 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/iam"
-	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
-	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
 
+	"cdah/internal/ops/account"
 	"cdah/internal/ops/report"
 )
 
-// answers are what AWS answers to each look; nil is yes.
-type answers struct{ identity, bucket, policy error }
+// identity is what AWS answers to the question whose the credentials are; nil is alice's.
+type identity struct{ err error }
 
-func (a answers) GetCallerIdentity(context.Context, *sts.GetCallerIdentityInput, ...func(*sts.Options)) (*sts.GetCallerIdentityOutput, error) {
-	return &sts.GetCallerIdentityOutput{Account: aws.String("333333333333"), Arn: aws.String("arn:aws:iam::333333333333:user/alice")}, a.identity
+func (i identity) GetCallerIdentity(context.Context, *sts.GetCallerIdentityInput, ...func(*sts.Options)) (*sts.GetCallerIdentityOutput, error) {
+	return &sts.GetCallerIdentityOutput{Account: aws.String("333333333333"), Arn: aws.String("arn:aws:iam::333333333333:user/alice")}, i.err
 }
 
-func (a answers) HeadBucket(context.Context, *s3.HeadBucketInput, ...func(*s3.Options)) (*s3.HeadBucketOutput, error) {
-	return nil, a.bucket
-}
-
-func (a answers) GetPolicy(context.Context, *iam.GetPolicyInput, ...func(*iam.Options)) (*iam.GetPolicyOutput, error) {
-	return nil, a.policy
-}
-
-func TestCheck(t *testing.T) {
+func TestCredentials(t *testing.T) {
 	denied := &smithy.GenericAPIError{Code: "AccessDenied", Message: "no"}
-	whole := Account{ID: "333333333333", Bucket: "states", Boundary: "arn:aws:iam::333333333333:policy/b", File: "production.yaml"}
-	cases := map[string]struct {
-		answers answers
-		account Account
-		want    string // states, and a part of the last line that is not fine
+	for _, c := range []struct {
+		err     error
+		account string
+		state   State
+		want    string
 	}{
-		"all is there":       {answers{}, whole, "ok ok ok"},
-		"no credentials":     {answers{identity: denied}, whole, "MISSING AccessDenied: no"},
-		"another account":    {answers{}, Account{ID: "444444444444", File: "production.yaml"}, "MISSING use credentials of 444444444444, which production.yaml names"},
-		"no bucket":          {answers{bucket: &s3types.NotFound{}}, whole, "ok MISSING ok there is no bucket states"},
-		"a closed bucket":    {answers{bucket: denied}, whole, "ok MISSING ok the bucket states cannot be reached: AccessDenied"},
-		"no boundary":        {answers{policy: &iamtypes.NoSuchEntityException{}}, whole, "ok ok MISSING deploy the account's foundation"},
-		"an unseen boundary": {answers{policy: denied}, whole, "ok ok ? these credentials may not look"},
-		"neither is meant":   {answers{bucket: errors.New("not asked"), policy: errors.New("not asked")}, Account{ID: "333333333333"}, "ok ok - only the pipeline's roles need one"},
-	}
-	for name, c := range cases {
-		var states []string
-		said := ""
-		for _, f := range (Clients{STS: c.answers, S3: c.answers, IAM: c.answers}).Check(t.Context(), c.account) {
-			states = append(states, string(f.State))
-			if f.State != Fine {
-				said = f.Found + " " + f.Mend
-			}
-			if (f.State == Fine) != (f.Mend == "") {
-				t.Errorf("%s: what is not fine, and nothing else, has a mend: %+v", name, f)
-			}
+		{nil, "333333333333", Fine, "arn:aws:iam::333333333333:user/alice"},
+		{denied, "333333333333", Missing, "AccessDenied: no"},
+		{nil, "444444444444", Missing, "use credentials of 444444444444, which production.yaml names"},
+	} {
+		f := Credentials(t.Context(), identity{c.err}, Account{c.account, "production.yaml"})
+		if f.State != c.state || !strings.Contains(f.Found+f.Mend, c.want) || (f.State == Fine) != (f.Mend == "") {
+			t.Errorf("got %+v, want %s", f, c.want)
 		}
-		all := strings.Join(states, " ")
-		if !strings.HasPrefix(c.want, all) || !strings.Contains(said, strings.TrimSpace(strings.TrimPrefix(c.want, all))) {
-			t.Errorf("%s: got %s, %s; want %s", name, all, said, c.want)
+	}
+}
+
+// What the file names is there, missing, or not to be seen.
+func TestNamed(t *testing.T) {
+	thing := account.Thing{Kind: "secret", Name: "shop/db", Places: []account.Place{{Path: "services.web.secrets.A.secret"}}}
+	got := Named(account.Results{
+		{Thing: thing}, {Thing: thing, Denied: true}, {Thing: thing, Err: errors.New("no way")},
+		{Thing: thing, Lack: &account.Lack{Got: "there is none", Fix: "make it"}},
+	})
+	want := []Finding{
+		{"secret", Fine, "shop/db", ""}, {"secret", Unknown, "shop/db", "these credentials may not look ()"}, {"secret", Unknown, "shop/db", "no way"},
+		{"secret", Missing, "services.web.secrets.A.secret: there is none", "make it"},
+	}
+	for i, f := range want {
+		if got[i] != f {
+			t.Errorf("got %+v, want %+v", got[i], f)
 		}
 	}
 }
