@@ -125,7 +125,7 @@ func pages(t *testing.T) []string {
 
 // codeOf returns the lines of a page's blocks of shell, and what stands between backticks elsewhere.
 func codeOf(page string) (blocks, prose []string) {
-	block := regexp.MustCompile("(?ms)^ *```(\\w*)\n(.*?)^ *```$")
+	block := regexp.MustCompile("(?s)(?:^|\n) *```(\\w*)\n(.*?)\n *```")
 	for _, match := range block.FindAllStringSubmatch(page, -1) {
 		if match[1] == "sh" {
 			blocks = append(blocks, strings.Split(strings.ReplaceAll(match[2], "\\\n", " "), "\n")...)

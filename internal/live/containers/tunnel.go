@@ -40,6 +40,7 @@ type tunnel struct {
 
 func (t *tunnel) Read(p []byte) (int, error) { return t.output.Read(p) }
 
+// Close ends the command's input, and what is read of it.
 func (t *tunnel) Close() error {
 	_ = t.output.Close()
 	return t.Conn.Close()

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
@@ -142,7 +143,7 @@ func serveOne(ctx context.Context, connection net.Conn, handler http.Handler) er
 	listener := &single{connection: make(chan net.Conn, 1)}
 	ended := make(chan struct{})
 	listener.connection <- &noticed{Conn: connection, closed: ended}
-	server := &http.Server{Handler: handler, Protocols: &protocols}
+	server := &http.Server{Handler: handler, Protocols: &protocols, ReadHeaderTimeout: time.Minute}
 	go func() { _ = server.Serve(listener) }()
 	select {
 	case <-ctx.Done():
@@ -157,6 +158,7 @@ type single struct {
 	once       sync.Once
 }
 
+// Accept returns the connection the first time, and then waits for the end.
 func (s *single) Accept() (net.Conn, error) {
 	c, more := <-s.connection
 	if !more {
@@ -181,6 +183,7 @@ type noticed struct {
 	once   sync.Once
 }
 
+// Close closes the connection, and tells.
 func (n *noticed) Close() error {
 	n.once.Do(func() { close(n.closed) })
 	return n.Conn.Close()

@@ -14,7 +14,7 @@ import (
 	"cdah/internal/ops/tasks"
 )
 
-var began = time.Date(2030, 1, 1, 12, 0, 0, 0, time.UTC)
+func began() time.Time { return time.Date(2030, 1, 1, 12, 0, 0, 0, time.UTC) }
 
 // account has services, each with tasks that have ended.
 type account map[string]service
@@ -59,7 +59,7 @@ func (a account) DescribeTasks(_ context.Context, in *ecs.DescribeTasksInput, _ 
 
 // ended is a task that was created, and has ended, minutes after the beginning.
 func ended(id string, created, stopped int, code ecstypes.TaskStopCode, reason string, containers ...ecstypes.Container) ecstypes.Task {
-	at := func(minutes int) *time.Time { return aws.Time(began.Add(time.Duration(minutes) * time.Minute)) }
+	at := func(minutes int) *time.Time { return aws.Time(began().Add(time.Duration(minutes) * time.Minute)) }
 	return ecstypes.Task{
 		TaskArn: aws.String("arn:aws:ecs:eu-west-2:123456789012:task/shop/" + id), CreatedAt: at(created), StoppedAt: at(stopped),
 		StopCode: code, StoppedReason: &reason, Containers: containers,
@@ -73,7 +73,7 @@ func TestFailures(t *testing.T) {
 	exits := ecstypes.Container{Name: aws.String("web"), ExitCode: aws.Int32(3)}
 	well := ecstypes.Container{Name: aws.String("web"), ExitCode: aws.Int32(0)}
 	event := func(minute int) []ecstypes.ServiceEvent {
-		return []ecstypes.ServiceEvent{{CreatedAt: aws.Time(began.Add(time.Duration(minute) * time.Minute)), Message: aws.String("(service web) has no room.")}}
+		return []ecstypes.ServiceEvent{{CreatedAt: aws.Time(began().Add(time.Duration(minute) * time.Minute)), Message: aws.String("(service web) has no room.")}}
 	}
 	deployment := func(state ecstypes.DeploymentRolloutState) []ecstypes.Deployment {
 		return []ecstypes.Deployment{{Status: aws.String("PRIMARY"), RolloutState: state}}
@@ -95,7 +95,7 @@ func TestFailures(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := tasks.Failures(t.Context(), account{"web": test.service, "worker": {}}, "shop", []string{"web", "worker", "missing"}, began)
+			got, err := tasks.Failures(t.Context(), account{"web": test.service, "worker": {}}, "shop", []string{"web", "worker", "missing"}, began())
 			if text := strings.Join(got, "\n"); err != nil || text != test.want {
 				t.Errorf("got  %s, %v\nwant %s", text, err, test.want)
 			}
