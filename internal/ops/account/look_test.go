@@ -28,7 +28,7 @@ type lookUp struct {
 }
 
 func lookUps() map[string]lookUp {
-	gone := func(operation, code string) answer { return refusal(operation, code) }
+	gone := refusal
 	return map[string]lookUp{
 		"state bucket": {
 			"state: {bucket: states}", "HEAD /states", yes(""), gone("HEAD ", "No"), nil,

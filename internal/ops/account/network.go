@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/efs"
 	efstypes "github.com/aws/aws-sdk-go-v2/service/efs/types"
 
-	"cdah/internal/aws/ec2"
+	"cdah/internal/ops/ec2"
 )
 
 // inEC2 is a kind of things in EC2, which a filter finds by the ids that begin with a prefix: by an id alone, EC2 answers with

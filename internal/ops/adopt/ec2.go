@@ -9,7 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"cdah/internal/aws/ec2"
+	"cdah/internal/ops/ec2"
 )
 
 // lookEC2 finds what has tags in EC2, the associations of route tables and the rules of security groups.
