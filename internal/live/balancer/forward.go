@@ -184,7 +184,7 @@ func (e *exchange) failed(ctx context.Context, err error) {
 	timeout := errors.Is(context.Cause(ctx), errIdle) || errors.As(err, &network) && network.Timeout()
 	if !timeout && e.request.Context().Err() != nil { // the client has gone, and AWS's log says so
 		e.writer.status = 460
-		return
+		panic(http.ErrAbortHandler) // or a client that is still there, as the balancer ends, would be told 200
 	}
 	status := http.StatusBadGateway
 	if timeout {
