@@ -18,6 +18,7 @@ from chatbot import Chatbot
 from checks import BEFORE
 from checks.faults import Faults, Reset, read_options
 from checks.quotas import QUOTAS
+from databases import databases
 from inventory import resources
 from moto import __version__ as moto_version
 from moto.moto_server.werkzeug_app import (
@@ -187,6 +188,7 @@ class Gateway:
             "zones": lambda: self._switch_zone(body),
             "clusters": self._clusters,
             "running": lambda: self._tell(body),
+            "databases": self._databases,
         }
         page = pages.get(environ["PATH_INFO"].removeprefix(_OWN), lambda: {"pages": list(pages)})
         status = "200 OK" if page in pages.values() else "404 Not Found"
@@ -221,6 +223,11 @@ class Gateway:
         """Where there may be something to run, and how many calls so far may have changed that; zones that are lost."""
         with self._moto_lock:
             return {"changes": self._changes, "clusters": clusters(), "lost_zones": lost_zones()}
+
+    def _databases(self):
+        """The passwords of databases, for the control plane alone: it is asked on loopback, and nothing notes it."""
+        with self._moto_lock:
+            return databases()
 
     def _tell(self, body):
         """What runs in a cluster, as its control plane says."""

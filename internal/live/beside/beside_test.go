@@ -100,7 +100,11 @@ func TestConnections(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = listener.Close() })
-	go func() { _ = all.connections(t.Context(), listener) }()
+	as, err := openingOf("tcp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = all.connections(t.Context(), listener, as) }()
 	all.set([]string{task(t, "a"), task(t, "b")})
 	seen := map[string]int{}
 	for range 4 {

@@ -3,7 +3,8 @@
 //
 //	beside folder PATH UID GID MODE         makes a folder, with an owner and octal permissions: the root of an EFS access point
 //	beside neighbour PORT PROTOCOL TIMEOUT  listens on a port, and hands what comes to one task after the other: an endpoint
-//	                                        of ECS Service Connect; TIMEOUT is of a request of http, 0 for none
+//	                                        of ECS Service Connect, or a database of RDS; PROTOCOL is http, tcp or
+//	                                        postgres, which gets TLS; TIMEOUT is of a request of http, 0 for none
 //	beside tell ADDRESS…                    tells the neighbour in the same container where the tasks are
 //	beside calls PORT                       listens on a port, and passes calls of AWS on by the tunnel
 //	beside tunnel                           is the way out of the same container: its input and output

@@ -27,11 +27,15 @@ func neighbour(ctx context.Context, port, protocol string, timeout time.Duration
 	go t.listen(told)
 	context.AfterFunc(ctx, func() { _, _ = told.Close(), listener.Close() })
 	fmt.Fprintf(os.Stdout, "listens on %s, %s\n", port, protocol)
+	opening, err := openingOf(protocol)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	if protocol == "http" {
 		server := &http.Server{Handler: t.requests(timeout), ReadHeaderTimeout: time.Minute}
 		err = server.Serve(listener)
 	} else {
-		err = t.connections(ctx, listener)
+		err = t.connections(ctx, listener, opening)
 	}
 	if ctx.Err() != nil {
 		return nil
@@ -78,8 +82,17 @@ func (t *targets) requests(timeout time.Duration) http.Handler {
 	})
 }
 
+// openingOf is what a protocol begins with that no target sees: with PostgreSQL the client's wish for TLS.
+func openingOf(protocol string) (func(net.Conn) (net.Conn, error), error) {
+	if protocol != "postgres" {
+		return func(from net.Conn) (net.Conn, error) { return from, nil }, nil
+	}
+	secure, err := certificates()
+	return func(from net.Conn) (net.Conn, error) { return greet(from, secure) }, err
+}
+
 // connections hands each connection to another target. One that finds none is closed.
-func (t *targets) connections(ctx context.Context, listener net.Listener) error {
+func (t *targets) connections(ctx context.Context, listener net.Listener, opening func(net.Conn) (net.Conn, error)) error {
 	for {
 		from, err := listener.Accept()
 		if err != nil {
@@ -92,7 +105,9 @@ func (t *targets) connections(ctx context.Context, listener net.Listener) error 
 				return
 			}
 			defer to.Close()
-			join(from, to)
+			if opened, err := opening(from); err == nil {
+				join(opened, to)
+			}
 		}()
 	}
 }

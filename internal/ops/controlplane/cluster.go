@@ -48,6 +48,7 @@ type cluster struct {
 	tasks    map[string]*task
 	reported emulator.ClusterState // what EventBridge knows of it
 	history  page.History
+	network  network
 
 	endpoints map[string][]endpoint // that the tasks of a deployment may call, by its id
 }

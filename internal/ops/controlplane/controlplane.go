@@ -69,6 +69,8 @@ type Plane struct {
 
 	neighbours   map[endpoint]*neighbour
 	gateway      *gateway                    // by which tasks call AWS; nil before the first does
+	databases    map[string]database         // that there are, by their ARNs
+	servers      map[string]*databaseServer  // that run, by the same
 	certificates map[string]*tls.Certificate // by their names
 }
 
@@ -79,7 +81,7 @@ func Run(ctx context.Context, o Options) error {
 	p := &Plane{
 		Options: o, ctx: ctx, began: time.Now(), clock: clock.NewReal(o.Speed),
 		clusters: map[emulator.Cluster]*cluster{}, changes: -1, said: map[string]bool{}, meter: newMeter(), made: map[string]bool{}, tidied: -1,
-		neighbours: map[endpoint]*neighbour{}, senders: map[place]*alert.Sender{}, schedules: map[place]*schedule.Loop{},
+		neighbours: map[endpoint]*neighbour{}, servers: map[string]*databaseServer{}, senders: map[place]*alert.Sender{}, schedules: map[place]*schedule.Loop{},
 	}
 	p.balancer = balancer.New(balancer.Options{Speed: o.Speed, Address: p.address})
 	if err := removeLeft(ctx, o.Engine, o.Folder, o.Emulator.ID()); err != nil {
@@ -129,6 +131,7 @@ func (p *Plane) round(ctx context.Context) error {
 	for _, s := range listed {
 		seen[s.ID] = s
 	}
+	p.clock.Do(func() { p.keepDatabases(seen) })
 	for _, c := range p.clusters {
 		p.clock.Do(func() {
 			c.silence(there.LostZones, seen)
@@ -159,6 +162,9 @@ func (p *Plane) read(ctx context.Context, changes int) error {
 			return err
 		}
 		c.wanted = w
+	}
+	if err := p.readDatabases(ctx); err != nil {
+		return err
 	}
 	config, sites, err := p.readFronts(ctx)
 	if err != nil {

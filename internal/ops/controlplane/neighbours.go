@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"slices"
 	"strconv"
@@ -29,19 +30,27 @@ const requestTimeout = 15 * time.Second
 // telling is how long a neighbour's container may take to be told where the tasks are.
 const telling = 20 * time.Second
 
-// endpoint is a name and port by which tasks of a namespace call a service.
+// endpoint is a name and port by which tasks of a namespace call a service, or those of a cluster a database.
 type endpoint struct {
-	account, region, namespace string
-	name                       string // as in /etc/hosts of those who call
-	port                       int
+	account, region    string
+	namespace, cluster string // either is empty
+	name               string // as in /etc/hosts of those who call
+	port               int
 }
 
-// offer is the service behind an endpoint.
+// offer is what is behind an endpoint.
 type offer struct {
+	from interface {
+		addresses() []string // now, for containers of this machine
+	}
+	protocol string // http or tcp: what the connections are passed on as
+	timeout  time.Duration
+}
+
+// namedPort is a port of a service's tasks.
+type namedPort struct {
 	cluster           *cluster
 	service, portName string
-	protocol          string // http or tcp: what the connections are passed on as
-	timeout           time.Duration
 }
 
 // neighbour is the container that stands for an endpoint: a single one, where AWS has a proxy beside each task. It belongs to
@@ -68,6 +77,7 @@ func connectOf(d ecstypes.Service) *ecstypes.ServiceConnectConfiguration {
 func (p *Plane) offers() map[endpoint]offer {
 	all := map[endpoint]offer{}
 	for _, c := range p.clusters {
+		maps.Copy(all, c.ways())
 		for name, s := range c.services {
 			connect := connectOf(s.described)
 			if connect == nil {
@@ -76,7 +86,10 @@ func (p *Plane) offers() map[endpoint]offer {
 			definition := c.known[aws.ToString(s.described.TaskDefinition)]
 			for _, one := range connect.Services {
 				for _, alias := range one.ClientAliases {
-					at := endpoint{c.id.Account, c.id.Region, aws.ToString(connect.Namespace), nameOf(connect, one, alias), int(aws.ToInt32(alias.Port))}
+					at := endpoint{
+						account: c.id.Account, region: c.id.Region, namespace: aws.ToString(connect.Namespace),
+						name: nameOf(connect, one, alias), port: int(aws.ToInt32(alias.Port)),
+					}
 					all[at] = c.offerOf(name, definition, one)
 				}
 			}
@@ -97,10 +110,11 @@ func nameOf(connect *ecstypes.ServiceConnectConfiguration, s ecstypes.ServiceCon
 // offerOf is what a service gives by one of its named ports. Service Connect passes HTTP on by the request, and what it does
 // not know by the connection; here that is so of gRPC and HTTP/2 as well.
 func (c *cluster) offerOf(service string, d ecstypes.TaskDefinition, s ecstypes.ServiceConnectService) offer {
-	o := offer{cluster: c, service: service, portName: aws.ToString(s.PortName), protocol: "tcp"}
+	named := namedPort{c, service, aws.ToString(s.PortName)}
+	o := offer{from: named, protocol: "tcp"}
 	for _, one := range d.ContainerDefinitions {
 		for _, m := range one.PortMappings {
-			if aws.ToString(m.Name) == o.portName && m.AppProtocol == ecstypes.ApplicationProtocolHttp {
+			if aws.ToString(m.Name) == named.portName && m.AppProtocol == ecstypes.ApplicationProtocolHttp {
 				o.protocol, o.timeout = "http", requestTimeout
 			}
 		}
@@ -111,17 +125,17 @@ func (c *cluster) offerOf(service string, d ecstypes.TaskDefinition, s ecstypes.
 	return o
 }
 
-// addresses are those of the healthy tasks behind an endpoint, for containers of this machine.
-func (o offer) addresses() []string {
+// addresses are those of the service's healthy tasks.
+func (n namedPort) addresses() []string {
 	var all []string
-	for _, t := range o.cluster.tasks {
+	for _, t := range n.cluster.tasks {
 		health := t.containerHealth()
-		if t.service != o.service || t.status != running || health != rollout.Healthy && health != rollout.Unchecked {
+		if t.service != n.service || t.status != running || health != rollout.Healthy && health != rollout.Unchecked {
 			continue
 		}
 		for _, c := range t.containers {
 			for _, m := range c.PortMappings {
-				if aws.ToString(m.Name) == o.portName && c.address != "" {
+				if aws.ToString(m.Name) == n.portName && c.address != "" {
 					all = append(all, net.JoinHostPort(c.address, strconv.Itoa(int(aws.ToInt32(m.ContainerPort)))))
 				}
 			}
@@ -160,16 +174,20 @@ func (c *cluster) visible(t *task) []endpoint {
 // findNeighbours has a container stand for each endpoint that the task may call, and notes where it is.
 func (t *task) findNeighbours(ctx context.Context) error {
 	p := t.cluster.plane
-	var all []endpoint
-	p.clock.Do(func() { all = t.cluster.visible(t) })
+	all := t.reachable(ctx)
+	names := network{}
+	p.clock.Do(func() { all, names = append(all, t.cluster.visible(t)...), t.cluster.network })
 	t.neighbours = map[string]string{}
 	for _, at := range all {
 		address, err := p.neighbour(ctx, at, t)
 		if err != nil {
 			return fmt.Errorf("the container that stands for %s: %w", at.name, err)
 		}
-		if address != "" {
-			t.neighbours[at.name] = address
+		if address == "" {
+			continue
+		}
+		for _, name := range append(names.aliases(at.name), at.name) {
+			t.neighbours[name] = address
 		}
 	}
 	return nil
@@ -214,7 +232,7 @@ func (p *Plane) neighbour(ctx context.Context, at endpoint, caller *task) (strin
 		return "", err
 	}
 	var addresses []string
-	p.clock.Do(func() { addresses = o.addresses() })
+	p.clock.Do(func() { addresses = o.from.addresses() })
 	if err := p.tell(ctx, started.ID, addresses); err != nil {
 		_, stopping := p.Engine.Stop(context.WithoutCancel(ctx), started.ID, 0)
 		return "", errors.Join(err, stopping)
@@ -258,7 +276,7 @@ func (p *Plane) keepNeighbours(seen map[string]containers.State) {
 			}
 		default:
 			n.isNew = false
-			n.follow(p, o.addresses())
+			n.follow(p, o.from.addresses())
 		}
 	}
 }

@@ -61,13 +61,15 @@ func (c *cluster) run(service, deployment, address string) *task {
 	return t
 }
 
-func at(name string) endpoint { return endpoint{"123456789012", "eu-west-2", "shop", name, 8080} }
+func at(name string) endpoint {
+	return endpoint{account: "123456789012", region: "eu-west-2", namespace: "shop", name: name, port: 8080}
+}
 
 func TestOffers(t *testing.T) {
 	t.Parallel()
 	p, c := mesh()
 	got := p.offers()[at("api")]
-	if got.cluster != c || got.service != "api" || got.portName != "private" || got.protocol != "http" || got.timeout != 15*time.Second || len(p.offers()) != 1 {
+	if got.from != (namedPort{c, "api", "private"}) || got.protocol != "http" || got.timeout != 15*time.Second || len(p.offers()) != 1 {
 		t.Errorf("%+v", p.offers())
 	}
 	named := calledBy("")
@@ -105,7 +107,7 @@ func TestAddresses(t *testing.T) {
 		checked.HealthCheck, checked.state = &ecstypes.HealthCheck{}, &containers.State{Running: true, Health: health}
 	}
 	want := []string{"10.88.0.2:8080", "10.88.0.3:8080", "10.88.0.8:8080"}
-	if diff := cmp.Diff(want, p.offers()[at("api")].addresses()); diff != "" {
+	if diff := cmp.Diff(want, p.offers()[at("api")].from.addresses()); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -65,7 +65,8 @@ func Remove(ctx context.Context, engine *containers.Engine, dir string) error {
 	return removeLeft(ctx, engine, dir, "")
 }
 
-// removeLeft removes what is left of a control plane that was killed, but for the files of the emulator that is still there.
+// removeLeft removes what is left of a control plane that was killed, but for the files of the emulator that is still there:
+// those of its file systems and databases.
 func removeLeft(ctx context.Context, engine *containers.Engine, dir, emulator string) error {
 	of := map[string]string{labelFolder: dir}
 	if _, err := engine.Remove(ctx, of); err != nil {
@@ -77,7 +78,7 @@ func removeLeft(ctx context.Context, engine *containers.Engine, dir, emulator st
 	}
 	var problems []error
 	for _, v := range volumes {
-		if v.Labels[labelFileSystem] == "" || v.Labels[labelEmulator] != emulator {
+		if v.Labels[labelFileSystem] == "" && v.Labels[labelDatabase] == "" || v.Labels[labelEmulator] != emulator {
 			problems = append(problems, engine.RemoveVolume(ctx, v.Name))
 		}
 	}

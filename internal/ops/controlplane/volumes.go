@@ -1,6 +1,7 @@
 package controlplane
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -153,25 +154,30 @@ func (r fileSystemRoot) volume(emulator, fileSystem string) string {
 	return "cdah-" + fileSystem + "-" + hex.EncodeToString(hash[:6])
 }
 
-// removeUnknown removes the volumes of file systems that have been deleted.
+// removeUnknown removes the volumes of file systems and databases that have been deleted.
 func (p *Plane) removeUnknown(ctx context.Context) error {
 	volumes, err := p.Engine.Volumes(ctx, p.labels())
 	if err != nil {
 		return err
 	}
-	known := map[[2]string][]string{} // file systems, by account and region
+	known := map[[2]string][]string{} // file systems and databases, by account and region
 	var problems []error
 	for _, v := range volumes {
-		system, of := v.Labels[labelFileSystem], [2]string{v.Labels[labelAccount], v.Labels[labelRegion]}
-		if system == "" {
+		what, of := cmp.Or(v.Labels[labelFileSystem], v.Labels[labelDatabase]), [2]string{v.Labels[labelAccount], v.Labels[labelRegion]}
+		if what == "" || p.servers[what] != nil {
 			continue
 		}
 		if _, asked := known[of]; !asked {
 			if known[of], err = p.fileSystems(ctx, of[0], of[1]); err != nil {
 				return err
 			}
+			databases, err := p.databaseARNs(ctx, of[0], of[1])
+			if err != nil {
+				return err
+			}
+			known[of] = append(known[of], databases...)
 		}
-		if slices.Contains(known[of], system) {
+		if slices.Contains(known[of], what) {
 			continue
 		}
 		p.making.Lock()
