@@ -24,6 +24,9 @@ import (
 	"cdah/internal/ops/program"
 )
 
+// emulatorAccount is the one that environments of the emulator are in.
+const emulatorAccount = "123456789012"
+
 // programVersion is a version of databases that there is not: nobody's image of one is replaced by the test's.
 const programVersion = "0.17"
 
@@ -71,8 +74,8 @@ type siteLive struct {
 // newSite prepares an example: what it needs beside it, and its images.
 func (l *live) newSite(t *testing.T, e *emulator.Emulator, site exampleSite) *siteLive {
 	t.Helper()
+	site.account, site.version = emulatorAccount, programVersion
 	s := &siteLive{live: l, exampleSite: site, variables: credentials(t, e, site.account)}
-	s.version = programVersion
 	text := readFile(t, filepath.Join(root, "examples", "sites", site.name+".yaml"))
 	text = strings.ReplaceAll(section(t, "state").ReplaceAllString(text, ""), "123456789012", site.account)
 	const official = "public.ecr.aws/docker/library/" // a user's engine may have these
@@ -81,6 +84,7 @@ func (l *live) newSite(t *testing.T, e *emulator.Emulator, site exampleSite) *si
 	for _, image := range prerequisites.outputs {
 		pushImage(t, e, s.variables, image)
 	}
+	t.Cleanup(func() { s.do(t, "destroy", s.project, "--approve") }) // before what it needs
 	return s
 }
 
