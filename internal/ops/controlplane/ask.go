@@ -14,5 +14,5 @@ func (c clients) ask(ctx context.Context, service query.Service, action string, 
 	if err != nil {
 		return err
 	}
-	return xml.Unmarshal(answer, into)
+	return xml.Unmarshal(answer, into) //nolint:gosec // of XML only what the struct has is read
 }
