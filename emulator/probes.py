@@ -16,6 +16,7 @@ from probes_running import (  # noqa: F401
     scheduled_start,
     target_group_health,
     target_group_load_balancers,
+    private_zone,
     validation_records,
     service_targets,
     unhealthy_instances,

@@ -238,6 +238,19 @@ def scheduled_start(test):
         put("0 6 * * *", StartTime=now - timedelta(days=1))
 
 
+def private_zone(test):
+    ec2, route53 = client("ec2"), client("route53")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    at = {"VPCRegion": ec2.meta.region_name, "VPCId": vpc}
+    zone = route53.create_hosted_zone(Name="shop.internal", CallerReference="2", VPC=at)["HostedZone"]
+    test.assertTrue(zone["Config"]["PrivateZone"])
+    test.assertEqual(route53.get_hosted_zone(Id=zone["Id"])["VPCs"], [at])
+    found = route53.list_hosted_zones_by_vpc(VPCId=vpc, VPCRegion=at["VPCRegion"])["HostedZoneSummaries"]
+    test.assertEqual([one["Name"] for one in found], ["shop.internal."])
+    public = route53.create_hosted_zone(Name="example.org", CallerReference="3")["HostedZone"]
+    test.assertFalse(public["Config"]["PrivateZone"])
+
+
 def validation_records(test):
     acm, route53 = client("acm"), client("route53")
     arn = acm.request_certificate(DomainName="*.example.com", ValidationMethod="DNS")["CertificateArn"]

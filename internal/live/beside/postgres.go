@@ -87,5 +87,5 @@ func (b *begun) CloseWrite() error {
 	if half, can := b.Conn.(interface{ CloseWrite() error }); can {
 		return half.CloseWrite()
 	}
-	return b.Conn.Close()
+	return b.Close()
 }

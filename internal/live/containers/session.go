@@ -20,7 +20,10 @@ type Streams struct {
 // Session runs a command in a running container until it ends or the context does, and returns its exit code. What is not read
 // of In by then may be lost.
 func (e *Engine) Session(ctx context.Context, id string, command []string, s Streams) (int, error) {
-	size := client.ConsoleSize{Height: s.Rows, Width: s.Columns}
+	var size client.ConsoleSize // which only a terminal has
+	if s.Terminal {
+		size = client.ConsoleSize{Height: s.Rows, Width: s.Columns}
+	}
 	created, err := e.api.ExecCreate(ctx, id, client.ExecCreateOptions{
 		Cmd: command, AttachStdin: true, AttachStdout: true, AttachStderr: true, TTY: s.Terminal, ConsoleSize: size,
 	})

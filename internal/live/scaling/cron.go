@@ -10,8 +10,9 @@ import (
 
 // Schedule says at which minutes something is done.
 type Schedule struct {
-	once time.Time // where it is done once
-	zone *time.Location
+	once  time.Time     // where it is done once
+	every time.Duration // of a rate
+	zone  *time.Location
 
 	minutes, hours, months []int
 	years                  []int // nil is all
@@ -26,8 +27,8 @@ type field struct {
 	sundayIsTwoWay bool   // 7 is 0
 }
 
-// ParseSchedule reads what Application Auto Scaling takes, "cron(0 8 ? * MON-FRI *)" or "at(2036-11-28T06:00:00)", and
-// the five fields of Amazon EC2 Auto Scaling, "0 20 * * 1-5". An empty time zone is UTC.
+// ParseSchedule reads what Application Auto Scaling takes, "cron(0 8 ? * MON-FRI *)", "rate(2 days)" or
+// "at(2036-11-28T06:00:00)", and the five fields of Amazon EC2 Auto Scaling, "0 20 * * 1-5". An empty time zone is UTC.
 // https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html
 // https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-scheduled-scaling.html
 func ParseSchedule(expression, zone string) (Schedule, error) {
@@ -43,10 +44,16 @@ func ParseSchedule(expression, zone string) (Schedule, error) {
 			return Schedule{}, fmt.Errorf("schedule %q: %w", expression, err)
 		}
 		return Schedule{once: once.Truncate(time.Minute)}, nil
+	case kind == "rate" && wrapped:
+		every, err := ParseRate(inner)
+		if err != nil {
+			return Schedule{}, fmt.Errorf("schedule %q: %w", expression, err)
+		}
+		return Schedule{every: every}, nil
 	case kind == "cron" && wrapped:
 		expression = inner
 	case wrapped:
-		return Schedule{}, fmt.Errorf("schedule %q: at(…), cron(…) and five fields are known here", expression)
+		return Schedule{}, fmt.Errorf("schedule %q: at(…), cron(…), rate(…) and five fields are known here", expression)
 	}
 	s := Schedule{zone: location}
 	if err := s.parse(strings.Fields(strings.ToUpper(expression))); err != nil {
@@ -55,10 +62,26 @@ func ParseSchedule(expression, zone string) (Schedule, error) {
 	return s, nil
 }
 
-// Matches reports whether a time is in one of the schedule's minutes.
+// ParseRate reads a number and a unit, such as "5 minutes".
+// https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#rate-based
+func ParseRate(text string) (time.Duration, error) {
+	number, unit, _ := strings.Cut(text, " ")
+	n, err := strconv.Atoi(number)
+	length := map[string]time.Duration{"minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour}[strings.TrimSuffix(unit, "s")]
+	if err != nil || n < 1 || length == 0 {
+		return 0, fmt.Errorf("rate(%s): want a number of minutes, hours or days", text)
+	}
+	return time.Duration(n) * length, nil
+}
+
+// Matches reports whether a time is in one of the schedule's minutes. A rate counts from midnight, 1 January 1970: AWS counts
+// from when the schedule was made, which it does not say.
 func (s Schedule) Matches(now time.Time) bool {
 	if !s.once.IsZero() {
 		return now.Truncate(time.Minute).Equal(s.once)
+	}
+	if s.every > 0 {
+		return now.Unix()/60%int64(s.every/time.Minute) == 0
 	}
 	now = now.In(s.zone)
 	return slices.Contains(s.minutes, now.Minute()) && slices.Contains(s.hours, now.Hour()) &&

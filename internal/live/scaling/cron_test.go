@@ -32,6 +32,8 @@ func TestSchedules(t *testing.T) {
 		{"cron(0 0 ? JAN,mar * 2025)", "", "2025-03-09T00:00", "2024-03-09T00:00"},
 		{"cron(0 7 ? * * *)", "Europe/London", "2024-07-01T06:00", "2024-07-01T07:00"},
 		{"at(2024-01-01T05:00:00)", "America/New_York", "2024-01-01T10:00", "2024-01-02T10:00"},
+		{"rate(2 days)", "", "2024-01-02T00:00", "2024-01-01T00:00"},
+		{"rate(90 minutes)", "", "2024-01-01T01:30", "2024-01-01T01:00"},
 		{"0 20 * * 1-5", "", "2024-01-05T20:00", "2024-01-06T20:00"},
 		{"0 20 * * 7", "", "2024-01-07T20:00", "2024-01-06T20:00"},
 		{"0 20 13 * FRI", "", "2024-01-05T20:00", "2024-01-14T20:00"}, // either of the two
@@ -53,7 +55,7 @@ func TestSchedules(t *testing.T) {
 		}
 	}
 	for expression, want := range map[string]string{
-		"rate(5 minutes)": "known here", "cron(0 8 * *)": "4 fields", "at(noon)": "noon", "60 8 * * *": `minute "60"`, "0 24 * * *": "hour", "0 0 32 * *": "day of the month",
+		"rate(5 weeks)": "want a number of minutes", "rate(0 days)": "want a number", "every(5 minutes)": "known here", "cron(0 8 * *)": "4 fields", "at(noon)": "noon", "60 8 * * *": `minute "60"`, "0 24 * * *": "hour", "0 0 32 * *": "day of the month",
 		"0 0 * 13 *": "month", "0 0 * * 8": "day of the week", "0/0 8 * * *": `step "0"`, "1-x 8 * * *": `"X"`, "cron(0 0 ? * * 1969)": "year", "cron(0 0 xW * ? *)": "day of the month",
 		"cron(0 0 ? * 9#1 *)": "day of the week", "cron(0 0 ? * 1#6 *)": "week", "cron(0 0 ? * 9L *)": "day of the week",
 	} {

@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/efs"
 	efstypes "github.com/aws/aws-sdk-go-v2/service/efs/types"
 
-	"cdah/internal/ops/ec2"
+	"cdah/internal/ops/query"
 )
 
 // inEC2 is a kind of things in EC2, which a filter finds by the ids that begin with a prefix: by an id alone, EC2 answers with
@@ -20,7 +20,7 @@ func inEC2(name, action, filter, prefix string, options ...string) kind {
 		name: name, action: "ec2:" + action, options: options,
 		ours: func(value string) bool { return strings.HasPrefix(value, prefix) },
 		look: func(ctx context.Context, a Account, t Thing) (*Lack, error) {
-			answer, err := ec2.Ask(ctx, a.Config, action, url.Values{"Filter.1.Name": {filter}, "Filter.1.Value.1": {t.Name}})
+			answer, err := query.Ask(ctx, a.Config, query.EC2(), action, url.Values{"Filter.1.Name": {filter}, "Filter.1.Value.1": {t.Name}})
 			if err != nil || bytes.Contains(answer, []byte(">"+t.Name+"<")) {
 				return nil, err
 			}

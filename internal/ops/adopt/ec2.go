@@ -9,7 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"cdah/internal/ops/ec2"
+	"cdah/internal/ops/query"
 )
 
 // lookEC2 finds what has tags in EC2, the associations of route tables and the rules of security groups.
@@ -107,7 +107,7 @@ func askEC2(ctx context.Context, config aws.Config, action string, take func(pag
 	parameters := url.Values{"MaxResults": {"100"}}
 	for {
 		var p page
-		answer, err := ec2.Ask(ctx, config, action, parameters)
+		answer, err := query.Ask(ctx, config, query.EC2(), action, parameters)
 		if err == nil {
 			err = xml.Unmarshal(answer, &p)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"cdah/internal/live/containers"
+	"cdah/internal/ops/query"
 )
 
 // labelDatabase is the ARN of the RDS instance whose container or files it is.
@@ -97,7 +98,7 @@ func (p *Plane) databaseARNs(ctx context.Context, account, region string) ([]str
 		return nil, err
 	}
 	var found describedDatabases
-	err = c.ask(ctx, "rds", rdsVersion, "DescribeDBInstances", url.Values{}, &found)
+	err = c.ask(ctx, query.RDS(), "DescribeDBInstances", url.Values{}, &found)
 	var all []string
 	for _, d := range found.Instances {
 		all = append(all, d.ARN)
@@ -108,7 +109,7 @@ func (p *Plane) databaseARNs(ctx context.Context, account, region string) ([]str
 // databases returns the RDS instances of the cluster's account and region that are available.
 func (c *cluster) databases(ctx context.Context) ([]database, error) {
 	var found describedDatabases
-	if err := c.ask(ctx, "rds", rdsVersion, "DescribeDBInstances", url.Values{}, &found); err != nil || len(found.Instances) == 0 {
+	if err := c.ask(ctx, query.RDS(), "DescribeDBInstances", url.Values{}, &found); err != nil || len(found.Instances) == 0 {
 		return nil, err
 	}
 	passwords, err := c.plane.Emulator.Passwords(ctx)

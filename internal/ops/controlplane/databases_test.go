@@ -13,6 +13,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	autoscalingtypes "github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
+	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/google/go-cmp/cmp"
 
 	"cdah/internal/live/containers"
@@ -190,7 +191,7 @@ func TestAnswers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer listener.Close()
+		t.Cleanup(func() { _ = listener.Close() })
 		go func() {
 			connection, err := listener.Accept()
 			if err != nil {
@@ -241,7 +242,8 @@ func TestReadNetwork(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	_, c, s := withDatabase()
-	c.config = aws.Config{Region: "eu-west-2", BaseEndpoint: &server.URL, Credentials: credentialsOf([]string{"AWS_ACCESS_KEY_ID=a", "AWS_SECRET_ACCESS_KEY=b"})}
+	c.config = aws.Config{Region: "eu-west-2", BaseEndpoint: &server.URL, Credentials: credentialsOf([]string{"AWS_ACCESS_KEY_ID=a", "AWS_SECRET_ACCESS_KEY=b"}), AppID: appID}
+	c.route53 = route53.NewFromConfig(c.config)
 	c.wanted.instances = []autoscalingtypes.Instance{{InstanceId: aws.String("i-1")}, {InstanceId: aws.String("i-2")}}
 	got, err := c.readNetwork(t.Context(), []database{s.database})
 	if err != nil {

@@ -12,6 +12,10 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/route53"
+	route53types "github.com/aws/aws-sdk-go-v2/service/route53/types"
+
+	"cdah/internal/ops/query"
 )
 
 // network is where the instances of a cluster are: it says which databases their tasks reach, and by which names.
@@ -47,7 +51,8 @@ func (c *cluster) readNetwork(ctx context.Context, databases []database) (networ
 	for _, d := range databases {
 		groups = append(groups, d.groups...)
 	}
-	return n, c.readIngress(ctx, &n, groups)
+	err := c.readIngress(ctx, &n, groups)
+	return n, err
 }
 
 func (c *cluster) readInstances(ctx context.Context, n *network) error {
@@ -65,7 +70,7 @@ func (c *cluster) readInstances(ctx context.Context, n *network) error {
 			Groups  []string `xml:"groupSet>item>groupId"`
 		} `xml:"reservationSet>item>instancesSet>item"`
 	}
-	if err := c.ask(ctx, "ec2", ec2Version, "DescribeInstances", ids, &found); err != nil {
+	if err := c.ask(ctx, query.EC2(), "DescribeInstances", ids, &found); err != nil {
 		return err
 	}
 	for i, one := range found.Instances {
@@ -84,27 +89,21 @@ func (c *cluster) readInstances(ctx context.Context, n *network) error {
 // readNames reads the names that the VPC's resolver knows beside the public ones.
 // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zones-private.html
 func (c *cluster) readNames(ctx context.Context, n *network) error {
-	var zones struct {
-		IDs []string `xml:"HostedZoneSummaries>HostedZoneSummary>HostedZoneId"`
-	}
-	of := url.Values{"vpcid": {n.vpc}, "vpcregion": {c.id.Region}}
-	if err := c.route53(ctx, "/2013-04-01/hostedzonesbyvpc", of, &zones); err != nil {
+	zones, err := c.route53.ListHostedZonesByVPC(ctx, &route53.ListHostedZonesByVPCInput{VPCId: &n.vpc, VPCRegion: route53types.VPCRegion(c.id.Region)})
+	if err != nil {
 		return err
 	}
-	for _, id := range zones.IDs {
-		var found struct {
-			Records []struct {
-				Name   string   `xml:"Name"`
-				Type   string   `xml:"Type"`
-				Values []string `xml:"ResourceRecords>ResourceRecord>Value"`
-			} `xml:"ResourceRecordSets>ResourceRecordSet"`
-		}
-		if err := c.route53(ctx, "/2013-04-01/hostedzone/"+afterSlash(id)+"/rrset", url.Values{}, &found); err != nil {
-			return err
-		}
-		for _, r := range found.Records {
-			if r.Type == "CNAME" && len(r.Values) == 1 {
-				n.names[hostName(r.Name)] = hostName(r.Values[0])
+	for _, zone := range zones.HostedZoneSummaries {
+		pages := route53.NewListResourceRecordSetsPaginator(c.route53, &route53.ListResourceRecordSetsInput{HostedZoneId: zone.HostedZoneId})
+		for pages.HasMorePages() {
+			found, err := pages.NextPage(ctx)
+			if err != nil {
+				return err
+			}
+			for _, r := range found.ResourceRecordSets {
+				if r.Type == route53types.RRTypeCname && len(r.ResourceRecords) == 1 {
+					n.names[hostName(aws.ToString(r.Name))] = hostName(aws.ToString(r.ResourceRecords[0].Value))
+				}
 			}
 		}
 	}
@@ -123,7 +122,7 @@ func (c *cluster) readIngress(ctx context.Context, n *network, groups []string) 
 	var found struct {
 		Rules []ingress `xml:"securityGroupRuleSet>item"`
 	}
-	if err := c.ask(ctx, "ec2", ec2Version, "DescribeSecurityGroupRules", filter, &found); err != nil {
+	if err := c.ask(ctx, query.EC2(), "DescribeSecurityGroupRules", filter, &found); err != nil {
 		return err
 	}
 	for _, r := range found.Rules {

@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/aws/smithy-go/transport/http/protocol/awsquery"
 
 	"cdah/internal/ops/emulator"
@@ -38,6 +39,7 @@ type clients struct {
 	ecr         *ecr.Client
 	cloudwatch  *cloudwatch.Client
 	scaling     *applicationautoscaling.Client
+	route53     *route53.Client
 }
 
 // newClients returns clients with an administrator's permissions in an account of the emulator.
@@ -53,7 +55,7 @@ func newClients(ctx context.Context, e *emulator.Emulator, account, region strin
 	return clients{
 		config: config, ecs: ecs.NewFromConfig(config), elb: elb.NewFromConfig(config),
 		autoscaling: autoscaling.NewFromConfig(config), logs: cloudwatchlogs.NewFromConfig(config),
-		acm: acm.NewFromConfig(config), ecr: ecr.NewFromConfig(config), scaling: applicationautoscaling.NewFromConfig(config),
+		acm: acm.NewFromConfig(config), ecr: ecr.NewFromConfig(config), scaling: applicationautoscaling.NewFromConfig(config), route53: route53.NewFromConfig(config),
 		cloudwatch: cloudwatch.NewFromConfig(config, func(o *cloudwatch.Options) {
 			o.Protocol = awsquery.New(schemas.GraniteServiceVersion20100801) // the one of CloudWatch's that the emulator speaks
 		}),

@@ -192,7 +192,7 @@ func TestReadTellsWhatIsWrong(t *testing.T) {
 		r["aws_launch_template"]["cluster_launch_template"]["instance_type"] = "q9.huge"
 		r["aws_ecs_task_definition"]["service_web_task_definition"]["container_definitions"] = "${nope()}"
 		r["aws_appautoscaling_target"]["scaling_web"]["resource_id"] = "service/shop/api"
-		r["aws_autoscaling_schedule"] = map[string]map[string]any{"bad": {"recurrence": "rate(1 day)"}}
+		r["aws_autoscaling_schedule"] = map[string]map[string]any{"bad": {"recurrence": "every(1 day)"}}
 		r["aws_autoscaling_group"]["second"] = map[string]any{}
 		r["aws_lb"]["load_balancer"]["idle_timeout"] = "long"
 	})

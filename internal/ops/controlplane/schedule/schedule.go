@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -142,23 +141,11 @@ func newSchedule(got scheduler.GetScheduleOutput, now time.Time) (*schedule, err
 	expression := aws.ToString(got.ScheduleExpression)
 	var err error
 	if rate, is := strings.CutPrefix(expression, "rate("); is {
-		s.every, err = parseRate(strings.TrimSuffix(rate, ")"))
+		s.every, err = scaling.ParseRate(strings.TrimSuffix(rate, ")"))
 	} else {
 		s.cron, err = scaling.ParseSchedule(expression, aws.ToString(got.ScheduleExpressionTimezone))
 	}
 	return s, err
-}
-
-// parseRate reads a number and a unit, such as "5 minutes".
-// https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#rate-based
-func parseRate(text string) (time.Duration, error) {
-	number, unit, _ := strings.Cut(text, " ")
-	n, err := strconv.Atoi(number)
-	length := map[string]time.Duration{"minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour}[strings.TrimSuffix(unit, "s")]
-	if err != nil || n < 1 || length == 0 {
-		return 0, fmt.Errorf("rate(%s): want a number of minutes, hours or days", text)
-	}
-	return time.Duration(n) * length, nil
 }
 
 func (s *schedule) isDue(at time.Time) bool {
