@@ -187,10 +187,14 @@ E2E = $(GOTEST) -tags e2e -v -count=1 -timeout 75m
 test-road: cdktf ## take local and production through make, cdktf, Terraform and the emulator
 	$(call timed,end-to-end tests of the main road,$(E2E) -run '^($(ROAD))$$' ./test/e2e)
 test-e2e: cdktf ## take the other environments, changes, faults and kills through Terraform and the emulator
-	$(call timed,end-to-end tests,$(E2E) -parallel 6 -skip '^($(ROAD)|TestLive)$$' ./test/e2e)
+	$(call timed,end-to-end tests,$(E2E) -parallel 6 -skip '^($(ROAD)|TestLive|TestLiveSites)$$' ./test/e2e)
 # By itself: its loops go thirty times faster than life, and other work would keep them from it.
 test-live: setup ## run a website in containers on the emulator: releases, rollbacks, load; skipped without a container engine
 	$(call timed,live website,$(E2E) -run '^TestLive$$' ./test/e2e)
+
+.PHONY: test-sites
+test-sites: setup ## run the example sites in containers with their databases; takes a quarter of an hour
+	$(call timed,example sites in containers,$(E2E) -run '^TestLiveSites$$' ./test/e2e)
 
 # SEED=N has the kills of a run again that has printed it.
 .PHONY: test-kills
@@ -229,12 +233,12 @@ bench-balancer: go ## measure the local load balancer beside nginx for docs/trus
 
 .PHONY: lint audit fmt schema golden changes
 lint: $(LINT) ## check format, style, import rules and go.mod
-	$(call timed,golangci-lint,$(LINT) run ./... && $(LINT) fmt --diff && cd bench && $(CURDIR)/$(LINT) run ./...)
+	$(call timed,golangci-lint,$(LINT) run ./... && $(LINT) fmt --diff && for module in bench test/e2e/sites/program; do (cd $$module && $(CURDIR)/$(LINT) run ./...) || exit; done)
 	$(call timed,go.mod and go.sum,go mod tidy -diff && go mod verify)
 # What the code calls counts, of the dependencies and of Go's standard library. A look that could not be had is no
 # pass: govulncheck ends with 3 where it has found something, and with 1 where it has not looked.
 audit: $(GOVULNCHECK) ## look for known vulnerabilities in what the project is built of
-	@for module in . bench; do \
+	@for module in . bench test/e2e/sites/program; do \
 	  (cd $$module && $(CURDIR)/$(GOVULNCHECK) -db $(VULNDB) ./...) || code=$$?; \
 	  case "$${code:-0}" in \
 	    0) ;; \

@@ -17,6 +17,11 @@ resource "aws_secretsmanager_secret" "key" {
   recovery_window_in_days = 0
 }
 
+resource "aws_secretsmanager_secret_version" "key" {
+  secret_id     = aws_secretsmanager_secret.key.id
+  secret_string = "not-in-any-plan"
+}
+
 resource "aws_secretsmanager_secret" "database" {
   name                    = "django/production/database"
   recovery_window_in_days = 0

@@ -16,6 +16,12 @@ resource "aws_secretsmanager_secret" "others" {
   recovery_window_in_days = 0
 }
 
+resource "aws_secretsmanager_secret_version" "others" {
+  for_each      = aws_secretsmanager_secret.others
+  secret_id     = each.value.id
+  secret_string = "not-in-any-plan"
+}
+
 resource "aws_ssm_parameter" "jwt" {
   name  = "/tool/jwt"
   type  = "SecureString"

@@ -11,6 +11,11 @@ resource "aws_secretsmanager_secret" "keys" {
   recovery_window_in_days = 0
 }
 
+resource "aws_secretsmanager_secret_version" "keys" {
+  secret_id     = aws_secretsmanager_secret.keys.id
+  secret_string = jsonencode({ auth = "not-in-any-plan", secure_auth = "not-in-any-plan" })
+}
+
 resource "aws_secretsmanager_secret" "database" {
   name                    = "blog/production/database"
   recovery_window_in_days = 0
