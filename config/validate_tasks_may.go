@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cdah/internal/aws/iam"
@@ -103,7 +104,7 @@ func (p Permission) line() string {
 	quoted := func(texts []string) string {
 		all := make([]string, len(texts))
 		for i, text := range texts {
-			all[i] = yamldoc.Quote(text)
+			all[i] = strconv.Quote(text) // whole: it is to be copied
 		}
 		return strings.Join(all, ", ")
 	}

@@ -43,6 +43,9 @@ func reachVariants() map[string]func(*config.Environment) {
 		"a NAT instance in each zone, and a mail server": func(e *config.Environment) {
 			e.Network.NAT, e.Network.EgressPorts = config.NATInstancePerZone, []int{443, 587}
 		},
+		"a NAT instance and a domain": func(e *config.Environment) {
+			e.Network.NAT, e.Domain = config.NATOneInstance, &config.Domain{Name: "www.example.com", Zone: "example.com"}
+		},
 		"NAT instances and IPv6": func(e *config.Environment) {
 			e.Network.NAT, e.Network.IPv6 = config.NATInstancePerZone, true
 		},

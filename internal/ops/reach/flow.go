@@ -77,7 +77,7 @@ func natEnds(n acl.Network) [][2]End {
 	nat := End{Kind: NATInstance}
 	return [][2]End{
 		{{Kind: Internet}, nat}, {{Kind: LoadBalancer}, nat}, {{Kind: Other, Tier: "public"}, nat},
-		{nat, {Kind: Internet}}, {nat, {Kind: Instance}}, {nat, {Kind: LoadBalancer}},
+		{nat, {Kind: Internet}}, {nat, {Kind: Instance}}, // and the load balancer is for it what it is for the internet
 	}
 }
 
