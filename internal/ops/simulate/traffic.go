@@ -214,8 +214,14 @@ func (s *Site) Choose(named string) (string, error) {
 			web = append(web, service.Name)
 		}
 	}
-	if len(web) != 1 {
-		return "", fmt.Errorf("say which service gets the requests, of %s: with --service, or a column for each in the file", strings.Join(known, ", "))
+	if len(web) == 1 {
+		return web[0], nil
 	}
-	return web[0], nil
+	if len(web) == 0 {
+		web = known // a worker's load is what it is given to do
+	}
+	if len(web) == 0 {
+		return "", errors.New("no service gets requests")
+	}
+	return "", fmt.Errorf("say which service gets the requests, of %s: such as --shape steps --peak 40 --service %s, or a column for each in the file of --load", strings.Join(web, ", "), web[0])
 }
