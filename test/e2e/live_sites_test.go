@@ -84,7 +84,8 @@ func (l *live) newSite(t *testing.T, e *emulator.Emulator, site exampleSite) *si
 	for _, image := range prerequisites.outputs {
 		pushImage(t, e, s.variables, image)
 	}
-	t.Cleanup(func() { s.do(t, "destroy", s.project, "--approve") }) // before what it needs
+	t.Cleanup(func() { prerequisites.destroy(t) })
+	t.Cleanup(func() { s.do(t, "destroy", s.project, "--approve") })
 	return s
 }
 
@@ -144,7 +145,7 @@ func (s *siteLive) database(t *testing.T) string {
 	t.Helper()
 	module := documentedDatabase(t, s.project, s.account, s.exampleSite.engine, s.version)
 	module = strings.ReplaceAll(module, "STATE", filepath.Join(s.clone, "terraform."+s.project+".tfstate"))
-	return applyPrerequisites(t, s.variables, module+fmt.Sprintf(`
+	database := applyPrerequisites(t, s.variables, module+fmt.Sprintf(`
 resource "aws_route53_zone" "internal" {
   name = "%[1]s.internal"
   vpc { vpc_id = local.website.vpc_id }
@@ -157,7 +158,9 @@ resource "aws_route53_record" "database" {
   ttl     = 60
   records = [aws_db_instance.database.address]
 }
-`, s.project)).outputs["security_group"]
+`, s.project))
+	t.Cleanup(func() { database.destroy(t) }) // before the network that it is in
+	return database.outputs["security_group"]
 }
 
 // databases are the containers of the site's database.
