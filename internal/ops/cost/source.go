@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/pricing"
 	"github.com/aws/aws-sdk-go-v2/service/pricing/types"
 	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/logging"
 
 	"cdah/internal/aws/prices"
 	"cdah/internal/aws/regions"
@@ -68,11 +69,12 @@ func (s Source) ask(ctx context.Context, region string, products []prices.Produc
 	if err != nil {
 		return nil, err
 	}
+	config.Logger = logging.Nop{} // what fails is told once
 	if config.Credentials == nil {
-		return nil, errors.New("there are no credentials of AWS")
+		return nil, errors.New("there are no credentials of AWS; fix: set AWS_PROFILE")
 	}
 	if _, err := config.Credentials.Retrieve(ctx); err != nil {
-		return nil, fmt.Errorf("there are no credentials of AWS (%s)", oneLine(err))
+		return nil, fmt.Errorf("there are no credentials of AWS; fix: set AWS_PROFILE (%s)", oneLine(err))
 	}
 	client := pricing.NewFromConfig(config, func(o *pricing.Options) { o.Region = endpointRegion(region) })
 	ctx, cancel := context.WithCancel(ctx)

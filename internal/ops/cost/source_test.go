@@ -186,10 +186,10 @@ func TestNoQuotes(t *testing.T) {
 		region string
 	}{
 		"AWS refuses its price list (AccessDeniedException: User is not authorized to perform: pricing:GetProducts); fix: allow pricing:GetProducts": {l.source("", day()), "eu-west-2"},
-		"AWS's price list does not answer (":                                          {gone.source("", day()), "eu-west-2"},
-		"there are no credentials of AWS":                                             {without, "eu-west-2"},
-		"there are no credentials of AWS (the SSO session has expired)":               {expired, "eu-west-2"},
-		"a broken profile":                                                            {broken, "eu-west-2"},
+		"AWS's price list does not answer (":                                                  {gone.source("", day()), "eu-west-2"},
+		"there are no credentials of AWS; fix: set AWS_PROFILE":                               {without, "eu-west-2"},
+		"there are no credentials of AWS; fix: set AWS_PROFILE (the SSO session has expired)": {expired, "eu-west-2"},
+		"a broken profile": {broken, "eu-west-2"},
 		"AWS's price list in USD has no regions of aws-cn, such as cn-north-1":        {l.source("", day()), "cn-north-1"},
 		"AWS's price list in USD has no regions of aws-us-gov, such as us-gov-west-1": {l.source("", day()), "us-gov-west-1"},
 	} {
