@@ -50,6 +50,7 @@ func TestLive(t *testing.T) {
 		v.end(t)
 		contains(t, shown(site), "two")
 	})
+	t.Run("a zone is lost", func(t *testing.T) { l.loseZone(t, site) })
 	t.Run("a release that does not start", func(t *testing.T) {
 		l.bad(t, site, "VERSION: two", "VERSION: three, FAIL: start", "Essential container in task exited; web ended with exit code 1")
 	})
@@ -76,7 +77,6 @@ func TestLive(t *testing.T) {
 		l.fromEachTask(t, site, 3)
 	})
 	t.Run("a day", func(t *testing.T) { l.day(t, site) })
-	t.Run("a zone is lost", func(t *testing.T) { l.loseZone(t, site) })
 	t.Run("a first deployment that fails", l.firstFails)
 	t.Run("files and a neighbour", func(t *testing.T) { l.beside(t, site) })
 	t.Run("load", func(t *testing.T) { l.load(t, site) })

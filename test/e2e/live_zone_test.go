@@ -32,10 +32,11 @@ func (l *live) loseZone(t *testing.T, site liveSite) {
 			t.Fatal(err)
 		}
 	}
-	before := l.targets(t)
-	if before[lostZone] == 0 || before[otherZone] == 0 {
-		t.Fatalf("the tasks are not in both zones: %v", before)
-	}
+	var before map[string]int
+	l.await(t, "tasks in both zones", func(status.Status) bool { // an instance that was taken has left them in one
+		before = l.targets(t)
+		return before[lostZone] > 0 && before[otherZone] > 0
+	})
 	v := newVisitors(site)
 	defer func() { _ = e.LoseZone(t.Context(), lostZone, false) }()
 	switchZone(true)
