@@ -231,6 +231,10 @@ bench: go ## measure synthesis beside other tools for docs/trust/performance.md;
 bench-balancer: go ## measure the local load balancer beside nginx for docs/trust/performance.md; needs nginx
 	go test -count=1 -v -run 'TestBesideNginx$$' ./internal/live/balancer -nginx
 
+.PHONY: recordings
+recordings: ## record a first deployment and a plan for the guides; needs asciinema and Node.js
+	docs/recordings/record
+
 .PHONY: lint audit fmt schema golden changes
 lint: $(LINT) ## check format, style, import rules and go.mod
 	$(call timed,golangci-lint,$(LINT) run ./... && $(LINT) fmt --diff && for module in bench test/e2e/sites/program; do (cd $$module && $(CURDIR)/$(LINT) run ./...) || exit; done)
