@@ -108,7 +108,8 @@ func countVisit(ctx context.Context) (visits int64, err error) {
 	if _, err := database.Exec(ctx, insertVisit); err != nil {
 		return 0, err
 	}
-	return visits, database.QueryRow(ctx, selectVisits).Scan(&visits)
+	err = database.QueryRow(ctx, selectVisits).Scan(&visits)
+	return visits, err
 }
 
 // manage makes the table of visits, and does nothing for other commands of Django's.
