@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -22,10 +21,7 @@ const pricesTimeout = 20 * time.Second
 // Cost synthesizes the environment and prints what it costs in a month.
 func (r *Runner) Cost(ctx context.Context, name string, format report.Format) error {
 	return r.withSession(ctx, name, needs{synth: true}, func(s *session) error {
-		if err := s.synth(ctx); err != nil {
-			return err
-		}
-		text, err := os.ReadFile(s.stackFile())
+		text, err := s.synthesized(ctx)
 		if err != nil {
 			return err
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 
 	"cdah/internal/ops/reach"
 	"cdah/internal/ops/report"
@@ -14,10 +13,7 @@ import (
 // something is not as it must be.
 func (r *Runner) Reach(ctx context.Context, name string, format report.Format) error {
 	return r.withSession(ctx, name, needs{synth: true}, func(s *session) error {
-		if err := s.synth(ctx); err != nil {
-			return err
-		}
-		text, err := os.ReadFile(s.stackFile())
+		text, err := s.synthesized(ctx)
 		if err != nil {
 			return err
 		}

@@ -48,10 +48,7 @@ func (r *Runner) Simulate(ctx context.Context, name string, what Simulation, for
 		what.csv = string(text)
 	}
 	return r.withSession(ctx, name, needs{synth: true}, func(s *session) error {
-		if err := s.synth(ctx); err != nil {
-			return err
-		}
-		text, err := os.ReadFile(s.stackFile())
+		text, err := s.synthesized(ctx)
 		if err != nil {
 			return err
 		}

@@ -29,6 +29,14 @@ func (r *Runner) Synth(ctx context.Context, name string) error {
 	})
 }
 
+// synthesized synthesizes the environment, and returns its Terraform JSON.
+func (s *session) synthesized(ctx context.Context) ([]byte, error) {
+	if err := s.synth(ctx); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(s.stackFile())
+}
+
 // synth writes the Terraform JSON of all environments, by the command that the cdktf CLI does it by, and removes what
 // earlier ones have left of environments that are no more, as that does.
 func (s *session) synth(ctx context.Context) error {
