@@ -255,7 +255,7 @@ fmt: $(LINT) ## format the code
 schema: go ## renew the JSON schemas and the reference pages from the types
 	go generate ./config
 golden: go ## renew the expected Terraform JSON, and pages made of it; read the diff before committing it
-	@for pages in TestEnvironments 'TestReachPage|TestDashboardPreview|TestQuotas'; do \
+	@for pages in 'TestSamples|TestEnvironments' 'TestReachPage|TestDashboardPreview|TestQuotas'; do \
 	  go test ./stacks -run "$$pages" -count=1 -update >/dev/null || go test ./stacks -run "$$pages" -count=1 || exit; \
 	done # a run that changes them fails; the next must not; the pages are made of what the environments' has written
 	@go test ./internal/ops/simulate -run TestPage -count=1 -update >/dev/null || go test ./internal/ops/simulate -run TestPage -count=1

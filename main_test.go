@@ -10,6 +10,7 @@ import (
 
 	"cdah/config"
 	"cdah/internal/aws/resources"
+	"cdah/internal/testkit/samples"
 	"cdah/site"
 	"cdah/site/types"
 )
@@ -18,7 +19,7 @@ import (
 func TestRunWritesNothingForABadEnvironment(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	good, err := os.ReadFile(filepath.Join("environments", "local.yaml"))
+	good, err := os.ReadFile(samples.Environment(t, "local"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"cdah/internal/testkit/samples"
+
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 )
@@ -66,9 +68,9 @@ func write(t *testing.T, file, content string) {
 	}
 }
 
-func TestCommittedEnvironmentsHaveNoProblem(t *testing.T) {
+func TestSamplesHaveNoProblem(t *testing.T) {
 	t.Parallel()
-	environments, problems := LoadDir("../environments")
+	environments, problems := LoadDir(filepath.Join(samples.Dir(t), "environments"))
 	if len(problems) > 0 {
 		t.Error(problems.Error())
 	}
@@ -105,15 +107,16 @@ func TestUnreadable(t *testing.T) {
 
 func TestFile(t *testing.T) {
 	t.Parallel()
-	file, err := File("../environments", "staging")
-	if err != nil || file != filepath.Join("..", "environments", "staging.yaml") {
+	folder := filepath.Join(samples.Dir(t), "environments")
+	file, err := File(folder, "staging")
+	if err != nil || file != samples.Environment(t, "staging") {
 		t.Errorf("File = %q, %v", file, err)
 	}
 	for name, want := range map[string]string{
 		"nope":      "no environment nope; there are: local, production, staging",
 		"prodution": "no environment prodution; there are: local, production, staging; did you mean production?",
 	} {
-		if _, err := File("../environments", name); err == nil || err.Error() != want {
+		if _, err := File(folder, name); err == nil || err.Error() != want {
 			t.Errorf("File(%s): %v, want %s", name, err, want)
 		}
 	}

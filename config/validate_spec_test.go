@@ -2,9 +2,12 @@ package config
 
 import (
 	"encoding/json"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
+
+	"cdah/internal/testkit/samples"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -118,7 +121,7 @@ func existing() Network {
 // A file without problems is an environment without problems.
 func TestValidateAgreesWithFiles(t *testing.T) {
 	t.Parallel()
-	environments, problems := LoadDir("../environments")
+	environments, problems := LoadDir(filepath.Join(samples.Dir(t), "environments"))
 	if problems.Err() != nil {
 		t.Fatal(problems)
 	}

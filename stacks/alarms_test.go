@@ -100,27 +100,28 @@ func one(value float64) map[string]float64 { return map[string]float64{"": value
 
 func troubles() map[string]trouble {
 	return map[string]trouble{
-		"load_balancer_errors":     {bad: map[string]float64{"errors": 8}, good: map[string]float64{"requests": 900}},
-		"load_balancer_rejections": {bad: map[string]float64{"rejected": 50, "accepted": 500}, good: map[string]float64{"accepted": 500}},
-		"certificate_expiry":       {bad: one(9), good: one(395)},
-		"capacity_short":           {bad: one(200), good: one(90)},
-		"capacity_maximum":         {bad: map[string]float64{"desired": 6, "maximum": 6}, good: map[string]float64{"desired": 5, "maximum": 6}},
-		"_ports":                   {bad: map[string]float64{"errors": 40, "attempts": 300}, good: map[string]float64{"errors": 0, "attempts": 300}},
-		"deployment_failed":        {bad: one(1)},
-		"_not_started":             {bad: one(2)},
-		"_errors":                  {bad: map[string]float64{"errors": 9, "requests": 90}, good: map[string]float64{"requests": 90}},
-		"_unavailable":             {bad: nil, good: one(3)},
-		"_unhealthy":               {bad: one(1), good: one(0)},
-		"_latency":                 {bad: one(4.2), good: one(0.08)},
-		"_tasks":                   {bad: map[string]float64{"desired": 3, "running": 2}, good: map[string]float64{"desired": 3, "running": 3}},
-		"_memory":                  {bad: one(97), good: one(55)},
-		"_error_lines":             {bad: map[string]float64{"errors": 30, "lines": 90}, good: map[string]float64{"errors": 2, "lines": 9}},
-		"_queue_age":               {bad: one(900), good: one(12)},
-		"_cpu":                     {bad: one(170), good: one(40)},
-		"cpu_high_alarm":           {bad: one(92), good: one(40)},
-		"cpu_low_alarm":            {bad: one(1), good: one(40)},
-		"scale_out_alarm":          {bad: map[string]float64{"cpu": 20, "memory": 80}, good: map[string]float64{"cpu": 20, "memory": 50}},
-		"scale_in_alarm":           {bad: map[string]float64{"cpu": 20, "memory": 10}, good: map[string]float64{"cpu": 20, "memory": 50}},
+		"alerts_load_balancer_errors":     {bad: map[string]float64{"errors": 8}, good: map[string]float64{"requests": 900}},
+		"alerts_load_balancer_rejections": {bad: map[string]float64{"rejected": 50, "accepted": 500}, good: map[string]float64{"accepted": 500}},
+		"certificate_expiry":              {bad: one(9), good: one(395)},
+		"capacity_short":                  {bad: one(200), good: one(90)},
+		"capacity_maximum":                {bad: map[string]float64{"desired": 6, "maximum": 6}, good: map[string]float64{"desired": 5, "maximum": 6}},
+		"_down":                           {bad: one(0), good: one(1)},
+		"_ports":                          {bad: map[string]float64{"errors": 40, "attempts": 300}, good: map[string]float64{"errors": 0, "attempts": 300}},
+		"deployment_failed":               {bad: one(1)},
+		"_not_started":                    {bad: one(2)},
+		"_errors":                         {bad: map[string]float64{"errors": 9, "requests": 90}, good: map[string]float64{"requests": 90}},
+		"_unavailable":                    {bad: nil, good: one(3)},
+		"_unhealthy":                      {bad: one(1), good: one(0)},
+		"_latency":                        {bad: one(4.2), good: one(0.08)},
+		"_tasks":                          {bad: map[string]float64{"desired": 3, "running": 2}, good: map[string]float64{"desired": 3, "running": 3}},
+		"_memory":                         {bad: one(97), good: one(55)},
+		"_error_lines":                    {bad: map[string]float64{"errors": 30, "lines": 90}, good: map[string]float64{"errors": 2, "lines": 9}},
+		"_queue_age":                      {bad: one(900), good: one(12)},
+		"_cpu":                            {bad: one(170), good: one(40)},
+		"cpu_high_alarm":                  {bad: one(92), good: one(40)},
+		"cpu_low_alarm":                   {bad: one(1), good: one(40)},
+		"scale_out_alarm":                 {bad: map[string]float64{"cpu": 20, "memory": 80}, good: map[string]float64{"cpu": 20, "memory": 50}},
+		"scale_in_alarm":                  {bad: map[string]float64{"cpu": 1, "memory": 2}, good: map[string]float64{"cpu": 20, "memory": 50}},
 	}
 }
 
@@ -234,10 +235,7 @@ func runbookSections(t *testing.T) []string {
 
 // All that can be watched is held against the same rules, in an environment that has all of it.
 func TestEverythingWatched(t *testing.T) {
-	e, problems := config.Load("../environments/production.yaml")
-	if err := problems.Err(); err != nil {
-		t.Fatal(err)
-	}
+	e := loaded(t, "production")
 	e.Domain = &config.Domain{Name: "www.example.com", Zone: "example.com"}
 	e.Jobs = map[string]config.Job{"report": config.WithDefaults(config.Job{
 		Container: config.Container{Image: "example.com/shop:1"}, Schedule: &config.JobSchedule{Timing: config.Timing{Rate: "1 hour"}},

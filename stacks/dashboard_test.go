@@ -53,10 +53,7 @@ func dashboardShowsWhatThereIs(t *testing.T, e config.Environment, d *testkit.Do
 
 // The page's picture is of the production environment with a second service, on a morning that never was.
 func TestDashboardPreview(t *testing.T) {
-	e, problems := config.Load("../environments/production.yaml")
-	if err := problems.Err(); err != nil {
-		t.Fatal(err)
-	}
+	e := loaded(t, "production")
 	api := e.Services["web"]
 	api.Route.Paths = []string{"/api/*"}
 	e.Services["api"] = api

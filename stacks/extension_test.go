@@ -20,13 +20,10 @@ import (
 	"cdah/stacks"
 )
 
-// local is the project's environment of this name with its foundation.
+// local is the sample environment of this name with its foundation.
 func local(t *testing.T) config.Project {
 	t.Helper()
-	all, problems := config.LoadProject("../environments", "../foundations")
-	if err := problems.Err(); err != nil {
-		t.Fatal(err)
-	}
+	all := sampleProject(t)
 	var project config.Project
 	for _, e := range all.Environments {
 		if e.Name == "local" {

@@ -26,10 +26,7 @@ func TestEndpointsWithoutNAT(t *testing.T) {
 		{"shell", deployment + " kms logs ssmmessages", func(_ *config.Environment, s *config.Service) { s.Exec = true }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			e, problems := config.Load("../environments/production.yaml")
-			if err := problems.Err(); err != nil {
-				t.Fatal(err)
-			}
+			e := loaded(t, "production")
 			web := e.Services["web"]
 			e.Network.NAT = config.NATNone
 			test.change(&e, &web)
@@ -49,10 +46,7 @@ func TestEndpointsWithoutNAT(t *testing.T) {
 
 // Everything that holds for the website holds in an existing network as well, of which nothing is made.
 func TestExistingNetwork(t *testing.T) {
-	e, problems := config.Load("../environments/production.yaml")
-	if err := problems.Err(); err != nil {
-		t.Fatal(err)
-	}
+	e := loaded(t, "production")
 	e.Network = config.Network{EgressPorts: []int{443}, Existing: &config.ExistingNetwork{
 		VPC:            "vpc-0000000a",
 		PublicSubnets:  map[string]string{"a": "subnet-0000000a", "b": "subnet-0000000b"},

@@ -18,9 +18,9 @@ import (
 )
 
 // FuzzSynth synthesizes valid environments, one for each seed: none fails, no two resources want to have what AWS
-// gives once, and each can be simulated.
+// gives once, each can be simulated, and what is asked of an owner's environment holds for any.
 func FuzzSynth(f *testing.F) {
-	for seed := range uint64(5) {
+	for seed := range uint64(8) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, seed uint64) {
@@ -43,6 +43,9 @@ func FuzzSynth(f *testing.F) {
 			t.Errorf("it cannot be simulated: %v", err)
 		}
 		hasCosts(t, written)
+		testOrder(t, d)
+		testRules(t, e, d)
+		testReach(t, e, written)
 		if t.Failed() {
 			t.Log(text)
 		}

@@ -139,10 +139,7 @@ func signIn(e *config.Environment) {
 func TestReach(t *testing.T) {
 	for name, change := range reachVariants() {
 		t.Run(name, func(t *testing.T) {
-			e, problems := config.Load("../environments/production.yaml")
-			if err := problems.Err(); err != nil {
-				t.Fatal(err)
-			}
+			e := loaded(t, "production")
 			change(&e)
 			text := synthesized(t, e)
 			testReach(t, e, text)
@@ -176,10 +173,7 @@ func TestReach(t *testing.T) {
 // TestReachPage holds docs/trust/reachability.md against the production environment. With -update it writes
 // the tables there.
 func TestReachPage(t *testing.T) {
-	e, problems := config.Load("../environments/production.yaml")
-	if err := problems.Err(); err != nil {
-		t.Fatal(err)
-	}
+	e := loaded(t, "production")
 	m, err := reach.Read(synthesized(t, e))
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package stacks_test
 
 import (
 	"fmt"
+	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
@@ -95,6 +96,9 @@ func worldReachesTheListenersOnly(t *testing.T, _ config.Environment, d *testkit
 		if body["cidr_ipv4"] == nil && body["cidr_ipv6"] == nil {
 			continue
 		}
+		if ip, err := netip.ParsePrefix(fmt.Sprint(body["cidr_ipv4"])); err == nil && ip.Addr().IsPrivate() {
+			continue // such as the subnets whose connections a NAT instance passes on
+		}
 		listener := body["from_port"] == body["to_port"] && (body["from_port"] == 80.0 || body["from_port"] == 443.0)
 		if !listener || !strings.Contains(rule, ".load_balancer_") {
 			t.Errorf("%s is open to addresses: %v", rule, body)
@@ -173,17 +177,21 @@ func eventPatternsMeanOneThing(t *testing.T, _ config.Environment, d *testkit.Do
 	}
 }
 
-// One switch makes an environment disposable, in everything that could keep it from being destroyed.
+// One switch makes an environment disposable, in everything that could keep it from being destroyed; but who says so keeps
+// the load balancer all the same.
 func ephemeralIsAllOrNothing(t *testing.T, e config.Environment, d *testkit.Document) {
-	const group, provider = "aws_autoscaling_group.cluster_auto_scaling_group", "aws_ecs_capacity_provider.cluster_capacity_provider"
+	const provider = "aws_ecs_capacity_provider.cluster_capacity_provider"
+	kept := !e.Ephemeral
+	if explicit := e.LoadBalancer.DeletionProtection; explicit != nil {
+		kept = *explicit
+	}
 	protected := map[bool]string{true: "DISABLED", false: "ENABLED"}[e.Ephemeral]
 	for _, check := range []struct {
 		address, path string
 		want          any
 	}{
-		{"aws_lb.load_balancer", "enable_deletion_protection", !e.Ephemeral},
+		{"aws_lb.load_balancer", "enable_deletion_protection", kept},
 		{"aws_s3_bucket.load_balancer_access_logs", "force_destroy", e.Ephemeral},
-		{"aws_ecs_service.service_web", "force_delete", e.Ephemeral},
 		{group, "force_delete", e.Ephemeral},
 		{group, "protect_from_scale_in", !e.Ephemeral},
 		{provider, "auto_scaling_group_provider/managed_draining", protected},
@@ -191,6 +199,11 @@ func ephemeralIsAllOrNothing(t *testing.T, e config.Environment, d *testkit.Docu
 	} {
 		if got := d.Get(t, check.address, check.path); got != check.want {
 			t.Errorf("%s: %s is %v, want %v", check.address, check.path, got, check.want)
+		}
+	}
+	for _, service := range d.OfType("aws_ecs_service") {
+		if got := d.Get(t, service, "force_delete"); got != e.Ephemeral {
+			t.Errorf("%s: force_delete is %v, want %v", service, got, e.Ephemeral)
 		}
 	}
 	for _, system := range d.OfType("aws_efs_file_system") {

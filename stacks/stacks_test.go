@@ -2,89 +2,19 @@ package stacks_test
 
 import (
 	"os"
-	"path/filepath"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
 	"cdah/config"
 	"cdah/internal/testkit"
-	"cdah/site"
 	"cdah/stacks"
 )
 
 func TestMain(m *testing.M) { testkit.Main(m) }
 
-// TestEnvironments holds all that is asked of an environment's JSON against each environment of this
-// project.
-func TestEnvironments(t *testing.T) {
-	project, problems := config.LoadProject("../environments", "../foundations")
-	if err := problems.Err(); err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	if err := stacks.Synth(project, dir, site.Extensions()...); err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range project.Foundations {
-		t.Run(f.Stack(), func(t *testing.T) {
-			text, d := written(t, dir, f.Stack())
-			testGolden(t, f.Stack(), text, d)
-			noSecretsNorLeftovers(t, config.Environment{}, d)
-		})
-	}
-	for _, e := range project.Environments {
-		t.Run(e.Name, func(t *testing.T) {
-			text, d := written(t, dir, e.Name)
-			t.Run("golden", func(t *testing.T) { testGolden(t, e.Name, text, d) })
-			t.Run("order", func(t *testing.T) { testOrder(t, d) })
-			t.Run("rules", func(t *testing.T) { testRules(t, e, d) })
-			t.Run("reach", func(t *testing.T) { testReach(t, e, text) })
-		})
-	}
-}
-
-// written returns the JSON of a stack that was written to a folder.
-func written(t *testing.T, dir, stack string) ([]byte, *testkit.Document) {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(dir, "stacks", stack, "cdk.tf.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text, testkit.Parse(t, text)
-}
-
-// testGolden shows every change of the JSON in a review, and a resource that a change would destroy
-// as a line that is gone from addresses.txt.
-func testGolden(t *testing.T, environment string, text []byte, d *testkit.Document) {
-	golden := filepath.Join("testdata", environment)
-	testkit.Golden(t, filepath.Join(golden, "cdk.tf.json"), text)
-	testkit.Golden(t, filepath.Join(golden, "addresses.txt"), []byte(strings.Join(d.Addresses(), "\n")+"\n"))
-}
-
-// A golden folder without its environment would be held against nothing.
-func TestGoldensAreOfEnvironments(t *testing.T) {
-	folders, err := os.ReadDir("testdata")
-	if err != nil {
-		t.Fatal(err)
-	}
-	names := config.Names("../environments")
-	for _, name := range config.Names("../foundations") {
-		names = append(names, "foundation-"+name)
-	}
-	for _, folder := range folders {
-		if !slices.Contains(names, folder.Name()) {
-			t.Errorf("testdata/%s is of no stack; there are %v", folder.Name(), names)
-		}
-	}
-}
-
 func TestSynthWritesNothingWhenItFails(t *testing.T) {
-	valid, problems := config.Load("../environments/local.yaml")
-	if err := problems.Err(); err != nil {
-		t.Fatal(err)
-	}
+	valid := loaded(t, "local")
 	invalid := valid
 	invalid.Name = "invalid"
 	invalid.Network.Zones.Letters = []string{"a", "z"} // past the checks of a file
@@ -105,10 +35,7 @@ func TestSynthExplainsFailuresOfJsii(t *testing.T) {
 	}
 	stacks.Close() // so that Node.js, which goes on with what fails, has little to catch up with
 	t.Cleanup(stacks.Close)
-	e, problems := config.Load("../environments/local.yaml")
-	if err := problems.Err(); err != nil {
-		t.Fatal(err)
-	}
+	e := loaded(t, "local")
 	err := stacks.Synth(config.Project{Environments: []config.Environment{e, e}}, t.TempDir()) // two stacks of one name
 	if err == nil || !strings.Contains(err.Error(), "local") {
 		t.Fatalf("error %v, want one that names the stack", err)
@@ -122,10 +49,7 @@ func TestSynthExplainsFailuresOfJsii(t *testing.T) {
 
 // With a domain everything that holds without one still does, and the website's address is its own.
 func TestDomain(t *testing.T) {
-	e, problems := config.Load("../environments/production.yaml")
-	if err := problems.Err(); err != nil {
-		t.Fatal(err)
-	}
+	e := loaded(t, "production")
 	e.Domain = new(config.WithDefaults(config.Domain{Name: "www.example.com", AlternativeNames: []string{"example.com"}, Zone: "example.com"}))
 	d := synthesize(t, e)
 	testOrder(t, d)
@@ -144,10 +68,7 @@ func TestDomain(t *testing.T) {
 
 // What an owner writes reaches the load balancer as it stands.
 func TestFrontDoor(t *testing.T) {
-	e, problems := config.Load("../environments/production.yaml")
-	if err := problems.Err(); err != nil {
-		t.Fatal(err)
-	}
+	e := loaded(t, "production")
 	waf, protected := config.WithDefaults(config.WAF{}), false
 	waf.Common, waf.KnownBadInputs, waf.Log = config.RuleBlock, config.RuleOff, config.WAFLogAll
 	e.LoadBalancer.WAF, e.LoadBalancer.DeletionProtection = &waf, &protected
@@ -175,10 +96,7 @@ func TestFrontDoor(t *testing.T) {
 
 // No name of a service takes an address, or a resource's name, from another or from the website itself.
 func TestServicesOfAnyNameStandSideBySide(t *testing.T) {
-	e, problems := config.Load("../environments/local.yaml")
-	if err := problems.Err(); err != nil {
-		t.Fatal(err)
-	}
+	e := loaded(t, "local")
 	web := e.Services["web"]
 	for i, name := range []string{"load-balancer", "container-insights", "instance", "http", "web-errors", "service", "web-task", "alerts", "cpu", "web-cpu"} {
 		web.Route.Priority = i + 2

@@ -13,7 +13,7 @@ import (
 // that real environments have.
 
 func (s suite) productionFile() string {
-	return filepath.Join(s.root, "environments", "production.yaml")
+	return filepath.Join(s.root, "internal", "testkit", "samples", "environments", "production.yaml")
 }
 
 // production puts the production environment into a folder of its own.

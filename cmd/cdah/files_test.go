@@ -9,12 +9,13 @@ import (
 	"unicode/utf16"
 
 	"cdah/internal/ops/commands"
+	"cdah/internal/testkit/samples"
 )
 
 // A file that holds anything else than an environment ends a command with a failure and a line that says so, and never
 // with a trace of the program.
 func TestFilesThatAreNoEnvironments(t *testing.T) {
-	right, err := os.ReadFile(filepath.Join("..", "..", "environments", "local.yaml"))
+	right, err := os.ReadFile(samples.Environment(t, "local"))
 	if err != nil {
 		t.Fatal(err)
 	}

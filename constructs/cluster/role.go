@@ -75,15 +75,19 @@ func agentPolicy(clusterARN string, p Props) iam.Document {
 	}, p.logStatements()...)...)
 }
 
-// sessionPolicy is AWS's AmazonSSMManagedInstanceCore, less what is not for sessions. None of its
-// actions allows a resource. Bottlerocket has the agent in a container.
+// sessionPolicy is AWS's AmazonSSMManagedInstanceCore, less what is not for sessions. The channels have no resource to
+// name. Bottlerocket has the agent in a container.
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
 func sessionPolicy(p Props) iam.Document {
-	return iam.Policy(append([]iam.Statement{iam.Allow([]string{
-		"ssm:UpdateInstanceInformation",
-		"ssmmessages:CreateControlChannel",
-		"ssmmessages:CreateDataChannel",
-		"ssmmessages:OpenControlChannel",
-		"ssmmessages:OpenDataChannel",
-	}, "*")}, p.controlStatements()...)...)
+	instances := "arn:" + regions.Partition(p.Region) + ":ec2:" + p.Region + ":" + p.Account + ":instance/*"
+	return iam.Policy(append([]iam.Statement{
+		iam.Allow([]string{"ssm:UpdateInstanceInformation"}, instances),
+		iam.Allow([]string{
+			"ssmmessages:CreateControlChannel",
+			"ssmmessages:CreateDataChannel",
+			"ssmmessages:OpenControlChannel",
+			"ssmmessages:OpenDataChannel",
+		}, "*"),
+	}, p.controlStatements()...)...)
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"cdah/internal/ops/emulator"
+	"cdah/internal/testkit/samples"
 )
 
 // TestAttacks has the pipeline's roles attack the state bucket, the boundary, roles, other environments and hosted
@@ -17,7 +18,7 @@ import (
 func TestAttacks(t *testing.T) {
 	t.Parallel()
 	e := startEmulator(t)
-	text := edited(t, readFile(t, root+"/environments/production.yaml"), "capacity:", "domain: {name: www."+zone+", zone: "+zone+"}\ncapacity:")
+	text := edited(t, readFile(t, samples.Environment(t, "production")), "capacity:", "domain: {name: www."+zone+", zone: "+zone+"}\ncapacity:")
 	environment := load(t, "production", text)
 	admin := credentials(t, e, environment.Account)
 	roles := newRoles(t, e, admin, "production", text)

@@ -11,6 +11,7 @@ package e2e
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,6 +21,7 @@ import (
 
 	"cdah/internal/jsii/kernel"
 	"cdah/internal/ops/emulator"
+	"cdah/internal/testkit/samples"
 )
 
 // root is the project's root, seen from this package.
@@ -73,11 +75,25 @@ func contains(t *testing.T, output string, texts ...string) {
 	}
 }
 
-// buildApp builds the app that cdktf runs, and returns its path.
+// buildApp builds the app that cdktf runs, without the resources of a site's own, and returns its path.
 func buildApp(t *testing.T) string {
 	t.Helper()
-	app := filepath.Join(t.TempDir(), "app")
-	run(t, root, nil, "go", "build", "-o", app, ".")
+	folder, err := filepath.Abs(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	replaced := map[string]string{}
+	for _, file := range []string{"site.go", "types/types.go"} {
+		replaced[filepath.Join(folder, "site", file)] = filepath.Join(samples.Dir(t), "site", file)
+	}
+	overlay, err := json.Marshal(map[string]any{"Replace": replaced})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	app := filepath.Join(dir, "app")
+	put(t, filepath.Join(dir, "overlay.json"), overlay)
+	run(t, root, nil, "go", "build", "-overlay", filepath.Join(dir, "overlay.json"), "-o", app, ".")
 	return app
 }
 

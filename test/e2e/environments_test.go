@@ -12,6 +12,7 @@ import (
 
 	"cdah/config"
 	"cdah/internal/ops/emulator"
+	"cdah/internal/testkit/samples"
 )
 
 // TestProduction takes the environment that people use through Terraform, and through the changes of its
@@ -27,7 +28,7 @@ func TestProduction(t *testing.T) {
 // testEnvironment applies an environment, changes its capacity and destroys it, as the pipeline's role. The change is given
 // as old and new texts of its file.
 func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capacity ...string) {
-	environment, problems := config.Load(root + "/environments/" + name + ".yaml")
+	environment, problems := config.Load(samples.Environment(t, name))
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +36,7 @@ func testEnvironment(t *testing.T, e *emulator.Emulator, app, name string, capac
 	prepare(t, variables, environment.State.Region, environment.State.Bucket)
 
 	domain := []string{"capacity:", "domain: {name: www." + zone + ", alternative_names: [" + zone + "], zone: " + zone + "}\ncapacity:"}
-	roles := newRoles(t, e, variables, name, edited(t, readFile(t, root+"/environments/"+name+".yaml"), domain...))
+	roles := newRoles(t, e, variables, name, edited(t, readFile(t, samples.Environment(t, name)), domain...))
 	s := newStack(t, name, roles.deploy)
 	const second = "  second: {image: \"public.ecr.aws/nginx/nginx:1.28.0\", tasks: {min: 1, max: 1}, route: {paths: [/second]}}\n"
 	s.edit(t, "services:\n", "services:\n"+second)

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +15,7 @@ import (
 
 	"cdah/config"
 	"cdah/internal/ops/emulator"
+	"cdah/internal/testkit/samples"
 )
 
 const (
@@ -35,7 +35,7 @@ func TestFaults(t *testing.T) {
 			t.Logf("again with the same faults: %s=%s", faultsVariable, seed)
 		}
 	})
-	file := filepath.Join(root, "environments", "production.yaml")
+	file := samples.Environment(t, "production")
 	environment, problems := config.Load(file)
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)

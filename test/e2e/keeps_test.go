@@ -66,8 +66,8 @@ func answers(t *testing.T, environment config.Environment, resources map[string]
 	t.Helper()
 	wanted, found := rulesOfFile(environment), rulesOfState(t, resources)
 	for _, rule := range append(wanted, priorities.Rule{}) {
-		for _, host := range samples(rule.Hosts, "other.example.org") {
-			for _, path := range samples(rule.Paths, "/other") {
+		for _, host := range matching(rule.Hosts, "other.example.org") {
+			for _, path := range matching(rule.Paths, "/other") {
 				want, _ := priorities.Match(wanted, host, path)
 				got, _ := priorities.Match(found, host, path)
 				if got.Service != want.Service {
@@ -78,8 +78,8 @@ func answers(t *testing.T, environment config.Environment, resources map[string]
 	}
 }
 
-// samples returns a text for each pattern, or one where there are none.
-func samples(patterns []string, otherwise string) []string {
+// matching returns a text for each pattern, or one where there are none.
+func matching(patterns []string, otherwise string) []string {
 	if len(patterns) == 0 {
 		return []string{otherwise}
 	}

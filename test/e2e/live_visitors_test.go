@@ -16,7 +16,7 @@ type visitors struct {
 	stop    chan struct{}
 	began   time.Time
 	workers sync.WaitGroup
-	done    atomic.Int64
+	done    atomic.Int64 // requests made
 	failed  sync.Map // what went wrong: how often
 
 	mu          sync.Mutex
@@ -24,10 +24,11 @@ type visitors struct {
 	failures    int64
 }
 
-// failure is when a request failed, and how many had been made.
+// failure is when a request was made that failed, and its number among all. One to a target that is gone may take
+// seconds to fail.
 type failure struct {
-	at   time.Time
-	done int64
+	at    time.Time
+	count int64
 }
 
 // newVisitors has six visitors ask again and again, each a hundred times a second at most.
@@ -41,16 +42,16 @@ func newVisitors(site liveSite) *visitors {
 					return
 				case <-time.After(10 * time.Millisecond):
 				}
-				v.done.Add(1)
+				made := failure{time.Now(), v.done.Add(1)}
 				response, err := site.client.Get(site.address + "/slow?ms=5")
 				if err != nil {
-					v.note(err.Error())
+					v.note(made, err.Error())
 					continue
 				}
 				_, _ = io.Copy(io.Discard, response.Body)
 				response.Body.Close()
 				if response.StatusCode != http.StatusOK {
-					v.note(response.Status)
+					v.note(made, response.Status)
 				}
 			}
 		})
@@ -74,14 +75,16 @@ func (v *visitors) atLeast(t *testing.T, requests, perSecond int64) {
 	}
 }
 
-func (v *visitors) note(what string) {
+func (v *visitors) note(made failure, what string) {
 	n, _ := v.failed.LoadOrStore(what, new(atomic.Int64))
 	n.(*atomic.Int64).Add(1)
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.last = failure{time.Now(), v.done.Load()}
-	if v.failures++; v.failures == 1 {
-		v.first = v.last
+	if v.failures++; v.failures == 1 || made.count < v.first.count {
+		v.first = made
+	}
+	if made.count > v.last.count {
+		v.last = made
 	}
 }
 
@@ -101,7 +104,7 @@ func (v *visitors) endWithin(t *testing.T, while time.Duration, share float64) {
 	t.Helper()
 	close(v.stop)
 	v.workers.Wait()
-	took, asked := v.last.at.Sub(v.first.at), v.last.done-v.first.done+1
+	took, asked := v.last.at.Sub(v.first.at), v.last.count-v.first.count+1
 	t.Logf("%d of %d requests failed, all of them among %d within %v", v.failures, v.done.Load(), asked, took.Round(time.Millisecond))
 	const underWay = 6 // requests, of one visitor each
 	if v.failures == 0 || took > while || float64(v.failures) > share*float64(asked)+underWay {

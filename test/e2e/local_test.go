@@ -5,11 +5,14 @@ package e2e
 import (
 	"bytes"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"cdah/internal/ops/emulator"
+	"cdah/internal/testkit/samples"
 )
 
 // TestLocal does what a newcomer does, in a copy of the project as a fresh clone has it: the README's commands, which
@@ -65,7 +68,7 @@ func TestLocal(t *testing.T) {
 	}
 }
 
-// copyProject copies what a commit of the working tree would hold.
+// copyProject copies what a commit of the working tree would hold, with the samples in place of what is the owner's.
 func copyProject(t *testing.T) string {
 	t.Helper()
 	clone := t.TempDir()
@@ -78,12 +81,13 @@ func copyProject(t *testing.T) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		target := filepath.Join(clone, file)
-		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
-			t.Fatal(err)
+		folder, _, _ := strings.Cut(file, "/")
+		if slices.Contains(samples.Folders(), folder) {
+			continue
 		}
-		if err := os.WriteFile(target, content, 0o644); err != nil {
-			t.Fatal(err)
+		put(t, filepath.Join(clone, file), content)
+		if own, is := strings.CutPrefix(file, samples.Folder+"/"); is && path.Dir(own) != "." {
+			put(t, filepath.Join(clone, own), content)
 		}
 	}
 	return clone

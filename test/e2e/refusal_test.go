@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"cdah/internal/testkit/samples"
+
 	"golang.org/x/tools/txtar"
 )
 
@@ -68,7 +70,7 @@ func refuses(t *testing.T, app, name string, file txtar.File) {
 	dir, at := t.TempDir(), filepath.Join("environments", file.Name)
 	if strings.HasPrefix(file.Name, "foundations/") {
 		at = file.Name
-		put(t, filepath.Join(dir, "environments", "local.yaml"), []byte(readFile(t, filepath.Join(root, "environments", "local.yaml"))))
+		put(t, filepath.Join(dir, "environments", "local.yaml"), []byte(readFile(t, samples.Environment(t, "local"))))
 	}
 	put(t, filepath.Join(dir, at), file.Data)
 	command := exec.Command(app)

@@ -16,6 +16,7 @@ import (
 	"cdah/config"
 	"cdah/internal/ops/emulator"
 	"cdah/internal/ops/terraform"
+	"cdah/internal/testkit/samples"
 	"cdah/stacks"
 )
 
@@ -33,7 +34,7 @@ type stack struct {
 // newStack synthesizes an environment alone, from a copy of its file.
 func newStack(t *testing.T, environment string, variables []string) *stack {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(root, "environments", environment+".yaml"))
+	text, err := os.ReadFile(samples.Environment(t, environment))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,19 +26,18 @@ func TestUpgrade(t *testing.T) {
 		t.Skip("make upgrade FROM=COMMIT says what to upgrade from")
 	}
 	changelog := readFile(t, filepath.Join(root, "CHANGELOG.md"))
-	files, err := filepath.Glob(filepath.Join(root, "stacks", "testdata", "*", "cdk.tf.json"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no goldens: %v", err)
-	}
 	e := startEmulator(t)
-	for _, file := range files {
+	for _, file := range goldens(t) {
 		name := filepath.Base(filepath.Dir(file))
 		t.Run(name, func(t *testing.T) {
-			old, err := try(t, root, nil, "git", "show", from+":stacks/testdata/"+name+"/cdk.tf.json")
+			old, err := try(t, root, nil, "git", "show", from+":"+file)
+			if err != nil { // where the owner's were once
+				old, err = try(t, root, nil, "git", "show", from+":stacks/testdata/"+name+"/cdk.tf.json")
+			}
 			if err != nil {
 				t.Skipf("%s has no such stack: %s", from, old)
 			}
-			now := readFile(t, file)
+			now := readFile(t, filepath.Join(root, file))
 			if old == now {
 				t.Skip("the same JSON")
 			}
@@ -58,6 +57,32 @@ func TestUpgrade(t *testing.T) {
 			s.tell(t, now, changelog)
 		})
 	}
+}
+
+// goldens are the golden files of the owner's stacks, or of the samples where there are none, seen from the root.
+func goldens(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	for _, folder := range []string{"site", "stacks"} {
+		files, err := filepath.Glob(filepath.Join(root, folder, "testdata", "*", "cdk.tf.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(all) == 0 {
+			all = files
+		}
+	}
+	if len(all) == 0 {
+		t.Fatal("there are no golden files")
+	}
+	for i, file := range all {
+		below, err := filepath.Rel(root, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[i] = filepath.ToSlash(below)
+	}
+	return all
 }
 
 // alone writes a synthesized stack, with its state in a file beside it, and returns its account.

@@ -76,7 +76,7 @@ func useMore(out string) error {
 
 // synthesizeProduction is what the fallback is tried on.
 func synthesizeProduction(out string) error {
-	environments, problems := config.LoadDir("../../../environments")
+	environments, problems := config.LoadDir(root + "/internal/testkit/samples/environments")
 	if err := problems.Err(); err != nil {
 		return err
 	}

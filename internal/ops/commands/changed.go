@@ -46,7 +46,7 @@ func isCode(file string) bool {
 		owners = []string{".yaml", ".allow", ".md"}
 	case folder == "docs":
 		owners = []string{".md", ".svg"}
-	case strings.HasPrefix(file, "stacks/testdata/"):
+	case strings.HasPrefix(file, "site/testdata/"):
 		owners = []string{".json", ".txt"}
 	case !inFolder:
 		owners = []string{".md"}

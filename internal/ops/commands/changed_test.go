@@ -23,12 +23,12 @@ func TestIsCode(t *testing.T) {
 	for files, want := range map[string]bool{
 		"environments/production.yaml environments/production.allow foundations/production.yaml":       false,
 		"docs/options/network.md docs/adr/0001-addresses.md docs/dashboard.svg README.md CHANGELOG.md": false,
-		"stacks/testdata/production/cdk.tf.json stacks/testdata/production/addresses.txt":              false,
+		"site/testdata/production/cdk.tf.json site/testdata/production/addresses.txt":                  false,
 
-		"environments/production.go environments foundations/a.sh docs/example/main.go":                 true,
-		"config/testdata/quotas.txtar stacks/stacks_test.go stacks/testdata/a.go stacks/a.json":         true,
-		"constructs/network/acl.go constructs/network/notes.md emulator/README.md site/site.go":         true,
-		"go.sum Makefile .circleci/config.yml .ci/engine new.yaml new .allow test/e2e/change-safety.md": true,
+		"environments/production.go environments foundations/a.sh docs/example/main.go":                                true,
+		"config/testdata/quotas.txtar stacks/stacks_test.go site/testdata/a.go stacks/testdata/production/cdk.tf.json": true,
+		"constructs/network/acl.go constructs/network/notes.md emulator/README.md site/site.go":                        true,
+		"go.sum Makefile .circleci/config.yml .ci/engine new.yaml new .allow test/e2e/change-safety.md":                true,
 	} {
 		for file := range strings.FieldsSeq(files) {
 			if got := isCode(file); got != want {

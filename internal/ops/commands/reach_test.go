@@ -11,13 +11,14 @@ import (
 	"cdah/config"
 	"cdah/internal/ops/reach"
 	"cdah/internal/ops/report"
+	"cdah/internal/testkit/samples"
 )
 
 // goldenSession is a session on the production environment, with its Terraform JSON as it must be.
 func goldenSession(t *testing.T) (*session, []byte) {
 	t.Helper()
 	root := filepath.Join("..", "..", "..")
-	e, problems := config.Load(filepath.Join(root, "environments", "production.yaml"))
+	e, problems := config.Load(samples.Environment(t, "production"))
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
 	}

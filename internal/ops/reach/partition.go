@@ -43,13 +43,15 @@ func (m *Model) places(ipv6 bool, tiers, ranges []netip.Prefix) []Place {
 	return all
 }
 
-// placesAt returns what there may be at an address. One between the subnets of a tier counts as one of the tier's
-// first subnet, since rules are for whole tiers.
+// placesAt returns what there may be at an address. One between the subnets of a tier, or in one that has no hosts, as a
+// zone has that is leaving, counts as one of the tier's first subnet with hosts: rules are for whole tiers.
 func (m *Model) placesAt(ip netip.Addr, tiers []netip.Prefix) []Place {
 	i := slices.IndexFunc(m.Subnets, func(s *Subnet) bool { return inAny(s.Ranges, ip) })
 	for _, tier := range tiers {
-		if i < 0 && tier.Contains(ip) {
-			i = slices.IndexFunc(m.Subnets, func(s *Subnet) bool { return slices.ContainsFunc(s.Ranges, tier.Overlaps) })
+		if tier.Contains(ip) && (i < 0 || !m.hasHosts(m.Subnets[i])) {
+			if first := slices.IndexFunc(m.Subnets, func(s *Subnet) bool { return slices.ContainsFunc(s.Ranges, tier.Overlaps) && m.hasHosts(s) }); first >= 0 {
+				i = first
+			}
 		}
 	}
 	switch {
@@ -67,6 +69,10 @@ func (m *Model) placesAt(ip netip.Addr, tiers []netip.Prefix) []Place {
 		}
 	}
 	return all
+}
+
+func (m *Model) hasHosts(s *Subnet) bool {
+	return slices.ContainsFunc(m.Hosts, func(h Host) bool { return h.Subnet == s })
 }
 
 func inAny(ranges []netip.Prefix, ip netip.Addr) bool {
