@@ -10,6 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"cdah/config"
+	"cdah/internal/testkit/samples"
+
 	"go.yaml.in/yaml/v3"
 )
 
@@ -42,27 +45,34 @@ func valueOf(text string, values map[string]string) string {
 	return text
 }
 
+// circlePipeline is how a pipeline is started, and which workflows it must run.
+type circlePipeline struct {
+	branch, source, destroy, rollback string
+	runs                              []string
+}
+
 // Which workflows a pipeline runs: no merge asks for a destruction, and a pipeline that destroys does nothing else.
 func TestCircleCIWorkflows(t *testing.T) {
 	c := readCircleConfig(t)
-	for _, pipeline := range []struct {
-		branch, source, destroy, rollback string
-		runs                              []string
-	}{
+	pipelines := []circlePipeline{
 		{"feature", "webhook", "", "", []string{"check"}},
 		{"feature", "api", "", "", []string{"check"}},
 		{"main", "webhook", "", "", []string{"deliver"}},
 		{"main", "api", "", "", []string{"deliver"}},
 		{"main", "scheduled_pipeline", "", "", []string{"drift"}},
-		{"main", "api", "staging", "", []string{"destroy-staging"}},
-		{"main", "api", "production", "", []string{"destroy-production"}},
-		{"main", "scheduled_pipeline", "production", "", []string{"destroy-production"}},
-		{"feature", "api", "production", "", []string{"destroy-production"}},
-		{"main", "api", "", "staging", []string{"rollback-staging"}},
-		{"main", "api", "", "production", []string{"rollback-production"}},
-		{"main", "api", "production", "production", []string{"destroy-production"}},
-		{"feature", "api", "", "production", []string{"rollback-production"}},
-	} {
+	}
+	for _, environment := range c.environments() {
+		destroys, rollsBack := []string{"destroy-" + environment}, []string{"rollback-" + environment}
+		pipelines = append(pipelines,
+			circlePipeline{"main", "api", environment, "", destroys},
+			circlePipeline{"main", "scheduled_pipeline", environment, "", destroys},
+			circlePipeline{"feature", "api", environment, "", destroys},
+			circlePipeline{"main", "api", "", environment, rollsBack},
+			circlePipeline{"main", "api", environment, environment, destroys},
+			circlePipeline{"feature", "api", "", environment, rollsBack},
+		)
+	}
+	for _, pipeline := range pipelines {
 		values := map[string]string{"pipeline.git.branch": pipeline.branch, "pipeline.trigger_source": pipeline.source}
 		for name, parameter := range c.Parameters {
 			values["pipeline.parameters."+name] = parameter.Default
@@ -111,6 +121,9 @@ func TestCircleCIStartedByParameters(t *testing.T) {
 			t.Errorf("no parameter starts %s: %+v", name, parameter)
 		}
 	}
+	if len(deployed) == 0 {
+		t.Error("the pipeline deploys nothing")
+	}
 	want := slices.Sorted(slices.Values(append(deployed, "none")))
 	for name, parameter := range c.Parameters {
 		if got := slices.Sorted(slices.Values(parameter.Enum)); parameter.Default != "none" || !slices.Equal(got, want) {
@@ -143,7 +156,8 @@ func TestDocumentedPipelineParameters(t *testing.T) {
 				t.Errorf("%s: %s: %v", page, match[1], err)
 			}
 			for name, value := range given {
-				if parameter := c.Parameters[name]; parameter.Enum != nil && !slices.Contains(parameter.Enum, value) || parameter.Type == "" {
+				known := append(c.environments(), config.Names(filepath.Join(samples.Dir(t), "environments"))...) // the owner may call his otherwise
+				if parameter := c.Parameters[name]; parameter.Enum != nil && !slices.Contains(known, value) || parameter.Type == "" {
 					t.Errorf("%s: there is no parameter %s that may be %q", page, name, value)
 				}
 				shown[name] = true
