@@ -16,9 +16,9 @@ import (
 )
 
 // Where the golden files are: of the samples, which are the project's own, and of what its owner has made of it.
-var (
+const (
 	samplesGoldens = "testdata"
-	ownersGoldens  = filepath.Join("..", "site", "testdata")
+	ownersGoldens  = "../site/testdata"
 )
 
 // TestSamples holds all that is asked of an environment's JSON against each sample, and the JSON against its golden file.

@@ -17,7 +17,7 @@ type visitors struct {
 	began   time.Time
 	workers sync.WaitGroup
 	done    atomic.Int64 // requests made
-	failed  sync.Map // what went wrong: how often
+	failed  sync.Map     // what went wrong: how often
 
 	mu          sync.Mutex
 	first, last failure

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"cdah/config"
-
 	"go.yaml.in/yaml/v3"
 )
 
@@ -164,7 +162,7 @@ func readCircleConfig(t *testing.T) circleConfig {
 }
 
 // TestCircleCI holds the pipeline's file against CircleCI's rules, and sees that each job's steps are
-// targets of the Makefile, or commands of the cdktf CLI, for environments that exist.
+// targets of the Makefile, or commands of the cdktf CLI.
 func TestCircleCI(t *testing.T) {
 	c := readCircleConfig(t)
 	for name, executor := range c.Executors {
@@ -186,18 +184,6 @@ func TestCircleCI(t *testing.T) {
 	for name, workflow := range c.Workflows {
 		checkWorkflow(t, c, name, workflow)
 	}
-	there := config.Names("../../../environments")
-	for _, environment := range c.environments() {
-		if !slices.Contains(there, environment) {
-			t.Errorf(".circleci/config.yml deploys %s, which has no file environments/%[1]s.yaml; there are %v; "+
-				"fix: rename or remove it there, as docs/deploy.md#credentials says", environment, there)
-		}
-	}
-}
-
-// environments are those that the pipeline deploys: any of its parameters takes their names.
-func (c circleConfig) environments() []string {
-	return slices.DeleteFunc(slices.Clone(c.Parameters["destroy"].Enum), func(name string) bool { return name == "none" })
 }
 
 func checkSteps(t *testing.T, c circleConfig, name string, job circleJob) {

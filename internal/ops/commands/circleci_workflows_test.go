@@ -45,6 +45,22 @@ func valueOf(text string, values map[string]string) string {
 	return text
 }
 
+// environments are those that the pipeline deploys: any of its parameters takes their names.
+func (c circleConfig) environments() []string {
+	return slices.DeleteFunc(slices.Clone(c.Parameters["destroy"].Enum), func(name string) bool { return name == "none" })
+}
+
+// TestCircleCIEnvironments sees that what the pipeline deploys has a file.
+func TestCircleCIEnvironments(t *testing.T) {
+	there := config.Names("../../../environments")
+	for _, environment := range readCircleConfig(t).environments() {
+		if !slices.Contains(there, environment) {
+			t.Errorf(".circleci/config.yml deploys %s, which has no file environments/%[1]s.yaml; there are %v; "+
+				"fix: rename or remove it there, as docs/deploy.md#credentials says", environment, there)
+		}
+	}
+}
+
 // circlePipeline is how a pipeline is started, and which workflows it must run.
 type circlePipeline struct {
 	branch, source, destroy, rollback string

@@ -43,17 +43,9 @@ func (m *Model) places(ipv6 bool, tiers, ranges []netip.Prefix) []Place {
 	return all
 }
 
-// placesAt returns what there may be at an address. One between the subnets of a tier, or in one that has no hosts, as a
-// zone has that is leaving, counts as one of the tier's first subnet with hosts: rules are for whole tiers.
+// placesAt returns what there may be at an address.
 func (m *Model) placesAt(ip netip.Addr, tiers []netip.Prefix) []Place {
-	i := slices.IndexFunc(m.Subnets, func(s *Subnet) bool { return inAny(s.Ranges, ip) })
-	for _, tier := range tiers {
-		if tier.Contains(ip) && (i < 0 || !m.hasHosts(m.Subnets[i])) {
-			if first := slices.IndexFunc(m.Subnets, func(s *Subnet) bool { return slices.ContainsFunc(s.Ranges, tier.Overlaps) && m.hasHosts(s) }); first >= 0 {
-				i = first
-			}
-		}
-	}
+	i := m.subnetAt(ip, tiers)
 	switch {
 	case i < 0 && inAny(m.VPC, ip):
 		return []Place{{Host{Kind: Unassigned}, ip}}
@@ -69,6 +61,22 @@ func (m *Model) placesAt(ip netip.Addr, tiers []netip.Prefix) []Place {
 		}
 	}
 	return all
+}
+
+// subnetAt returns which subnet an address counts as in, -1 for none. One between the subnets of a tier, or in one that has
+// no hosts, as a zone has that is leaving, counts as one of the tier's first subnet with hosts: rules are for whole tiers.
+func (m *Model) subnetAt(ip netip.Addr, tiers []netip.Prefix) int {
+	i := slices.IndexFunc(m.Subnets, func(s *Subnet) bool { return inAny(s.Ranges, ip) })
+	if i >= 0 && m.hasHosts(m.Subnets[i]) {
+		return i
+	}
+	for _, tier := range tiers {
+		first := slices.IndexFunc(m.Subnets, func(s *Subnet) bool { return slices.ContainsFunc(s.Ranges, tier.Overlaps) && m.hasHosts(s) })
+		if tier.Contains(ip) && first >= 0 {
+			return first
+		}
+	}
+	return i
 }
 
 func (m *Model) hasHosts(s *Subnet) bool {
