@@ -63,7 +63,7 @@ TRIVY_VERSION := v0.58.2
 TRIVY := $(BIN)/trivy-$(TRIVY_VERSION)
 GOVULNCHECK_VERSION := v1.9.0
 GOVULNCHECK := $(BIN)/govulncheck-$(GOVULNCHECK_VERSION)
-GOTEST = $(if $(JUNIT),go run gotest.tools/gotestsum@v1.13.0 --junitfile $(JUNIT)/$@.xml --,go test)
+GOTEST = $(if $(JUNIT),go run gotest.tools/gotestsum@v1.13.0 --format testname --junitfile $(JUNIT)/$@.xml --,go test)
 
 # Runs the command $(2) and says how long the part $(1) took.
 timed = @begin=$$SECONDS; echo "==> $(1)"; $(2) && echo "==> $(1): $$((SECONDS - begin)) s"
