@@ -32,7 +32,7 @@ func LoadProject(environmentsDir, foundationsDir string) (Project, Problems) {
 	project := Project{environments, foundations}
 	problems = append(problems, found...)
 	if problems.Err() == nil {
-		problems = append(problems, WithLines(project.agreement(foundationsDir))...)
+		problems = append(problems, WithLines(project.agreement(environmentsDir, foundationsDir))...)
 	}
 	problems.Sort()
 	return project, problems

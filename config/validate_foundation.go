@@ -3,10 +3,8 @@ package config
 import (
 	"cmp"
 	"fmt"
-	"path/filepath"
 	"strings"
 
-	"cdah/internal/aws/naming"
 	"cdah/internal/yamldoc"
 )
 
@@ -90,72 +88,4 @@ func (f Foundation) checkImageProjects(c *yamldoc.Checker) {
 			}
 		}
 	}
-}
-
-// agreement checks the foundations of a folder against each other and against the environments of their
-// accounts.
-func (p Project) agreement(dir string) Problems {
-	var found Problems
-	accounts := map[string]string{}
-	for _, f := range p.Foundations {
-		file := filepath.Join(dir, f.Name+extension)
-		if other, taken := accounts[f.Account]; taken {
-			found = append(found, Problem{
-				File: file, Path: "account", Got: "the account is that of the foundation " + other + " too",
-				Allowed: "one foundation an account", Fix: "join the two",
-			})
-		}
-		accounts[f.Account] = f.Name
-		found = append(found, p.unreceived(file, f)...)
-		for _, e := range p.EnvironmentsOf(f) {
-			found = append(found, f.disagreement(file, e)...)
-			found = append(found, f.beyond(file, e)...)
-		}
-		found = append(found, p.overlaps(file, f)...)
-	}
-	return found
-}
-
-// overlaps says where the names of an environment's resources begin as those of another in the account do: IAM
-// tells resources apart by the beginnings of their names, so that the one's role would reach the other.
-func (p Project) overlaps(file string, f Foundation) Problems {
-	if f.CircleCI == nil {
-		return nil
-	}
-	var found Problems
-	for _, e := range p.Environments {
-		for _, other := range p.Environments {
-			short, long := naming.Of(e.Project, e.Name), naming.Of(other.Project, other.Name)
-			if e.Account == f.Account && other.Account == f.Account && strings.HasPrefix(long, short+"-") {
-				found = append(found, Problem{
-					File: file, Path: "circleci",
-					Got:     "the role that deploys " + short + " would reach " + long + " too, whose name begins as its own does, with a hyphen",
-					Allowed: "environments of an account whose names do not begin so", Fix: "rename one, or give it an account of its own",
-				})
-			}
-		}
-	}
-	return found
-}
-
-// disagreement says where an environment looks for its state in another place than the foundation keeps
-// it.
-func (f Foundation) disagreement(file string, e Environment) Problems {
-	switch {
-	case e.State.Bucket == "":
-		return nil
-	case e.State.Bucket != f.State.Bucket:
-		return Problems{{
-			File: file, Path: "state.bucket",
-			Got:     yamldoc.Quote(f.State.Bucket) + " is not where the environment " + e.Name + " of the same account keeps its state, which is " + yamldoc.Quote(e.State.Bucket),
-			Allowed: "one bucket for an account's states", Fix: "write " + e.State.Bucket + " here, or " + f.State.Bucket + " in " + e.Name + extension,
-		}}
-	case e.State.Region != f.Region:
-		return Problems{{
-			File: file, Path: "region",
-			Got:     "the environment " + e.Name + " looks for the bucket in " + e.State.Region,
-			Allowed: "what the environments give as state.region", Fix: "write " + e.State.Region + " here, or state.region: " + f.Region + " in " + e.Name + extension,
-		}}
-	}
-	return nil
 }
