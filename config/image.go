@@ -111,7 +111,7 @@ func (i Image) checkPlace(at yamldoc.Path, account, region string, c *yamldoc.Ch
 		c.Error(at.Key("image"),
 			fmt.Sprintf("the image is in account %s and region %s", ownAccount, ownRegion),
 			fmt.Sprintf("a private image in the environment's own account %s and region %s, or a public one", account, region),
-			"let ECR replicate the repository")
+			fmt.Sprintf("name the one in %s.dkr.ecr.%s.%s, to which ECR can replicate it", account, region, regions.DNSSuffix(region)))
 	}
 }
 

@@ -47,6 +47,10 @@ func tab(lines []string) (got, fix string) {
 
 func reserved(lines []string) (got, fix string) {
 	if found := special.FindStringSubmatch(withoutTexts(last(lines))); found != nil {
+		if name, is := strings.CutPrefix(found[1], "*"); is && anchorName.MatchString(name) {
+			return "the alias " + found[1] + " has no anchor &" + name + " above it",
+				fmt.Sprintf("write &%s before the value that it repeats; or, if a text is meant, put it in quotes: %q", name, found[1])
+		}
 		return "a value begins with " + found[1][:1] + ", which means something else in YAML", fmt.Sprintf("put it in quotes: %q", found[1])
 	}
 	return "", ""
@@ -76,6 +80,7 @@ func noColon(lines []string) (got, fix string) {
 
 var (
 	quoted      = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'`)
+	anchorName  = regexp.MustCompile(`^[\w-]+$`)
 	special     = regexp.MustCompile("(?:: +|- +|[\\[{,] *)([@`%*&][^\\s,\\]}]*)")
 	keyAndValue = regexp.MustCompile(`^\s*([A-Za-z_][\w-]*):([^\s:/]\S*)$`)
 	keyAndMore  = regexp.MustCompile(`^\s*(?:- )?([\w-]+): ([^"'{\[&*!|>#]*: .*)`)

@@ -139,26 +139,13 @@ func (s *siteLive) answers(t *testing.T) liveSite {
 	return liveSite{address, &http.Client{Transport: transport}}
 }
 
-// database applies the module of docs/options/database.md, and gives the database the name that the site calls it by. It returns the
-// database's security group.
+// database applies the module of docs/options/database.md, which gives the database the name that the site calls it by. It
+// returns the database's security group.
 func (s *siteLive) database(t *testing.T) string {
 	t.Helper()
 	module := documentedDatabase(t, s.project, s.account, s.exampleSite.engine, s.version)
 	module = strings.ReplaceAll(module, "STATE", filepath.Join(s.clone, "terraform."+s.project+".tfstate"))
-	database := applyPrerequisites(t, s.variables, module+fmt.Sprintf(`
-resource "aws_route53_zone" "internal" {
-  name = "%[1]s.internal"
-  vpc { vpc_id = local.website.vpc_id }
-}
-
-resource "aws_route53_record" "database" {
-  zone_id = aws_route53_zone.internal.id
-  name    = "database.%[1]s.internal"
-  type    = "CNAME"
-  ttl     = 60
-  records = [aws_db_instance.database.address]
-}
-`, s.project))
+	database := applyPrerequisites(t, s.variables, module)
 	t.Cleanup(func() { database.destroy(t) }) // before the network that it is in
 	return database.outputs["security_group"]
 }
