@@ -79,7 +79,7 @@ help: ## list the targets
 synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 	@$(CDAH) synth $(ENV)
 diff: cdah ## show what a deployment of ENV would change
-	@$(CDAH) diff $(ENV)
+	@$(CDAH) diff $(if $(filter yes,$(VERBOSE)),--verbose) $(ENV)
 deploy: cdah ## plan a deployment of ENV, review the plan, apply it, and print the outputs
 	@$(CDAH) deploy $(if $(filter yes,$(APPROVE)),--approve) $(if $(filter yes,$(VERBOSE)),--verbose) $(if $(PLAN),--plan $(PLAN)) $(ENV)
 destroy: cdah ## remove everything of ENV

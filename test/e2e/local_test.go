@@ -32,7 +32,7 @@ func TestLocal(t *testing.T) {
 
 	task("synth")
 	golden(t, p.clone, "local")
-	contains(t, task("diff"), "to add, 0 to change, 0 to destroy")
+	contains(t, task("diff"), "to create, as nothing of it exists yet")
 	contains(t, task("deploy"), "to create, as nothing of it exists yet", "  network 34, alerts ", "website_url")
 	e, ok := emulator.Running(filepath.Join(p.clone, ".cdah"))
 	if !ok {

@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"time"
 
-	tfjson "github.com/hashicorp/terraform-json"
-
+	"cdah/internal/ops/report"
 	"cdah/internal/ops/review"
 )
 
@@ -29,12 +30,18 @@ func (o Options) flags() []string {
 	return flags
 }
 
-// Diff shows what a deployment would change, and counts it in one last line. With detailed set it
-// returns ErrChanges when there is anything.
-func (r *Runner) Diff(ctx context.Context, name string, o Options, detailed bool) error {
+// DiffOptions say how a diff is shown.
+type DiffOptions struct {
+	Options
+	Detailed bool // return ErrChanges where there is anything
+	Verbose  bool // tell all that Terraform says, and each resource of a first deployment
+}
+
+// Diff shows what a deployment would change, as its review does: it keeps no plan, and stops at no loss.
+func (r *Runner) Diff(ctx context.Context, name string, o DiffOptions) error {
 	return r.withSession(ctx, name, needs{synth: true, target: true}, func(s *session) error {
 		s.waitForLock(o.LockTimeout)
-		err := s.diff(ctx, o, detailed)
+		err := s.diff(ctx, o)
 		if s.startedEmulator && ctx.Err() == nil {
 			// The emulator was started for this plan only.
 			err = errors.Join(err, s.leaveEmulator(ctx))
@@ -43,26 +50,55 @@ func (r *Runner) Diff(ctx context.Context, name string, o Options, detailed bool
 	})
 }
 
-func (s *session) diff(ctx context.Context, o Options, detailed bool) error {
+func (s *session) diff(ctx context.Context, o DiffOptions) error {
+	allowances, err := s.allowances(nil)
+	if err != nil {
+		return err
+	}
 	if err := s.synth(ctx); err != nil {
 		return err
 	}
 	if err := s.lookUp(ctx, o.Variables); err != nil {
 		return err
 	}
-	changes, err := s.showPlan(ctx, s.Stdout, o.flags()...)
+	var out io.Writer
+	if o.Verbose {
+		out = s.Stdout
+	}
+	changes, err := s.showPlan(ctx, out, o.flags()...)
 	if err != nil {
 		return err
 	}
-	plan := &tfjson.Plan{}
-	if changes {
-		if plan, err = s.readPlan(ctx, s.stackDir()); err != nil {
-			return err
-		}
+	if !changes {
+		_, err := fmt.Fprintf(s.Stdout, "%s: no changes\n", s.env.Name)
+		return err
 	}
-	fmt.Fprintf(s.Stdout, "%s: %s\n", s.env.Name, review.New(plan, nil, s.Own...).Summary())
-	if detailed && changes {
+	if err := s.showChanges(ctx, o, allowances); err != nil {
+		return err
+	}
+	if o.Detailed {
 		return ErrChanges
 	}
 	return nil
+}
+
+// showChanges prints the review of this run's plan.
+func (s *session) showChanges(ctx context.Context, o DiffOptions, allowances []review.Allowance) error {
+	plan, err := s.readPlan(ctx, s.stackDir())
+	if err != nil {
+		return err
+	}
+	stack, err := os.ReadFile(s.stackFile())
+	if err != nil {
+		return err
+	}
+	options := PlanOptions{Options: o.Options, Brief: !o.Verbose}
+	result, err := s.judge(ctx, plan, stack, options, allowances)
+	if err != nil {
+		return err
+	}
+	if why := s.alike(result, options); why != "" {
+		return result.WriteBrief(s.Stdout, why, "VERBOSE=yes (--verbose)")
+	}
+	return result.Write(s.Stdout, report.Text)
 }

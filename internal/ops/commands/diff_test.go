@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The last line counts the changes, and only who asks for it gets an exit code for them.
+// The first line counts the changes, and only who asks for it gets an exit code for them.
 func TestDiffCountsChanges(t *testing.T) {
 	for plan, want := range map[string]string{
 		`{"format_version": "1.2"}`: "no changes",
@@ -21,13 +21,13 @@ func TestDiffCountsChanges(t *testing.T) {
 		s := fakeTerraform(t, "echo '"+plan+"'; case $2 in plan) exit "+code+"; esac")
 		p := project{s.Runner, t}
 		p.synthesized()
-		if err := s.diff(t.Context(), Options{}, false); err != nil {
+		if err := s.diff(t.Context(), DiffOptions{}); err != nil {
 			t.Errorf("%s: %v", want, err)
 		}
-		if err := s.diff(t.Context(), Options{}, true); errors.Is(err, ErrChanges) != (want != "no changes") {
+		if err := s.diff(t.Context(), DiffOptions{Detailed: true}); errors.Is(err, ErrChanges) != (want != "no changes") {
 			t.Errorf("%s, detailed: %v", want, err)
 		}
-		if got := p.read("stdout"); !strings.HasSuffix(got, "production: "+want+"\n") {
+		if got := p.read("stdout"); !strings.HasPrefix(got, "production: "+want) || strings.Contains(got, "resource_changes") {
 			t.Errorf("got %q, want %s", got, want)
 		}
 	}

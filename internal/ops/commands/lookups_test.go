@@ -35,7 +35,7 @@ func TestLookUpBeforeTerraform(t *testing.T) {
 	commands := map[string]func() error{
 		"deploy": func() error { return p.Deploy(t.Context(), "production", ApplyOptions{Approve: true}) },
 		"plan":   func() error { return p.Plan(t.Context(), "production", PlanOptions{}) },
-		"diff":   func() error { return p.Diff(t.Context(), "production", Options{}, false) },
+		"diff":   func() error { return p.Diff(t.Context(), "production", DiffOptions{}) },
 	}
 	for name, run := range commands {
 		err := run()
@@ -62,7 +62,7 @@ func TestLookUpWithoutAWS(t *testing.T) {
 	p.Environ = append(p.Environ, "HOME="+p.Root)
 	t.Setenv("AWS_CONFIG_FILE", "none")
 	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", "none")
-	if err := p.Diff(t.Context(), "production", Options{}, false); err != nil || p.called() != "init, plan, show PLAN" {
+	if err := p.Diff(t.Context(), "production", DiffOptions{}); err != nil || p.called() != "init, plan, show PLAN" {
 		t.Errorf("got %v", err)
 	}
 	if said := p.read("stderr"); strings.Count(said, "the account was not looked at; the plan will tell what is missing: ") != 1 {

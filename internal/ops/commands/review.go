@@ -103,8 +103,32 @@ func (s *session) reviewPlan(ctx context.Context, o PlanOptions, allowances []re
 	return reviewedPlan{plan, stack, result}, err
 }
 
-// review does the work of reviewPlan. The constructs are those of the synthesized stack.
+// review does the work of reviewPlan.
 func (s *session) review(ctx context.Context, plan *tfjson.Plan, stack []byte, o PlanOptions, allowances []review.Allowance) (review.Review, error) {
+	result, err := s.judge(ctx, plan, stack, o, allowances)
+	if err != nil {
+		return result, err
+	}
+	if err := s.publishReview(result, o); err != nil {
+		return result, err
+	}
+	for _, address := range result.Gate.Unused {
+		fmt.Fprintf(s.Stderr, "warning: environments/%s.allow allows the loss of %s, which this plan keeps: remove the line\n", s.env.Name, address)
+	}
+	if result.Gate.Open() {
+		return result, nil
+	}
+	var lines strings.Builder
+	for _, address := range result.Gate.Stopped {
+		fmt.Fprintf(&lines, "\n    %s # why its loss is meant", address)
+	}
+	return result, fmt.Errorf("%w: it loses what matters. Where that is meant, allow it by name in environments/%s.allow:%s",
+		ErrStopped, s.env.Name, lines.String())
+}
+
+// judge returns the review of a plan, with what is allowed and what would stop it. The constructs are those of the
+// synthesized stack.
+func (s *session) judge(ctx context.Context, plan *tfjson.Plan, stack []byte, o PlanOptions, allowances []review.Allowance) (review.Review, error) {
 	constructs, err := review.ReadConstructs(stack)
 	if err != nil {
 		return review.Review{}, err
@@ -126,33 +150,35 @@ func (s *session) review(ctx context.Context, plan *tfjson.Plan, stack []byte, o
 		}
 		result.Decide(allowances)
 	}
-	if err := s.publishReview(result, o); err != nil {
-		return result, err
-	}
-	for _, address := range result.Gate.Unused {
-		fmt.Fprintf(s.Stderr, "warning: environments/%s.allow allows the loss of %s, which this plan keeps: remove the line\n", s.env.Name, address)
-	}
-	if result.Gate.Open() {
-		return result, nil
-	}
-	var lines strings.Builder
-	for _, address := range result.Gate.Stopped {
-		fmt.Fprintf(&lines, "\n    %s # why its loss is meant", address)
-	}
-	return result, fmt.Errorf("%w: it loses what matters. Where that is meant, allow it by name in environments/%s.allow:%s",
-		ErrStopped, s.env.Name, lines.String())
+	return result, nil
 }
 
 // publishReview prints a review, as briefly as the options say, and saves it as a whole.
 func (s *session) publishReview(result review.Review, o PlanOptions) error {
-	if !o.Brief || !result.First() {
+	why := s.alike(result, o)
+	if why == "" {
 		return s.publish(o.reviewName(), o.Format, result.Write)
 	}
 	if err := s.saveReport(o.reviewName(), result.Write); err != nil {
 		return err
 	}
-	return result.WriteBrief(s.Stdout, fmt.Sprintf("%s, cdah plan %s, or VERBOSE=yes (--verbose)",
-		displayPath(s.reportFile(o.reviewName(), ".txt")), s.env.Name))
+	command := "cdah plan "
+	if o.Destroy {
+		command += "--destroy "
+	}
+	return result.WriteBrief(s.Stdout, why, fmt.Sprintf("%s, %s%s, or VERBOSE=yes (--verbose)",
+		displayPath(s.reportFile(o.reviewName(), ".txt")), command, s.env.Name))
+}
+
+// alike returns why every resource in a review has the same, so that a brief one is enough, where one may be brief.
+func (s *session) alike(result review.Review, o PlanOptions) string {
+	switch {
+	case o.Brief && result.First():
+		return review.AsNothingExists
+	case o.Brief && o.Destroy && s.env.Ephemeral:
+		return review.AsEphemeral
+	}
+	return ""
 }
 
 // publish prints a report, and saves it.

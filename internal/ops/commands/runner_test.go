@@ -92,7 +92,7 @@ func TestNothingStartsBeforeTheChecks(t *testing.T) {
 	if err := p.Deploy(ctx, "production", ApplyOptions{}); !errors.As(err, &usage) || !strings.Contains(err.Error(), "--approve") {
 		t.Errorf("deploy without approval: got %v", err)
 	}
-	if err := p.Diff(ctx, "nope", Options{}, false); !errors.As(err, &usage) || !strings.Contains(err.Error(), "there are: production") {
+	if err := p.Diff(ctx, "nope", DiffOptions{}); !errors.As(err, &usage) || !strings.Contains(err.Error(), "there are: production") {
 		t.Errorf("an unknown environment: got %v", err)
 	}
 	p.write("environments/bad.yaml", "project: 7\n")
@@ -113,7 +113,7 @@ func TestMissingToolsAreNamedTogether(t *testing.T) {
 		want []string
 	}{
 		"synth":           {func() error { return p.Synth(t.Context(), "production") }, all[:1]},
-		"diff of AWS":     {func() error { return p.Diff(t.Context(), "production", Options{}, false) }, all[:2]},
+		"diff of AWS":     {func() error { return p.Diff(t.Context(), "production", DiffOptions{}) }, all[:2]},
 		"emulated deploy": {func() error { return p.Deploy(t.Context(), "local", ApplyOptions{}) }, all[:3]},
 		"emulator start":  {func() error { return p.EmulatorStart(t.Context()) }, all[2:3]},
 		"setup":           {func() error { return p.Setup(t.Context(), false) }, all[:3]},

@@ -8,6 +8,12 @@ import (
 	"strings"
 )
 
+// Why every resource has the same change.
+const (
+	AsNothingExists = "as nothing of it exists yet"
+	AsEphemeral     = "everything, as the environment is ephemeral"
+)
+
 // briefWidth is how many columns the lines of a brief review take.
 const briefWidth = 80
 
@@ -16,9 +22,9 @@ func (r Review) First() bool {
 	return !r.exists && r.Counts[Create] > 0 && len(r.Counts) == 1 && len(r.Drift) == 0
 }
 
-// WriteBrief writes a review in which nothing but creations can stand: how many resources each construct has. more
-// says where all of them are listed.
-func (r Review) WriteBrief(out io.Writer, more string) error {
+// WriteBrief writes a review in which every resource has the same: how many resources each construct has. why says why
+// all of them have it, and more where each is listed.
+func (r Review) WriteBrief(out io.Writer, why, more string) error {
 	groups := slices.Clone(r.Groups)
 	slices.SortFunc(groups, func(a, b Group) int {
 		return cmp.Or(cmp.Compare(len(b.Changes), len(a.Changes)), cmp.Compare(a.Construct, b.Construct))
@@ -31,7 +37,7 @@ func (r Review) WriteBrief(out io.Writer, more string) error {
 	if line != "" {
 		line += "\n"
 	}
-	_, err := fmt.Fprintf(out, "%s: %s, as nothing of it exists yet\n\n%s\n%sEvery resource: %s\n", r.Environment, r.Summary(), list(counts), line, more)
+	_, err := fmt.Fprintf(out, "%s: %s, %s\n\n%s\n%sEvery resource: %s\n", r.Environment, r.Summary(), why, list(counts), line, more)
 	return err
 }
 

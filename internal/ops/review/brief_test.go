@@ -33,7 +33,7 @@ func TestWriteBrief(t *testing.T) {
 	r := New(read(t, "create"), nil)
 	r.Environment = "production"
 	var out bytes.Buffer
-	if err := r.WriteBrief(&out, "cdah plan production"); err != nil {
+	if err := r.WriteBrief(&out, AsNothingExists, "cdah plan production"); err != nil {
 		t.Fatal(err)
 	}
 	const want = "production: 6 to create, as nothing of it exists yet\n\n" +

@@ -17,7 +17,11 @@ func (r Review) Write(out io.Writer, format report.Format) error {
 	w.cost(r.costLine())
 	w.rollback(r.Rollback)
 	stopped, allowed := r.losses()
-	w.losses("Lost, and not allowed", stopped)
+	if r.Gate.Stopped == nil { // nothing is to be decided: a destruction loses everything, and is asked about
+		w.losses("Lost", stopped)
+	} else {
+		w.losses("Lost, and not allowed", stopped)
+	}
 	w.losses("Lost, and allowed", allowed)
 	if len(r.Jobs) > 0 {
 		w.section("Runs before the services change")
