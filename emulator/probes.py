@@ -7,6 +7,7 @@ for its assertions, and runs with moto in place of AWS.
 import base64
 import functools
 import json
+import time
 
 from probes_running import (  # noqa: F401
     group_rebalancing,
@@ -366,6 +367,23 @@ def alarms_by_state(test):
     found = cloudwatch.describe_alarms(AlarmNamePrefix="a-", StateValue="ALARM")
     names = [alarm["AlarmName"] for alarm in found["MetricAlarms"]]
     test.assertEqual(names, ["a-broken"])
+
+
+def lines_by_time(test):
+    logs = client("logs")
+    logs.create_log_group(logGroupName="g")
+    for stream, seconds in (("a", (1, 4)), ("b", (2, 3))):
+        logs.create_log_stream(logGroupName="g", logStreamName=stream)
+        begin = int(time.time() * 1000) - 60_000
+        logs.put_log_events(
+            logGroupName="g",
+            logStreamName=stream,
+            logEvents=[
+                {"timestamp": begin + 1000 * s, "message": str(s)} for s in seconds
+            ],
+        )
+    found = logs.filter_log_events(logGroupName="g")["events"]
+    test.assertEqual("".join(event["message"] for event in found), "1234")
 
 
 def query_definitions(test):

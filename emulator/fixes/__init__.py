@@ -44,6 +44,7 @@ ALL = [
         cloudfront.distribution_settings,
         cloudwatch.alarms_by_state,
         cloudwatch.composite_alarms,
+        cloudwatch.lines_by_time,
         cloudwatch.query_definitions,
         ec2.image_from_parameter,
         ec2.launch_template_own_tags,

@@ -6,6 +6,7 @@ from moto.cloudwatch.models import Alarm
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult
 from moto.logs.exceptions import ResourceNotFoundException
+from moto.logs.models import LogGroup
 from moto.logs.responses import LogsResponse
 from moto.moto_api._internal import mock_random
 
@@ -41,6 +42,21 @@ def alarms_by_state(replace):
         )
 
     replace(CloudWatchResponse, "describe_alarms", describe_alarms)
+
+
+def lines_by_time(replace):
+    """FilterLogEvents, as cdah logs asks.
+
+    The lines of a group come one stream after the other; AWS sorts them by time.
+    https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+    """
+    filter_events = LogGroup.filter_log_events
+
+    def filter_log_events(self, *arguments):
+        *others, _interleaved = arguments
+        return filter_events(self, *others, True)
+
+    replace(LogGroup, "filter_log_events", filter_log_events)
 
 
 def query_definitions(replace):
