@@ -35,7 +35,7 @@ func TestSite(t *testing.T) {
 		{whole, "/status/404", 404, ""},
 		{whole, "/status/500", 500, ""},
 		{whole, "/status/99", 400, "from 200 to 599"},
-		{whole, "/none", 404, ""},
+		{whole, "/api/%3Cb%3E", 200, "which was asked for <code>/api/&lt;b&gt;</code>"},
 		{whole, "/neighbour", 200, "task <code>task-2</code>"},
 		{site{neighbour: api.URL + "/status/503"}, "/neighbour", 503, ""},
 		{site{}, "/neighbour", 502, "unsupported protocol"},

@@ -25,10 +25,13 @@ type site struct {
 func handler(s site, logger *log.Logger) http.Handler {
 	mux := http.NewServeMux()
 	page := template.Must(template.New("page").Parse(pageText))
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { // whichever path a route leads here
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Cache-Control", "no-store") // each answer shows who gave it
-		_ = page.Execute(w, s)
+		_ = page.Execute(w, struct {
+			site
+			Path string
+		}{s, r.URL.Path})
 	})
 	mux.HandleFunc("GET /health", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /slow", taking(func(r *http.Request, d time.Duration) {
@@ -105,7 +108,7 @@ body { max-width: 36rem; margin: 15vh auto; padding: 0 1rem }
 code { font-size: 1.1em }
 </style>
 <h1>Hello</h1>
-<p>This page comes from the task <code>{{.Host}}</code>{{with .Version}}, version <code>{{.}}</code>{{end}}.
+<p>This page comes from the task <code>{{.Host}}</code>{{with .Version}}, version <code>{{.}}</code>{{end}}{{if ne .Path "/"}}, which was asked for <code>{{.Path}}</code>{{end}}.
 <p>Load it again, and another task may answer.
 </html>
 `

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"strconv"
@@ -64,9 +65,9 @@ func (h here) command(root string) string {
 
 // printCommand prints how to ask by its name for a website that has one: no name leads here, and nothing else trusts this
 // machine's authority.
-func (s *session) printCommand(h here) {
+func (s *session) printCommand(out io.Writer, h here) {
 	if h.secure() {
-		fmt.Fprintf(s.Stderr, "    %s\n", h.command(authority.File(s.cacheDir())))
+		fmt.Fprintf(out, "    %s\n", h.command(authority.File(s.cacheDir())))
 	}
 }
 
@@ -100,10 +101,10 @@ func (s *session) printAddress(ctx context.Context) error {
 		fmt.Fprintf(s.Stderr, "==> Nothing answers there: %s\n", s.whyNothingAnswers(ctx))
 		return nil
 	}
-	fmt.Fprintf(s.Stderr, "==> On this machine it answers at %s\n", local.address())
-	s.printCommand(local)
+	fmt.Fprintf(s.Stdout, "==> On this machine it answers at %s\n", local.address())
+	s.printCommand(s.Stdout, local)
 	if record, running := controlplane.Find(s.cacheDir(), s.emulator); running {
-		fmt.Fprintf(s.Stderr, "    http://%s shows how it runs\n", record.Page)
+		fmt.Fprintf(s.Stdout, "    http://%s shows how it runs\n", record.Page)
 	}
 	return nil
 }

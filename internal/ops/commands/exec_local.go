@@ -11,6 +11,9 @@ import (
 	"cdah/internal/ops/shell"
 )
 
+// notFound is the exit code of a command that is not there.
+const notFound = 127
+
 // execHere runs a command in a container of a service on the emulator: by the container engine, without a session of ECS.
 func (s *session) execHere(ctx context.Context, to shell.Target, command []string) error {
 	config, err := s.awsConfig(ctx)
@@ -33,6 +36,10 @@ func (s *session) execHere(ctx context.Context, to shell.Target, command []strin
 	code, err := s.attach(ctx, engine, container, command)
 	if err != nil {
 		return fmt.Errorf("run %s in the container %s: %w", command[0], container, err)
+	}
+	if code == notFound {
+		fmt.Fprintf(s.Stderr, "==> The image of %s may have no %s; give a command that it has: make exec SERVICE=%[1]s COMMAND=…, or cdah exec %[3]s %[1]s -- …\n",
+			to.Service, command[0], s.env.Name)
 	}
 	if code != 0 {
 		return SessionError{Code: code, Command: command[0]}

@@ -23,7 +23,7 @@ func (r *Runner) Open(ctx context.Context, name string) error {
 				return nil
 			}
 			address = local.address()
-			s.printCommand(local)
+			s.printCommand(s.Stderr, local)
 		}
 		fmt.Fprintln(s.Stdout, address)
 		browser := s.browser()
