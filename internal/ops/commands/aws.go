@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
 
 	"cdah/internal/aws/naming"
 	"cdah/internal/aws/regions"
@@ -53,9 +54,9 @@ func (s *session) assumeRole(deploys bool) error {
 	return nil
 }
 
-// awsConfig returns how to reach the AWS API: as Terraform does.
+// awsConfig returns how to reach the AWS API: as Terraform does. What fails is told by the commands, once.
 func (s *session) awsConfig(ctx context.Context) (aws.Config, error) {
-	options := []func(*awsconfig.LoadOptions) error{awsconfig.WithRegion(s.env.Region)}
+	options := []func(*awsconfig.LoadOptions) error{awsconfig.WithRegion(s.env.Region), awsconfig.WithLogger(logging.Nop{})}
 	if endpoint := s.vars["AWS_ENDPOINT_URL"]; endpoint != "" { // the emulator
 		options = append(options, awsconfig.WithBaseEndpoint(endpoint), awsconfig.WithCredentialsProvider(
 			credentials.NewStaticCredentialsProvider(s.vars["AWS_ACCESS_KEY_ID"], s.vars["AWS_SECRET_ACCESS_KEY"], s.vars["AWS_SESSION_TOKEN"])))

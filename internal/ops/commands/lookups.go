@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/sts"
-	"github.com/aws/smithy-go/logging"
 
 	"cdah/internal/ops/account"
 )
@@ -79,7 +78,6 @@ func (s *session) accountOf(ctx context.Context, variables []string) (account.Ac
 	if err != nil {
 		return account.Account{}, err
 	}
-	config.Logger = logging.Nop{} // what fails is told once
 	file, err := s.yamlFile(s.env.Name)
 	if err != nil {
 		return account.Account{}, err

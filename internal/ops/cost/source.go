@@ -14,7 +14,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/pricing"
 	"github.com/aws/aws-sdk-go-v2/service/pricing/types"
 	"github.com/aws/smithy-go"
-	"github.com/aws/smithy-go/logging"
 
 	"cdah/internal/aws/prices"
 	"cdah/internal/aws/regions"
@@ -69,7 +68,6 @@ func (s Source) ask(ctx context.Context, region string, products []prices.Produc
 	if err != nil {
 		return nil, err
 	}
-	config.Logger = logging.Nop{} // what fails is told once
 	if config.Credentials == nil {
 		return nil, errors.New("there are no credentials of AWS; fix: set AWS_PROFILE")
 	}
