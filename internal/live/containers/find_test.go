@@ -18,6 +18,16 @@ const versionOfDocker = `{"Version": "28.2.2", "ApiVersion": "1.50", "Os": "linu
 // standIn serves an engine's version on a socket in a folder of its own.
 func standIn(t *testing.T, version string) (socket string) {
 	t.Helper()
+	return serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/version") {
+			fmt.Fprint(w, version)
+		}
+	})
+}
+
+// serve serves an engine's API there.
+func serve(t *testing.T, api http.HandlerFunc) (socket string) {
+	t.Helper()
 	folder, err := os.MkdirTemp("", "engine") // the path of a socket has about 100 bytes, t.TempDir has more
 	if err != nil {
 		t.Fatal(err)
@@ -30,9 +40,7 @@ func standIn(t *testing.T, version string) (socket string) {
 	}
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Api-Version", "1.50")
-		if strings.HasSuffix(r.URL.Path, "/version") {
-			fmt.Fprint(w, version)
-		}
+		api(w, r)
 	}))
 	server.Listener = listener
 	server.Start()

@@ -39,7 +39,7 @@ func (e *Engine) List(ctx context.Context, labels map[string]string) ([]State, e
 	states := make([]State, 0, len(found))
 	for _, id := range found {
 		state, err := e.inspect(ctx, id)
-		if errdefs.IsNotFound(err) { // gone in between
+		if isGone(err) { // in between
 			continue
 		}
 		if err != nil {
@@ -51,6 +51,14 @@ func (e *Engine) List(ctx context.Context, labels map[string]string) ([]State, e
 	return states, nil
 }
 
+// listsAgain is how often a list is asked for again: Podman gives none where a container goes meanwhile.
+const listsAgain = 5
+
+// isGone reports whether an engine says that a container is not there. Podman, of a list, says it as an error of its own.
+func isGone(err error) bool {
+	return errdefs.IsNotFound(err) || err != nil && strings.Contains(err.Error(), "no such container")
+}
+
 // find returns the IDs of the containers with these labels.
 func (e *Engine) find(ctx context.Context, labels map[string]string) ([]string, error) {
 	filters, err := filtersOf(labels)
@@ -58,6 +66,9 @@ func (e *Engine) find(ctx context.Context, labels map[string]string) ([]string, 
 		return nil, err
 	}
 	list, err := e.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: filters})
+	for again := 0; isGone(err) && again < listsAgain; again++ {
+		list, err = e.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: filters})
+	}
 	if err != nil {
 		return nil, err
 	}
