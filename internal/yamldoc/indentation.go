@@ -62,10 +62,17 @@ func depths(lines []string) (around []depth, isOne bool) {
 			around = append(around, depth{width, keyOf(section[0]) + " above it"})
 		}
 	}
-	above := lines[max(filled(lines, len(lines)-1, -1), 0)]
+	if isOne || dashed {
+		return around, isOne
+	}
+	return belowLast(around, lines)
+}
+
+// belowLast adds to the indentations that the last line may have what the line before it makes of them.
+func belowLast(around []depth, lines []string) (with []depth, isOne bool) {
+	own, above := indentation(last(lines)), lines[max(filled(lines, len(lines)-1, -1), 0)]
 	text, width := strings.TrimSpace(above), indentation(above)
 	switch {
-	case isOne || dashed:
 	case strings.HasSuffix(text, ":") && width < own: // it may belong to that
 		return nil, false
 	case strings.HasSuffix(text, ":"): // which has no value without it
@@ -73,9 +80,9 @@ func depths(lines []string) (around []depth, isOne bool) {
 	case isDashed(above): // beside the key after the dash
 		rest := strings.TrimLeft(text[1:], " ")
 		inner := depth{width + len(text) - len(rest), keyOf(rest) + " above it"}
-		around, isOne = append([]depth{inner}, around...), inner.spaces == own
+		return append([]depth{inner}, around...), inner.spaces == own
 	}
-	return around, isOne
+	return around, false
 }
 
 // sections returns the lines that stand beside each other, of those that a line after the last one may stand beside: each
