@@ -27,18 +27,11 @@ func (c *Checker) unknownKey(at Path, name string, in any, schema *jsonschema.Sc
 		return
 	}
 	meant := Nearest(name, known)
-	fix := plain(name)
-	for _, mend := range []func() string{
-		func() string { return c.below(at, name, in, schema) },
-		func() string { return DidYouMean(name, known) },
-		func() string { return c.elsewhere(at, name, in) },
-		func() string { return "remove it" },
-	} {
-		if fix == "" {
-			fix = mend()
-		}
+	fix, allowed := cmp.Or(plain(name), c.below(at, name, in, schema), DidYouMean(name, known)), ""
+	if fix == "" { // with a mend for this key, the list of all others only hides it
+		fix, allowed = cmp.Or(c.elsewhere(at, name, in), "remove it"), strings.Join(known, ", ")
 	}
-	c.Malformed(at.Key(name), "there is no such key", strings.Join(known, ", "), fix)
+	c.Malformed(at.Key(name), "there is no such key", allowed, fix)
 	if meant != "" {
 		c.spoil(at.Key(meant)) // its default says nothing about what was meant
 	}
