@@ -28,7 +28,7 @@ type demand struct {
 // newDemand returns the demand of all services whose numbers stand.
 func (e Environment) newDemand(c *yamldoc.Checker) (demand, bool) {
 	types := e.Capacity.instances()
-	if len(types) == 0 || !c.Sound("capacity.instance_type", "capacity.instance_types", "capacity.vcpu", "capacity.memory", "capacity.instances") {
+	if len(types) == 0 || c.Spoiled("services") || !c.Sound("capacity.instance_type", "capacity.instance_types", "capacity.vcpu", "capacity.memory", "capacity.instances") {
 		return demand{}, false
 	}
 	d := demand{types: types, host: capacity.Smallest(types...), instances: e.Capacity.Instances.Max}

@@ -53,8 +53,9 @@ func (k Container) checkMounts(at yamldoc.Path, c *yamldoc.Checker) {
 
 // checkVolumes checks the volumes against what mounts them.
 func (e Environment) checkVolumes(c *yamldoc.Checker) {
-	mounted := map[string]bool{}
+	mounted, known := map[string]bool{}, !c.Spoiled("services") && !c.Spoiled("jobs")
 	for at, container := range e.containers() {
+		known = known && c.Sound(at.Key("mounts"))
 		for _, name := range sortedKeys(container.Mounts) {
 			mounted[name] = true
 			if _, found := e.Volumes[name]; !found && !c.Spoiled(yamldoc.Path("volumes")) {
@@ -70,7 +71,7 @@ func (e Environment) checkVolumes(c *yamldoc.Checker) {
 			c.Error(at, yamldoc.Quote(name)+" cannot name a volume",
 				allowedNames(), renamed(name, isName))
 		}
-		if !mounted[name] {
+		if known && !mounted[name] {
 			c.Warn(at, "nothing mounts it", "add it to the mounts of a service or a job, such as mounts: {"+name+": /data}")
 		}
 	}

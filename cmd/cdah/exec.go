@@ -21,7 +21,7 @@ runs in the container.
 On the emulator the container engine of this machine runs COMMAND, whose exit code is that of this command.`,
 		Example: `  cdah exec production web
   cdah exec production web --task 0123abcd -- ls -l /`,
-		Args: withCommand,
+		Args: c.withCommand,
 	}
 	command.RunE = func(command *cobra.Command, args []string) error {
 		o.Command = args[2:]

@@ -11,7 +11,7 @@ import (
 func (c *cli) image() *cobra.Command {
 	var o commands.ImageOptions
 	command := &cobra.Command{
-		Use: "image ENV SERVICE", Short: "Build a service's image, push it to ECR, and write its tag into the environment's file",
+		Use: "image ENV SERVICE|JOB", Short: "Build a service's image, push it to ECR, and write its tag into the environment's file",
 		Long: `Build the image of SERVICE, or of a job of that name, push it to the repository in ECR that the environment's
 file names for it, and write the new tag into that file: into that line, and nothing else. What is deployed
 changes with the next deployment.

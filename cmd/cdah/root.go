@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"strings"
 
@@ -93,7 +92,7 @@ func (c *cli) inGroup(group string, commands ...*cobra.Command) []*cobra.Command
 	for _, command := range commands {
 		command.GroupID = group
 		if command.Args == nil {
-			command.Args = argumentsAsInUsage
+			command.Args = c.argumentsAsInUsage
 		}
 		command.ValidArgsFunction = c.completeAsInUsage
 	}
@@ -119,19 +118,4 @@ func (c *cli) run(work func(r *commands.Runner, ctx context.Context, stack strin
 // runPlain is run for a command that is about no stack.
 func (c *cli) runPlain(work func(*commands.Runner, context.Context) error) func(*cobra.Command, []string) error {
 	return c.run(func(r *commands.Runner, ctx context.Context, _ string) error { return work(r, ctx) })
-}
-
-// argumentsAsInUsage takes as many arguments as a command's usage line names, with those in brackets optional.
-func argumentsAsInUsage(command *cobra.Command, args []string) error {
-	words := argumentWords(command)
-	required := 0
-	for _, word := range words {
-		if !strings.HasPrefix(word, "[") {
-			required++
-		}
-	}
-	if len(args) < required || len(args) > len(words) {
-		return fmt.Errorf("usage: %s", strings.TrimSpace(command.CommandPath()+" "+strings.Join(words, " ")))
-	}
-	return nil
 }

@@ -53,7 +53,7 @@ func TestRefusedCommandLines(t *testing.T) {
 	cases := map[string]string{
 		"nope":                            `unknown command "nope" for "cdah"`,
 		"emulator restart":                `unknown command "restart" for "cdah emulator"`,
-		"deploy":                          "usage: cdah deploy ENV",
+		"deploy":                          "ENV is missing; usage: cdah deploy ENV",
 		"deploy a b":                      "usage: cdah deploy ENV",
 		"emulator start local":            "usage: cdah emulator start",
 		"synth a b":                       "usage: cdah synth [ENV]",
@@ -61,28 +61,28 @@ func TestRefusedCommandLines(t *testing.T) {
 		"deploy local --approved":         "unknown flag: --approved",
 		"plan local --output xml":         `invalid argument "xml" for "-o, --output" flag: want text, json or markdown`,
 		"deploy local --plan a --var b=c": "if any flags in the group [plan var] are set none of the others can be",
-		"unlock local":                    "usage: cdah unlock ENV ID",
-		"capacity":                        "usage: cdah capacity ENV",
-		"simulate --shape day --peak 1":   "usage: cdah simulate ENV",
+		"unlock local":                    "ID is missing; usage: cdah unlock ENV ID",
+		"capacity":                        "ENV is missing; usage: cdah capacity ENV",
+		"simulate --shape day --peak 1":   "ENV is missing; usage: cdah simulate ENV",
 		"simulate local":                  "at least one of the flags in the group [load shape] is required",
 		"simulate local --shape day":      "if any flags in the group [shape peak] are set they must all be set",
 		"simulate local --shape day --peak 1 --load f": "if any flags in the group [load shape] are set none of the others can be",
-		"route local":                          "usage: cdah route ENV URL",
-		"run local":                            "usage: cdah run ENV JOB [-- COMMAND...]",
+		"route local":                          "URL is missing; usage: cdah route ENV URL",
+		"run local":                            "JOB is missing; usage: cdah run ENV JOB [-- COMMAND...]",
 		"run local migrate down":               "usage: cdah run ENV JOB [-- COMMAND...]",
-		"run local -- migrate":                 "usage: cdah run ENV JOB [-- COMMAND...]",
+		"run local -- migrate":                 "JOB is missing; usage: cdah run ENV JOB [-- COMMAND...]",
 		"run local migrate --":                 "the COMMAND after -- is empty",
-		"status":                               "usage: cdah status ENV",
-		"exec local":                           "usage: cdah exec ENV SERVICE [-- COMMAND...]",
+		"status":                               "ENV is missing; usage: cdah status ENV",
+		"exec local":                           "SERVICE is missing; usage: cdah exec ENV SERVICE [-- COMMAND...]",
 		"exec local web ls":                    "usage: cdah exec ENV SERVICE [-- COMMAND...]",
 		"exec local web --":                    "the COMMAND after -- is empty",
 		"doctor a b":                           "usage: cdah doctor [ENV]",
-		"open":                                 "usage: cdah open ENV",
-		"logs local":                           "usage: cdah logs ENV SERVICE|JOB",
+		"open":                                 "ENV is missing; usage: cdah open ENV",
+		"logs local":                           "SERVICE or JOB is missing; usage: cdah logs ENV SERVICE|JOB",
 		"logs local web --since now":           `invalid argument "now" for "--since" flag`,
-		"comment":                              "usage: cdah comment ENV",
+		"comment":                              "ENV is missing; usage: cdah comment ENV",
 		"changed production":                   "usage: cdah changed",
-		"rollback":                             "usage: cdah rollback ENV [TAG]",
+		"rollback":                             "ENV is missing; usage: cdah rollback ENV [TAG]",
 		"rollback local v1 v2":                 "usage: cdah rollback ENV [TAG]",
 		"rollback local --var a=b":             "unknown flag: --var",
 		"rollback local -o xml":                `invalid argument "xml" for "-o, --output" flag: want text, json or markdown`,
@@ -110,23 +110,70 @@ func TestAcceptedCommandLines(t *testing.T) {
 	}
 }
 
-// A shell completes the words of a usage line, also where a flag stands before.
-func TestCompletion(t *testing.T) {
+// projectWith is a command line in a project with an environment of a service and a job, and variables of the shell.
+func projectWith(t *testing.T, environ ...string) *cli {
+	t.Helper()
 	root := t.TempDir()
 	for name, content := range map[string]string{
 		"cdktf.json": "{}",
+		"environments/production.yaml": `{project: shop, region: eu-west-2, account: "123456789012", target: aws, capacity: {instance_type: t3.small, instances: {min: 3, max: 6}},
+domain: {name: www.example.com, zone: example.com}, services: {web: {image: "public.ecr.aws/nginx/nginx:1.27.0", tasks: {min: 3, max: 6}}}}`,
 		"environments/local.yaml": `{project: shop, region: eu-west-2, account: "123456789012", target: emulator, capacity: {instance_type: t3.small, instances: {min: 3, max: 6}},
-services: {web: {image: "public.ecr.aws/nginx/nginx:1.27.0", tasks: {min: 3, max: 6}}}, jobs: {migrate: {image: "public.ecr.aws/nginx/nginx:1.27.0"}}}`,
+services: {web: {image: "public.ecr.aws/nginx/nginx:1.27.0", tasks: {min: 3, max: 6}}, api: {image: "public.ecr.aws/nginx/nginx:1.27.0", tasks: {min: 1, max: 1}, route: {paths: [/api/*]}}}, jobs: {migrate: {image: "public.ecr.aws/nginx/nginx:1.27.0"}}}`,
 	} {
 		file := filepath.Join(root, name)
 		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, []byte(content), 0o600)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	c := &cli{newRunner: func() (*commands.Runner, error) { return &commands.Runner{Root: root, Stderr: os.Stderr}, nil }}
+	return &cli{newRunner: func() (*commands.Runner, error) {
+		return &commands.Runner{Root: root, Stderr: os.Stderr, Environ: environ}, nil
+	}}
+}
+
+// Where an argument is missing, what there is to write for it is told, and how, of make and of cdah.
+func TestMissingArguments(t *testing.T) {
 	for line, want := range map[string]string{
-		"deploy|": "local", "deploy|-v|": "local", "deploy|local|": "", "restart|local|": "web", "run|local|": "migrate", "logs|local|": "web migrate",
-		"exec|local|": "web", "migrate|": "", "doctor|": "local", "rollback|local|--service|": "web", "review|": "",
+		"deploy|":            "ENV is missing; there are local, production; write cdah deploy local",
+		"smoke|":             "ENV or URL is missing; there are local, production; write cdah smoke local",
+		"logs|local":         "SERVICE or JOB is missing; local has the services api, web and the job migrate; write cdah logs local api",
+		"logs|-f|local":      "SERVICE or JOB is missing; local has the services api, web and the job migrate; write cdah logs local api",
+		"logs|local|":        "SERVICE or JOB is missing; local has the services api, web and the job migrate; write cdah logs local api",
+		"make|logs|local":    "SERVICE is missing; local has the services api, web and the job migrate; write make logs ENV=local SERVICE=api",
+		"make|logs|nowhere":  "no environment nowhere; there are: local, production",
+		"exec|local":         "SERVICE is missing; local has the services api, web; write cdah exec local api",
+		"exec|local|--|ls":   "SERVICE is missing; local has the services api, web; write cdah exec local api",
+		"make|exec|local":    "SERVICE is missing; local has the services api, web; write make exec ENV=local SERVICE=api",
+		"run|local":          "JOB is missing; local has the job migrate; write cdah run local migrate",
+		"make|run|local":     "JOB is missing; local has the job migrate; write make run ENV=local JOB=migrate",
+		"make|image|local":   "SERVICE is missing; local has the services api, web and the job migrate; write make image ENV=local SERVICE=api",
+		"make|route|local|":  "URL is missing; write make route ENV=local URL=http://example.com/",
+		"route|production":   "URL is missing; write cdah route production https://www.example.com/",
+		"logs|production":    "SERVICE or JOB is missing; production has the service web; write cdah logs production web",
+		"run|production":     "JOB is missing, and production has no jobs",
+		"exec|foundation-x":  "there are none in",
+		"unlock|local":       "ID is missing; usage: cdah unlock ENV ID",
+		"review":             "PLAN.json is missing; usage: cdah review PLAN.json",
+		"logs|local|web|api": "usage: cdah logs ENV SERVICE|JOB",
+	} {
+		words, environ := strings.Split(line, "|"), []string{"MAKELEVEL=0"}
+		if words[0] == "make" {
+			words, environ = words[1:], []string{"MAKELEVEL=1"}
+		}
+		err := projectWith(t, environ...).execute(t.Context(), words, io.Discard, io.Discard)
+		var usage commands.UsageError
+		if !errors.As(err, &usage) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want the usage error %s", line, err, want)
+		}
+	}
+}
+
+// A shell completes the words of a usage line, also where a flag stands before.
+func TestCompletion(t *testing.T) {
+	c := projectWith(t)
+	for line, want := range map[string]string{
+		"deploy|": "local production", "deploy|-v|": "local production", "deploy|local|": "", "restart|local|": "api web", "run|local|": "migrate", "logs|local|": "api web migrate",
+		"exec|local|": "api web", "image|local|": "api web migrate", "migrate|": "", "doctor|": "local production", "rollback|local|--service|": "api web", "review|": "",
 	} {
 		var out bytes.Buffer
 		if err := c.execute(t.Context(), append([]string{"__complete"}, strings.Split(line, "|")...), &out, io.Discard); err != nil {

@@ -2,9 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +21,7 @@ last, whatever the file says now.
 Ctrl-C stops the task and waits for its end; a second one does not wait.`,
 		Example: `  cdah run production migrate
   cdah run production migrate -- migrate down 1`,
-		Args: withCommand,
+		Args: c.withCommand,
 	}
 	command.RunE = func(command *cobra.Command, args []string) error {
 		var o commands.RunOptions
@@ -34,19 +31,4 @@ Ctrl-C stops the task and waits for its end; a second one does not wait.`,
 		return c.run(func(r *commands.Runner, ctx context.Context, env string) error { return r.Run(ctx, env, args[1], o) })(command, args)
 	}
 	return command
-}
-
-// withCommand takes an environment and a job or service in it and, after --, a command.
-func withCommand(command *cobra.Command, args []string) error {
-	own := command.ArgsLenAtDash()
-	switch {
-	case own == len(args): // a variable of a script that is not set
-		return errors.New("the COMMAND after -- is empty; without the -- it is the usual one")
-	case own < 0:
-		own = len(args)
-	}
-	if own != 2 {
-		return fmt.Errorf("usage: %s", strings.TrimSuffix(command.UseLine(), " [flags]"))
-	}
-	return nil
 }

@@ -63,10 +63,19 @@ func (c *Checker) Malformed(at Path, got, allowed, fix string) {
 
 // spoil marks a place, or the list that it is in.
 func (c *Checker) spoil(at Path) {
-	if c.bad == nil {
-		c.told, c.bad, c.around = map[Path]bool{}, map[Path]bool{}, map[Path]bool{}
+	if c.told == nil {
+		c.told = map[Path]bool{}
 	}
 	c.told[at] = true
+	c.unsettle(at)
+}
+
+// unsettle marks a place, or the list that it is in, of which the file says something else than what is meant, as a key
+// stands elsewhere: no check takes it for what it is, and what else is wrong in it is told all the same.
+func (c *Checker) unsettle(at Path) {
+	if c.bad == nil {
+		c.bad, c.around = map[Path]bool{}, map[Path]bool{}
+	}
 	if strings.HasSuffix(string(at), "]") {
 		at = at[:strings.LastIndexByte(string(at), '[')]
 	}

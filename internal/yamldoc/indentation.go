@@ -5,39 +5,128 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
-// badIndentation finds a key that stands neither below the one before it nor beside one that it is in.
-func badIndentation(lines []string) (got, fix string) {
-	var around []int // the indentations that the line may have, the deepest first
-	for _, line := range slices.Backward(lines[:len(lines)-1]) {
-		text := strings.TrimSpace(line)
-		if text == "" || text[0] == '#' || len(around) > 0 && indentation(line) >= around[len(around)-1] {
-			continue
-		}
-		if len(around) == 0 && strings.HasSuffix(text, ":") {
-			return "", ""
-		}
-		if rest, dashed := strings.CutPrefix(text, "- "); dashed && len(around) == 0 { // beside the key after the dash
-			around = append(around, len(strings.TrimRight(line, " "))-len(strings.TrimLeft(rest, " ")))
-		}
-		around = append(around, indentation(line))
+// depth is an indentation that a line may have, and what it then stands beside.
+type depth struct {
+	spaces int
+	beside string
+}
+
+func (d depth) String() string { return "by " + spaces(d.spaces) + ", as " + d.beside }
+
+// spaces is a number of them in words.
+func spaces(n int) string {
+	if n == 1 {
+		return "1 space"
 	}
+	return fmt.Sprintf("%d spaces", n)
+}
+
+// badIndentation finds a key that stands neither below the one before it nor beside one that it is in. after are the lines
+// that follow.
+func badIndentation(lines, after []string) (got, fix string) {
 	own := indentation(last(lines))
-	if len(around) == 0 || slices.Contains(around, own) {
+	around, isOne := depths(lines)
+	if len(around) == 0 || isOne {
 		return "", ""
 	}
-	slices.SortStableFunc(around, func(a, b int) int { return cmp.Compare(max(a-own, own-a), max(b-own, own-b)) })
-	around = around[:min(len(around), 2)] // the next ones are likely
-	slices.SortFunc(around, func(a, b int) int { return b - a })
-	var places []string
-	for _, depth := range around {
-		places = append(places, strconv.Itoa(depth))
+	var ways []string
+	for _, d := range nearest(before(around, last(lines), after), own) {
+		ways = append(ways, d.String())
 	}
-	return fmt.Sprintf("the line is indented by %d spaces, unlike the lines around it", own),
-		"indent it by " + strings.Join(places, " or ") + " spaces, as what it belongs beside"
+	return "the line is indented by " + spaces(own) + ", unlike the lines around it", "indent it " + strings.Join(ways, "; or ")
+}
+
+// badItem finds an item of a list that does not stand beside those before it.
+func badItem(lines []string) (got, fix string) {
+	if !isDashed(last(lines)) {
+		return "", ""
+	}
+	return badIndentation(lines, nil)
+}
+
+// depths returns the indentations that the last line may have, the deepest first, and whether it has one that others have.
+func depths(lines []string) (around []depth, isOne bool) {
+	own, key, dashed := indentation(last(lines)), keyOf(last(lines)), isDashed(last(lines))
+	onlyItem := dashed && !dashAndKey.MatchString(last(lines)) // and no key with a stray dash
+	for _, section := range sections(lines[:len(lines)-1]) {
+		width, isList := indentation(section[0]), isDashed(section[0])
+		isOne = isOne || width == own && (isList || !onlyItem)
+		repeats := slices.ContainsFunc(section, func(line string) bool { return keyOf(line) == key })
+		switch {
+		case isList && dashed:
+			around = append(around, depth{width, "the other items of the list"})
+		case isList == dashed && !repeats:
+			around = append(around, depth{width, keyOf(section[0]) + " above it"})
+		}
+	}
+	if isOne || dashed {
+		return around, isOne
+	}
+	return belowLast(around, lines)
+}
+
+// belowLast adds to the indentations that the last line may have what the line before it makes of them.
+func belowLast(around []depth, lines []string) (with []depth, isOne bool) {
+	own, above := indentation(last(lines)), lines[max(filled(lines, len(lines)-1, -1), 0)]
+	text, width := strings.TrimSpace(above), indentation(above)
+	switch {
+	case strings.HasSuffix(text, ":") && width < own: // it may belong to that
+		return nil, false
+	case strings.HasSuffix(text, ":"): // which has no value without it
+		return []depth{{width + 2, "what belongs to " + keyOf(above)}}, false
+	case isDashed(above): // beside the key after the dash
+		rest := strings.TrimLeft(text[1:], " ")
+		inner := depth{width + len(text) - len(rest), keyOf(rest) + " above it"}
+		return append([]depth{inner}, around...), inner.spaces == own
+	}
+	return around, false
+}
+
+// sections returns the lines that stand beside each other, of those that a line after the last one may stand beside: each
+// section less deep than the one before it, and the lowest line first.
+func sections(lines []string) [][]string {
+	var found [][]string
+	for _, line := range slices.Backward(lines) {
+		text, width := strings.TrimSpace(line), indentation(line)
+		if text == "" || text[0] == '#' {
+			continue
+		}
+		switch n := len(found); {
+		case n == 0 || width < indentation(found[n-1][0]):
+			found = append(found, []string{line})
+		case width == indentation(found[n-1][0]):
+			found[n-1] = append(found[n-1], line)
+		}
+	}
+	return found
+}
+
+func isDashed(line string) bool { return strings.HasPrefix(strings.TrimSpace(line)+" ", "- ") }
+
+// before returns the indentations that a line may have for what follows it: a line with a value stands as a deeper one
+// after it does, and one that opens a section less deep.
+func before(around []depth, line string, after []string) []depth {
+	next := filled(after, -1, 1)
+	if next < 0 || indentation(after[next]) <= indentation(line) {
+		return around
+	}
+	may := slices.DeleteFunc(slices.Clone(around), func(d depth) bool {
+		return opens(line) && d.spaces >= indentation(after[next]) || !opens(line) && d.spaces != indentation(after[next])
+	})
+	if len(may) == 0 {
+		return around
+	}
+	return may
+}
+
+// nearest returns the indentations that are the nearest to that of a line: one, or two that are as near.
+func nearest(around []depth, own int) []depth {
+	distance := func(d depth) int { return max(d.spaces-own, own-d.spaces) }
+	least := distance(slices.MinFunc(around, func(a, b depth) int { return cmp.Compare(distance(a), distance(b)) }))
+	return slices.DeleteFunc(around, func(d depth) bool { return distance(d) > least })
 }
 
 var (

@@ -9,10 +9,11 @@ import (
 )
 
 // mistakes are what people do wrong in YAML. Each looks at the last of some lines, at which a parser gives up, and says
-// what is wrong with it and how to mend that; nothing, where it is not that.
-func mistakes() []func(lines []string) (got, fix string) {
+// what is wrong with it and how to mend that; nothing, where it is not that. after are the lines that follow.
+func mistakes(after []string) []func(lines []string) (got, fix string) {
+	badIndentation := func(lines []string) (got, fix string) { return badIndentation(lines, after) }
 	return []func([]string) (string, string){
-		conflict, invisible, tab, escape, comment, afterQuote, noComma, unclosed, template, reserved, noBlock, noSpace, secondColon, strayDash, endComma, notIndented, noColon, badIndentation, noKey,
+		conflict, invisible, tab, escape, comment, afterQuote, noComma, unclosed, template, reserved, noBlock, noSpace, secondColon, badItem, strayDash, endComma, notIndented, noColon, badIndentation, noKey,
 	}
 }
 

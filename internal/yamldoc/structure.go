@@ -21,6 +21,7 @@ func (c *Checker) structure(content any) {
 		return
 	}
 	failures := leaves(invalid)
+	rank := func(failure *jsonschema.ValidationError) int { return c.rank(failure, content) }
 	slices.SortStableFunc(failures, func(a, b *jsonschema.ValidationError) int { return cmp.Compare(rank(a), rank(b)) })
 	for _, failure := range failures {
 		c.translate(failure, content)
@@ -39,22 +40,27 @@ func leaves(failure *jsonschema.ValidationError) []*jsonschema.ValidationError {
 	return all
 }
 
-// rank puts first what explains others: a key without a value, whose value stands beside it, and one whose name is wrong.
-func rank(failure *jsonschema.ValidationError) int {
-	switch k := failure.ErrorKind.(type) {
-	case *kind.Type:
-		if k.Got == "null" {
-			return 0
-		}
-	case *kind.AdditionalProperties:
+// rank puts first what explains others: a key without a value, whose value stands beside it, one that stands where a name
+// should, and one whose name is wrong.
+func (c *Checker) rank(failure *jsonschema.ValidationError, content any) int {
+	_, nameless := c.nameless(failure.InstanceLocation, content)
+	k := failure.ErrorKind
+	if of, is := k.(*kind.Type); is && of.Got == "null" {
+		return 0
+	}
+	if nameless {
 		return 1
 	}
-	return 2
+	if _, is := k.(*kind.AdditionalProperties); is {
+		return 2
+	}
+	return 3
 }
 
 // translate reports a cause of the schema's error in the words of the file's author.
 func (c *Checker) translate(failure *jsonschema.ValidationError, content any) {
-	if c.isNameless(failure.InstanceLocation, content) {
+	if section, is := c.nameless(failure.InstanceLocation, content); is {
+		c.addNameless(section)
 		return
 	}
 	at, got, schema := c.locate(failure.InstanceLocation, content)

@@ -29,6 +29,13 @@ func (d *document) addSyntax(err error, content string) {
 		d.add(at+1, "", "this is not YAML: the line has no comma at its end, and the list goes on", "", "write "+strings.TrimSpace(lines[at])+",")
 		return
 	}
+	if found := misfits(lines, line-1); len(found) > 0 {
+		for _, m := range found {
+			got, fix := m.tell(lines)
+			d.add(m.at+1, "", "this is not YAML: "+got, "", fix)
+		}
+		return
+	}
 	if at := valueAbove(lines, line-1); at >= 0 {
 		got, fix := aboveKeys(lines[at])
 		d.add(at+1, "", "this is not YAML: "+got, "", fix)
@@ -37,7 +44,7 @@ func (d *document) addSyntax(err error, content string) {
 	if at := earlier(lines[:line]); at >= 0 {
 		line = at + 1
 	}
-	for _, see := range mistakes() {
+	for _, see := range mistakes(lines[line:]) {
 		if got, fix := see(lines[:line]); got != "" {
 			d.add(line, "", "this is not YAML: "+got, "", fix)
 			return

@@ -27,6 +27,7 @@ func (c *Checker) noValue(at Path, location []string, content any, k *kind.Type)
 		case slices.Equal(k.Want, []string{"object"}) && around.Properties == nil:
 			fix = "give it one, by indenting what belongs to it more than its name, or remove the key"
 			c.spoilAfter(at, parent, siblings)
+			c.unsettle(parent)
 		}
 	}
 	c.Malformed(at, "has no value", joinTypes(k.Want), fix)

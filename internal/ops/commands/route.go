@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"cdah/config"
@@ -25,7 +24,11 @@ func (r *Runner) Route(name, address string, format report.Format) error {
 	if err != nil {
 		return err
 	}
-	answer, err := answerTo(s.env, asked)
+	port, err := s.listenerPort(asked)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	answer, err := answerTo(s.env, asked, port)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
@@ -60,13 +63,9 @@ type rule struct {
 	Paths    []string `json:"paths,omitempty"` // none is every path
 }
 
-// answerTo returns what the load balancer of an environment does with a request.
-func answerTo(e config.Environment, asked *url.URL) (answer, error) {
+// answerTo returns what the load balancer of an environment does with a request to one of its ports.
+func answerTo(e config.Environment, asked *url.URL, port int) (answer, error) {
 	a := answer{URL: asked.String()}
-	port := map[string]int{"http": settings.HTTPPort, "https": settings.HTTPSPort}[asked.Scheme]
-	if given, err := strconv.Atoi(asked.Port()); err == nil {
-		port = given
-	}
 	secure := port == settings.HTTPSPort
 	switch {
 	case !slices.Contains(e.ListenerPorts(), port), secure != (asked.Scheme == "https"):

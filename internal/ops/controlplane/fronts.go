@@ -25,6 +25,12 @@ type Site struct {
 	Names []string `json:"names,omitempty"` // in its certificates, for HTTPS; they may be wildcards
 }
 
+// LoadBalancer is the name of the load balancer: AWS begins the DNS name with it, and adds a number.
+func (s Site) LoadBalancer() string {
+	first, _, _ := strings.Cut(s.DNSName, ".")
+	return first[:max(strings.LastIndexByte(first, '-'), 0)]
+}
+
 // balance has the load balancers be what AWS has been told of them, with the tasks that run as their targets.
 func (p *Plane) balance() error {
 	config := balancer.Config{Listeners: p.fronts.Listeners, Groups: slices.Clone(p.fronts.Groups)}
