@@ -107,7 +107,7 @@ func (d *document) visitMapping(node *yaml.Node, at Path) {
 		}
 		place := at.Key(key.Value)
 		if line, twice := first[key.Value]; twice {
-			d.add(key.Line, place, fmt.Sprintf("is given twice, first in line %d", line), "", "keep one of the two")
+			d.add(key.Line, place, fmt.Sprintf("%s, first in line %d", isGivenTwice, line), "", "keep one of the two")
 			continue
 		}
 		first[key.Value] = key.Line

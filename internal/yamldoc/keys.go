@@ -37,8 +37,8 @@ func (c *Checker) unknownKey(at Path, name string, in any, schema *jsonschema.Sc
 	}
 }
 
-// below returns how to mend a key that should be indented below the one before it, which has no value, or has keys as
-// this one, or names as the last of which has such keys; "" for others.
+// below returns how to mend a key that should be indented below the one before it: that has no value, or names with such
+// values, or it lacks the key, or the last of its names does; "" for others.
 func (c *Checker) below(at Path, name string, in any, schema *jsonschema.Schema) string {
 	siblings, _ := in.(map[string]any)
 	value := siblings[name]
@@ -48,28 +48,42 @@ func (c *Checker) below(at Path, name string, in any, schema *jsonschema.Schema)
 	before := c.before(at, name, siblings, schema)
 	section := resolved(property(schema, before))
 	of, isMap := section.AdditionalProperties.(*jsonschema.Schema)
-	entry := resolved(of)
 	switch {
 	case before == "" || !slices.Contains(typesOf(section), "object"):
 		return ""
-	case siblings[before] == nil, isMap && hasKeyOf(value, entry):
+	case siblings[before] == nil, isMap && hasKeyOf(value, resolved(of)):
 		c.unsettle(at.Key(before))
 		return "indent it by two more spaces, as it belongs to " + before
-	case !isMap || entry.Properties[name] == nil || entry.Properties[name].Validate(value) != nil:
-		return ""
+	case !isMap:
+		return c.into(at, before, name, siblings, section, value)
 	}
 	entries, _ := siblings[before].(map[string]any)
 	names := c.inOrder(at.Key(before), entries)
 	if len(names) == 0 {
 		return ""
 	}
-	last := names[len(names)-1]
-	if keys, _ := entries[last].(map[string]any); keys == nil || keys[name] != nil {
+	fix := c.into(at.Key(before), names[len(names)-1], name, entries, resolved(of), value)
+	if fix != "" {
+		c.unsettle(at.Key(before))
+	}
+	return strings.Replace(fix, "two more", "four more", 1)
+}
+
+// into returns how to mend a key with a value that the last key before it lacks, and may have; "" for others.
+func (c *Checker) into(at Path, before, name string, siblings map[string]any, section *jsonschema.Schema, value any) string {
+	keys, _ := siblings[before].(map[string]any)
+	own := section.Properties[name]
+	if keys == nil || keys[name] != nil || own == nil || own.Validate(value) != nil {
 		return ""
 	}
-	c.unsettle(at.Key(before))
-	c.spoil(at.Key(before).Key(last).Key(name))
-	return "indent it by four more spaces, as it belongs to " + last
+	place := at.Key(before)
+	c.spoil(place.Key(name)) // it is not missing
+	for key := range keys {
+		if c.lines[place.Key(key)] == c.lines[place] {
+			return "write it between the braces of " + before
+		}
+	}
+	return "indent it by two more spaces, as it belongs to " + before
 }
 
 // before returns the last key before another one that a section has; "" for none.
@@ -184,11 +198,53 @@ func (c *Checker) addNameless(section names) {
 			fix = "indent it by two more spaces, below the same name as what is above it"
 		}
 		first = false
-		if !within(c.told, place) {
-			c.Malformed(place, "stands where a name should", "a name with its keys below it", fix)
+		c.addMisplaced(place, fix)
+	}
+	c.again(section)
+	c.unsettle(section.at)
+}
+
+const (
+	misplaced    = "stands where a name should"
+	wantsName    = "a name with its keys below it"
+	isGivenTwice = "is given twice"
+)
+
+func (c *Checker) addMisplaced(place Path, fix string) {
+	twice := slices.ContainsFunc(c.problems, func(p Problem) bool { return p.Path == string(place) && strings.HasPrefix(p.Got, isGivenTwice) })
+	switch {
+	case twice:
+		c.Add(Problem{Line: c.lines[place], Path: string(place), Got: misplaced, Allowed: wantsName, Fix: fix})
+	case !within(c.told, place):
+		c.Malformed(place, misplaced, wantsName, fix)
+	}
+}
+
+// again tells of keys that stand where a name should, and are given twice, what the second one belongs to: two names have
+// lost theirs.
+func (c *Checker) again(section names) {
+	for i, problem := range c.problems {
+		name, below := strings.CutPrefix(problem.Path, string(section.at)+".")
+		if !below || !strings.HasPrefix(problem.Got, isGivenTwice) || section.entry.Properties[name] == nil {
+			continue
+		}
+		home := c.homeAt(section, problem.Line)
+		if home != "" && home != c.homeAt(section, c.lines[section.at.Key(name)]) {
+			c.problems[i].Got, c.problems[i].Allowed, c.problems[i].Fix = misplaced, wantsName, "indent it by two more spaces, as it belongs to "+home
+			c.spoil(section.at.Key(home).Key(name))
 		}
 	}
-	c.unsettle(section.at)
+}
+
+// homeAt returns the last name before a line; "" for none.
+func (c *Checker) homeAt(section names, line int) string {
+	home := ""
+	for _, name := range c.inOrder(section.at, section.all) {
+		if c.lines[section.at.Key(name)] < line && hasKeyOf(section.all[name], section.entry) {
+			home = name
+		}
+	}
+	return home
 }
 
 // hasKeyOf reports whether a value has one of a schema's keys.
