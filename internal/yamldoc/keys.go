@@ -37,6 +37,25 @@ func (c *Checker) unknownKey(at Path, name string, in any, schema *jsonschema.Sc
 	}
 }
 
+// isDeeper reports whether a key with keys of its own stands in a part that has a name, and is such a part itself, as a
+// service in another one, and tells that.
+func (c *Checker) isDeeper(location []string, name string, content any) bool {
+	n := len(location)
+	if n == 0 {
+		return false
+	}
+	at, in, schema := c.locate(location, content)
+	parent, _, around := c.locate(location[:n-1], content)
+	keys, _ := in.(map[string]any)
+	of, isMap := around.AdditionalProperties.(*jsonschema.Schema)
+	if !isMap || resolved(of) != schema || !hasKeyOf(keys[name], schema) || Nearest(name, slices.Collect(maps.Keys(schema.Properties))) != "" {
+		return false
+	}
+	c.Malformed(at.Key(name), "there is no such key", "", "indent it, and all below it, by two spaces less, as it stands beside "+location[n-1])
+	c.unsettle(parent)
+	return true
+}
+
 // below returns how to mend a key that should be indented below the one before it: that has no value, or names with such
 // values, or it lacks the key, or the last of its names does; "" for others.
 func (c *Checker) below(at Path, name string, in any, schema *jsonschema.Schema) string {

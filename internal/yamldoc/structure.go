@@ -71,7 +71,9 @@ func (c *Checker) translate(failure *jsonschema.ValidationError, content any) {
 		}
 	case *kind.AdditionalProperties:
 		for _, name := range k.Properties {
-			c.unknownKey(at, name, got, schema)
+			if !c.isDeeper(failure.InstanceLocation, name, content) {
+				c.unknownKey(at, name, got, schema)
+			}
 		}
 	case *kind.Type:
 		if k.Got == "null" {
