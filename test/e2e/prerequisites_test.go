@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"cdah/config"
 	accounts "cdah/internal/ops/account"
@@ -81,7 +82,7 @@ func TestSeed(t *testing.T) {
 		if err := problems.Err(); err != nil {
 			t.Fatal(err)
 		}
-		a := accounts.Account{Config: newAccount(e.Endpoint(), e.Env()).config("eu-west-2"), Environment: environment, File: file}
+		a := accounts.Account{Config: newAccount(e.Endpoint(), e.Env()).config("eu-west-2"), Environment: environment, File: file, Patience: time.Minute}
 		results, err := a.Look(t.Context())
 		if err != nil || results.Skipped() != nil {
 			t.Fatalf("looked up %v, %v", results.Skipped(), err)
