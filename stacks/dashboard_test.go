@@ -11,19 +11,19 @@ import (
 
 	"cdah/config"
 	"cdah/internal/aws/cloudwatch"
+	"cdah/internal/board"
 	"cdah/internal/testkit"
-	"cdah/internal/testkit/preview"
 )
 
 const dashboardAddress = "aws_cloudwatch_dashboard.dashboard"
 
 func readDashboard(t *testing.T, d *testkit.Document) cloudwatch.Dashboard {
 	t.Helper()
-	var board cloudwatch.Dashboard
-	if err := json.Unmarshal([]byte(d.Text(t, dashboardAddress, "dashboard_body")), &board); err != nil {
+	var read cloudwatch.Dashboard
+	if err := json.Unmarshal([]byte(d.Text(t, dashboardAddress, "dashboard_body")), &read); err != nil {
 		t.Fatal(err)
 	}
-	return board
+	return read
 }
 
 // Widgets lie beside each other, and show metrics that exist and all the alarms.
@@ -31,12 +31,12 @@ func dashboardShowsWhatThereIs(t *testing.T, e config.Environment, d *testkit.Do
 	if !*e.Dashboard {
 		return
 	}
-	board := readDashboard(t, d)
-	for _, err := range board.Check(ownMetrics(d)...) {
+	read := readDashboard(t, d)
+	for _, err := range read.Check(ownMetrics(d)...) {
 		t.Error(err)
 	}
 	var shown, there []string
-	for _, w := range board.Widgets {
+	for _, w := range read.Widgets {
 		shown = append(shown, w.Properties.Alarms...)
 	}
 	for _, address := range slices.Concat(d.OfType("aws_cloudwatch_composite_alarm"), d.OfType(alarmType)) {
@@ -57,13 +57,13 @@ func TestDashboardPreview(t *testing.T) {
 	api := e.Services["web"]
 	api.Route.Paths = []string{"/api/*"}
 	e.Services["api"] = api
-	board := readDashboard(t, synthesize(t, e))
-	for i, w := range board.Widgets {
+	read := readDashboard(t, synthesize(t, e))
+	for i, w := range read.Widgets {
 		for j, alarm := range w.Properties.Alarms {
-			board.Widgets[i].Properties.Alarms[j] = alarmName(alarm)
+			read.Widgets[i].Properties.Alarms[j] = alarmName(alarm)
 		}
 	}
-	svg := preview.Draw(board, morning{}, "Drawn from the dashboard's JSON and made-up data: at 10:30 a deployment of api brings errors, and is rolled back.")
+	svg := board.Draw(read, morning{}, "Drawn from the dashboard's JSON and made-up data: at 10:30 a deployment of api brings errors, and is rolled back.")
 	testkit.Golden(t, "../docs/dashboard.svg", svg)
 }
 
@@ -87,7 +87,7 @@ func (morning) State(alarm string) cloudwatch.State {
 	return cloudwatch.OK
 }
 
-func (morning) Log() []string {
+func (morning) Log(cloudwatch.Properties) []string {
 	return []string{
 		`2026-03-02 10:51:44   /ecs/cdah-production/api   ERROR  GET /api/orders 500  database: connection refused`,
 		`2026-03-02 10:51:43   /ecs/cdah-production/api   ERROR  GET /api/basket 500  database: connection refused`,
@@ -96,14 +96,19 @@ func (morning) Log() []string {
 	}
 }
 
-func (morning) Line(title string, line cloudwatch.Line) []float64 {
-	isAPI := strings.HasPrefix(line.Label, "api")
-	values := make([]float64, minutesShown)
-	for i := range values {
-		bad := isAPI && i >= incident && i < rolledBack
-		values[i] = madeUp(title, line, i, isAPI, bad)
+func (morning) Lines(graph cloudwatch.Properties) []board.Values {
+	all := make([]board.Values, len(graph.Metrics))
+	for i, line := range graph.Metrics {
+		if !line.Shown() {
+			continue
+		}
+		isAPI := strings.HasPrefix(line.Label, "api")
+		for minute := range minutesShown {
+			bad := isAPI && minute >= incident && minute < rolledBack
+			all[i].At = append(all[i].At, madeUp(graph.Title, line, minute, isAPI, bad))
+		}
 	}
-	return values
+	return all
 }
 
 // madeUp is the value of a line in one minute.

@@ -31,7 +31,7 @@ func (c *Canvas) print(format string, values ...any) { fmt.Fprintf(&c.text, form
 
 // Text writes a text; anchor is start, middle or end.
 func (c *Canvas) Text(x, y, size int, color, anchor, text string) {
-	c.print(`<text x="%d" y="%d" font-size="%d" fill="%s" text-anchor="%s">%s</text>`+"\n", x, y, size, color, anchor, html.EscapeString(text))
+	c.print(`<text x="%d" y="%d" font-size="%d" fill="%s" text-anchor="%s">%s</text>`+"\n", x, y, size, html.EscapeString(color), anchor, html.EscapeString(text))
 }
 
 // Rectangle draws a box.

@@ -2,7 +2,9 @@ package chart
 
 import (
 	"fmt"
+	"html"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -11,15 +13,21 @@ type Graph struct {
 	Curves       []Curve
 	Levels       []Level  // lines across it
 	Times        []string // below it, from its left end to its right
-	RightMaximum float64  // of the axis on the right; 0 follows from the values
+	LeftMaximum  float64  // of the axis on the left; 0 follows from the values
+	RightMaximum float64  // of the axis on the right; the same
 }
 
-// Curve is a line through values at equal distances.
+// Curve is a line through values at equal distances, the last one at the right end. Where a value is not a number there is
+// none, and the line has a gap.
 type Curve struct {
 	Label, Color string
 	Right        bool // by the axis on the right
 	Values       []float64
+	Said         string // what a reader is told who points at the line; empty for nothing
 }
+
+// IsValue tells whether there is a value, and no gap.
+func IsValue(value float64) bool { return !math.IsNaN(value) }
 
 // Level is a value that the others are to be compared with.
 type Level struct {
@@ -35,7 +43,7 @@ func (c *Canvas) Graph(b Box, g Graph) {
 	c.grid(area, left, right, g.Times)
 	for i, level := range g.Levels {
 		y := area.at(level.Value, left)
-		c.print(`<line x1="%d" y1="%.1f" x2="%d" y2="%.1[2]f" stroke="%[4]s" stroke-dasharray="5 3"/>`+"\n", area.X, y, area.X+area.Width, level.Color)
+		c.print(`<line x1="%d" y1="%.1f" x2="%d" y2="%.1[2]f" stroke="%[4]s" stroke-dasharray="5 3"/>`+"\n", area.X, y, area.X+area.Width, html.EscapeString(level.Color))
 		c.Text(area.X+4+i*90, int(y)-3, 10, level.Color, "start", level.Label)
 	}
 	for _, line := range g.Curves {
@@ -43,14 +51,51 @@ func (c *Canvas) Graph(b Box, g Graph) {
 		if line.Right {
 			to = right
 		}
-		var points strings.Builder
-		for i, value := range line.Values {
-			x := float64(area.X) + float64(area.Width)*float64(i)/float64(max(len(line.Values)-1, 1))
-			fmt.Fprintf(&points, "%.1f,%.1f ", x, area.at(value, to))
-		}
-		c.print(`<polyline points="%s" fill="none" stroke="%s" stroke-width="1.6"/>`+"\n", strings.TrimSpace(points.String()), line.Color)
+		c.curve(area, line, to, g.longest())
 	}
 	c.legend(b, legend)
+}
+
+// longest is how many values the longest curve has.
+func (g Graph) longest() int {
+	most := 0
+	for _, line := range g.Curves {
+		most = max(most, len(line.Values))
+	}
+	return most
+}
+
+// curve draws a curve, in as many parts as its gaps leave, in a graph with room for so many values.
+func (c *Canvas) curve(area Box, line Curve, scale float64, room int) {
+	if !slices.ContainsFunc(line.Values, IsValue) {
+		return
+	}
+	if line.Said != "" {
+		c.print("<g><title>%s</title>\n", html.EscapeString(line.Said))
+		defer c.print("</g>\n")
+	}
+	var part []string
+	end := func() {
+		switch len(part) {
+		case 0:
+		case 1: // a line through one point is none
+			x, y, _ := strings.Cut(part[0], ",")
+			c.print(`<circle cx="%s" cy="%s" r="1.6" fill="%s"/>`+"\n", x, y, html.EscapeString(line.Color))
+		default:
+			c.print(`<polyline points="%s" fill="none" stroke="%s" stroke-width="1.6"/>`+"\n", strings.Join(part, " "), html.EscapeString(line.Color))
+		}
+		part = nil
+	}
+	first := room - len(line.Values)
+	for i, value := range line.Values {
+		if !IsValue(value) {
+			end()
+			continue
+		}
+		x := float64(area.X) + float64(area.Width)*float64(first+i)/float64(max(room-1, 1))
+		part = append(part, fmt.Sprintf("%.1f,%.1f", x, area.at(value, scale)))
+	}
+	end()
 }
 
 // scale is the maximum of an axis, a round number above all that is shown; 0 for no axis.
@@ -59,14 +104,18 @@ func (g Graph) scale(right bool) float64 {
 	for _, line := range g.Curves {
 		if line.Right == right {
 			for _, value := range line.Values {
-				highest = max(highest, value)
+				if IsValue(value) {
+					highest = max(highest, value)
+				}
 			}
 		}
 	}
-	if g.RightMaximum > 0 && right {
+	switch {
+	case right && g.RightMaximum > 0:
 		return g.RightMaximum
-	}
-	if !right {
+	case !right && g.LeftMaximum > 0:
+		return g.LeftMaximum
+	case !right:
 		for _, level := range g.Levels {
 			highest = max(highest, level.Value)
 		}
@@ -134,7 +183,7 @@ func (c *Canvas) legend(b Box, rows [][]Curve) {
 	for i, row := range rows {
 		x, y := b.X+12, b.Y+b.Height-8-15*(len(rows)-1-i)
 		for _, line := range row {
-			c.print(`<rect x="%d" y="%d" width="9" height="9" fill="%s"/>`+"\n", x, y-9, line.Color)
+			c.print(`<rect x="%d" y="%d" width="9" height="9" fill="%s"/>`+"\n", x, y-9, html.EscapeString(line.Color))
 			c.Text(x+13, y, 11, Dark, "start", line.Label)
 			x += legendWidth(line.Label)
 		}

@@ -104,6 +104,9 @@ type LineOptions struct {
 	Color      string `json:"color,omitempty"`
 }
 
+// Shown tells whether the line is drawn, and not only there for expressions.
+func (l Line) Shown() bool { return l.Visible == nil || *l.Visible }
+
 // MarshalJSON writes the line as CloudWatch wants it: a list of the metric's names and values, with the
 // options at its end.
 func (l Line) MarshalJSON() ([]byte, error) {

@@ -1,8 +1,10 @@
-// Package preview draws a dashboard as CloudWatch would, in SVG, from made-up data: to see what is where
-// before there is a website to watch.
-package preview
+// Package board draws a dashboard as CloudWatch would, in SVG: from made-up data, to see what is where before there is a
+// website to watch, or from what the emulator has measured.
+package board
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"cdah/internal/aws/cloudwatch"
@@ -17,16 +19,23 @@ const (
 	footer = 28
 )
 
-// Data makes up a dashboard's data.
+// Data is a dashboard's data.
 type Data interface {
-	// Line returns the values of a line, one for each minute; nil where it has none.
-	Line(title string, line cloudwatch.Line) []float64
+	// Lines returns the values of a graph's lines, one for each of its Metrics and in their order. Those of lines that are
+	// not shown are not looked at.
+	Lines(graph cloudwatch.Properties) []Values
 	// Times returns what stands below a graph, from its left end to its right.
 	Times() []string
-	// State returns the state of an alarm.
+	// State returns the state of an alarm, by what Properties.Alarms has of it.
 	State(alarm string) cloudwatch.State
 	// Log returns lines for a log widget.
-	Log() []string
+	Log(widget cloudwatch.Properties) []string
+}
+
+// Values are those of a line.
+type Values struct {
+	At   []float64 // one for each period, the oldest first; not a number where there is none. All of a graph end at the same time
+	Said string    // what a reader is told who points at the line; empty for nothing
 }
 
 // Draw draws a dashboard. The note stands at its end.
@@ -54,7 +63,7 @@ func (c canvas) widget(w cloudwatch.Widget, data Data) {
 	case cloudwatch.AlarmWidget:
 		c.alarms(b, w.Properties.Alarms, data)
 	case cloudwatch.LogWidget:
-		for i, line := range data.Log() {
+		for i, line := range data.Log(w.Properties) {
 			c.Text(b.X+12, b.Y+44+i*18, 11, chart.Dark, "start", line)
 		}
 	default:
@@ -65,25 +74,40 @@ func (c canvas) widget(w cloudwatch.Widget, data Data) {
 // graph is what a widget shows.
 func graph(p cloudwatch.Properties, data Data) chart.Graph {
 	g := chart.Graph{Times: data.Times()}
-	for _, line := range p.Metrics {
-		if line.Visible != nil && !*line.Visible {
+	values := data.Lines(p)
+	for i, line := range p.Metrics {
+		if !line.Shown() {
 			continue
 		}
-		color := line.Color
-		if color == "" {
-			color = chart.Color(len(g.Curves))
+		curve := chart.Curve{
+			Label: cmp.Or(line.Label, line.Name, line.Expression), Color: cmp.Or(line.Color, chart.Color(len(g.Curves))),
+			Right: line.YAxis == "right",
 		}
-		g.Curves = append(g.Curves, chart.Curve{Label: line.Label, Color: color, Right: line.YAxis == "right", Values: data.Line(p.Title, line)})
+		if i < len(values) {
+			curve.Values, curve.Said = values[i].At, values[i].Said
+		}
+		if !slices.ContainsFunc(curve.Values, chart.IsValue) {
+			curve.Label += " (no data)"
+		}
+		g.Curves = append(g.Curves, curve)
 	}
 	if p.Annotations != nil {
 		for _, level := range p.Annotations.Horizontal {
-			g.Levels = append(g.Levels, chart.Level{Value: level.Value, Label: level.Label, Color: level.Color})
+			g.Levels = append(g.Levels, chart.Level{Value: level.Value, Label: level.Label, Color: cmp.Or(level.Color, chart.Grey)})
 		}
 	}
-	if p.YAxis != nil && p.YAxis.Right != nil && p.YAxis.Right.Max != nil {
-		g.RightMaximum = *p.YAxis.Right.Max
+	if p.YAxis != nil {
+		g.LeftMaximum, g.RightMaximum = maximum(p.YAxis.Left), maximum(p.YAxis.Right)
 	}
 	return g
+}
+
+// maximum is that of an axis; 0 where it follows from the values.
+func maximum(a *cloudwatch.Axis) float64 {
+	if a == nil || a.Max == nil {
+		return 0
+	}
+	return *a.Max
 }
 
 func (c canvas) markdown(b chart.Box, text string) {
@@ -100,7 +124,7 @@ func (c canvas) markdown(b chart.Box, text string) {
 
 // alarms are boxes of the colours that CloudWatch has for the states.
 func (c canvas) alarms(b chart.Box, alarms []string, data Data) {
-	const wide, high, gap = 172, 22, 5
+	const wide, high, gap, letters = 172, 22, 5, 27
 	x, y := b.X+12, b.Y+32
 	for _, alarm := range alarms {
 		if x+wide > b.X+b.Width {
@@ -111,6 +135,9 @@ func (c canvas) alarms(b chart.Box, alarms []string, data Data) {
 			color = "#687078"
 		}
 		c.Rectangle(chart.Box{X: x, Y: y, Width: wide, Height: high}, color, color)
+		if name := []rune(alarm); len(name) > letters {
+			alarm = string(name[:letters-1]) + "…"
+		}
 		c.Text(x+8, y+15, 11, "#ffffff", "start", alarm)
 		x += wide + gap
 	}
