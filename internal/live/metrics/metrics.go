@@ -40,7 +40,10 @@ type series struct {
 }
 
 // datum is what was measured in a minute; of a count of 0 nothing.
-type datum struct{ count, sum, minimum, maximum float64 }
+type datum struct {
+	count, sum, minimum, maximum float64
+	sizes                        sizes // of the values, for percentiles; nil of one value or none
+}
 
 // Put notes a value that was measured at a time, in the minute that it belongs to. A time before the first that the
 // metric has is an error of the caller, and left out.
@@ -62,8 +65,15 @@ func (s *Store) Put(m Metric, at time.Time, value float64) {
 		known.points = append(known.points, datum{})
 	}
 	d := &known.points[i]
-	if d.count == 0 {
+	switch d.count {
+	case 0:
 		d.minimum, d.maximum = value, value
+	case 1:
+		d.sizes = sizes{}
+		d.sizes.add(d.sum, 1)
+	}
+	if d.sizes != nil {
+		d.sizes.add(value, 1)
 	}
 	d.count, d.sum = d.count+1, d.sum+value
 	d.minimum, d.maximum = min(d.minimum, value), max(d.maximum, value)
@@ -81,9 +91,14 @@ func (s *Store) Points(m Metric, statistic string, period time.Duration, count i
 	end := number(until) / minutes * minutes
 	points := make([]cloudwatch.Point, count)
 	for i := range points {
-		d := s.aggregate(m, end-minutes*int64(count-i), minutes)
+		from := end - minutes*int64(count-i)
+		d := s.aggregate(m, from, minutes)
 		if d.count == 0 {
 			continue // cloudwatch.Missing
+		}
+		if share, is := percentile(statistic); is {
+			points[i] = cloudwatch.At(s.percentile(m, from, minutes, share, d))
+			continue
 		}
 		value, err := d.statistic(statistic)
 		if err != nil {
@@ -96,24 +111,32 @@ func (s *Store) Points(m Metric, statistic string, period time.Duration, count i
 
 // aggregate puts the minutes from a first one on together.
 func (s *Store) aggregate(m Metric, from, minutes int64) (all datum) {
-	known := s.series[m]
-	if known == nil {
-		return all
-	}
-	for i := max(from-known.first, 0); i < min(from-known.first+minutes, int64(len(known.points))); i++ {
-		d := known.points[i]
+	for _, d := range s.minutes(m, from, minutes) {
 		switch {
 		case d.count == 0:
 		case all.count == 0:
 			all = d
 		default:
-			all = datum{all.count + d.count, all.sum + d.sum, min(all.minimum, d.minimum), max(all.maximum, d.maximum)}
+			all = datum{all.count + d.count, all.sum + d.sum, min(all.minimum, d.minimum), max(all.maximum, d.maximum), nil}
 		}
 	}
 	return all
 }
 
-// statistic is one of https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html.
+// minutes are those of a metric that the store has, from a first one on.
+func (s *Store) minutes(m Metric, from, minutes int64) []datum {
+	known := s.series[m]
+	if known == nil {
+		return nil
+	}
+	first, end := max(from-known.first, 0), min(from-known.first+minutes, int64(len(known.points)))
+	if first >= end {
+		return nil
+	}
+	return known.points[first:end]
+}
+
+// statistic is one that is no percentile, of https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html.
 func (d datum) statistic(name string) (float64, error) {
 	switch name {
 	case "Average":
@@ -127,5 +150,5 @@ func (d datum) statistic(name string) (float64, error) {
 	case "SampleCount":
 		return d.count, nil
 	}
-	return 0, fmt.Errorf("the statistic %q is not known; Average, Sum, Minimum, Maximum and SampleCount are", name)
+	return 0, fmt.Errorf("the statistic %q is not known; Average, Sum, Minimum, Maximum, SampleCount and percentiles such as p99 are", name)
 }

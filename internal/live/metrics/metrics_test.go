@@ -49,7 +49,8 @@ func TestPoints(t *testing.T) {
 	}
 	for text, try := range map[string]func() error{
 		"no multiple": func() error { _, err := s.Points(m, "Sum", 90*time.Second, 1, at(3, 0)); return err },
-		`"p99"`:       func() error { _, err := s.Points(m, "p99", time.Minute, 1, at(3, 0)); return err },
+		`"tm99"`:      func() error { _, err := s.Points(m, "tm99", time.Minute, 1, at(3, 0)); return err },
+		`"p101"`:      func() error { _, err := s.Points(m, "p101", time.Minute, 1, at(3, 0)); return err },
 	} {
 		if err := try(); err == nil || !strings.Contains(err.Error(), text) {
 			t.Errorf("got %v, want %s", err, text)
@@ -57,15 +58,49 @@ func TestPoints(t *testing.T) {
 	}
 }
 
+// A percentile is within 2.5 % of the value, in a minute and over several.
+func TestPercentiles(t *testing.T) {
+	t.Parallel()
+	start := time.Date(2024, 1, 1, 12, 0, 0, 0, time.UTC)
+	m := LoadBalancer("TargetResponseTime", "app/shop/1", "targetgroup/shop/1")
+	var s Store
+	for i := range 1000 { // 0.001 to 1 second, half of them in each of two minutes
+		s.Put(m, start.Add(time.Duration(i%2)*time.Minute), float64(i+1)/1000)
+	}
+	s.Put(m, start.Add(2*time.Minute), 0.3) // alone
+	s.Put(m, start.Add(4*time.Minute), 0)
+	s.Put(m, start.Add(4*time.Minute), 5)
+	for _, test := range []struct {
+		statistic string
+		period    time.Duration
+		until     int // minutes after the start
+		want      float64
+	}{
+		{"p50", time.Minute, 1, 0.5}, {"p99", time.Minute, 1, 0.99}, {"p99.9", 2 * time.Minute, 2, 0.999}, {"p100", 2 * time.Minute, 2, 1},
+		{"p50", 2 * time.Minute, 2, 0.5}, {"p50", time.Minute, 3, 0.3}, {"p10", 4 * time.Minute, 4, 0.101},
+		{"p50", time.Minute, 5, 0}, {"p99", time.Minute, 5, 5},
+	} {
+		got, err := s.Points(m, test.statistic, test.period, 1, start.Add(time.Duration(test.until)*time.Minute))
+		if err != nil || !got[0].Present || math.Abs(got[0].Value-test.want) > 0.026*test.want {
+			t.Errorf("%s of %v is %v, want %v: %v", test.statistic, test.period, got, test.want, err)
+		}
+	}
+	if got, err := s.Points(m, "p99", time.Minute, 1, start.Add(4*time.Minute)); err != nil || got[0].Present {
+		t.Errorf("of a minute without values: %v, %v", got, err)
+	}
+}
+
 // The names and dimensions are those under which AWS publishes.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	for m, statistic := range map[Metric]string{
-		ServiceCPU("c", "s"):                  "Average",
-		CPUReservation("c"):                   "Average",
-		MemoryReservation("c"):                "Average",
-		RequestsPerTarget("t"):                "Sum",
-		CapacityProviderReservation("c", "p"): "Average",
+		ServiceCPU("c", "s"):                   "Average",
+		CPUReservation("c"):                    "Average",
+		MemoryReservation("c"):                 "Average",
+		RequestsPerTarget("t"):                 "Sum",
+		CapacityProviderReservation("c", "p"):  "Average",
+		Insights("RunningTaskCount", "c", "s"): "Average",
+		Group("GroupInServiceInstances", "g"):  "Average",
 	} {
 		var names []string
 		for _, dimension := range strings.Split(m.Dimensions, ",") {

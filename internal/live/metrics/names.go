@@ -55,6 +55,18 @@ func CapacityProviderReservation(cluster, provider string) Metric {
 	return Metric{"AWS/ECS/ManagedScaling", "CapacityProviderReservation", Dimensions(map[string]string{"CapacityProviderName": provider, "ClusterName": cluster})}
 }
 
+// Insights is a metric of a service that Container Insights publish, such as RunningTaskCount:
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html.
+func Insights(name, cluster, service string) Metric {
+	return Metric{"ECS/ContainerInsights", name, Dimensions(map[string]string{"ClusterName": cluster, "ServiceName": service})}
+}
+
+// Group is a metric of an Auto Scaling group that has it collected, such as GroupInServiceInstances:
+// https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-metrics.html.
+func Group(name, group string) Metric {
+	return Metric{"AWS/AutoScaling", name, Dimensions(map[string]string{"AutoScalingGroupName": group})}
+}
+
 // Share is a part in percent of the whole, as AWS computes utilization and reservation alike; ok is false where there
 // is no whole, and so no data point.
 func Share(part, whole float64) (percent float64, ok bool) {

@@ -135,7 +135,7 @@ func (c *cluster) seen(used map[string]use) scale.Cluster {
 		d := c.services[name].described
 		s := scale.Service{
 			Name: name, Daemon: d.SchedulingStrategy == ecstypes.SchedulingStrategyDaemon, Desired: int(d.DesiredCount),
-			Needs: needs(c.known[aws.ToString(d.TaskDefinition)]),
+			Needs: needs(c.known[aws.ToString(d.TaskDefinition)]), Deployments: len(c.services[name].scheduler.Deployments()),
 		}
 		for _, t := range c.tasks {
 			if t.service == name && t.status == running {

@@ -31,6 +31,7 @@ type world struct {
 	group     autoscalingtypes.AutoScalingGroup
 	asked     []string // the changes, in order
 	told      []scale.Transition
+	insights  string // enabled, or disabled
 	reads     int
 	broken    string // the call that fails
 }
@@ -57,7 +58,10 @@ func (w *world) clients() scale.Clients {
 type fakeECS struct{ *world }
 
 func (w fakeECS) DescribeClusters(context.Context, *ecs.DescribeClustersInput, ...func(*ecs.Options)) (*ecs.DescribeClustersOutput, error) {
-	return &ecs.DescribeClustersOutput{Clusters: []ecstypes.Cluster{{CapacityProviders: []string{"provider"}}}}, nil
+	return &ecs.DescribeClustersOutput{Clusters: []ecstypes.Cluster{{
+		CapacityProviders: []string{"provider"},
+		Settings:          []ecstypes.ClusterSetting{{Name: ecstypes.ClusterSettingNameContainerInsights, Value: &w.insights}},
+	}}}, nil
 }
 
 func (w fakeECS) DescribeCapacityProviders(context.Context, *ecs.DescribeCapacityProvidersInput, ...func(*ecs.Options)) (*ecs.DescribeCapacityProvidersOutput, error) {

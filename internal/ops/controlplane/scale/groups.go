@@ -3,6 +3,7 @@ package scale
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,13 +34,18 @@ type group struct {
 
 // readGroups reads the groups of clusters, and what changes their size.
 func (l *Loop) readGroups(ctx context.Context, clusters []Cluster) error {
-	read := map[string]*group{}
+	read, insights := map[string]*group{}, map[string]bool{}
 	for _, c := range clusters {
-		described, err := l.clients.ECS.DescribeClusters(ctx, &ecs.DescribeClustersInput{Clusters: []string{c.Name}})
+		described, err := l.clients.ECS.DescribeClusters(ctx, &ecs.DescribeClustersInput{
+			Clusters: []string{c.Name}, Include: []ecstypes.ClusterField{ecstypes.ClusterFieldSettings},
+		})
 		if err != nil {
 			return fmt.Errorf("read the cluster %s: %w", c.Name, err)
 		}
 		for _, d := range described.Clusters {
+			insights[c.Name] = slices.ContainsFunc(d.Settings, func(s ecstypes.ClusterSetting) bool {
+				return s.Name == ecstypes.ClusterSettingNameContainerInsights && aws.ToString(s.Value) != "disabled"
+			})
 			if len(d.CapacityProviders) == 0 {
 				continue
 			}
@@ -54,7 +60,7 @@ func (l *Loop) readGroups(ctx context.Context, clusters []Cluster) error {
 			}
 		}
 	}
-	l.groups = read
+	l.groups, l.insights = read, insights
 	return nil
 }
 

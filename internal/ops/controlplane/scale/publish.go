@@ -4,13 +4,16 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"cdah/internal/live/balancer"
 	"cdah/internal/live/instances"
 	"cdah/internal/live/metrics"
 	"cdah/internal/live/placement"
 )
 
-// publishes tells whether the loop has a metric. An alarm on another one keeps the state that it has.
+// publishes tells whether the loop has a metric for alarms. One on another metric keeps the state that it has; dashboards
+// show some more.
 func publishes(m metrics.Metric) bool {
 	switch m.Namespace {
 	case "AWS/ECS":
@@ -81,11 +84,42 @@ func (l *Loop) publishCluster(at time.Time, c Cluster) {
 	put(metrics.ClusterMemory(c.Name), memory, float64(has.Memory))
 	put(metrics.CPUReservation(c.Name), float64(reserved.CPU), float64(has.CPU))
 	put(metrics.MemoryReservation(c.Name), float64(reserved.Memory), float64(has.Memory))
+	l.publishInsights(at, c)
 	for _, g := range l.groups {
-		if g.cluster == c.Name && g.Managed != nil {
+		if g.cluster != c.Name {
+			continue
+		}
+		l.publishGroupSizes(at, g)
+		if g.Managed != nil {
 			running := len(g.Running())
 			needed := g.Managed.Needed(running, g.Occupied(), g.empty(c), c.Waiting)
 			l.data.Put(metrics.CapacityProviderReservation(c.Name, g.provider), at, instances.Reservation(needed, running))
+		}
+	}
+}
+
+// publishInsights puts what Container Insights say of the services, where the cluster has them on.
+func (l *Loop) publishInsights(at time.Time, c Cluster) {
+	if !l.insights[c.Name] {
+		return
+	}
+	for _, s := range c.Services {
+		for name, value := range map[string]int{"RunningTaskCount": s.Running, "DesiredTaskCount": s.Desired, "DeploymentCount": s.Deployments} {
+			l.data.Put(metrics.Insights(name, c.Name, s.Name), at, float64(value))
+		}
+	}
+}
+
+// publishGroupSizes puts the numbers of instances that the group is told to collect.
+func (l *Loop) publishGroupSizes(at time.Time, g *group) {
+	sizes := map[string]int{
+		"GroupMinSize": g.Min, "GroupMaxSize": g.Max, "GroupDesiredCapacity": int(aws.ToInt32(g.described.DesiredCapacity)),
+		"GroupInServiceInstances": len(g.ids),
+	}
+	for _, enabled := range g.described.EnabledMetrics {
+		name := aws.ToString(enabled.Metric)
+		if size, known := sizes[name]; known {
+			l.data.Put(metrics.Group(name, aws.ToString(g.described.AutoScalingGroupName)), at, float64(size))
 		}
 	}
 }

@@ -59,6 +59,7 @@ type Loop struct {
 	others     map[string]rule.State // of alarms that the loop does not evaluate
 	targets    map[string]*target    // by cluster/service
 	groups     map[string]*group     // by name
+	insights   map[string]bool       // clusters with Container Insights
 }
 
 // New returns a loop that knows nothing yet. turn calls what it is given while nobody else changes the instances and tasks.

@@ -29,6 +29,7 @@ type Service struct {
 	Name             string
 	Daemon           bool
 	Desired, Running int // tasks
+	Deployments      int // under way, and the one before them
 	Needs            placement.Resources
 	CPU              Use // units of 1/1024 vCPU
 	Memory           Use // MiB

@@ -3,6 +3,7 @@ package scale
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	rule "cdah/internal/aws/cloudwatch"
 	"cdah/internal/live/metrics"
@@ -21,6 +22,12 @@ func (l *Loop) States() map[string]rule.State {
 		all[name] = c.state
 	}
 	return all
+}
+
+// Points are the data points of a metric in the last periods before a time, the oldest first. They belong to the same turn.
+// A statistic that is not known is an error.
+func (l *Loop) Points(m metrics.Metric, statistic string, period time.Duration, count int, until time.Time) ([]rule.Point, error) {
+	return l.data.Points(m, statistic, period, count, until)
 }
 
 // Level is a threshold at which an alarm changes the number of tasks.
