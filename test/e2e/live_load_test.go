@@ -23,7 +23,7 @@ import (
 const waits = 4 * time.Minute
 
 // load has visitors ask for much: the CPU alarm goes off and adds tasks, one of them finds no room, and the group adds an
-// instance. Once they have gone, tasks and instances come back to their minimum.
+// instance, all of which the dashboard shows. Once they have gone, tasks and instances come back to their minimum.
 func (l *live) load(t *testing.T, site liveSite) {
 	const most, least = 9, 3
 	end := burn(site)
@@ -34,6 +34,11 @@ func (l *live) load(t *testing.T, site liveSite) {
 	l.await(t, "tasks and an instance are added", func(s status.Status) bool { return running(s, "web") == most && s.Instances.InService == 3 })
 	t.Logf("%d tasks run after %v", most, time.Since(began).Round(time.Second))
 	l.fromEachTask(t, site, most)
+	l.dashboard(t, map[string]float64{
+		"Requests by minute, web": 100, "CPU, % of what is reserved, web": 80, "Tasks, and deployments under way, web, running": most,
+		"Instances, in service": 3, "Seconds until the answer begins, web, 99 of 100": 0.05,
+		"Tasks that pass the health check, and that fail it, web, healthy": most,
+	})
 	end()
 	l.await(t, "the tasks are back at their minimum", func(s status.Status) bool { return running(s, "web") == least })
 	l.await(t, "the instances are back at their minimum", func(s status.Status) bool { return s.Instances.InService == 2 })

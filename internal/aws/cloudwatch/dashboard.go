@@ -120,7 +120,7 @@ func (l Line) MarshalJSON() ([]byte, error) {
 	return json.Marshal(append(list, l.LineOptions))
 }
 
-// UnmarshalJSON reads what MarshalJSON writes.
+// UnmarshalJSON reads what MarshalJSON writes, and lines without options.
 func (l *Line) UnmarshalJSON(text []byte) error {
 	var list []json.RawMessage
 	if err := json.Unmarshal(text, &list); err != nil {
@@ -129,10 +129,13 @@ func (l *Line) UnmarshalJSON(text []byte) error {
 	if len(list) == 0 {
 		return errors.New("a line of a graph is empty")
 	}
-	if err := json.Unmarshal(list[len(list)-1], &l.LineOptions); err != nil {
-		return err
+	if end := list[len(list)-1]; end[0] == '{' {
+		if err := json.Unmarshal(end, &l.LineOptions); err != nil {
+			return err
+		}
+		list = list[:len(list)-1]
 	}
-	names := make([]string, len(list)-1)
+	names := make([]string, len(list))
 	for i := range names {
 		if err := json.Unmarshal(list[i], &names[i]); err != nil {
 			return err

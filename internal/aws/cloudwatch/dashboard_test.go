@@ -33,6 +33,9 @@ func TestLinesAreWrittenAsCloudWatchReadsThem(t *testing.T) {
 	if diff := cmp.Diff(lines, read); diff != "" {
 		t.Error(diff)
 	}
+	if err := json.Unmarshal([]byte(`[["AWS/ECS","CPU","ClusterName","shop"]]`), &read); err != nil || read[0].Dimensions["ClusterName"] != "shop" {
+		t.Errorf("without options: %v, %v", read, err)
+	}
 	for _, bad := range []string{`[[]]`, `[["AWS/ECS","CPU","ClusterName",{}]]`, `["AWS/ECS"]`, `[[1,2,{}]]`} {
 		if err := json.Unmarshal([]byte(bad), &read); err == nil {
 			t.Errorf("%s is taken", bad)

@@ -1,14 +1,19 @@
 package controlplane
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"cdah/internal/aws/cloudwatch"
 	"cdah/internal/chart"
+	"cdah/internal/live/metrics"
 	"cdah/internal/ops/controlplane/alert"
+	"cdah/internal/ops/controlplane/boards"
 	"cdah/internal/ops/controlplane/page"
 	"cdah/internal/ops/controlplane/scale"
 )
@@ -39,8 +44,36 @@ func (p *Plane) show() {
 		})
 		v.Clusters = append(v.Clusters, shown)
 	}
+	v.Boards = p.boards()
 	slices.SortFunc(v.Clusters, func(a, b page.Cluster) int { return strings.Compare(a.Cluster, b.Cluster) })
 	p.Page.Show(v)
+}
+
+// boards are the dashboards of the accounts and regions that have clusters.
+func (p *Plane) boards() boards.All {
+	sources := map[place]boards.Source{}
+	p.clock.Do(func() {
+		for _, c := range p.clusters {
+			loop := p.meter.loops[c.where()]
+			sources[c.where()] = boards.Source{
+				CloudWatch: c.cloudwatch, Until: p.meter.minute, Speed: p.Speed,
+				Points: func(m metrics.Metric, statistic string, period time.Duration, count int, until time.Time) (points []cloudwatch.Point, err error) {
+					if loop == nil { // before the first minute
+						return make([]cloudwatch.Point, count), nil
+					}
+					p.clock.Do(func() { points, err = loop.Points(m, statistic, period, count, until) })
+					return points, err
+				},
+			}
+		}
+	})
+	var all boards.All
+	for _, at := range slices.SortedFunc(maps.Keys(sources), func(a, b place) int {
+		return cmp.Or(strings.Compare(a.account, b.account), strings.Compare(a.region, b.region))
+	}) {
+		all = append(all, sources[at])
+	}
+	return all
 }
 
 func (c *cluster) shownInstances() []page.Instance {

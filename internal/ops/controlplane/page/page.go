@@ -25,6 +25,10 @@ type View struct {
 	Sites    []string
 	Clusters []Cluster
 	Alerts   []alert.Alert // the newest first
+	Boards   Boards        // nil for none
+
+	dashboards []string // the names of Boards
+	problem    string   // why those are not known
 }
 
 // Cluster is a cluster, with what runs in it.
@@ -99,20 +103,24 @@ func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "ask for http://127.0.0.1", http.StatusForbidden)
 		return
 	}
+	p.lock.Lock()
+	view := p.view
+	p.lock.Unlock()
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+	if name, is := strings.CutPrefix(r.URL.Path, dashboardPath); is {
+		view.dashboard(w, r, name)
+		return
+	}
 	if r.URL.Path != "/" {
 		http.NotFound(w, r)
 		return
 	}
-	p.lock.Lock()
-	view := p.view
-	p.lock.Unlock()
-	text, err := Render(view)
+	text, err := Render(list(r.Context(), view))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
 	_, _ = w.Write(text) // who asked has gone
 }
 
@@ -126,6 +134,7 @@ func Render(v View) ([]byte, error) {
 		"age":    func(t time.Time) string { return v.At.Sub(t).Truncate(time.Second).String() },
 		"lower":  func(text string) string { return strings.ToLower(strings.ReplaceAll(text, "_", " ")) },
 		"graphs": graphs, "targets": targets,
+		"dashboards": func() []string { return v.dashboards }, "problem": func() string { return v.problem },
 	}).Parse(source)
 	if err != nil {
 		return nil, err
