@@ -63,6 +63,9 @@ func (s *Store) Put(m Metric, at time.Time, value float64) {
 	}
 	for int64(len(known.points)) <= i {
 		known.points = append(known.points, datum{})
+		if old := len(known.points) - 1 - sizesKept; old >= 0 {
+			known.points[old].sizes = nil
+		}
 	}
 	d := &known.points[i]
 	switch d.count {
@@ -97,7 +100,7 @@ func (s *Store) Points(m Metric, statistic string, period time.Duration, count i
 			continue // cloudwatch.Missing
 		}
 		if share, is := percentile(statistic); is {
-			points[i] = cloudwatch.At(s.percentile(m, from, minutes, share, d))
+			points[i] = s.percentile(m, from, minutes, share, d)
 			continue
 		}
 		value, err := d.statistic(statistic)

@@ -88,6 +88,12 @@ func TestPercentiles(t *testing.T) {
 	if got, err := s.Points(m, "p99", time.Minute, 1, start.Add(4*time.Minute)); err != nil || got[0].Present {
 		t.Errorf("of a minute without values: %v, %v", got, err)
 	}
+	s.Put(m, start.Add(24*time.Hour), 1) // a day later there is the average of the first minute, and no percentile
+	for statistic, there := range map[string]bool{"p50": false, "Average": true} {
+		if got, err := s.Points(m, statistic, time.Minute, 1, start.Add(time.Minute)); err != nil || got[0].Present != there {
+			t.Errorf("a day later %s is %v, %v", statistic, got, err)
+		}
+	}
 }
 
 // The names and dimensions are those under which AWS publishes.

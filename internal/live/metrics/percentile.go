@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"cdah/internal/aws/cloudwatch"
 )
 
 // sizes counts values by their size: those of 1 to 1.05 together, those of 1.05 to 1.1025, and so on. Percentiles are
@@ -17,6 +19,9 @@ const (
 	step   = 1.05
 	noSize = math.MinInt
 )
+
+// sizesKept is for how many minutes the sizes are kept, which take more memory than all else of a minute: a day.
+const sizesKept = 24 * 60
 
 func (s sizes) add(value, count float64) {
 	size := noSize
@@ -33,13 +38,17 @@ func percentile(statistic string) (share float64, is bool) {
 	return percent / 100, is && err == nil && percent >= 0 && percent <= 100
 }
 
-// percentile is the value that a share of all the values in some minutes are not above. all is what those are together.
+// percentile is the value that a share of all the values in some minutes are not above; missing where their sizes are no
+// longer kept. all is what those minutes are together.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
-func (s *Store) percentile(m Metric, from, minutes int64, share float64, all datum) float64 {
+func (s *Store) percentile(m Metric, from, minutes int64, share float64, all datum) cloudwatch.Point {
 	together := sizes{}
 	for _, d := range s.minutes(m, from, minutes) {
-		if d.count == 1 {
+		switch {
+		case d.count == 1:
 			together.add(d.sum, 1)
+		case d.count > 1 && d.sizes == nil:
+			return cloudwatch.Missing()
 		}
 		for size, count := range d.sizes {
 			together[size] += count
@@ -52,8 +61,8 @@ func (s *Store) percentile(m Metric, from, minutes int64, share float64, all dat
 			if size != noSize {
 				middle = math.Pow(step, float64(size)+0.5)
 			}
-			return min(max(middle, all.minimum), all.maximum)
+			return cloudwatch.At(min(max(middle, all.minimum), all.maximum))
 		}
 	}
-	return all.maximum
+	return cloudwatch.At(all.maximum)
 }
