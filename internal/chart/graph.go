@@ -37,7 +37,7 @@ type Level struct {
 
 // Graph draws a graph below the title of a panel.
 func (c *Canvas) Graph(b Box, g Graph) {
-	legend := legendRows(g.Curves, b.Width)
+	legend := fitting(legendRows(g.Curves, b.Width), (b.Height-56)/2/15)
 	area := Box{b.X + 44, b.Y + 34, b.Width - 88, b.Height - 34 - 22 - 15*len(legend)}
 	left, right := g.scale(false), g.scale(true)
 	c.grid(area, left, right, g.Times)
@@ -176,6 +176,21 @@ func legendRows(curves []Curve, width int) [][]Curve {
 		rows[len(rows)-1] = append(rows[len(rows)-1], line)
 		used += wide
 	}
+	return rows
+}
+
+// fitting leaves out the labels for which a graph has no room, and says how many.
+func fitting(rows [][]Curve, most int) [][]Curve {
+	if len(rows) <= max(most, 1) {
+		return rows
+	}
+	more := 0
+	for _, row := range rows[max(most, 1):] {
+		more += len(row)
+	}
+	rows = slices.Clone(rows[:max(most, 1)])
+	last := rows[len(rows)-1]
+	rows[len(rows)-1] = append(slices.Clone(last[:len(last)-1]), Curve{Label: fmt.Sprintf("and %d more", more+1), Color: "none"})
 	return rows
 }
 

@@ -67,3 +67,16 @@ func TestEscaped(t *testing.T) {
 		t.Error(svg)
 	}
 }
+
+// However many lines there are, the graph keeps half of its room.
+func TestLegend(t *testing.T) {
+	t.Parallel()
+	many := chart.Graph{LeftMaximum: 1}
+	for range 100 {
+		many.Curves = append(many.Curves, chart.Curve{Label: "a label of one row", Values: []float64{0, 1}})
+	}
+	svg := drawn(many)
+	if labels := strings.Count(svg, ">a label"); labels != 3 || !strings.Contains(svg, ">and 97 more<") || !strings.Contains(svg, "44.0,104.0 144.0,34.0") {
+		t.Errorf("%d labels:\n%s", labels, svg[:2000])
+	}
+}
