@@ -1,5 +1,6 @@
 // Package boards draws the dashboards that Terraform has made in the emulated CloudWatch, from the metrics that the control
-// plane's alarms go by. AWS's API is asked for dashboards and alarms, and only when somebody wants to see one.
+// plane's alarms go by. AWS's API is asked for dashboards, alarms and the website's own metrics, and only when somebody wants to
+// see one.
 package boards
 
 import (
@@ -29,16 +30,18 @@ const span = 3 * time.Hour
 type Client interface {
 	ListDashboards(context.Context, *cloudwatch.ListDashboardsInput, ...func(*cloudwatch.Options)) (*cloudwatch.ListDashboardsOutput, error)
 	GetDashboard(context.Context, *cloudwatch.GetDashboardInput, ...func(*cloudwatch.Options)) (*cloudwatch.GetDashboardOutput, error)
+	GetMetricStatistics(context.Context, *cloudwatch.GetMetricStatisticsInput, ...func(*cloudwatch.Options)) (*cloudwatch.GetMetricStatisticsOutput, error)
 	DescribeAlarms(context.Context, *cloudwatch.DescribeAlarmsInput, ...func(*cloudwatch.Options)) (*cloudwatch.DescribeAlarmsOutput, error)
 }
 
 // Source is where the dashboards of an account and region, and their data, come from. All is required.
 type Source struct {
 	CloudWatch Client
-	// Points returns the data points of a metric as metrics.Store.Points does. It may be called at any time.
+	// Points returns the data points of one of AWS's metrics as metrics.Store.Points does. It may be called at any time.
 	Points func(m metrics.Metric, statistic string, period time.Duration, count int, until time.Time) ([]rule.Point, error)
 	Until  time.Time // the last minute that there is data of, on the clock of the loops
 	Speed  float64   // how many times faster than life that clock goes
+	Began  time.Time // when it showed the real time
 }
 
 // All are the dashboards of all accounts and regions.
@@ -95,7 +98,11 @@ func (s Source) draw(ctx context.Context, name, body string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := drawing{Source: s, states: map[string]rule.State{}}
+	own, err := s.readOwn(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	data := drawing{Source: s, own: own, states: map[string]rule.State{}}
 	for i, w := range d.Widgets {
 		d.Widgets[i].Properties.Alarms = data.name(w.Properties, alarms, name+"-")
 	}
@@ -135,6 +142,7 @@ func (s Source) readAlarms(ctx context.Context) (map[string]found, error) {
 // drawing is the data of one dashboard.
 type drawing struct {
 	Source
+	own    own
 	states map[string]rule.State // of alarms, by their names
 }
 

@@ -39,6 +39,17 @@ func (f fake) GetDashboard(_ context.Context, in *cloudwatch.GetDashboardInput, 
 	return &cloudwatch.GetDashboardOutput{DashboardBody: &body}, f.broken
 }
 
+// GetMetricStatistics has three orders: two in one second, two real minutes before the end, and one more after.
+func (f fake) GetMetricStatistics(_ context.Context, in *cloudwatch.GetMetricStatisticsInput, _ ...func(*cloudwatch.Options)) (*cloudwatch.GetMetricStatisticsOutput, error) {
+	if *in.Namespace != "shop" || *in.MetricName != "orders" || len(in.Dimensions) != 1 || in.EndTime.Sub(*in.StartTime) != 6*time.Minute {
+		return nil, errors.New("another is asked for")
+	}
+	point := func(before time.Duration, count, sum, most float64) cloudwatchtypes.Datapoint {
+		return cloudwatchtypes.Datapoint{Timestamp: aws.Time(in.EndTime.Add(-before)), SampleCount: &count, Sum: &sum, Minimum: aws.Float64(1), Maximum: &most}
+	}
+	return &cloudwatch.GetMetricStatisticsOutput{Datapoints: []cloudwatchtypes.Datapoint{point(time.Second, 1, 1, 1), point(2*time.Minute, 2, 9, 8)}}, f.broken
+}
+
 func (f fake) DescribeAlarms(context.Context, *cloudwatch.DescribeAlarmsInput, ...func(*cloudwatch.Options)) (*cloudwatch.DescribeAlarmsOutput, error) {
 	return &cloudwatch.DescribeAlarmsOutput{
 		MetricAlarms: []cloudwatchtypes.MetricAlarm{{
@@ -66,8 +77,12 @@ const shop = `{"periodOverride": "inherit", "widgets": [
 		["AWS/ApplicationELB", "Silent", "LoadBalancer", "l", {"id": "silent", "stat": "Sum", "visible": false}]]}},
 	{"type": "metric", "x": 12, "y": 5, "width": 12, "height": 5, "properties": {"title": "CPU", "period": 3600, "metrics": [
 		["AWS/ECS", "CPUUtilization", "ClusterName", "shop", "ServiceName", "web"],
-		["AWS/ECS", "CPUUtilization", "ClusterName", "shop", "ServiceName", "web", {"stat": "tm99", "label": "trimmed"}]]}},
-	{"type": "log", "x": 0, "y": 10, "width": 24, "height": 5, "properties": {"query": "SOURCE 'shop'"}}]}`
+		["AWS/ECS", "CPUUtilization", "ClusterName", "shop", "ServiceName", "web", {"stat": "tm99", "label": "trimmed"}],
+		["shop", "orders", "Kind", "book", {"stat": "Sum", "label": "orders"}]]}},
+	{"type": "metric", "x": 0, "y": 10, "width": 12, "height": 5, "properties": {"title": "Own", "period": 60, "metrics": [
+		["shop", "orders", "Kind", "book", {"stat": "Sum", "label": "sum"}], ["shop", "orders", "Kind", "book", {"stat": "Maximum", "label": "most"}],
+		["shop", "orders", "Kind", "book", {"label": "average"}], ["shop", "orders", "Kind", "book", {"stat": "p99", "label": "of 100"}]]}},
+	{"type": "log", "x": 0, "y": 15, "width": 24, "height": 5, "properties": {"query": "SOURCE 'shop'"}}]}`
 
 // source has requests in two of the last minutes, errors in one, and the CPU of two hours.
 func source(f fake) boards.Source {
@@ -78,7 +93,7 @@ func source(f fake) boards.Source {
 	s.Put(metrics.ServiceCPU("shop", "web"), noon().Add(-150*time.Minute), 7)
 	s.Put(metrics.ServiceCPU("shop", "web"), noon().Add(-30*time.Minute), 20)
 	s.Put(metrics.ServiceCPU("shop", "web"), noon().Add(-29*time.Minute), 30)
-	return boards.Source{CloudWatch: f, Points: s.Points, Until: noon(), Speed: 30}
+	return boards.Source{CloudWatch: f, Points: s.Points, Until: noon(), Speed: 30, Began: noon().Add(-20 * time.Hour)}
 }
 
 func TestDraw(t *testing.T) {
@@ -98,7 +113,11 @@ func TestDraw(t *testing.T) {
 		"<title>Errors, rate: 2 of 180 periods have data, from 0 to 2.5, the last one 2.5</title>",
 		"<title>Errors, twice: 2 of 180 periods have data, from 0 to 5, the last one 5</title>",
 		"<title>CPU, CPUUtilization: 2 of 3 periods have data, from 7 to 25, the last one 25</title>",
-		">of nothing (no data)<", ">unknown (no data)<", ">trimmed (no data)<",
+		"<title>Own, sum: 2 of 180 periods have data, from 1 to 9, the last one 1</title>",
+		"<title>Own, most: 2 of 180 periods have data, from 1 to 8, the last one 1</title>",
+		"<title>Own, average: 2 of 180 periods have data, from 1 to 4.5, the last one 1</title>",
+		"<title>CPU, orders: 1 of 3 periods have data, from 10 to 10, the last one 10</title>",
+		">of 100 (no data)<", ">of nothing (no data)<", ">unknown (no data)<", ">trimmed (no data)<",
 		">shop<", ">09:00<", ">12:00<", "make logs", "30 times faster",
 	} {
 		if !strings.Contains(svg, want) {
@@ -108,7 +127,7 @@ func TestDraw(t *testing.T) {
 	if on, off := strings.Index(svg, ">page<"), strings.Index(svg, ">cpu<"); on < 0 || off < on {
 		t.Errorf("the alarm that has changed last is at %d, and the other at %d", on, off)
 	}
-	if titles := strings.Count(svg, "<title>"); titles != 4 || t.Failed() {
+	if titles := strings.Count(svg, "<title>"); titles != 8 || t.Failed() {
 		t.Errorf("%d lines are drawn:\n%s", titles, svg)
 	}
 }

@@ -31,12 +31,8 @@ func (d drawing) Lines(g rule.Properties) []board.Values {
 		if line.Expression != "" {
 			continue
 		}
-		m := metrics.Metric{Namespace: line.Namespace, Name: line.Name, Dimensions: metrics.Dimensions(line.Dimensions)}
-		got, err := d.Points(m, cmp.Or(line.Stat, "Average"), period, count, d.Until)
-		if err != nil || len(got) != count {
-			got = make([]rule.Point, count)
-		}
-		points[i], byID[line.ID] = got, got
+		points[i] = d.points(metricOf(line), cmp.Or(line.Stat, "Average"), period, count)
+		byID[line.ID] = points[i]
 	}
 	for range g.Metrics { // expressions may be of expressions
 		for i, line := range g.Metrics {
@@ -56,6 +52,18 @@ func (d drawing) Lines(g rule.Properties) []board.Values {
 		}
 	}
 	return all
+}
+
+// points are the data points of a metric; none of a statistic that is not known.
+func (d drawing) points(m metrics.Metric, statistic string, period time.Duration, count int) []rule.Point {
+	if isOwn(m) {
+		return d.own.points(d.Source, m, statistic, period, count)
+	}
+	points, err := d.Points(m, statistic, period, count, d.Until)
+	if err != nil {
+		return make([]rule.Point, count)
+	}
+	return points
 }
 
 // ids finds what may be the id of a line in an expression.
