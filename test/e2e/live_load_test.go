@@ -35,7 +35,7 @@ func (l *live) load(t *testing.T, site liveSite) {
 	t.Logf("%d tasks run after %v", most, time.Since(began).Round(time.Second))
 	l.fromEachTask(t, site, most)
 	l.dashboard(t, map[string]float64{
-		"Requests by minute, web": 20, "CPU, % of what is reserved, web": 80, "Tasks, and deployments under way, web, running": most,
+		"Requests by minute, web": 5, "CPU, % of what is reserved, web": 80, "Tasks, and deployments under way, web, running": most,
 		"Instances, in service": 3, "Seconds until the answer begins, web, 99 of 100": 0.04,
 		"Tasks that pass the health check, and that fail it, web, healthy": most,
 	})
