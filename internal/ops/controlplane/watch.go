@@ -108,7 +108,7 @@ func (c *cluster) shownAlarms(loop *scale.Loop) []page.Alarm {
 	var all []page.Alarm
 	for _, name := range sortedKeys(states) {
 		if strings.HasPrefix(name, c.id.Name+"-") {
-			all = append(all, page.Alarm{Name: strings.TrimPrefix(name, c.id.Name+"-"), State: string(states[name])})
+			all = append(all, page.Alarm{Name: strings.TrimPrefix(name, c.id.Name+"-"), State: string(states[name]), Scales: loop.Scales(name)})
 		}
 	}
 	return all

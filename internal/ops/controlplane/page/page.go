@@ -46,8 +46,11 @@ type Instance struct {
 	Tasks    []string // the services and jobs of its tasks
 }
 
-// Alarm is an alarm and its state.
-type Alarm struct{ Name, State string }
+// Alarm is an alarm and its state. One that scales is no trouble when it is on.
+type Alarm struct {
+	Name, State string
+	Scales      bool
+}
 
 // Page is the page. The zero value shows that nothing runs yet.
 type Page struct {

@@ -35,7 +35,7 @@ func view() page.View {
 				}},
 			},
 			Instances: []page.Instance{{ID: "i-1", Zone: "eu-west-2a", Tasks: []string{"web"}}, {ID: "i-2", Zone: "eu-west-2b", Booting: true}},
-			Alarms:    []page.Alarm{{Name: "web-cpu", State: "ALARM"}, {Name: "web-memory", State: "OK"}},
+			Alarms:    []page.Alarm{{Name: "web-cpu", State: "ALARM"}, {Name: "web-memory", State: "OK"}, {Name: "web-cpu-low", State: "ALARM", Scales: true}},
 			History: page.History{
 				CPU: map[string][]float64{"web": {10, 90}}, Tasks: map[string][]float64{"web": {2, 3}}, Instances: []float64{1, 2}, Until: at,
 				Levels: []chart.Level{{Value: 80, Label: "web: above 80"}},
@@ -52,7 +52,7 @@ func TestPageShowsAll(t *testing.T) {
 	}
 	for _, want := range []string{
 		`href="http://127.0.0.1:8080/"`, "30 times faster", "2 of 3, 1 pending", "<td>1 healthy<td>", "in progress", "shop-web:7", "2 failed tasks",
-		"<code>i-2</code> eu-west-2b <span class=\"busy\">boots", "<span class=\"task\">web", `class="bad">alarm</span> web-cpu`, "1 alarm ok",
+		"<code>i-2</code> eu-west-2b <span class=\"busy\">boots", "<span class=\"task\">web", `class="bad">alarm</span> web-cpu<`, `class="quiet">alarm</span> web-cpu-low, which scales`, "1 alarm ok",
 		"1m30s ago</span> (service web) has started 1 tasks.", "shop-migrate:1</code> exit code 3", "1m0s ago to shop-alerts</span> ALARM: &lt;b&gt;",
 		"web: above 80", "06:59", "<polyline",
 	} {

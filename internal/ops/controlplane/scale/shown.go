@@ -2,6 +2,7 @@ package scale
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +31,13 @@ func (l *Loop) Points(m metrics.Metric, statistic string, period time.Duration, 
 	return l.data.Points(m, statistic, period, count, until)
 }
 
+// Scales reports whether an alarm changes the number of tasks or instances, and so is no trouble when it is on. It belongs to
+// the same turn.
+func (l *Loop) Scales(name string) bool {
+	a := l.alarms[name]
+	return a != nil && slices.ContainsFunc(a.actions[rule.Alarming], func(action string) bool { return strings.Contains(action, ":scalingPolicy:") })
+}
+
 // Level is a threshold at which an alarm changes the number of tasks.
 type Level struct {
 	Threshold  float64
@@ -40,11 +48,7 @@ type Level struct {
 func (l *Loop) Levels(cluster string) []Level {
 	var all []Level
 	for _, name := range sortedKeys(l.alarms) {
-		a := l.alarms[name]
-		scales := false
-		for _, action := range a.actions[rule.Alarming] {
-			scales = scales || strings.Contains(action, ":scalingPolicy:")
-		}
+		a, scales := l.alarms[name], l.Scales(name)
 		for _, service := range sortedKeys(l.targets) {
 			of, is := strings.CutPrefix(service, cluster+"/")
 			if !scales || !is || len(a.Queries) != 1 || a.Queries[0].Metric != metrics.ServiceCPU(cluster, of) {
