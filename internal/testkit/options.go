@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"cdah/internal/testkit/samples"
+
 	"go.yaml.in/yaml/v3"
 )
 
@@ -21,7 +23,7 @@ type EnvironmentFile struct {
 func EnvironmentFiles(t testing.TB, root string) []EnvironmentFile {
 	t.Helper()
 	var all []EnvironmentFile
-	for _, folder := range []string{"test/e2e/matrix", "test/e2e/changes", "internal/testkit/samples/environments"} {
+	for _, folder := range []string{"test/e2e/matrix", "test/e2e/changes", samples.Folder + "/environments"} {
 		files, err := filepath.Glob(filepath.Join(root, folder, "*.yaml"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("no environments in %s: %v", folder, err)

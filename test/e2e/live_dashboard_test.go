@@ -11,9 +11,6 @@ import (
 	"strconv"
 	"testing"
 	"time"
-
-	"cdah/internal/ops/controlplane"
-	"cdah/internal/ops/emulator"
 )
 
 // drawnLine is what the page says of a line that it has drawn.
@@ -23,14 +20,7 @@ var drawnLine = regexp.MustCompile(`<title>(.+): (\d+) of 180 periods have data,
 // that reach as high. A minute of the loops may have to end before.
 func (l *live) dashboard(t *testing.T, reach map[string]float64) {
 	t.Helper()
-	e, ok := emulator.Running(l.dir())
-	if !ok {
-		t.Fatal("no emulator is running")
-	}
-	record, ok := controlplane.Find(l.dir(), e)
-	if !ok {
-		t.Fatal("nothing runs containers")
-	}
+	record := l.record(t)
 	contains(t, l.page(t, record.Page, "/"), `<a href="/dashboard/live-site">live-site</a>`)
 	deadline := time.Now().Add(time.Minute)
 	for {

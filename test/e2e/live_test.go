@@ -236,8 +236,9 @@ func (l *live) kill(t *testing.T, service string) {
 	}
 }
 
-// killPlane kills what runs the containers: the next command starts it again, at the same address, and none is there twice.
-func (l *live) killPlane(t *testing.T, site liveSite) {
+// record is that of what runs the containers.
+func (l *live) record(t *testing.T) controlplane.Record {
+	t.Helper()
 	e, ok := emulator.Running(l.dir())
 	if !ok {
 		t.Fatal("no emulator is running")
@@ -246,7 +247,12 @@ func (l *live) killPlane(t *testing.T, site liveSite) {
 	if !ok {
 		t.Fatal("nothing runs containers")
 	}
-	p, err := process.NewProcess(int32(record.PID))
+	return record
+}
+
+// killPlane kills what runs the containers: the next command starts it again, at the same address, and none is there twice.
+func (l *live) killPlane(t *testing.T, site liveSite) {
+	p, err := process.NewProcess(int32(l.record(t).PID))
 	if err != nil {
 		t.Fatal(err)
 	}

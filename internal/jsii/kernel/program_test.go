@@ -20,6 +20,7 @@ import (
 
 	"cdah/config"
 	"cdah/internal/jsii/kernel"
+	"cdah/internal/testkit/samples"
 	"cdah/stacks"
 )
 
@@ -76,7 +77,7 @@ func useMore(out string) error {
 
 // synthesizeProduction is what the fallback is tried on.
 func synthesizeProduction(out string) error {
-	environments, problems := config.LoadDir(root + "/internal/testkit/samples/environments")
+	environments, problems := config.LoadDir(root + "/" + samples.Folder + "/environments")
 	if err := problems.Err(); err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"cdah/internal/ops/report"
@@ -84,11 +83,7 @@ func (s *session) diff(ctx context.Context, o DiffOptions) error {
 
 // showChanges prints the review of this run's plan.
 func (s *session) showChanges(ctx context.Context, o DiffOptions, allowances []review.Allowance) error {
-	plan, err := s.readPlan(ctx, s.stackDir())
-	if err != nil {
-		return err
-	}
-	stack, err := os.ReadFile(s.stackFile())
+	plan, stack, err := s.readPlanned(ctx)
 	if err != nil {
 		return err
 	}

@@ -91,16 +91,22 @@ type reviewedPlan struct {
 
 // reviewPlan reviews this run's plan, publishes the review, and stops the plan where the gate says so.
 func (s *session) reviewPlan(ctx context.Context, o PlanOptions, allowances []review.Allowance) (reviewedPlan, error) {
-	plan, err := s.readPlan(ctx, s.stackDir())
-	if err != nil {
-		return reviewedPlan{}, err
-	}
-	stack, err := os.ReadFile(s.stackFile())
+	plan, stack, err := s.readPlanned(ctx)
 	if err != nil {
 		return reviewedPlan{}, err
 	}
 	result, err := s.review(ctx, plan, stack, o, allowances)
 	return reviewedPlan{plan, stack, result}, err
+}
+
+// readPlanned returns this run's plan, and the synthesized JSON that was planned.
+func (s *session) readPlanned(ctx context.Context) (*tfjson.Plan, []byte, error) {
+	plan, err := s.readPlan(ctx, s.stackDir())
+	if err != nil {
+		return nil, nil, err
+	}
+	stack, err := os.ReadFile(s.stackFile())
+	return plan, stack, err
 }
 
 // review does the work of reviewPlan.
