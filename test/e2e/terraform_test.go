@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"context"
 	"maps"
 	"os"
 	"path/filepath"
@@ -197,7 +198,8 @@ func (s *stack) destroy(t *testing.T) {
 	t.Helper()
 	defer took(t, "destroy", time.Now())
 	err := s.providers.with(s, func(provider *tfexec.ReattachOption) error {
-		return s.Destroy(t.Context(), tfexec.Refresh(false), provider)
+		// A test that cleans up has a context that is done.
+		return s.Destroy(context.WithoutCancel(t.Context()), tfexec.Refresh(false), provider)
 	})
 	if err != nil {
 		t.Fatal(err)
