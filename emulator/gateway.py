@@ -25,6 +25,7 @@ from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     create_backend_app,
 )
+from queues import queues
 from refusals import Refusal
 from told import clusters, tell
 from zones import lost_zones, switch_zone
@@ -189,6 +190,7 @@ class Gateway:
             "clusters": self._clusters,
             "running": lambda: self._tell(body),
             "databases": self._databases,
+            "queues": self._queues,
         }
         page = pages.get(environ["PATH_INFO"].removeprefix(_OWN), lambda: {"pages": list(pages)})
         status = "200 OK" if page in pages.values() else "404 Not Found"
@@ -228,6 +230,10 @@ class Gateway:
         """The passwords of databases, for the control plane alone: it is asked on loopback, and nothing notes it."""
         with self._moto_lock:
             return databases()
+
+    def _queues(self):
+        with self._moto_lock:
+            return queues()
 
     def _tell(self, body):
         """What runs in a cluster, as its control plane says."""

@@ -34,11 +34,6 @@ const programVersion = "0.17"
 // are made of: its images have the names and take the commands of the files.
 func TestLiveSites(t *testing.T) {
 	l := newLive(t)
-	l.do(t, "emulator", "start")
-	e, ok := emulator.Running(l.dir())
-	if !ok {
-		t.Fatal("no emulator is running")
-	}
 	p := program.Program{Name: "program", Package: "."}
 	image, err := p.Build(t.Context(), filepath.Join(root, "test", "e2e", "sites", "program"), l.engine.Architecture())
 	if err != nil {
@@ -46,7 +41,7 @@ func TestLiveSites(t *testing.T) {
 	}
 	for _, site := range exampleSites() {
 		t.Run(site.name, func(t *testing.T) {
-			s := l.newSite(t, e, site)
+			s := l.newSite(t, site)
 			s.loadImages(t, image)
 			if site.name == "django" {
 				s.django(t)
@@ -71,9 +66,14 @@ type siteLive struct {
 	text      string // of its file
 }
 
-// newSite prepares an example: what it needs beside it, and its images.
-func (l *live) newSite(t *testing.T, e *emulator.Emulator, site exampleSite) *siteLive {
+// newSite prepares an example: an emulator, which ends with the site, what the site needs beside it there, and its images.
+func (l *live) newSite(t *testing.T, site exampleSite) *siteLive {
 	t.Helper()
+	l.do(t, "emulator", "start")
+	e, ok := emulator.Running(l.dir())
+	if !ok {
+		t.Fatal("no emulator is running")
+	}
 	site.account, site.version = emulatorAccount, programVersion
 	s := &siteLive{live: l, exampleSite: site, variables: credentials(t, e, site.account)}
 	text := readFile(t, filepath.Join(root, "examples", "sites", site.name+".yaml"))
@@ -84,7 +84,6 @@ func (l *live) newSite(t *testing.T, e *emulator.Emulator, site exampleSite) *si
 	for _, image := range prerequisites.outputs {
 		pushImage(t, e, s.variables, image)
 	}
-	t.Cleanup(func() { prerequisites.destroy(t) })
 	t.Cleanup(func() { s.do(t, "destroy", s.project, "--approve") })
 	return s
 }

@@ -30,10 +30,15 @@ type Alarm struct {
 	Since time.Time        // of the state
 }
 
-// Of is an alarm on one metric, which has a data point a minute. Missing data is no reason for anything.
-func Of(name string, m metrics.Metric, statistic string, rule cloudwatch.Alarm) *Alarm {
+// Watch is the query of an alarm on one metric.
+func Watch(m metrics.Metric, statistic string) Query {
+	return Query{Metric: m, Statistic: statistic, Returned: true}
+}
+
+// Of is an alarm that has a data point a minute. Missing data is no reason for anything.
+func Of(name string, rule cloudwatch.Alarm, queries ...Query) *Alarm {
 	rule.Missing = "missing"
-	return &Alarm{Name: name, Period: time.Minute, Rule: rule, Queries: []Query{{Metric: m, Statistic: statistic, Returned: true}}}
+	return &Alarm{Name: name, Period: time.Minute, Rule: rule, Queries: queries}
 }
 
 // Evaluate looks at the data until a time, and sets the state. It is done each minute

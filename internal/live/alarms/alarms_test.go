@@ -38,7 +38,7 @@ func evaluate(t *testing.T, a *Alarm, values map[metrics.Metric][]float64) strin
 func TestEachMinute(t *testing.T) {
 	t.Parallel()
 	m := metrics.ServiceCPU("shop", "web")
-	a := Of("high", m, "Average", cloudwatch.Alarm{Comparison: "GreaterThanThreshold", Threshold: 3, Periods: 3, Datapoints: 3})
+	a := Of("high", cloudwatch.Alarm{Comparison: "GreaterThanThreshold", Threshold: 3, Periods: 3, Datapoints: 3}, Watch(m, "Average"))
 	if got := evaluate(t, a, map[metrics.Metric][]float64{m: {2, 3, 4, 5, 6, 3, 2, 4}}); got != "....A..." {
 		t.Errorf("got %s", got)
 	}
@@ -54,7 +54,7 @@ func TestEachMinute(t *testing.T) {
 func TestWithoutData(t *testing.T) {
 	t.Parallel()
 	m := metrics.ServiceCPU("shop", "web")
-	a := Of("low", m, "Average", cloudwatch.Alarm{Comparison: "LessThanThreshold", Threshold: 3, Periods: 2, Datapoints: 2})
+	a := Of("low", cloudwatch.Alarm{Comparison: "LessThanThreshold", Threshold: 3, Periods: 2, Datapoints: 2}, Watch(m, "Average"))
 	if got := evaluate(t, a, map[metrics.Metric][]float64{m: {-1, -1, 1, 1, 9}}); got != "???A." || a.Above() {
 		t.Errorf("got %s", got)
 	}

@@ -5,28 +5,43 @@ import (
 	"time"
 )
 
+// Pace is how a clock goes beside the machine's.
+type Pace struct {
+	Began time.Time // when both showed the same
+	Speed float64   // how many times faster than life it goes, above zero; 1 is real time
+}
+
+// Shown is what the clock shows when the machine's shows a time.
+func (p Pace) Shown(at time.Time) time.Time {
+	return p.Began.Add(time.Duration(float64(at.Sub(p.Began)) * p.Speed))
+}
+
+// Real is what the machine's clock shows when the clock shows a time.
+func (p Pace) Real(at time.Time) time.Time {
+	return p.Began.Add(time.Duration(float64(at.Sub(p.Began)) / p.Speed))
+}
+
 // Real is the machine's clock, or one that runs faster.
 type Real struct {
-	start time.Time
-	speed float64
-	turn  sync.Mutex // held while a function is called
+	Pace
+	turn sync.Mutex // held while a function is called
 }
 
 var _ Clock = (*Real)(nil)
 
 // NewReal returns a clock that begins now. With a speed of 60 a minute passes in a second; 1 is real time. The speed is
 // above zero.
-func NewReal(speed float64) *Real { return &Real{start: time.Now(), speed: speed} }
+func NewReal(speed float64) *Real { return &Real{Pace: Pace{time.Now(), speed}} }
 
 // Now is the clock's time.
 func (r *Real) Now() time.Time {
-	return r.start.Add(time.Duration(float64(time.Since(r.start)) * r.speed))
+	return r.Shown(time.Now())
 }
 
 // AfterFunc calls f in its own goroutine, once d has passed on this clock and no other function of it runs.
 func (r *Real) AfterFunc(d time.Duration, f func()) (stop func()) {
 	stopped := false // read and written in turn
-	timer := time.AfterFunc(time.Duration(float64(d)/r.speed), func() {
+	timer := time.AfterFunc(time.Duration(float64(d)/r.Speed), func() {
 		r.Do(func() {
 			if !stopped {
 				f()

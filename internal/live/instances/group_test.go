@@ -225,7 +225,7 @@ func TestScheduledBounds(t *testing.T) {
 func cpu() metrics.Metric { return metrics.CPUReservation("shop") }
 
 func policy(name string, comparison string, threshold float64, a scaling.Adjustment) *Policy {
-	return &Policy{Name: name, Adjustment: a, Alarm: alarms.Of(name, cpu(), "Average", cloudwatch.Alarm{Comparison: comparison, Threshold: threshold, Periods: 1, Datapoints: 1})}
+	return &Policy{Name: name, Adjustment: a, Alarm: alarms.Of(name, cloudwatch.Alarm{Comparison: comparison, Threshold: threshold, Periods: 1, Datapoints: 1}, alarms.Watch(cpu(), "Average"))}
 }
 
 // AWS's example of warm-up: ten instances, an alarm at 50 %, ten percent from 60 on and thirty from 70 on. While the

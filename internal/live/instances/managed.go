@@ -33,12 +33,12 @@ type Managed struct {
 // Track gives managed scaling its two alarms on CapacityProviderReservation.
 func (m *Managed) Track(reservation metrics.Metric) {
 	target := float64(m.TargetCapacity)
-	m.high = alarms.Of("AlarmHigh", reservation, "Average", cloudwatch.Alarm{
+	m.high = alarms.Of("AlarmHigh", cloudwatch.Alarm{
 		Comparison: "GreaterThanThreshold", Threshold: target, Periods: managedOutPeriods, Datapoints: managedOutPeriods,
-	})
-	m.low = alarms.Of("AlarmLow", reservation, "Average", cloudwatch.Alarm{
+	}, alarms.Watch(reservation, "Average"))
+	m.low = alarms.Of("AlarmLow", cloudwatch.Alarm{
 		Comparison: "LessThanThreshold", Threshold: target, Periods: managedInPeriods, Datapoints: managedInPeriods,
-	})
+	}, alarms.Watch(reservation, "Average"))
 }
 
 // Needed is M, the number of instances that the tasks need: those with tasks that are no daemons, or where tasks wait

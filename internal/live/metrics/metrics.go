@@ -26,6 +26,20 @@ func Dimensions(values map[string]string) string {
 	return strings.Join(texts, ",")
 }
 
+// Each are the dimensions, by their names.
+func (m Metric) Each() map[string]string {
+	all := map[string]string{}
+	for one := range strings.SplitSeq(m.Dimensions, ",") {
+		if name, value, is := strings.Cut(one, "="); is {
+			all[name] = value
+		}
+	}
+	return all
+}
+
+// Of is the value of a dimension, empty without it.
+func (m Metric) Of(dimension string) string { return m.Each()[dimension] }
+
 // Resolution is the time of one data point: AWS's own metrics have one a minute
 // (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-metrics.html).
 const Resolution = time.Minute
@@ -48,6 +62,44 @@ type datum struct {
 // Put notes a value that was measured at a time, in the minute that it belongs to. A time before the first that the
 // metric has is an error of the caller, and left out.
 func (s *Store) Put(m Metric, at time.Time, value float64) {
+	d := s.minute(m, at)
+	if d == nil {
+		return
+	}
+	if d.count == 1 {
+		d.sizes = sizes{}
+		d.sizes.add(d.sum, 1)
+	}
+	if d.sizes != nil {
+		d.sizes.add(value, 1)
+	}
+	d.add(datum{1, value, value, value, nil})
+}
+
+// Sample is what has been measured of a metric at a time.
+type Sample struct {
+	At                           time.Time
+	Count, Sum, Minimum, Maximum float64
+}
+
+// Replace notes samples, in any order, in place of all that is known of the minutes that they belong to. Of several values there are no
+// percentiles.
+func (s *Store) Replace(m Metric, samples []Sample) {
+	samples = slices.SortedFunc(slices.Values(samples), func(a, b Sample) int { return a.At.Compare(b.At) })
+	for _, one := range samples {
+		if d := s.minute(m, one.At); d != nil {
+			*d = datum{}
+		}
+	}
+	for _, one := range samples {
+		if d := s.minute(m, one.At); d != nil {
+			d.add(datum{one.Count, one.Sum, one.Minimum, one.Maximum, nil})
+		}
+	}
+}
+
+// minute is that of a time, which is made if need be; nil before the first that the metric has.
+func (s *Store) minute(m Metric, at time.Time) *datum {
 	minute := number(at)
 	if s.series == nil {
 		s.series = map[Metric]*series{}
@@ -59,7 +111,7 @@ func (s *Store) Put(m Metric, at time.Time, value float64) {
 	}
 	i := minute - known.first
 	if i < 0 {
-		return
+		return nil
 	}
 	for int64(len(known.points)) <= i {
 		known.points = append(known.points, datum{})
@@ -67,19 +119,19 @@ func (s *Store) Put(m Metric, at time.Time, value float64) {
 			known.points[old].sizes = nil
 		}
 	}
-	d := &known.points[i]
-	switch d.count {
-	case 0:
-		d.minimum, d.maximum = value, value
-	case 1:
-		d.sizes = sizes{}
-		d.sizes.add(d.sum, 1)
+	return &known.points[i]
+}
+
+// add adds what else was measured, but for its sizes.
+func (d *datum) add(more datum) {
+	switch {
+	case more.count == 0:
+	case d.count == 0:
+		d.count, d.sum, d.minimum, d.maximum = more.count, more.sum, more.minimum, more.maximum
+	default:
+		d.count, d.sum = d.count+more.count, d.sum+more.sum
+		d.minimum, d.maximum = min(d.minimum, more.minimum), max(d.maximum, more.maximum)
 	}
-	if d.sizes != nil {
-		d.sizes.add(value, 1)
-	}
-	d.count, d.sum = d.count+1, d.sum+value
-	d.minimum, d.maximum = min(d.minimum, value), max(d.maximum, value)
 }
 
 func number(at time.Time) int64 { return at.Unix() / int64(Resolution/time.Second) }
@@ -115,13 +167,7 @@ func (s *Store) Points(m Metric, statistic string, period time.Duration, count i
 // aggregate puts the minutes from a first one on together.
 func (s *Store) aggregate(m Metric, from, minutes int64) (all datum) {
 	for _, d := range s.minutes(m, from, minutes) {
-		switch {
-		case d.count == 0:
-		case all.count == 0:
-			all = d
-		default:
-			all = datum{all.count + d.count, all.sum + d.sum, min(all.minimum, d.minimum), max(all.maximum, d.maximum), nil}
-		}
+		all.add(d)
 	}
 	return all
 }
@@ -137,6 +183,13 @@ func (s *Store) minutes(m Metric, from, minutes int64) []datum {
 		return nil
 	}
 	return known.points[first:end]
+}
+
+// IsStatistic tells whether Points knows a statistic.
+func IsStatistic(name string) bool {
+	_, is := percentile(name)
+	_, err := datum{count: 1}.statistic(name)
+	return is || err == nil
 }
 
 // statistic is one that is no percentile, of https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html.

@@ -17,7 +17,7 @@ func requests() metrics.Metric { return metrics.RequestsPerTarget("web") }
 
 func tracking(name string, m metrics.Metric, target float64) *Tracking {
 	t := &Tracking{Name: name, Target: target, ScaleOut: time.Minute, ScaleIn: 5 * time.Minute}
-	t.Track(m, "Average")
+	t.Track(alarms.Watch(m, "Average"))
 	return t
 }
 
@@ -28,7 +28,7 @@ func step(name string, threshold float64, by int, cooldown time.Duration) *StepP
 	if by < 0 {
 		rule.Comparison, steps = "LessThanThreshold", stepsOf([3]float64{none, 0, float64(by)})
 	}
-	return &StepPolicy{Name: name, Cooldown: cooldown, Alarm: alarms.Of(name, cpu(), "Average", rule), Adjustment: Adjustment{Type: "ChangeInCapacity", Steps: steps}}
+	return &StepPolicy{Name: name, Cooldown: cooldown, Alarm: alarms.Of(name, rule, alarms.Watch(cpu(), "Average")), Adjustment: Adjustment{Type: "ChangeInCapacity", Steps: steps}}
 }
 
 // run evaluates a target each minute with the values that a metric has, and returns the capacity after each. Tasks run

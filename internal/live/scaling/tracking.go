@@ -31,14 +31,14 @@ type Tracking struct {
 	high, low *alarms.Alarm
 }
 
-// Track gives a policy its two alarms on a metric.
-func (t *Tracking) Track(m metrics.Metric, statistic string) {
-	t.high = alarms.Of(t.Name+" AlarmHigh", m, statistic, cloudwatch.Alarm{
+// Track gives a policy its two alarms on a metric, or on what is computed from several.
+func (t *Tracking) Track(queries ...alarms.Query) {
+	t.high = alarms.Of(t.Name+" AlarmHigh", cloudwatch.Alarm{
 		Comparison: "GreaterThanThreshold", Threshold: t.Target, Periods: trackingOutPeriods, Datapoints: trackingOutPeriods,
-	})
-	t.low = alarms.Of(t.Name+" AlarmLow", m, statistic, cloudwatch.Alarm{
+	}, queries...)
+	t.low = alarms.Of(t.Name+" AlarmLow", cloudwatch.Alarm{
 		Comparison: "LessThanThreshold", Threshold: trackingInShare * t.Target, Periods: trackingInPeriods, Datapoints: trackingInPeriods,
-	})
+	}, queries...)
 }
 
 func (t *Tracking) evaluate(now time.Time, data *metrics.Store) error {

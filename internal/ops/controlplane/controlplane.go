@@ -49,7 +49,6 @@ type Plane struct {
 	Options
 	ctx       context.Context
 	clock     *clock.Real
-	began     time.Time // what the clock began with
 	balancer  *balancer.Balancer
 	clusters  map[emulator.Cluster]*cluster
 	changes   int             // of the emulator, when all was read
@@ -79,7 +78,7 @@ func Run(ctx context.Context, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	p := &Plane{
-		Options: o, ctx: ctx, began: time.Now(), clock: clock.NewReal(o.Speed),
+		Options: o, ctx: ctx, clock: clock.NewReal(o.Speed),
 		clusters: map[emulator.Cluster]*cluster{}, changes: -1, said: map[string]bool{}, meter: newMeter(), made: map[string]bool{}, tidied: -1,
 		neighbours: map[endpoint]*neighbour{}, servers: map[string]*databaseServer{}, senders: map[place]*alert.Sender{}, schedules: map[place]*schedule.Loop{},
 	}
@@ -232,7 +231,7 @@ func (p *Plane) seconds(at time.Time) *float64 {
 	if at.IsZero() {
 		return nil
 	}
-	s := float64(p.began.Add(p.faster(at.Sub(p.began))).UnixMilli()) / 1000
+	s := float64(p.clock.Real(at).UnixMilli()) / 1000
 	return &s
 }
 

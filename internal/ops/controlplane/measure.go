@@ -12,6 +12,7 @@ import (
 
 	"cdah/internal/live/containers"
 	"cdah/internal/live/placement"
+	"cdah/internal/ops/controlplane/own"
 	"cdah/internal/ops/controlplane/scale"
 )
 
@@ -61,7 +62,10 @@ func (p *Plane) scale(ctx context.Context, listed []containers.State) {
 			c.remember(now, seen, m.minute)
 			if m.loops[at] == nil {
 				m.loops[at] = scale.New(
-					scale.Clients{ECS: c.ecs, CloudWatch: c.cloudwatch, Scaling: c.scaling, AutoScaling: c.autoscaling},
+					scale.Clients{
+						ECS: c.ecs, CloudWatch: c.cloudwatch, Scaling: c.scaling, AutoScaling: c.autoscaling,
+						Outside: own.Outside{CloudWatch: c.cloudwatch, Queues: p.Emulator.Queues, Account: at.account, Region: at.region, Pace: p.clock.Pace},
+					},
 					p.clock.Do, func(t scale.Transition) { p.alarm(c, t) })
 			}
 		}

@@ -28,6 +28,24 @@ func (e *Emulator) LoseZone(ctx context.Context, zone string, lost bool) error {
 	return e.post(ctx, "/_cdah/zones", map[string]any{"zone": zone, "lost": lost}, nil)
 }
 
+// Queue is a queue of SQS, and how full it is.
+type Queue struct {
+	Account       string  `json:"account"`
+	Region        string  `json:"region"`
+	Name          string  `json:"name"`
+	Visible       int     `json:"visible"`     // messages that wait
+	NotVisible    int     `json:"not_visible"` // that somebody works on
+	Delayed       int     `json:"delayed"`
+	OldestSeconds float64 `json:"oldest_seconds"` // age of the oldest message, in real time
+}
+
+// Queues returns those of all accounts.
+func (e *Emulator) Queues(ctx context.Context) ([]Queue, error) {
+	var all []Queue
+	err := e.get(ctx, "/_cdah/queues", &all)
+	return all, err
+}
+
 // ClusterState is what runs in a cluster. Once told, the emulator's API answers with it.
 type ClusterState struct {
 	Account  string         `json:"account"`

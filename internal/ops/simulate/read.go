@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"cdah/internal/live/alarms"
 	"cdah/internal/live/instances"
 	"cdah/internal/live/metrics"
 	"cdah/internal/live/placement"
@@ -54,7 +55,7 @@ type tracked struct {
 // to sets another target.
 func (t tracked) to(target float64) {
 	t.policy.Target = target
-	t.policy.Track(t.metric, t.statistic)
+	t.policy.Track(alarms.Watch(t.metric, t.statistic))
 }
 
 // service returns the service of a name, nil for none.

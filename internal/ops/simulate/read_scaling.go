@@ -3,6 +3,7 @@ package simulate
 import (
 	"strings"
 
+	"cdah/internal/live/alarms"
 	"cdah/internal/live/metrics"
 	"cdah/internal/live/scaling"
 )
@@ -83,7 +84,7 @@ func (r *reader) readTracking(s *Service, made scalingPolicy) {
 		r.leaveOut("the policy %s: the metric that it tracks is not simulated", made.Name)
 		return
 	}
-	t.policy.Track(t.metric, t.statistic)
+	t.policy.Track(alarms.Watch(t.metric, t.statistic))
 	s.Target.Trackings = append(s.Target.Trackings, t.policy)
 	s.tracked[option] = t
 }

@@ -19,7 +19,9 @@ import (
 
 	rule "cdah/internal/aws/cloudwatch"
 	"cdah/internal/board"
+	"cdah/internal/live/clock"
 	"cdah/internal/live/metrics"
+	"cdah/internal/ops/controlplane/own"
 )
 
 // span is how much time a dashboard shows: CloudWatch's own choice where nobody makes one.
@@ -30,7 +32,7 @@ const span = 3 * time.Hour
 type Client interface {
 	ListDashboards(context.Context, *cloudwatch.ListDashboardsInput, ...func(*cloudwatch.Options)) (*cloudwatch.ListDashboardsOutput, error)
 	GetDashboard(context.Context, *cloudwatch.GetDashboardInput, ...func(*cloudwatch.Options)) (*cloudwatch.GetDashboardOutput, error)
-	GetMetricStatistics(context.Context, *cloudwatch.GetMetricStatisticsInput, ...func(*cloudwatch.Options)) (*cloudwatch.GetMetricStatisticsOutput, error)
+	own.Client
 	DescribeAlarms(context.Context, *cloudwatch.DescribeAlarmsInput, ...func(*cloudwatch.Options)) (*cloudwatch.DescribeAlarmsOutput, error)
 }
 
@@ -40,8 +42,7 @@ type Source struct {
 	// Points returns the data points of one of AWS's metrics as metrics.Store.Points does. It may be called at any time.
 	Points func(m metrics.Metric, statistic string, period time.Duration, count int, until time.Time) ([]rule.Point, error)
 	Until  time.Time // the last minute that there is data of, on the clock of the loops
-	Speed  float64   // how many times faster than life that clock goes
-	Began  time.Time // when it showed the real time
+	Pace   clock.Pace
 }
 
 // All are the dashboards of all accounts and regions.
@@ -98,17 +99,17 @@ func (s Source) draw(ctx context.Context, name, body string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	own, err := s.readOwn(ctx, d)
+	published, err := s.readOwn(ctx, d)
 	if err != nil {
 		return nil, err
 	}
-	data := drawing{Source: s, own: own, states: map[string]rule.State{}}
+	data := drawing{Source: s, published: published, states: map[string]rule.State{}}
 	for i, w := range d.Widgets {
 		d.Widgets[i].Properties.Alarms = data.name(w.Properties, alarms, name+"-")
 	}
 	faster := ""
-	if s.Speed != 1 {
-		faster = fmt.Sprintf(", which goes %g times faster than life", s.Speed)
+	if s.Pace.Speed != 1 {
+		faster = fmt.Sprintf(", which goes %g times faster than life", s.Pace.Speed)
 	}
 	return board.Draw(d, data, fmt.Sprintf("From what has been measured until %s of the emulator's clock%s.", s.Until.Format("15:04"), faster)), nil
 }
@@ -142,8 +143,8 @@ func (s Source) readAlarms(ctx context.Context) (map[string]found, error) {
 // drawing is the data of one dashboard.
 type drawing struct {
 	Source
-	own    own
-	states map[string]rule.State // of alarms, by their names
+	published metrics.Store         // the website's own metrics
+	states    map[string]rule.State // of alarms, by their names
 }
 
 // name returns the alarms of a widget by their names, without what all of the environment's begin with, in the widget's order.

@@ -13,6 +13,7 @@ import (
 	cloudwatchtypes "github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 	"github.com/aws/smithy-go"
 
+	"cdah/internal/live/clock"
 	"cdah/internal/live/metrics"
 	"cdah/internal/ops/controlplane/boards"
 )
@@ -93,7 +94,7 @@ func source(f fake) boards.Source {
 	s.Put(metrics.ServiceCPU("shop", "web"), noon().Add(-150*time.Minute), 7)
 	s.Put(metrics.ServiceCPU("shop", "web"), noon().Add(-30*time.Minute), 20)
 	s.Put(metrics.ServiceCPU("shop", "web"), noon().Add(-29*time.Minute), 30)
-	return boards.Source{CloudWatch: f, Points: s.Points, Until: noon(), Speed: 30, Began: noon().Add(-20 * time.Hour)}
+	return boards.Source{CloudWatch: f, Points: s.Points, Until: noon(), Pace: clock.Pace{Began: noon().Add(-20 * time.Hour), Speed: 30}}
 }
 
 func TestDraw(t *testing.T) {
@@ -117,7 +118,8 @@ func TestDraw(t *testing.T) {
 		"<title>Own, most: 2 of 180 periods have data, from 1 to 8, the last one 1</title>",
 		"<title>Own, average: 2 of 180 periods have data, from 1 to 4.5, the last one 1</title>",
 		"<title>CPU, orders: 1 of 3 periods have data, from 10 to 10, the last one 10</title>",
-		">of 100 (no data)<", ">of nothing (no data)<", ">unknown (no data)<", ">trimmed (no data)<",
+		"<title>Own, of 100: 1 of 180 periods have data, from 1 to 1, the last one 1</title>", // not of the two in one second
+		">of nothing (no data)<", ">unknown (no data)<", ">trimmed (no data)<",
 		">shop<", ">09:00<", ">12:00<", "make logs", "30 times faster",
 	} {
 		if !strings.Contains(svg, want) {
@@ -127,7 +129,7 @@ func TestDraw(t *testing.T) {
 	if on, off := strings.Index(svg, ">page<"), strings.Index(svg, ">cpu<"); on < 0 || off < on {
 		t.Errorf("the alarm that has changed last is at %d, and the other at %d", on, off)
 	}
-	if titles := strings.Count(svg, "<title>"); titles != 8 || t.Failed() {
+	if titles := strings.Count(svg, "<title>"); titles != 9 || t.Failed() {
 		t.Errorf("%d lines are drawn:\n%s", titles, svg)
 	}
 }

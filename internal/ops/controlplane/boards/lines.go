@@ -13,6 +13,7 @@ import (
 	"cdah/internal/board"
 	"cdah/internal/chart"
 	"cdah/internal/live/metrics"
+	"cdah/internal/ops/controlplane/own"
 )
 
 // defaultPeriod is that of a graph which names none, in seconds.
@@ -56,10 +57,11 @@ func (d drawing) Lines(g rule.Properties) []board.Values {
 
 // points are the data points of a metric; none of a statistic that is not known.
 func (d drawing) points(m metrics.Metric, statistic string, period time.Duration, count int) []rule.Point {
-	if isOwn(m) {
-		return d.own.points(d.Source, m, statistic, period, count)
+	read := d.Points
+	if own.Is(m) {
+		read = d.published.Points
 	}
-	points, err := d.Points(m, statistic, period, count, d.Until)
+	points, err := read(m, statistic, period, count, d.Until)
 	if err != nil {
 		return make([]rule.Point, count)
 	}

@@ -1,6 +1,7 @@
 package scale
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"reflect"
@@ -42,7 +43,7 @@ func (l *Loop) readAlarms(ctx context.Context) error {
 			return fmt.Errorf("read the alarms: %w", err)
 		}
 		for _, described := range page.MetricAlarms {
-			made := alarmOf(described)
+			made := l.alarmOf(described)
 			if made == nil {
 				others[aws.ToString(described.AlarmName)] = rule.State(described.StateValue)
 				continue
@@ -77,8 +78,8 @@ func same(a, b *alarms.Alarm) bool {
 }
 
 // alarmOf is an alarm as AWS describes it; nil where it watches what the loop has no data of.
-func alarmOf(d cloudwatchtypes.MetricAlarm) *alarms.Alarm {
-	if d.Threshold == nil || aws.ToString(d.ExtendedStatistic) != "" { // bands of anomaly detection, and percentiles
+func (l *Loop) alarmOf(d cloudwatchtypes.MetricAlarm) *alarms.Alarm {
+	if d.Threshold == nil { // bands of anomaly detection
 		return nil
 	}
 	a := &alarms.Alarm{Name: aws.ToString(d.AlarmName), State: rule.State(d.StateValue), Rule: rule.Alarm{
@@ -94,50 +95,45 @@ func alarmOf(d cloudwatchtypes.MetricAlarm) *alarms.Alarm {
 	seconds := aws.ToInt32(d.Period)
 	if d.MetricName != nil {
 		a.Queries = []alarms.Query{{
-			Metric: metricOf(aws.ToString(d.Namespace), *d.MetricName, d.Dimensions), Statistic: string(d.Statistic), Returned: true,
+			Metric: metricOf(d.Namespace, d.MetricName, d.Dimensions), Returned: true,
+			Statistic: cmp.Or(string(d.Statistic), aws.ToString(d.ExtendedStatistic)),
 		}}
 	} else {
 		for _, q := range d.Metrics {
 			query := alarms.Query{ID: aws.ToString(q.Id), Expression: aws.ToString(q.Expression), Returned: q.ReturnData == nil || *q.ReturnData}
 			if m := q.MetricStat; m != nil && m.Metric != nil {
-				query.Metric = metricOf(aws.ToString(m.Metric.Namespace), aws.ToString(m.Metric.MetricName), m.Metric.Dimensions)
+				query.Metric = metricOf(m.Metric.Namespace, m.Metric.MetricName, m.Metric.Dimensions)
 				query.Statistic, seconds = aws.ToString(m.Stat), aws.ToInt32(m.Period)
 			}
 			a.Queries = append(a.Queries, query)
 		}
 	}
 	a.Period = time.Duration(seconds) * time.Second
-	if !watchable(a) {
+	if !isWatchable(a) || !l.hasAll(a.Queries) {
 		return nil
 	}
 	return a
 }
 
-func watchable(a *alarms.Alarm) bool {
+// isWatchable tells whether the loop knows the period and statistics of an alarm.
+func isWatchable(a *alarms.Alarm) bool {
 	if a.Period < time.Minute || a.Period%time.Minute != 0 {
 		return false
 	}
 	for _, q := range a.Queries {
-		switch q.Statistic {
-		case "Average", "Sum", "Minimum", "Maximum", "SampleCount":
-		default:
-			if q.Expression == "" {
-				return false
-			}
-		}
-		if q.Expression == "" && !publishes(q.Metric) {
+		if q.Expression == "" && !metrics.IsStatistic(q.Statistic) {
 			return false
 		}
 	}
 	return true
 }
 
-func metricOf(namespace, name string, dimensions []cloudwatchtypes.Dimension) metrics.Metric {
+func metricOf(namespace, name *string, dimensions []cloudwatchtypes.Dimension) metrics.Metric {
 	values := map[string]string{}
 	for _, d := range dimensions {
 		values[aws.ToString(d.Name)] = aws.ToString(d.Value)
 	}
-	return metrics.Metric{Namespace: namespace, Name: name, Dimensions: metrics.Dimensions(values)}
+	return metrics.Metric{Namespace: aws.ToString(namespace), Name: aws.ToString(name), Dimensions: metrics.Dimensions(values)}
 }
 
 // setOff are the alarms that set off a policy.

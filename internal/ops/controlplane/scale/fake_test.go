@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
@@ -16,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
+	"cdah/internal/live/metrics"
 	"cdah/internal/ops/controlplane/scale"
 )
 
@@ -33,7 +35,8 @@ type world struct {
 	told      []scale.Transition
 	insights  string // enabled, or disabled
 	reads     int
-	broken    string // the call that fails
+	broken    string                     // the call that fails
+	outside   map[metrics.Metric]float64 // values of metrics that the loop does not measure, now
 }
 
 func (w *world) ask(call, format string, args ...any) error {
@@ -52,7 +55,7 @@ func (w *world) take() []string {
 }
 
 func (w *world) clients() scale.Clients {
-	return scale.Clients{ECS: fakeECS{w}, CloudWatch: fakeCloudWatch{w}, Scaling: fakeScaling{w}, AutoScaling: fakeAutoScaling{w}}
+	return scale.Clients{ECS: fakeECS{w}, CloudWatch: fakeCloudWatch{w}, Scaling: fakeScaling{w}, AutoScaling: fakeAutoScaling{w}, Outside: fakeOutside{w}}
 }
 
 type fakeECS struct{ *world }
@@ -148,4 +151,19 @@ func (w fakeAutoScaling) TerminateInstanceInAutoScalingGroup(_ context.Context, 
 
 func instance(id string) autoscalingtypes.Instance {
 	return autoscalingtypes.Instance{InstanceId: &id, LifecycleState: autoscalingtypes.LifecycleStateInService, AvailabilityZone: aws.String("a")}
+}
+
+type fakeOutside struct{ *world }
+
+func (w fakeOutside) Has(m metrics.Metric) bool {
+	_, has := w.outside[m]
+	return has
+}
+
+func (w fakeOutside) Samples(_ context.Context, m metrics.Metric, now time.Time, _ int) ([]metrics.Sample, error) {
+	if w.broken == "Samples" {
+		return nil, errors.New("Samples fails")
+	}
+	value := w.outside[m]
+	return []metrics.Sample{{At: now.Add(-time.Second), Count: 1, Sum: value, Minimum: value, Maximum: value}}, nil
 }

@@ -34,7 +34,17 @@ type group struct {
 
 // readGroups reads the groups of clusters, and what changes their size.
 func (l *Loop) readGroups(ctx context.Context, clusters []Cluster) error {
-	read, insights := map[string]*group{}, map[string]bool{}
+	read, insights, described := map[string]*group{}, map[string]bool{}, map[string]autoscalingtypes.AutoScalingGroup{}
+	for pages := autoscaling.NewDescribeAutoScalingGroupsPaginator(l.clients.AutoScaling, &autoscaling.DescribeAutoScalingGroupsInput{}); pages.HasMorePages(); {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return fmt.Errorf("read the groups of instances: %w", err)
+		}
+		for _, d := range page.AutoScalingGroups {
+			described[aws.ToString(d.AutoScalingGroupName)] = d
+		}
+	}
+	l.described = described
 	for _, c := range clusters {
 		described, err := l.clients.ECS.DescribeClusters(ctx, &ecs.DescribeClustersInput{
 			Clusters: []string{c.Name}, Include: []ecstypes.ClusterField{ecstypes.ClusterFieldSettings},
@@ -70,26 +80,24 @@ func (l *Loop) readGroup(ctx context.Context, cluster string, p ecstypes.Capacit
 	}
 	// Its name ends the ARN: arn:aws:autoscaling:REGION:ACCOUNT:autoScalingGroup:ID:autoScalingGroupName/NAME
 	_, name, _ := strings.Cut(aws.ToString(p.AutoScalingGroupProvider.AutoScalingGroupArn), "autoScalingGroupName/")
-	found, err := l.clients.AutoScaling.DescribeAutoScalingGroups(ctx, &autoscaling.DescribeAutoScalingGroupsInput{AutoScalingGroupNames: []string{name}})
-	if err != nil {
-		return fmt.Errorf("read the group %s: %w", name, err)
+	d, is := l.described[name]
+	if !is {
+		return nil
 	}
-	for _, d := range found.AutoScalingGroups {
-		g := l.groups[name]
-		if g == nil {
-			g = &group{Group: &instances.Group{}, known: map[string]*instances.Instance{}}
-			g.Daemon = func(t *placement.Task) bool { return g.daemons[t.Service] }
-		}
-		g.described, g.cluster, g.provider = d, cluster, aws.ToString(p.Name)
-		g.Min, g.Max = int(aws.ToInt32(d.MinSize)), int(aws.ToInt32(d.MaxSize))
-		g.Protected = p.AutoScalingGroupProvider.ManagedTerminationProtection == ecstypes.ManagedTerminationProtectionEnabled
-		g.Drained = p.AutoScalingGroupProvider.ManagedDraining == ecstypes.ManagedDrainingEnabled
-		g.manage(p.AutoScalingGroupProvider.ManagedScaling)
-		if err := l.readGroupPolicies(ctx, g); err != nil {
-			return err
-		}
-		read[name] = g
+	g := l.groups[name]
+	if g == nil {
+		g = &group{Group: &instances.Group{}, known: map[string]*instances.Instance{}}
+		g.Daemon = func(t *placement.Task) bool { return g.daemons[t.Service] }
 	}
+	g.described, g.cluster, g.provider = d, cluster, aws.ToString(p.Name)
+	g.Min, g.Max = int(aws.ToInt32(d.MinSize)), int(aws.ToInt32(d.MaxSize))
+	g.Protected = p.AutoScalingGroupProvider.ManagedTerminationProtection == ecstypes.ManagedTerminationProtectionEnabled
+	g.Drained = p.AutoScalingGroupProvider.ManagedDraining == ecstypes.ManagedDrainingEnabled
+	g.manage(p.AutoScalingGroupProvider.ManagedScaling)
+	if err := l.readGroupPolicies(ctx, g); err != nil {
+		return err
+	}
+	read[name] = g
 	return nil
 }
 

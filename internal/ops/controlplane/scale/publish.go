@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	autoscalingtypes "github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
 
 	"cdah/internal/live/balancer"
 	"cdah/internal/live/instances"
@@ -12,12 +13,16 @@ import (
 	"cdah/internal/live/placement"
 )
 
-// publishes tells whether the loop has a metric for alarms. One on another metric keeps the state that it has; dashboards
-// show some more.
+// publishes tells whether the loop measures a metric that alarms and policies may go by.
 func publishes(m metrics.Metric) bool {
 	switch m.Namespace {
 	case "AWS/ECS":
 		return true
+	case "ECS/ContainerInsights": // of services, where the cluster has them on
+		return m.Name == "RunningTaskCount" || m.Name == "DesiredTaskCount" || m.Name == "DeploymentCount"
+	case "AWS/AutoScaling":
+		_, known := sizes(autoscalingtypes.AutoScalingGroup{})[m.Name]
+		return known
 	case "AWS/ECS/ManagedScaling":
 		return m.Name == "CapacityProviderReservation"
 	case "AWS/ApplicationELB":
@@ -37,6 +42,7 @@ func (l *Loop) publish(at time.Time, minutes int, seen Seen) {
 	for _, c := range seen.Clusters {
 		l.publishCluster(at, c)
 	}
+	l.publishGroupSizes(at)
 	share := 1 / float64(minutes)
 	for arn, count := range seen.Traffic.LoadBalancers {
 		l.publishLoadBalancer(at, dimension(arn), count, share)
@@ -89,7 +95,6 @@ func (l *Loop) publishCluster(at time.Time, c Cluster) {
 		if g.cluster != c.Name {
 			continue
 		}
-		l.publishGroupSizes(at, g)
 		if g.Managed != nil {
 			running := len(g.Running())
 			needed := g.Managed.Needed(running, g.Occupied(), g.empty(c), c.Waiting)
@@ -110,17 +115,30 @@ func (l *Loop) publishInsights(at time.Time, c Cluster) {
 	}
 }
 
-// publishGroupSizes puts the numbers of instances that the group is told to collect.
-func (l *Loop) publishGroupSizes(at time.Time, g *group) {
-	sizes := map[string]int{
-		"GroupMinSize": g.Min, "GroupMaxSize": g.Max, "GroupDesiredCapacity": int(aws.ToInt32(g.described.DesiredCapacity)),
-		"GroupInServiceInstances": len(g.ids),
-	}
-	for _, enabled := range g.described.EnabledMetrics {
-		name := aws.ToString(enabled.Metric)
-		if size, known := sizes[name]; known {
-			l.data.Put(metrics.Group(name, aws.ToString(g.described.AutoScalingGroupName)), at, float64(size))
+// publishGroupSizes puts the numbers of instances that groups are told to collect, also those of no cluster.
+func (l *Loop) publishGroupSizes(at time.Time) {
+	for group, d := range l.described {
+		all := sizes(d)
+		for _, enabled := range d.EnabledMetrics {
+			name := aws.ToString(enabled.Metric)
+			if size, known := all[name]; known {
+				l.data.Put(metrics.Group(name, group), at, float64(size))
+			}
 		}
+	}
+}
+
+// sizes are the numbers of a group, by their metrics.
+func sizes(d autoscalingtypes.AutoScalingGroup) map[string]int32 {
+	inService := int32(0)
+	for _, i := range d.Instances {
+		if i.LifecycleState == autoscalingtypes.LifecycleStateInService {
+			inService++
+		}
+	}
+	return map[string]int32{
+		"GroupMinSize": aws.ToInt32(d.MinSize), "GroupMaxSize": aws.ToInt32(d.MaxSize), "GroupDesiredCapacity": aws.ToInt32(d.DesiredCapacity),
+		"GroupInServiceInstances": inService,
 	}
 }
 

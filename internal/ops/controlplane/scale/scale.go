@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/autoscaling"
+	autoscalingtypes "github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
@@ -43,6 +44,16 @@ type Clients struct {
 		SetDesiredCapacity(context.Context, *autoscaling.SetDesiredCapacityInput, ...func(*autoscaling.Options)) (*autoscaling.SetDesiredCapacityOutput, error)
 		TerminateInstanceInAutoScalingGroup(context.Context, *autoscaling.TerminateInstanceInAutoScalingGroupInput, ...func(*autoscaling.Options)) (*autoscaling.TerminateInstanceInAutoScalingGroupOutput, error)
 	}
+	Outside Outside
+}
+
+// Outside are the metrics that the loop does not measure: own.Outside.
+type Outside interface {
+	// Has tells whether a metric is one of them.
+	Has(m metrics.Metric) bool
+	// Samples are what there is new of a metric after so many minutes, of which the last ends now. What it has of a minute
+	// stands for all of that minute.
+	Samples(ctx context.Context, m metrics.Metric, now time.Time, minutes int) ([]metrics.Sample, error)
 }
 
 // Loop scales what is in one account and region. It is used by one goroutine.
@@ -56,10 +67,11 @@ type Loop struct {
 	stale      bool
 	alarms     map[string]*alarm
 	composites map[string]*composite
-	others     map[string]rule.State // of alarms that the loop does not evaluate
-	targets    map[string]*target    // by cluster/service
-	groups     map[string]*group     // by name
-	insights   map[string]bool       // clusters with Container Insights
+	others     map[string]rule.State                        // of alarms that the loop does not evaluate
+	targets    map[string]*target                           // by cluster/service
+	groups     map[string]*group                            // of the clusters, by name
+	described  map[string]autoscalingtypes.AutoScalingGroup // all of the account and region, by name
+	insights   map[string]bool                              // clusters with Container Insights
 }
 
 // New returns a loop that knows nothing yet. turn calls what it is given while nobody else changes the instances and tasks.
@@ -74,16 +86,19 @@ func New(clients Clients, turn func(func()), notify func(Transition)) *Loop {
 // Minute does what is due at the end of a minute, or of several of which the last ends now. It tells whether it has
 // changed what AWS wants. What fails is left out, and the rest done.
 func (l *Loop) Minute(ctx context.Context, now time.Time, minutes int, seen Seen) (changed bool, err error) {
-	var problems []error
 	if l.stale || seen.Changes != l.changes {
 		if err := l.read(ctx, seen.Clusters); err != nil {
 			return false, err
 		}
 		l.changes, l.stale = seen.Changes, false
 	}
+	outside, problems := l.readOutside(ctx, now, minutes)
 	var changes []change
 	l.turn(func() {
 		l.see(seen)
+		for m, samples := range outside {
+			l.data.Replace(m, samples)
+		}
 		for i := minutes - 1; i >= 0; i-- {
 			at := now.Add(-time.Duration(i) * time.Minute)
 			l.publish(at.Add(-time.Second), minutes, seen)

@@ -12,6 +12,7 @@ import (
 	scalingtypes "github.com/aws/aws-sdk-go-v2/service/applicationautoscaling/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
+	"cdah/internal/live/alarms"
 	"cdah/internal/live/metrics"
 	"cdah/internal/live/scaling"
 )
@@ -29,6 +30,7 @@ type target struct {
 // tracked is a policy of target tracking, and what AWS says of it.
 type tracked struct {
 	*scaling.Tracking
+	queries   []alarms.Query
 	described *scalingtypes.TargetTrackingScalingPolicyConfiguration
 }
 
@@ -88,7 +90,7 @@ func (l *Loop) readPolicies(ctx context.Context) error {
 					})
 				}
 			case d.TargetTrackingScalingPolicyConfiguration != nil:
-				t.track(name, d)
+				l.track(t, name, d)
 			}
 		}
 	}
@@ -105,9 +107,9 @@ func adjustment(d *scalingtypes.StepScalingPolicyConfiguration) scaling.Adjustme
 	return a
 }
 
-// track adds a policy of target tracking. One that has not changed goes on. A metric that the loop does not have, such as
-// one of metric math, never has a data point, and changes nothing.
-func (t *target) track(name string, d scalingtypes.ScalingPolicy) {
+// track adds a policy of target tracking. One that has not changed goes on. One on a metric that there is no data of changes
+// nothing.
+func (l *Loop) track(t *target, name string, d scalingtypes.ScalingPolicy) {
 	c, arn := d.TargetTrackingScalingPolicyConfiguration, aws.ToString(d.PolicyARN)
 	if before := t.tracked[arn]; before.Tracking != nil && reflect.DeepEqual(before.described, c) {
 		t.Trackings = append(t.Trackings, before.Tracking)
@@ -117,37 +119,59 @@ func (t *target) track(name string, d scalingtypes.ScalingPolicy) {
 		Name: aws.ToString(d.PolicyName), Target: aws.ToFloat64(c.TargetValue), DisableScaleIn: aws.ToBool(c.DisableScaleIn),
 		ScaleOut: cooldown(c.ScaleOutCooldown), ScaleIn: cooldown(c.ScaleInCooldown),
 	}
-	metric, statistic, ok := trackedMetric(name, c)
-	if !ok {
+	queries := trackedQueries(name, c)
+	if !l.hasAll(queries) {
 		return
 	}
-	made.Track(metric, statistic)
-	t.tracked[arn] = tracked{made, c}
+	made.Track(queries...)
+	t.tracked[arn] = tracked{made, queries, c}
 	t.Trackings = append(t.Trackings, made)
 }
 
-func trackedMetric(name string, c *scalingtypes.TargetTrackingScalingPolicyConfiguration) (metrics.Metric, string, bool) {
+// trackedQueries are the metrics that a policy goes by, and what is computed from them; none where they are not known.
+func trackedQueries(name string, c *scalingtypes.TargetTrackingScalingPolicyConfiguration) []alarms.Query {
 	cluster, service, _ := strings.Cut(name, "/")
 	if p := c.PredefinedMetricSpecification; p != nil {
 		switch p.PredefinedMetricType {
 		case scalingtypes.MetricTypeECSServiceAverageCPUUtilization:
-			return metrics.ServiceCPU(cluster, service), "Average", true
+			return []alarms.Query{alarms.Watch(metrics.ServiceCPU(cluster, service), "Average")}
 		case scalingtypes.MetricTypeECSServiceAverageMemoryUtilization:
-			return metrics.ServiceMemory(cluster, service), "Average", true
+			return []alarms.Query{alarms.Watch(metrics.ServiceMemory(cluster, service), "Average")}
 		case scalingtypes.MetricTypeALBRequestCountPerTarget:
-			_, group, found := strings.Cut(aws.ToString(p.ResourceLabel), "/targetgroup/")
-			return metrics.RequestsPerTarget("targetgroup/" + group), "Sum", found
+			if _, group, found := strings.Cut(aws.ToString(p.ResourceLabel), "/targetgroup/"); found {
+				return []alarms.Query{alarms.Watch(metrics.RequestsPerTarget("targetgroup/"+group), "Sum")}
+			}
 		}
 	}
-	if m := c.CustomizedMetricSpecification; m != nil && m.MetricName != nil {
-		values := map[string]string{}
-		for _, d := range m.Dimensions {
-			values[aws.ToString(d.Name)] = aws.ToString(d.Value)
-		}
-		metric := metrics.Metric{Namespace: aws.ToString(m.Namespace), Name: *m.MetricName, Dimensions: metrics.Dimensions(values)}
-		return metric, string(m.Statistic), publishes(metric)
+	m := c.CustomizedMetricSpecification
+	if m == nil {
+		return nil
 	}
-	return metrics.Metric{}, "", false
+	if m.MetricName != nil {
+		return []alarms.Query{alarms.Watch(customized(m.Namespace, m.MetricName, m.Dimensions), string(m.Statistic))}
+	}
+	var all []alarms.Query
+	for _, q := range m.Metrics {
+		query := alarms.Query{ID: aws.ToString(q.Id), Expression: aws.ToString(q.Expression), Returned: q.ReturnData == nil || *q.ReturnData}
+		if of := q.MetricStat; of != nil && of.Metric != nil {
+			var dimensions []scalingtypes.MetricDimension
+			for _, d := range of.Metric.Dimensions {
+				dimensions = append(dimensions, scalingtypes.MetricDimension(d))
+			}
+			query.Metric, query.Statistic = customized(of.Metric.Namespace, of.Metric.MetricName, dimensions), aws.ToString(of.Stat)
+		}
+		all = append(all, query)
+	}
+	return all
+}
+
+// customized is a metric that a policy names.
+func customized(namespace, name *string, dimensions []scalingtypes.MetricDimension) metrics.Metric {
+	values := map[string]string{}
+	for _, d := range dimensions {
+		values[aws.ToString(d.Name)] = aws.ToString(d.Value)
+	}
+	return metrics.Metric{Namespace: aws.ToString(namespace), Name: aws.ToString(name), Dimensions: metrics.Dimensions(values)}
 }
 
 func (l *Loop) readSchedule(ctx context.Context) error {
