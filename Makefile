@@ -168,7 +168,7 @@ clean: cdah ## stop the emulator and delete what the targets have made
 .PHONY: test test-all test-rest test-go test-options test-kernel test-bench test-emulator test-road test-live test-e2e
 test: cdktf ## test the main road: units, synthesized JSON, the emulator, local by make and by cdktf, production by its pipeline
 	$(call timed,tests of the main road,$(MAKE) --no-print-directory -j3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) test-go test-emulator test-road)
-test-all: test test-rest ## run all tests; takes half an hour
+test-all: test test-rest ## run all tests; takes more than an hour on two cores
 test-rest: test-options test-kernel test-bench test-live test-e2e ## run the tests that are not of the main road
 # -short leaves out what takes long, starts kernels or starts emulators: the other targets run that.
 test-go: setup ## run the unit and synth tests

@@ -41,6 +41,7 @@ func (l *live) load(t *testing.T, site liveSite) {
 	})
 	end()
 	l.await(t, "the tasks are back at their minimum", func(s status.Status) bool { return running(s, "web") == least })
+	l.await(t, "the readers of the queue are back at their minimum", func(s status.Status) bool { return running(s, "reader") == 1 })
 	l.await(t, "the instances are back at their minimum", func(s status.Status) bool { return s.Instances.InService == 2 })
 	t.Logf("all is back after %v", time.Since(began).Round(time.Second))
 	l.fromEachTask(t, site, least)

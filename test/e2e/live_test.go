@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"crypto/tls"
+	"encoding/json"
 	"io"
 	"net/http"
 	"os"
@@ -79,6 +80,7 @@ func TestLive(t *testing.T) {
 	t.Run("a day", func(t *testing.T) { l.day(t, site) })
 	t.Run("a first deployment that fails", l.firstFails)
 	t.Run("files and a neighbour", func(t *testing.T) { l.beside(t, site) })
+	t.Run("a queue", l.queue)
 	t.Run("load", func(t *testing.T) { l.load(t, site) })
 	t.Run("what runs containers is killed", func(t *testing.T) { l.killPlane(t, site) })
 	l.do(t, "emulator", "stop")
@@ -143,6 +145,7 @@ func (l *live) deploy(t *testing.T) liveSite {
 	if address == nil {
 		t.Fatalf("no address answers:\n%s", deployed)
 	}
+	l.keepProvider(t, variables)
 	roots, err := authority.Pool(l.dir())
 	if err != nil {
 		t.Fatal(err)
@@ -152,6 +155,20 @@ func (l *live) deploy(t *testing.T) liveSite {
 	// The command is for people: a shell runs it.
 	contains(t, run(t, l.clone, l.env, "bash", "-c", address[2]+" --silent --show-error"), "from the task")
 	return liveSite{address[1], &http.Client{Transport: transport}}
+}
+
+// keepProvider has the commands from here on share one provider, which takes most of a command's time to start.
+func (l *live) keepProvider(t *testing.T, variables []string) {
+	t.Helper()
+	provider, err := newProviders(t, variables).take(filepath.Join(l.clone, "cdktf.out", "stacks", "site"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(provider)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.env = append(l.env, "TF_REATTACH_PROVIDERS="+string(text))
 }
 
 // push builds an image for the service app, another one for each tag, pushes it, and has the file name that tag.

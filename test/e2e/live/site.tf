@@ -15,6 +15,10 @@ resource "aws_secretsmanager_secret_version" "site" {
   secret_string = jsonencode({ port = 8081 })
 }
 
+resource "aws_sqs_queue" "orders" {
+  name = "live-orders"
+}
+
 resource "aws_s3_bucket" "notes" {
   for_each = toset(["live-site-open", "live-site-closed"])
   bucket   = each.value
