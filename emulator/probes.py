@@ -7,8 +7,16 @@ for its assertions, and runs with moto in place of AWS.
 import base64
 import functools
 import json
-import time
 
+from probes_logs import (  # noqa: F401
+    counted_lines,
+    filtered_lines,
+    lines_by_time,
+    metric_filter_test,
+    metric_filters,
+    metric_statistics,
+    query_definitions,
+)
 from probes_running import (  # noqa: F401
     group_rebalancing,
     group_zones,
@@ -367,38 +375,6 @@ def alarms_by_state(test):
     found = cloudwatch.describe_alarms(AlarmNamePrefix="a-", StateValue="ALARM")
     names = [alarm["AlarmName"] for alarm in found["MetricAlarms"]]
     test.assertEqual(names, ["a-broken"])
-
-
-def lines_by_time(test):
-    logs = client("logs")
-    logs.create_log_group(logGroupName="g")
-    for stream, seconds in (("a", (1, 4)), ("b", (2, 3))):
-        logs.create_log_stream(logGroupName="g", logStreamName=stream)
-        begin = int(time.time() * 1000) - 60_000
-        logs.put_log_events(
-            logGroupName="g",
-            logStreamName=stream,
-            logEvents=[
-                {"timestamp": begin + 1000 * s, "message": str(s)} for s in seconds
-            ],
-        )
-    found = logs.filter_log_events(logGroupName="g")["events"]
-    test.assertEqual("".join(event["message"] for event in found), "1234")
-
-
-def query_definitions(test):
-    logs = client("logs")
-    query = {"name": "a/b", "queryString": "fields @message", "logGroupNames": ["g"]}
-    key = logs.put_query_definition(**query)["queryDefinitionId"]
-    logs.put_query_definition(queryDefinitionId=key, **query | {"queryString": "x"})
-    (found,) = logs.describe_query_definitions(queryDefinitionNamePrefix="a/")[
-        "queryDefinitions"
-    ]
-    _assert_includes(
-        test, found, query | {"queryDefinitionId": key, "queryString": "x"}
-    )
-    test.assertTrue(logs.delete_query_definition(queryDefinitionId=key)["success"])
-    test.assertEqual(logs.describe_query_definitions()["queryDefinitions"], [])
 
 
 def image_from_parameter(test):

@@ -1,14 +1,11 @@
-"""Fixes of Amazon CloudWatch and of CloudWatch Logs."""
+"""Fixes of Amazon CloudWatch."""
 
-import json
-
-from moto.cloudwatch.models import Alarm
+import metrics
+from moto.cloudwatch.exceptions import InvalidParameterValue
+from moto.cloudwatch.metric_data_expression_parser import parse_expression
+from moto.cloudwatch.models import Alarm, CloudWatchBackend
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult
-from moto.logs.exceptions import ResourceNotFoundException
-from moto.logs.models import LogGroup
-from moto.logs.responses import LogsResponse
-from moto.moto_api._internal import mock_random
 
 
 def composite_alarms(replace):
@@ -44,60 +41,73 @@ def alarms_by_state(replace):
     replace(CloudWatchResponse, "describe_alarms", describe_alarms)
 
 
-def lines_by_time(replace):
-    """FilterLogEvents, as cdah logs asks.
+def metric_statistics(replace):
+    """GetMetricStatistics and GetMetricData, as the page of what runs asks.
 
-    The lines of a group come one stream after the other; AWS sorts them by time.
-    https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+    A metric is one with exactly the dimensions that are asked for: moto adds up all of its name, in GetMetricData
+    of other namespaces, too. Periods begin with the start that is asked for, not with the first datum. And moto
+    looks through all data for each period; with ten thousand, of seconds, that takes a minute.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html
     """
-    filter_events = LogGroup.filter_log_events
+    get_data = CloudWatchBackend.get_metric_data
+    put_data = CloudWatchBackend.put_metric_data
 
-    def filter_log_events(self, *arguments):
-        *others, _interleaved = arguments
-        return filter_events(self, *others, True)
+    def put_metric_data(self, namespace, metric_data):
+        metrics.tidy(self)
+        put_data(self, namespace, metric_data)
 
-    replace(LogGroup, "filter_log_events", filter_log_events)
-
-
-def query_definitions(replace):
-    """aws_cloudwatch_query_definition, all of it.
-
-    moto has none of PutQueryDefinition, DescribeQueryDefinitions and
-    DeleteQueryDefinition.
-    """
-
-    def definitions(response):
-        # Kept on the backend: one per account and region, emptied when moto resets it.
-        backend = response.logs_backend
-        if not hasattr(backend, "query_definitions"):
-            backend.query_definitions = {}
-        return backend.query_definitions
-
-    def put_query_definition(self):
-        key = self._get_param("queryDefinitionId") or str(mock_random.uuid4())
-        definition = {
-            "queryDefinitionId": key,
-            "name": self._get_param("name"),
-            "queryString": self._get_param("queryString"),
-            "logGroupNames": self._get_param("logGroupNames") or [],
-            "lastModified": 0,
-        }
-        definitions(self)[key] = definition
-        return json.dumps({"queryDefinitionId": key})
-
-    def describe_query_definitions(self):
-        prefix = self._get_param("queryDefinitionNamePrefix") or ""
-        found = [d for d in definitions(self).values() if d["name"].startswith(prefix)]
-        return json.dumps({"queryDefinitions": found})
-
-    def delete_query_definition(self):
-        if not definitions(self).pop(self._get_param("queryDefinitionId"), None):
-            raise ResourceNotFoundException()
-        return json.dumps({"success": True})
-
-    for method in (
-        put_query_definition,
-        describe_query_definitions,
-        delete_query_definition,
+    def get_metric_statistics(
+        self, namespace, metric_name, start_time, end_time, period, stats, dimensions, unit=None
     ):
-        replace(LogsResponse, method.__name__, method)
+        if start_time >= end_time:
+            raise InvalidParameterValue("The parameter StartTime must be less than the parameter EndTime.")
+        return metrics.statistics(
+            self, namespace, metric_name, dimensions, unit, start_time, end_time, period, stats
+        )
+
+    def get_metric_data(self, queries, start_time, end_time, scan_by="TimestampAscending"):
+        # moto's own refuses what is wrong with the times, and answers queries in SQL.
+        sql = [q for q in queries if q.get("Expression", "").startswith("SELECT")]
+        told = get_data(self, sql, start_time, end_time, scan_by)
+        found = [
+            _answer(self, q, start_time, end_time, scan_by == "TimestampDescending")
+            for q in queries
+            if "MetricStat" in q
+        ]
+        wanted = {q["Id"] for q in queries if q.get("ReturnData", True)}
+        for query in queries:
+            if "Expression" in query and query not in sql:
+                values, timestamps = parse_expression(query["Expression"], found)
+                label = query.get("Label") or query["Id"]
+                told.append(_series(query["Id"], label, values, timestamps))
+        return [series for series in found if series["id"] in wanted] + told
+
+    for method in (put_metric_data, get_metric_statistics, get_metric_data):
+        replace(CloudWatchBackend, method.__name__, method)
+
+
+def _answer(backend, query, start, end, newest_first):
+    """What GetMetricData answers to a query of one metric."""
+    asked = query["MetricStat"]
+    metric, stat = asked["Metric"], asked["Stat"]
+    points = [
+        (one.timestamp, one.get_statistics_for_type(stat))
+        for one in metrics.statistics(
+            backend,
+            metric["Namespace"],
+            metric["MetricName"],
+            metric.get("Dimensions", []),
+            asked.get("Unit"),
+            start,
+            end,
+            int(asked["Period"]),
+            [stat],
+        )
+    ]
+    points = sorted((p for p in points if p[1] is not None), reverse=newest_first)
+    label = query.get("Label") or f"{metric['MetricName']} {stat}"
+    return _series(query["Id"], label, [value for _, value in points], [at for at, _ in points])
+
+
+def _series(key, label, values, timestamps):
+    return {"id": key, "label": label, "values": values, "timestamps": timestamps, "status_code": "Complete"}
