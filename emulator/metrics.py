@@ -59,6 +59,12 @@ def statistics(backend, namespace, name, dimensions, unit, start, end, period, s
     return [periods[at] for at in sorted(periods)]
 
 
+def each(backend):
+    """A datum of each metric that there is."""
+    firsts = [data[0] for data in _index(backend).values()]
+    return [*firsts, *{_key(datum): datum for datum in backend.aws_metric_data}.values()]
+
+
 def tidy(backend):
     """Makes minutes of old seconds, and forgets old minutes; looks for them every ten minutes."""
     kept, now = _kept(backend), utcnow()
@@ -119,17 +125,22 @@ def _kept(backend):
     return backend.kept_metrics
 
 
-def _data_of(backend, namespace, name, dimensions):
+def _index(backend):
+    """A backend's data by their metrics: those that were added since the last time are read."""
     kept, data = _kept(backend), backend.metric_data
     if kept.data is not data:
         kept.index(data)
     for datum in data[kept.read :]:
         kept.by_metric[_key(datum)].append(datum)
     kept.read = len(data)
+    return kept.by_metric
+
+
+def _data_of(backend, namespace, name, dimensions):
     key = (namespace, name, frozenset(dimensions))
     # Those that moto makes up of other services' resources, such as the size of a bucket.
     made_up = backend.aws_metric_data if namespace.startswith("AWS/") else ()
-    return [*kept.by_metric.get(key, ()), *(datum for datum in made_up if _key(datum) == key)]
+    return [*_index(backend).get(key, ()), *(datum for datum in made_up if _key(datum) == key)]
 
 
 def _key(datum):

@@ -115,6 +115,10 @@ def metric_statistics(test):
     test.assertEqual(asked(1, "b"), {})
     test.assertEqual(queried("Sum"), [("b", [7, 10], [3, 1])])
     test.assertEqual(queried("Average", "a"), [("b", [100], [3])])
+    listed = cloudwatch.list_metrics(Namespace="n", MetricName="m")["Metrics"]
+    test.assertEqual([[d["Name"] for d in one["Dimensions"]] for one in listed], [[], ["a"], ["a", "b"]])
+    listed = cloudwatch.list_metrics(Namespace="n", MetricName="m", Dimensions=[{"Name": "b"}])["Metrics"]
+    test.assertEqual(len(listed), 1)
 
 
 def lines_by_time(test):

@@ -42,11 +42,12 @@ def alarms_by_state(replace):
 
 
 def metric_statistics(replace):
-    """GetMetricStatistics and GetMetricData, as the page of what runs asks.
+    """GetMetricStatistics, GetMetricData and ListMetrics, of what lines and tasks count.
 
     A metric is one with exactly the dimensions that are asked for: moto adds up all of its name, in GetMetricData
     of other namespaces, too. Periods begin with the start that is asked for, not with the first datum. And moto
-    looks through all data for each period; with ten thousand, of seconds, that takes a minute.
+    looks through all data for each period; with ten thousand, of seconds, that takes a minute. It lists a metric
+    without dimensions once for each datum.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html
     """
     get_data = CloudWatchBackend.get_metric_data
@@ -82,7 +83,10 @@ def metric_statistics(replace):
                 told.append(_series(query["Id"], label, values, timestamps))
         return [series for series in found if series["id"] in wanted] + told
 
-    for method in (put_metric_data, get_metric_statistics, get_metric_data):
+    def get_filtered_metrics(self, metric_name, namespace, dimensions):
+        return [one for one in metrics.each(self) if one.filter(namespace, metric_name, dimensions)]
+
+    for method in (put_metric_data, get_metric_statistics, get_metric_data, get_filtered_metrics):
         replace(CloudWatchBackend, method.__name__, method)
 
 
