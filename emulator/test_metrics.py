@@ -73,11 +73,14 @@ class MetricsTest(unittest.TestCase):
         for after in range(0, 600):
             self.count(after, after, name="m", unit="Count")
         self.backend.put_metric_data("n", [{"MetricName": "m", "Value": 9999, "Unit": "Count", "Timestamp": _BEGAN}])
+        self.count(599, 5, dimensions=[("Level", "a")])
         before = self.read(60, 601)
         self.count(4 * 3600, 1)
-        self.assertEqual(len(self.backend.metric_data), 11)
+        self.assertEqual(len(self.backend.metric_data), 12)
         self.assertEqual(self.read(60, 601), before)
         self.assertEqual(before[0], (61, sum(range(60)) + 9999, 0, 9999))
+        self.assertEqual(self.read(60, 601, dimensions=[("Level", "a")]), {540: (1, 5, 5, 5)})
+        self.assertIn(4 * 3600, self.read(60, 4 * 3600 + 60))
 
     def test_what_is_two_weeks_old_goes(self):
         self.count(0, 1)
