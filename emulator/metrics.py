@@ -71,15 +71,18 @@ def tidy(backend):
     if now - kept.tidied < _LOOKED_AFTER:
         return
     kept.tidied = now
-    young, minutes = [], {}
+    whole_minute = now.replace(second=0, microsecond=0)
+    seconds_from, minutes_from = whole_minute - _SECONDS_KEPT, whole_minute - _MINUTES_KEPT
+    as_they_are, minutes = [], {}
     for datum in backend.metric_data:
-        age = now - datum.timestamp
-        if age < _SECONDS_KEPT:
-            young.append(datum)
-        elif age < _MINUTES_KEPT:
+        if datum.timestamp < minutes_from:
+            continue
+        if datum.timestamp >= seconds_from or hasattr(datum, "is_minute"):
+            as_they_are.append(datum)
+        else:
             _roll_up(minutes, datum)
-    backend.metric_data = [*minutes.values(), *young]
-    kept.last = {metric: datum for metric, datum in kept.last.items() if now - datum.timestamp < _SECONDS_KEPT}
+    backend.metric_data = [*as_they_are, *minutes.values()]
+    kept.last = {metric: datum for metric, datum in kept.last.items() if datum.timestamp >= seconds_from}
 
 
 def _roll_up(minutes, datum):
@@ -98,6 +101,7 @@ def _roll_up(minutes, datum):
     minutes[key] = MetricAggregatedDatum(
         datum.namespace, datum.name, lowest, highest, samples, total, dimensions, at, datum.unit
     )
+    minutes[key].is_minute = True
 
 
 def _merge(datum, lowest, highest, total, samples):

@@ -73,7 +73,7 @@ class MetricsTest(unittest.TestCase):
         for after in range(0, 600):
             self.count(after, after, name="m", unit="Count")
         self.backend.put_metric_data("n", [{"MetricName": "m", "Value": 9999, "Unit": "Count", "Timestamp": _BEGAN}])
-        self.count(599, 5, dimensions=[("Level", "a")])
+        self.count(599, 5, dimensions=[("Level", "a")], unit="Count")
         before = self.read(60, 601)
         self.count(4 * 3600, 1)
         self.assertEqual(len(self.backend.metric_data), 12)
