@@ -7,7 +7,8 @@ type Logs struct {
 	Key string `yaml:"key" json:"key,omitzero" default:"aws" jsonschema:"pattern=^(aws|own|arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+)$"`
 
 	// What makes a log line an error: a filter pattern of CloudWatch Logs. ?a ?b finds lines that
-	// have a or b, a b those that have both, and { $.level = "error" } JSON with that field.
+	// have a or b, a b those that have both, and { $.level = "error" } JSON with that field. What is not of letters,
+	// digits and _ stands in double quotes.
 	ErrorPattern string `yaml:"error_pattern" json:"error_pattern,omitzero" default:"?ERROR ?Error ?FATAL ?CRITICAL ?panic ?\"[error]\" ?\"[crit]\"" jsonschema:"minLength=1,maxLength=1024"`
 
 	// Memory that holds a container's log lines while CloudWatch Logs does not take them, in MiB, 1 to

@@ -129,11 +129,15 @@ func (l Logs) checkKey(at yamldoc.Path, account, region string, c *yamldoc.Check
 // logTerm is a term of a filter pattern that is text: a word, or words in quotes.
 var logTerm = regexp.MustCompile(`[?-]?(?:"[^"]*"|[^\s"]+)`)
 
-// validate refuses a pattern of which CloudWatch Logs would ignore a part: alternatives beside other terms
+// plainTerm is one that CloudWatch Logs takes.
+var plainTerm = regexp.MustCompile(`^[?-]?(?:"[^"]*"|[A-Za-z0-9_]+)$`)
+
+// validate refuses a pattern that CloudWatch Logs would refuse, for a term that wants quotes, or of which it would ignore a
+// part: alternatives beside other terms
 // (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html).
 func (l Logs) validate(at yamldoc.Path, c *yamldoc.Checker) {
-	if strings.HasPrefix(l.ErrorPattern, "{") || strings.HasPrefix(l.ErrorPattern, "[") { // JSON, or a line of columns
-		return
+	if strings.HasPrefix(l.ErrorPattern, "{") || strings.HasPrefix(l.ErrorPattern, "[") || strings.HasPrefix(l.ErrorPattern, "%") {
+		return // JSON, a line of columns, or a regular expression
 	}
 	var alternatives, others int
 	for _, term := range logTerm.FindAllString(l.ErrorPattern, -1) {
@@ -141,6 +145,14 @@ func (l Logs) validate(at yamldoc.Path, c *yamldoc.Checker) {
 			alternatives++
 		} else {
 			others++
+		}
+		if !plainTerm.MatchString(term) {
+			sign := term[:1]
+			if !strings.Contains("?-", sign) {
+				sign = ""
+			}
+			c.Error(at.Key("error_pattern"), yamldoc.Quote(term)+" has other characters than letters, digits and _, and no quotes: CloudWatch Logs refuses that",
+				"words, and anything else in double quotes", "write "+sign+`"`+term[len(sign):]+`"`)
 		}
 	}
 	if alternatives > 0 && others > 0 {

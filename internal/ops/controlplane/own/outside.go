@@ -3,6 +3,7 @@ package own
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"cdah/internal/live/clock"
@@ -30,7 +31,10 @@ func (o Outside) Has(m metrics.Metric) bool { return Is(m) || isOfQueue(m) }
 func (o Outside) Samples(ctx context.Context, m metrics.Metric, now time.Time, minutes int) ([]metrics.Sample, error) {
 	since := time.Duration(minutes) * time.Minute
 	if Is(m) {
-		return Read(ctx, o.CloudWatch, o.Pace, m, now.Add(-since-late), now)
+		first := now.Add(-since - late)
+		samples, err := Read(ctx, o.CloudWatch, o.Pace, m, first.Add(-time.Minute), now)
+		// Of the minute before, only a part may have been read.
+		return slices.DeleteFunc(samples, func(s metrics.Sample) bool { return s.At.Before(first) }), err
 	}
 	queues, err := o.Queues(ctx)
 	if err != nil {

@@ -28,11 +28,12 @@ func Is(m metrics.Metric) bool {
 	return m.Namespace == "AWS/Logs" || !strings.HasPrefix(m.Namespace, "AWS/") && m.Namespace != "ECS/ContainerInsights"
 }
 
-// Read reads what has been published of a metric between two times of the loops' clock. What was published has real times, of which
-// a second may be many minutes of the clock.
+// Read reads what has been published of a metric between two times of the loops' clock, by its minutes. What was published has
+// real times, and the shortest period is a second of them.
 func Read(ctx context.Context, client Client, pace clock.Pace, m metrics.Metric, from, until time.Time) ([]metrics.Sample, error) {
+	period := max(int32(metrics.Resolution.Seconds()/pace.Speed), 1)
 	ask := &cloudwatch.GetMetricStatisticsInput{
-		Namespace: &m.Namespace, MetricName: &m.Name, Period: aws.Int32(1),
+		Namespace: &m.Namespace, MetricName: &m.Name, Period: &period,
 		StartTime: aws.Time(pace.Real(from)), EndTime: aws.Time(pace.Real(until)),
 		Statistics: []cloudwatchtypes.Statistic{
 			cloudwatchtypes.StatisticSampleCount, cloudwatchtypes.StatisticSum, cloudwatchtypes.StatisticMinimum, cloudwatchtypes.StatisticMaximum,

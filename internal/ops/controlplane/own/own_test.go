@@ -19,18 +19,20 @@ import (
 
 func began() time.Time { return time.Date(2030, 1, 1, 12, 0, 0, 0, time.UTC) }
 
-// fake has one data point, a real second before the end of what is asked for.
+// fake has two data points: a real second before the end of what is asked for, and one at its beginning.
 type fake struct{ t *testing.T }
 
 func (f fake) GetMetricStatistics(_ context.Context, in *cloudwatch.GetMetricStatisticsInput, _ ...func(*cloudwatch.Options)) (*cloudwatch.GetMetricStatisticsOutput, error) {
 	if *in.Namespace != "shop" {
 		return nil, errors.New("no answer")
 	}
-	if len(in.Dimensions) != 1 || *in.Dimensions[0].Name != "Kind" || *in.Dimensions[0].Value != "book" || in.EndTime.Sub(*in.StartTime) != 42*time.Second {
-		f.t.Errorf("it asks for %+v from %v to %v", in.Dimensions, in.StartTime, in.EndTime)
+	if len(in.Dimensions) != 1 || *in.Dimensions[0].Name != "Kind" || *in.Dimensions[0].Value != "book" || in.EndTime.Sub(*in.StartTime) != 44*time.Second || *in.Period != 2 {
+		f.t.Errorf("it asks for %+v from %v to %v by %d s", in.Dimensions, in.StartTime, in.EndTime, *in.Period)
 	}
 	return &cloudwatch.GetMetricStatisticsOutput{Datapoints: []cloudwatchtypes.Datapoint{{
 		Timestamp: aws.Time(in.EndTime.Add(-time.Second)), SampleCount: aws.Float64(2), Sum: aws.Float64(5), Minimum: aws.Float64(1), Maximum: aws.Float64(4),
+	}, {
+		Timestamp: in.StartTime, SampleCount: aws.Float64(1), Sum: aws.Float64(1), Minimum: aws.Float64(1), Maximum: aws.Float64(1),
 	}}}, nil
 }
 
