@@ -49,6 +49,18 @@ func websiteURL(all map[string]output) (string, error) {
 	return address, err
 }
 
+// deployedURL reads from the state where the deployed website answers.
+func (s *session) deployedURL(ctx context.Context) (string, error) {
+	if err := s.initUnlessDone(ctx); err != nil {
+		return "", err
+	}
+	all, err := s.outputs(ctx)
+	if err != nil {
+		return "", err
+	}
+	return websiteURL(all)
+}
+
 // forPrograms reports whether an output is for programs, other root modules and the guides' rarer tasks, and not for
 // whoever has just deployed. All that it does not know is the owner's own, and is shown.
 func (s *session) forPrograms(name string) bool {

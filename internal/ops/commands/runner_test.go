@@ -168,30 +168,6 @@ func TestCDKTFInstalled(t *testing.T) {
 	}
 }
 
-func TestInitialized(t *testing.T) {
-	p := newProject(t)
-	p.environment("production", "aws")
-	s, err := p.open("production")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s.isInitialized() {
-		t.Error("without a synthesized stack")
-	}
-	p.write("cdktf.out/stacks/production/cdk.tf.json", "{}")
-	p.write("cdktf.out/stacks/production/.terraform/terraform.tfstate", "{}")
-	if !s.isInitialized() {
-		t.Error("an initialized stack is not seen")
-	}
-	later := time.Now().Add(time.Hour)
-	if err := os.Chtimes(filepath.Join(p.Root, "environments/production.yaml"), later, later); err != nil {
-		t.Fatal(err)
-	}
-	if s.isInitialized() {
-		t.Error("a stack older than its YAML is taken for current")
-	}
-}
-
 // A synth runs the app as cdktf.json says, to where the cdktf CLI has it, and leaves nothing of environments that are
 // no more.
 func TestSynthRunsTheApp(t *testing.T) {

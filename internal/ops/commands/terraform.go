@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"time"
 
 	tfjson "github.com/hashicorp/terraform-json"
@@ -38,30 +37,13 @@ func (s *session) synthAndInit(ctx context.Context) error {
 	return s.init(ctx)
 }
 
-// initUnlessDone is synthAndInit, unless Terraform knows the backend of the stack as the YAML has it now: the
-// state can then be read without another synth.
+// initUnlessDone is synthAndInit, unless the stack that there is, is connected with the state that the YAML names: what is
+// deployed can then be read without another synth.
 func (s *session) initUnlessDone(ctx context.Context) error {
-	if s.isInitialized() {
+	if s.isConnected(s.stackFile()) {
 		return nil
 	}
 	return s.synthAndInit(ctx)
-}
-
-func (s *session) isInitialized() bool {
-	stack, err := os.Stat(s.stackFile())
-	if err != nil {
-		return false
-	}
-	file, err := s.yamlFile(s.env.Name)
-	if err != nil {
-		return false
-	}
-	source, err := os.Stat(file)
-	if err != nil || source.ModTime().After(stack.ModTime()) {
-		return false
-	}
-	_, err = os.Stat(filepath.Join(s.stackDir(), ".terraform", "terraform.tfstate"))
-	return err == nil
 }
 
 // init connects the stack with its state.
