@@ -173,6 +173,8 @@ func TestCDKTFInstalled(t *testing.T) {
 func TestSynthRunsTheApp(t *testing.T) {
 	p := newProject(t)
 	p.environment("production", "aws")
+	p.environment("local", "emulator")
+	p.write("environments/local.yaml", strings.Replace(p.read("environments/local.yaml"), "project: cdah", "project: other", 1))
 	p.write("cdktf.json", `{"app": "mkdir -p $CDKTF_OUTDIR/stacks; echo it said; test -z \"$SYNTH_HCL_OUTPUT$FAIL\" && echo > $CDKTF_OUTDIR/manifest.json"}`)
 	p.write("bin/go", "#!/bin/sh\necho go version go1.26.0 x/y\n")
 	for _, folder := range []string{"production", "production.adopt", "gone"} {
@@ -185,6 +187,9 @@ func TestSynthRunsTheApp(t *testing.T) {
 	}
 	if got, want := p.read("stdout"), "cdktf.out/stacks/production/cdk.tf.json\n"; got != want {
 		t.Errorf("it printed %q, want %q", got, want)
+	}
+	if !strings.HasSuffix(p.read("stderr"), "Written beside it, each to a folder of its name: local\n") {
+		t.Errorf("it does not name what else is written, but says %q", p.read("stderr"))
 	}
 	if p.read("cdktf.out/manifest.json") == "" || strings.Contains(p.read("stderr"), "it said") {
 		t.Errorf("a success wrote %q and said %q", p.read("cdktf.out/manifest.json"), p.read("stderr"))
