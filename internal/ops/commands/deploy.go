@@ -144,7 +144,7 @@ func (s *session) planAsKept(ctx context.Context, kept approval.Plan) (changes b
 
 // holdPlan holds this run's plan against the approved one.
 func (s *session) holdPlan(ctx context.Context, check func(*tfjson.Plan) ([]review.Difference, error)) error {
-	plan, err := s.readPlan(ctx, s.stackDir())
+	plan, err := s.readOwnPlan(ctx)
 	if err != nil {
 		return err
 	}
@@ -165,7 +165,8 @@ func (s *session) applyPlan(ctx context.Context, p purpose, changes bool) error 
 			return err
 		}
 	}
-	if err := s.checkState(ctx, p == destruction); err != nil || p == destruction {
+	err := s.step("Checking that the state has what it should", func(*step) error { return s.checkState(ctx, p == destruction) })
+	if err != nil || p == destruction {
 		return err
 	}
 	return s.refreshState(ctx)

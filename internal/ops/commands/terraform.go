@@ -98,6 +98,16 @@ func (s *session) showPlan(ctx context.Context, out io.Writer, flags ...string) 
 	})
 }
 
+// readOwnPlan reads this run's plan, for which Terraform starts the provider anew: some seconds.
+func (s *session) readOwnPlan(ctx context.Context) (*tfjson.Plan, error) {
+	var plan *tfjson.Plan
+	err := s.step("Reading the plan", func(*step) (err error) {
+		plan, err = s.readPlan(ctx, s.stackDir())
+		return err
+	})
+	return plan, err
+}
+
 // readPlan reads this run's plan file in a folder.
 func (s *session) readPlan(ctx context.Context, dir string) (*tfjson.Plan, error) {
 	output, err := s.capture(ctx, "-chdir="+dir, "show", "-json", s.planFile())
