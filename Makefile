@@ -80,7 +80,7 @@ synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 	@$(CDAH) synth $(ENV)
 diff: cdah ## show what a deployment of ENV would change
 	@$(CDAH) diff $(if $(filter yes,$(VERBOSE)),--verbose) $(ENV)
-deploy: cdah ## plan a deployment of ENV, review the plan, apply it, and print the outputs
+deploy: cdah ## plan a deployment of ENV, review the plan, apply it, and print where it answers
 	@$(CDAH) deploy $(if $(filter yes,$(APPROVE)),--approve) $(if $(filter yes,$(VERBOSE)),--verbose) $(if $(PLAN),--plan $(PLAN)) $(ENV)
 destroy: cdah ## remove everything of ENV
 	@$(CDAH) destroy $(if $(filter yes,$(APPROVE)),--approve) $(if $(filter yes,$(VERBOSE)),--verbose) $(if $(PLAN),--plan $(PLAN)) $(ENV)
@@ -96,7 +96,7 @@ exec: cdah ## open a shell in a task of SERVICE of ENV, or run COMMAND there
 	@$(CDAH) exec $(ENV) $(SERVICE) $(if $(COMMAND),-- $(COMMAND))
 open: cdah ## show the website of ENV in a browser
 	@$(CDAH) open $(ENV)
-output: cdah ## print the outputs of ENV
+output: cdah ## print all outputs of ENV
 	@$(CDAH) output $(ENV)
 reach: cdah ## show what reaches what in the network of ENV
 	@$(CDAH) reach $(ENV)

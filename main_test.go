@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 
 	"cdah/config"
@@ -36,6 +38,23 @@ func TestRunWritesNothingForABadEnvironment(t *testing.T) {
 	}
 	if _, err := os.Stat(output); !os.IsNotExist(err) {
 		t.Errorf("%s was written: %v", output, err)
+	}
+}
+
+// With the state of Git in it, the app would be linked again after each commit, and after the first edit of a file since:
+// seconds before each command, for a mark that nobody reads.
+func TestAppIsLinkedForCodeAlone(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("cdktf.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var project struct{ App string }
+	if err := json.Unmarshal(text, &project); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(project.App, " -buildvcs=false ") {
+		t.Errorf("cdktf.json builds the app by %q; want -buildvcs=false", project.App)
 	}
 }
 

@@ -5,10 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
-
-	// Time zones are checked on every machine alike, whether it has a database of them or not.
-	_ "time/tzdata"
 
 	"cdah/internal/aws/instancetypes"
 	"cdah/internal/yamldoc"
@@ -201,12 +197,6 @@ func (s InstanceSchedule) validate(at yamldoc.Path, c *yamldoc.Checker) {
 		cronOfGroups().check(at.Key("cron"), s.Cron, c)
 	}
 	checkTimeZone(at.Key("time_zone"), s.TimeZone, c)
-}
-
-func checkTimeZone(at yamldoc.Path, zone string, c *yamldoc.Checker) {
-	if _, err := time.LoadLocation(zone); (err != nil || zone == "Local") && c.Sound(at) {
-		c.Error(at, yamldoc.Quote(zone)+" is not a time zone", "a name of the IANA database, such as Europe/London or UTC", "use such a name")
-	}
 }
 
 // instances returns the group's instance types, or none where it is not known what each of them has.

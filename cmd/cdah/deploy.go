@@ -9,7 +9,7 @@ import (
 )
 
 func (c *cli) deploy() *cobra.Command {
-	return c.applyCommand("deploy", "Apply the environment and print its outputs", (*commands.Runner).Deploy)
+	return c.applyCommand("deploy", "Apply the environment and print where it answers", (*commands.Runner).Deploy)
 }
 
 // applyCommand returns a command that changes the environment: deploy or destroy.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +23,7 @@ With --follow it goes on until Ctrl-C. Lines show some seconds after they are wr
 	command.RunE = func(command *cobra.Command, args []string) error {
 		return c.run(func(r *commands.Runner, ctx context.Context, env string) error { return r.Logs(ctx, env, args[1], o) })(command, args)
 	}
-	command.Flags().DurationVar(&o.Since, "since", 10*time.Minute, "how far back lines are shown, such as 90s, 15m or 2h")
+	command.Flags().DurationVar(&o.Since, "since", commands.DefaultLogsSince, "how far back lines are shown, such as 90s, 15m or 2h")
 	command.Flags().StringVar(&o.Filter, "filter", "", "show lines that match this `PATTERN` of CloudWatch Logs, such as ERROR or '{ $.status = 500 }'")
 	command.Flags().BoolVarP(&o.Follow, "follow", "f", false, "go on with the lines that come")
 	return command

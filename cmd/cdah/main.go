@@ -83,7 +83,7 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 		return exitInterrupted
 	case err == nil:
 		return 0
-	case errors.As(err, &exit) && err == error(exit): //nolint:errorlint // only an error that nothing was added to
+	case errors.As(err, &exit) && err.Error() == exit.Error(): // nothing was added to it
 		return exitFailure // of a program whose output passed through: it has said what is wrong
 	}
 	for _, known := range outcomes() {

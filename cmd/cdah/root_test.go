@@ -246,6 +246,7 @@ func TestExitCode(t *testing.T) {
 		{t.Context(), jobs.FailedError{Job: "migrate", Reason: "did not start"}, 1, "the job migrate did not start\n"},
 		{t.Context(), commands.SessionError{Code: 9}, 9, "the Session Manager plugin ended with exit code 9\n"},
 		{t.Context(), commands.SessionError{Code: -1}, 1, "the Session Manager plugin ended with exit code -1\n"},
+		{t.Context(), errors.Join(failed, nil), 1, ""},
 		{interrupted, processes.ErrInterrupted, 130, "Interrupted.\n"},
 		{interrupted, fmt.Errorf("%w: %w: run cdah adopt", processes.ErrInterrupted, processes.ErrKilled), 130, "Interrupted.\ninterrupted: killed: run cdah adopt\n"},
 		{t.Context(), fmt.Errorf("terraform was %w (%w)", processes.ErrKilled, failed), 1, "terraform was killed (exit status 3)\n"},

@@ -71,22 +71,32 @@ func (c *Checker) translate(failure *jsonschema.ValidationError, content any) {
 		}
 	case *kind.AdditionalProperties:
 		for _, name := range k.Properties {
-			if !c.isDeeper(failure.InstanceLocation, name, content) {
+			if !c.isDeeper(failure.InstanceLocation, name, content) && !c.isOfAnother(failure.InstanceLocation, name, content) {
 				c.unknownKey(at, name, got, schema)
 			}
 		}
 	case *kind.Type:
-		if k.Got == "null" {
-			c.noValue(at, failure.InstanceLocation, content, k)
-		} else {
-			c.wrongType(at, got, schema, k)
-		}
+		c.translateType(failure.InstanceLocation, content, k)
 	case *kind.UniqueItems:
 		c.repeated(at, got)
 	case *kind.MinLength, *kind.MaxLength, *kind.MinItems, *kind.MaxItems, *kind.MinProperties:
 		c.wrongSize(at, k, c.isRequired(failure.InstanceLocation, content))
 	default:
 		c.wrongValue(at, got, schema, k)
+	}
+}
+
+// translateType reports a value of another type than the schema's.
+func (c *Checker) translateType(location []string, content any, k *kind.Type) {
+	at, got, schema := c.locate(location, content)
+	another := c.anotherSection(location, content)
+	switch {
+	case k.Got == "null":
+		c.noValue(at, location, content, k)
+	case k.Got == "object" && another != "":
+		c.Malformed(at, "is "+typeNames(k.Got), joinTypes(k.Want), "move it to "+another)
+	default:
+		c.wrongType(at, got, schema, k)
 	}
 }
 

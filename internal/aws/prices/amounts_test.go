@@ -67,7 +67,7 @@ func TestAmounts(t *testing.T) {
 		"Spot of several types": {[]string{`aws_autoscaling_group g {"min_size": 2, "max_size": 6, "mixed_instances_policy": {
 			"instances_distribution": {"on_demand_base_capacity": 1, "on_demand_percentage_above_base_capacity": 40},
 			"launch_template": {"launch_template_specification": {"launch_template_id": "${aws_launch_template.t.id}"}, "override": [{"instance_type": "m7g.medium"}, {"instance_type": "t4g.medium"}]}}}`, synthesized},
-			[]string{"1460 to 4380 hours [BoxUsage:m7g.medium BoxUsage:t4g.medium] Spot: price not fixed; 60 % above the first 1 are Spot, and counted as On-Demand, an upper bound; at the price of the dearest type",
+			[]string{"1460 to 4380 hours [BoxUsage:m7g.medium BoxUsage:t4g.medium] of those above the first 1, 60 % are Spot, and cost less than the price On-Demand that is counted; all at the price of the dearest type",
 				"60 to 180 GB [EBS:VolumeUsage.gp3]", "8 to 24 GB [EBS:VolumeUsage.gp2]"}},
 		"a pool that is stopped": {[]string{`aws_autoscaling_group g {"min_size": 2, "max_size": 6, "launch_template": [{"id": "lt-1"}], "warm_pool": {"pool_state": "Stopped", "min_size": 1, "max_group_prepared_capacity": -1}}`, planned},
 			[]string{"1460 to 4380 hours [BoxUsage:t3.small]", "180 to 210 GB [EBS:VolumeUsage.gp3]"}}, // 2 run and 4 wait; 6 and 1

@@ -30,7 +30,7 @@ func group(r Resource) []Amount {
 		hours.Min, hours.Max = (low+poolLow)*Hours, (high+poolHigh)*Hours
 	}
 	if len(types) > 1 {
-		hours.Note = strings.TrimPrefix(hours.Note+"; at the price of the dearest type", "; ")
+		hours.Note = strings.TrimPrefix(hours.Note+"; all at the price of the dearest type", "; ")
 	}
 	all := []Amount{}
 	credits := map[string]bool{}
@@ -80,7 +80,7 @@ func spot(r Resource) string {
 	if share <= 0 {
 		return ""
 	}
-	return fmt.Sprintf("Spot: price not fixed; %g %% above the first %g are Spot, and counted as On-Demand, an upper bound",
+	return fmt.Sprintf("of those above the first %[2]g, %[1]g %% are Spot, and cost less than the price On-Demand that is counted",
 		share, r.number(0, policy, distribution, "on_demand_base_capacity"))
 }
 

@@ -42,7 +42,7 @@ func endpoint(r Resource) []Amount {
 // flowLog: logs that AWS's services write have a price of their own (https://aws.amazon.com/cloudwatch/pricing/, "Vended Logs").
 func flowLog(r Resource) []Amount {
 	if kind := r.text("log_destination_type"); kind != "" && kind != "cloud-watch-logs" {
-		return []Amount{{What: "flow log outside CloudWatch", Unit: "GB", Traffic: true, Note: "see https://aws.amazon.com/cloudwatch/pricing/, Vended Logs"}}
+		return []Amount{{What: "flow log outside CloudWatch", Unit: "GB", Traffic: true, Note: "prices: https://aws.amazon.com/cloudwatch/pricing/, Vended Logs"}}
 	}
 	return []Amount{traffic("flow log, written", "GB", vendedLogs())}
 }

@@ -17,7 +17,7 @@ func storage() map[string]Entry {
 			million(traffic("objects, read", "requests", s3("API Request", "Requests-Tier2", map[string]string{"group": "S3-API-Tier2"}))),
 		),
 		"aws_efs_file_system":   {Amounts: fileSystem},
-		"aws_efs_backup_policy": amounts(Amount{What: "backups of files, kept", Unit: "GB-months", Traffic: true, Note: "see https://aws.amazon.com/backup/pricing/"}),
+		"aws_efs_backup_policy": amounts(Amount{What: "backups of files, kept", Unit: "GB-months", Traffic: true, Note: "prices: https://aws.amazon.com/backup/pricing/"}),
 		"aws_ecr_repository": amounts(traffic("images, kept", "GB-months",
 			Product{Service: "AmazonECR", Family: "EC2 Container Registry", UsageType: "TimedStorage-ByteHrs"})),
 	}
@@ -28,7 +28,7 @@ func storage() map[string]Entry {
 func fileSystem(r Resource) []Amount {
 	all := []Amount{traffic("files, kept", "GB-months", Product{Service: "AmazonEFS", Family: "Storage", UsageType: "TimedStorage-ByteHrs"})}
 	if r.text("throughput_mode") == "elastic" {
-		all = append(all, Amount{What: "files, read and written", Unit: "GB", Traffic: true, Note: "see https://aws.amazon.com/efs/pricing/, Elastic Throughput"})
+		all = append(all, Amount{What: "files, read and written", Unit: "GB", Traffic: true, Note: "prices: https://aws.amazon.com/efs/pricing/, Elastic Throughput"})
 	}
 	return all
 }

@@ -23,7 +23,7 @@ func watch() map[string]Entry {
 		"aws_sqs_queue": amounts(million(traffic("requests of queues", "requests", Product{
 			Service: "AWSQueueService", Family: "API Request", Attributes: map[string]string{"queueType": "Standard", "group": "SQS-APIRequest-Tier1"},
 		}))),
-		"aws_scheduler_schedule": amounts(Amount{What: "starts by schedules", Unit: "starts", Traffic: true, Note: "see https://aws.amazon.com/eventbridge/pricing/, Scheduler"}),
+		"aws_scheduler_schedule": amounts(Amount{What: "starts by schedules", Unit: "starts", Traffic: true, Note: "prices: https://aws.amazon.com/eventbridge/pricing/, Scheduler"}),
 	}
 }
 
@@ -77,7 +77,7 @@ func managedScaling(r Resource) []Amount {
 func logGroup(r Resource) []Amount {
 	stored := traffic("logs, kept", "GB-months", Product{Service: "AmazonCloudWatch", Family: "Storage Snapshot", UsageType: "TimedStorage-ByteHrs"})
 	if days := r.number(0, "retention_in_days"); days > 0 {
-		stored.Note = fmt.Sprintf("for %g days", days)
+		stored.Note = fmt.Sprintf("kept for %g days", days)
 	}
 	if r.usedBy("aws_flow_log", "log_destination") || r.usedBy("aws_wafv2_web_acl_logging_configuration", "log_destination_configs") {
 		return []Amount{stored}

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -11,7 +10,6 @@ import (
 
 	"cdah/internal/ops/authority"
 	"cdah/internal/ops/controlplane"
-	"cdah/internal/ops/smoke"
 )
 
 // here is where this machine answers for a website that is deployed to the emulator.
@@ -85,26 +83,18 @@ func (s *session) whyNothingAnswers(ctx context.Context) string {
 }
 
 // printAddress prints where a website that has been deployed to the emulator answers.
-func (s *session) printAddress(ctx context.Context) error {
+func (s *session) printAddress(ctx context.Context, url string) {
 	if !s.emulated() || s.getenv(containersVariable) == off {
-		return nil
+		return
 	}
-	deployed, err := s.deployed(ctx)
-	if errors.Is(err, smoke.ErrNoWebsite) { // but a foundation
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	local, ok := s.answersAt(deployed.URL)
+	local, ok := s.answersAt(url)
 	if !ok {
 		fmt.Fprintf(s.Stderr, "==> Nothing answers there: %s\n", s.whyNothingAnswers(ctx))
-		return nil
+		return
 	}
 	fmt.Fprintf(s.Stdout, "==> On this machine it answers at %s\n", local.address())
 	s.printCommand(s.Stdout, local)
 	if record, running := controlplane.Find(s.cacheDir(), s.emulator); running {
 		fmt.Fprintf(s.Stdout, "    http://%s shows how it runs\n", record.Page)
 	}
-	return nil
 }

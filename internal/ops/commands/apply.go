@@ -6,20 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
-	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"golang.org/x/term"
 
-	"cdah/internal/aws/naming"
 	"cdah/internal/ops/progress"
 	"cdah/internal/ops/review"
-	"cdah/internal/ops/tasks"
 )
 
 // planQuietly plans and tells what is wrong, and nothing else.
@@ -53,40 +48,13 @@ func (s *session) apply(ctx context.Context, p purpose) error {
 		run.Close()
 		if err != nil {
 			if p == deployment {
-				s.tellFailures(ctx, begun)
+				s.tellFailures(ctx, begun, run.Failed)
 			}
 			fmt.Fprintf(s.Stderr, "%sMend what is wrong, and run the same again: it goes on from there. What Terraform has said is in %s.\n", run.Summary(), displayPath(log.Name()))
 			return err
 		}
 		return s.note(p, time.Since(begun))
 	})
-}
-
-// clockSkew is how far the clock of this machine may be from AWS's; the emulator's is this machine's.
-const clockSkew = time.Minute
-
-// tellFailures tells why the tasks of services have failed since a time, as far as ECS says it: Terraform waits for them, and
-// says that they did not come. It takes no longer than a few seconds, also where the command was interrupted.
-func (s *session) tellFailures(ctx context.Context, since time.Time) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
-	defer cancel()
-	if !s.emulated() {
-		since = since.Add(-clockSkew)
-	}
-	config, err := s.awsConfig(ctx)
-	var failures []string
-	if err == nil {
-		failures, err = tasks.Failures(ctx, ecs.NewFromConfig(config), naming.Of(s.env.Project, s.env.Name), slices.Collect(maps.Keys(s.env.Services)), since)
-	}
-	var none *ecstypes.ClusterNotFoundException
-	switch {
-	case errors.As(err, &none): // it has not come so far
-	case err != nil:
-		fmt.Fprintf(s.Stderr, "ECS does not say whether tasks have failed: %v\n", err)
-	}
-	for _, one := range failures {
-		fmt.Fprintf(s.Stderr, "==> ECS on %s\n", one)
-	}
 }
 
 // follow returns what tells people how a run of Terraform goes on.

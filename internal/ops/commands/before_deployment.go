@@ -62,7 +62,7 @@ type jobRunner func(ctx context.Context, job jobs.Job, log io.Writer) error
 
 // runJobsFirst runs the approved jobs, and leaves this run a plan of what is still to be applied.
 func (s *session) runJobsFirst(ctx context.Context, approved approval.Plan, run jobRunner) (changes bool, err error) {
-	plan, err := s.readPlan(ctx, s.stackDir())
+	plan, err := s.readOwnPlan(ctx)
 	if err != nil {
 		return false, err
 	}

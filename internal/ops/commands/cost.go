@@ -93,7 +93,12 @@ func (s *session) quotes(ctx context.Context, products []prices.Product) (cost.Q
 	ctx, cancel := context.WithTimeout(ctx, pricesTimeout)
 	defer cancel()
 	source := cost.Source{Folder: s.pricesFolder(), Config: s.awsConfig, Now: time.Now}
-	return source.Quotes(ctx, s.env.Region, products)
+	var quotes cost.Quotes
+	err := s.step("Looking for prices", func(*step) (err error) {
+		quotes, err = source.Quotes(ctx, s.env.Region, products)
+		return err
+	})
+	return quotes, err
 }
 
 // pricesFolder is where the user's prices are kept, for all projects

@@ -28,20 +28,14 @@ type ApplyOptions struct {
 	Digest  string // of the kept plan, that the reviewer noted; empty where nobody did
 }
 
-// Deploy applies the environment and prints its outputs. Without approval, somebody must be there to say yes,
+// Deploy applies the environment and prints those of its outputs that a person goes on with, and where it answers. Without approval, somebody must be there to say yes,
 // unless the target is the emulator.
 func (r *Runner) Deploy(ctx context.Context, name string, o ApplyOptions) error {
 	s, err := r.open(name)
 	if err != nil {
 		return err
 	}
-	return s.deployOrDestroy(ctx, deployment, o, func() error {
-		fmt.Fprintf(s.Stderr, "==> Outputs of %s\n", s.env.Name)
-		if err := s.printOutputs(ctx); err != nil {
-			return err
-		}
-		return s.printAddress(ctx)
-	})
+	return s.deployOrDestroy(ctx, deployment, o, func() error { return s.tellDeployed(ctx) })
 }
 
 // purpose is what a plan is made for: the name of the command that applies it.
@@ -150,7 +144,7 @@ func (s *session) planAsKept(ctx context.Context, kept approval.Plan) (changes b
 
 // holdPlan holds this run's plan against the approved one.
 func (s *session) holdPlan(ctx context.Context, check func(*tfjson.Plan) ([]review.Difference, error)) error {
-	plan, err := s.readPlan(ctx, s.stackDir())
+	plan, err := s.readOwnPlan(ctx)
 	if err != nil {
 		return err
 	}
@@ -171,7 +165,8 @@ func (s *session) applyPlan(ctx context.Context, p purpose, changes bool) error 
 			return err
 		}
 	}
-	if err := s.checkState(ctx, p == destruction); err != nil || p == destruction {
+	err := s.step("Checking that the state has what it should", func(*step) error { return s.checkState(ctx, p == destruction) })
+	if err != nil || p == destruction {
 		return err
 	}
 	return s.refreshState(ctx)

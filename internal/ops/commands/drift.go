@@ -23,7 +23,7 @@ func (r *Runner) Drift(ctx context.Context, name string, format report.Format, l
 		if _, err := s.plan(ctx); err != nil {
 			return err
 		}
-		plan, err := s.readPlan(ctx, s.stackDir())
+		plan, err := s.readOwnPlan(ctx)
 		if err != nil {
 			return err
 		}

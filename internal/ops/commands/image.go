@@ -159,9 +159,8 @@ func (s *session) savedImage(ctx context.Context, image config.Image, o ImageOpt
 		return "", err
 	}
 	if o.From == "" {
-		args := []string{"build", "--platform", images.Platform(s.env.Capacity.Architecture), "--tag", image.String(), o.Context}
-		if err := s.runTo(ctx, s.Stderr, engine, args...); err != nil {
-			return "", fmt.Errorf("%s %s: %w", engine, strings.Join(args, " "), err)
+		if err := s.buildImage(ctx, engine, image, o.Context); err != nil {
+			return "", err
 		}
 		o.From = image.String()
 	}

@@ -13,6 +13,9 @@ import (
 	"cdah/internal/ops/logs"
 )
 
+// DefaultLogsSince is how far back lines are shown, unless told otherwise.
+const DefaultLogsSince = 10 * time.Minute
+
 // LogsOptions say which lines are shown.
 type LogsOptions struct {
 	Since  time.Duration // before now; no older lines

@@ -10,15 +10,14 @@ import (
 // Open prints the address of a deployed website, and shows it in a browser where there is one.
 func (r *Runner) Open(ctx context.Context, name string) error {
 	return r.withSession(ctx, name, needs{synth: true, target: true, deployed: true}, func(s *session) error {
-		deployed, err := s.deployed(ctx)
+		address, err := s.deployedURL(ctx)
 		if err != nil {
 			return err
 		}
-		address := deployed.URL
 		if s.emulated() {
-			local, ok := s.answersAt(deployed.URL)
+			local, ok := s.answersAt(address)
 			if !ok {
-				fmt.Fprintln(s.Stdout, deployed.URL)
+				fmt.Fprintln(s.Stdout, address)
 				fmt.Fprintf(s.Stderr, "Nothing answers there: %s.\n", s.whyNothingAnswers(ctx))
 				return nil
 			}

@@ -101,7 +101,7 @@ func (s *session) reviewPlan(ctx context.Context, o PlanOptions, allowances []re
 
 // readPlanned returns this run's plan, and the synthesized JSON that was planned.
 func (s *session) readPlanned(ctx context.Context) (*tfjson.Plan, []byte, error) {
-	plan, err := s.readPlan(ctx, s.stackDir())
+	plan, err := s.readOwnPlan(ctx)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -168,35 +168,13 @@ func TestCDKTFInstalled(t *testing.T) {
 	}
 }
 
-func TestInitialized(t *testing.T) {
-	p := newProject(t)
-	p.environment("production", "aws")
-	s, err := p.open("production")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s.isInitialized() {
-		t.Error("without a synthesized stack")
-	}
-	p.write("cdktf.out/stacks/production/cdk.tf.json", "{}")
-	p.write("cdktf.out/stacks/production/.terraform/terraform.tfstate", "{}")
-	if !s.isInitialized() {
-		t.Error("an initialized stack is not seen")
-	}
-	later := time.Now().Add(time.Hour)
-	if err := os.Chtimes(filepath.Join(p.Root, "environments/production.yaml"), later, later); err != nil {
-		t.Fatal(err)
-	}
-	if s.isInitialized() {
-		t.Error("a stack older than its YAML is taken for current")
-	}
-}
-
 // A synth runs the app as cdktf.json says, to where the cdktf CLI has it, and leaves nothing of environments that are
 // no more.
 func TestSynthRunsTheApp(t *testing.T) {
 	p := newProject(t)
 	p.environment("production", "aws")
+	p.environment("local", "emulator")
+	p.write("environments/local.yaml", strings.Replace(p.read("environments/local.yaml"), "project: cdah", "project: other", 1))
 	p.write("cdktf.json", `{"app": "mkdir -p $CDKTF_OUTDIR/stacks; echo it said; test -z \"$SYNTH_HCL_OUTPUT$FAIL\" && echo > $CDKTF_OUTDIR/manifest.json"}`)
 	p.write("bin/go", "#!/bin/sh\necho go version go1.26.0 x/y\n")
 	for _, folder := range []string{"production", "production.adopt", "gone"} {
@@ -209,6 +187,9 @@ func TestSynthRunsTheApp(t *testing.T) {
 	}
 	if got, want := p.read("stdout"), "cdktf.out/stacks/production/cdk.tf.json\n"; got != want {
 		t.Errorf("it printed %q, want %q", got, want)
+	}
+	if !strings.HasSuffix(p.read("stderr"), "Written beside it, each to a folder of its name: local\n") {
+		t.Errorf("it does not name what else is written, but says %q", p.read("stderr"))
 	}
 	if p.read("cdktf.out/manifest.json") == "" || strings.Contains(p.read("stderr"), "it said") {
 		t.Errorf("a success wrote %q and said %q", p.read("cdktf.out/manifest.json"), p.read("stderr"))

@@ -131,11 +131,16 @@ func (s *session) deployed(ctx context.Context) (smoke.Deployed, error) {
 	if err := s.initUnlessDone(ctx); err != nil {
 		return smoke.Deployed{}, err
 	}
-	state, err := s.capture(ctx, "-chdir="+s.stackDir(), "show", "-json")
-	if err != nil {
-		return smoke.Deployed{}, err
-	}
-	return smoke.ReadState(state)
+	var deployed smoke.Deployed
+	err := s.step("Reading what is deployed from the state", func(*step) error {
+		state, err := s.capture(ctx, "-chdir="+s.stackDir(), "show", "-json")
+		if err != nil {
+			return err
+		}
+		deployed, err = smoke.ReadState(state)
+		return err
+	})
+	return deployed, err
 }
 
 // awsProbes returns the probes through the AWS API. A service must have a healthy target in as many

@@ -13,17 +13,23 @@ import (
 	"cdah/config"
 )
 
-// Synth writes the Terraform JSON of all environments to cdktf.out, and prints where that of the
-// named one is; without a name, where all of them are.
+// Synth writes the Terraform JSON of all environments to cdktf.out, and prints where that of the named one is, and
+// names the others that are written; without a name, where all of them are.
 func (r *Runner) Synth(ctx context.Context, name string) error {
 	return r.withSession(ctx, name, needs{synth: true}, func(s *session) error {
 		if err := s.synth(ctx); err != nil {
 			return err
 		}
+		var others []string
 		for _, env := range s.all {
 			if name == "" || name == env.Name {
 				fmt.Fprintln(s.Stdout, filepath.Join("cdktf.out", "stacks", env.Name, "cdk.tf.json"))
+			} else {
+				others = append(others, env.Name)
 			}
+		}
+		if len(others) > 0 {
+			fmt.Fprintln(s.Stderr, "Written beside it, each to a folder of its name: "+strings.Join(others, ", "))
 		}
 		return nil
 	})

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"time"
 
 	tfjson "github.com/hashicorp/terraform-json"
@@ -38,30 +37,13 @@ func (s *session) synthAndInit(ctx context.Context) error {
 	return s.init(ctx)
 }
 
-// initUnlessDone is synthAndInit, unless Terraform knows the backend of the stack as the YAML has it now: the
-// state can then be read without another synth.
+// initUnlessDone is synthAndInit, unless the stack that there is, is connected with the state that the YAML names: what is
+// deployed can then be read without another synth.
 func (s *session) initUnlessDone(ctx context.Context) error {
-	if s.isInitialized() {
+	if s.isConnected(s.stackFile()) {
 		return nil
 	}
 	return s.synthAndInit(ctx)
-}
-
-func (s *session) isInitialized() bool {
-	stack, err := os.Stat(s.stackFile())
-	if err != nil {
-		return false
-	}
-	file, err := s.yamlFile(s.env.Name)
-	if err != nil {
-		return false
-	}
-	source, err := os.Stat(file)
-	if err != nil || source.ModTime().After(stack.ModTime()) {
-		return false
-	}
-	_, err = os.Stat(filepath.Join(s.stackDir(), ".terraform", "terraform.tfstate"))
-	return err == nil
 }
 
 // init connects the stack with its state.
@@ -114,6 +96,16 @@ func (s *session) showPlan(ctx context.Context, out io.Writer, flags ...string) 
 		}
 		return err
 	})
+}
+
+// readOwnPlan reads this run's plan, for which Terraform starts the provider anew: some seconds.
+func (s *session) readOwnPlan(ctx context.Context) (*tfjson.Plan, error) {
+	var plan *tfjson.Plan
+	err := s.step("Reading the plan", func(*step) (err error) {
+		plan, err = s.readPlan(ctx, s.stackDir())
+		return err
+	})
+	return plan, err
 }
 
 // readPlan reads this run's plan file in a folder.

@@ -108,7 +108,7 @@ func TestPrices(t *testing.T) {
 		t.Errorf("%+v, want %g", again.Total, want)
 	}
 	var out bytes.Buffer
-	if err := again.Write(&out, report.Text); err != nil || !strings.Contains(out.String(), "Together is without 1 amounts") || !strings.Contains(out.String(), "NAT gateway: two products") {
+	if err := again.Write(&out, report.Text); err != nil || !strings.Contains(out.String(), "no price: 1 of these lines") || !strings.Contains(out.String(), " NAT gateway [1] ") || !strings.Contains(out.String(), "\n[1] two products\n") {
 		t.Errorf("%v\n%s", err, out.String())
 	}
 }

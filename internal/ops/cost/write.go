@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -25,12 +26,14 @@ func (e Estimate) Write(out io.Writer, format report.Format) error {
 	} else {
 		fmt.Fprintf(out, "In USD without taxes, by AWS's prices On-Demand of %s on %s\n", e.Region, cmp.Or(e.PricesOf, "no day: none was found"))
 	}
-	if err := e.writeFixed(out); err != nil {
+	var n notes
+	if err := e.writeFixed(out, &n); err != nil {
 		return err
 	}
-	if err := e.writeTraffic(out); err != nil {
+	if err := e.writeTraffic(out, &n); err != nil {
 		return err
 	}
+	n.write(out)
 	free := 0
 	for _, count := range e.Free {
 		free += count.Count
@@ -58,11 +61,11 @@ func (e Estimate) newTable(out io.Writer) (table *tabwriter.Writer, row func(cel
 	}
 }
 
-func (e Estimate) writeFixed(out io.Writer) error {
+func (e Estimate) writeFixed(out io.Writer, n *notes) error {
 	table, row := e.newTable(out)
 	row("CONSTRUCT", "FIXED", "AMOUNT", "PRICE", "AT MINIMUM", "AT MAXIMUM")
 	for _, line := range e.Fixed {
-		row(line.Construct, line.What, amount(line), price(line), usd(line.USDAtMinimum), usd(line.USDAtMaximum))
+		row(line.Construct, line.What+n.marks(line), amount(line), price(line), usd(line.USDAtMinimum), usd(line.USDAtMaximum))
 	}
 	if e.Total != nil {
 		row("", "together", "", "", usd(&e.Total.AtMinimum), usd(&e.Total.AtMaximum))
@@ -71,41 +74,53 @@ func (e Estimate) writeFixed(out io.Writer) error {
 		return err
 	}
 	if e.Total != nil && e.Total.Without > 0 {
-		fmt.Fprintf(out, "Together is without %d amounts that have no price.\n", e.Total.Without)
+		fmt.Fprintf(out, "Not in the sum, as they have no price: %d of these lines.\n", e.Total.Without)
 	}
-	writeNotes(out, e.Fixed)
 	return nil
 }
 
-func (e Estimate) writeTraffic(out io.Writer) error {
+func (e Estimate) writeTraffic(out io.Writer, n *notes) error {
 	table, row := e.newTable(out)
 	row("CONSTRUCT", "MADE BY TRAFFIC", "FOR EACH", "PRICE")
 	for _, line := range e.Traffic {
-		row(line.Construct, line.What, line.Unit, price(line))
+		row(line.Construct, line.What+n.marks(line), line.Unit, price(line))
 	}
-	if err := table.Flush(); err != nil {
-		return err
-	}
-	writeNotes(out, e.Traffic)
-	return nil
+	return table.Flush()
 }
 
-// writeNotes writes what lines leave open, each once.
-func writeNotes(out io.Writer, lines []Line) {
-	seen := map[string]bool{}
-	tiered := false
-	for _, line := range lines {
-		tiered = tiered || line.Tiered
-		for _, note := range []string{line.Note, line.Problem} {
-			text := line.What + ": " + note
-			if note != "" && !seen[text] {
-				seen[text] = true
-				fmt.Fprintln(out, text)
-			}
+// notes are what lines leave open: each text once, by the number that lines name it by.
+type notes struct {
+	texts  []string
+	tiered bool // a price has an asterisk
+}
+
+// marks takes what a line leaves open, and returns what the line names it by, such as " [1]".
+func (n *notes) marks(line Line) string {
+	n.tiered = n.tiered || line.Tiered && line.Price != ""
+	marks := ""
+	for _, text := range []string{line.Note, line.Problem} {
+		if text == "" {
+			continue
 		}
+		at := slices.Index(n.texts, text)
+		if at < 0 {
+			at = len(n.texts)
+			n.texts = append(n.texts, text)
+		}
+		marks += fmt.Sprintf(" [%d]", at+1)
 	}
-	if tiered {
-		fmt.Fprintln(out, "*: of the first tier that costs something; further tiers have other prices, and free allowances are not taken off")
+	return marks
+}
+
+func (n *notes) write(out io.Writer) {
+	if len(n.texts) > 0 || n.tiered {
+		fmt.Fprintln(out)
+	}
+	for i, text := range n.texts {
+		fmt.Fprintf(out, "[%d] %s\n", i+1, text)
+	}
+	if n.tiered {
+		fmt.Fprintln(out, "*   the first paid price; larger amounts have others, and what is free is not taken off")
 	}
 }
 

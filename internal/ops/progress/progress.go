@@ -29,6 +29,9 @@ type Run struct {
 	// resource that is replaced twice.
 	Planned int
 
+	// Failed are the addresses of resources that Terraform has told an error of, in that order.
+	Failed []string
+
 	begun   time.Time
 	told    time.Time
 	done    int
@@ -123,6 +126,9 @@ func (r *Run) diagnose(d diagnostic) {
 		r.said = map[string]bool{}
 	}
 	r.said[text] = true
+	if d.Address != "" && d.Severity == "error" {
+		r.Failed = append(r.Failed, d.Address)
+	}
 	fmt.Fprint(r.Log, text)
 	r.say(text)
 }

@@ -3,6 +3,7 @@ package progress
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -59,6 +60,9 @@ Error: load-balancer, aws_lb.a
 	}
 	if got := strings.Count(log.String(), "\n"); got != 9 {
 		t.Errorf("the log has %d lines:\n%s", got, log.String())
+	}
+	if !slices.Equal(run.Failed, []string{"aws_lb.a"}) {
+		t.Errorf("what has failed is %v", run.Failed)
 	}
 	if got := run.Summary(); got != "1 of 3 changes are made. " {
 		t.Errorf("got %q", got)

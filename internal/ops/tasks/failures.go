@@ -23,44 +23,60 @@ type ServicesClient interface {
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
 const atOnce = 10
 
+// Failure is a service whose tasks have failed, or do not come.
+type Failure struct {
+	Service string
+	Why     string    // as ECS says it
+	Ended   time.Time // when the last task that had run did; zero where none had, so that nothing was written
+}
+
 // Failures says, for each of these services whose tasks have failed since a time, why the last one did, as ECS does; and where
 // a deployment goes on without a task, the service's last event. ECS knows ended tasks for an hour at least.
-func Failures(ctx context.Context, client ServicesClient, cluster string, services []string, since time.Time) ([]string, error) {
-	var all []string
+func Failures(ctx context.Context, client ServicesClient, cluster string, services []string, since time.Time) ([]Failure, error) {
+	var all []Failure
 	for some := range slices.Chunk(slices.Sorted(slices.Values(services)), atOnce) {
 		described, err := client.DescribeServices(ctx, &ecs.DescribeServicesInput{Cluster: &cluster, Services: some})
 		if err != nil {
 			return nil, err
 		}
 		for _, s := range described.Services {
-			why, err := failure(ctx, client, cluster, s, since)
+			one, err := failure(ctx, client, cluster, s, since)
 			if err != nil {
 				return nil, err
 			}
-			if why != "" {
-				all = append(all, aws.ToString(s.ServiceName)+": "+why)
+			if one.Why != "" {
+				all = append(all, one)
 			}
 		}
 	}
 	return all, nil
 }
 
-func failure(ctx context.Context, client Client, cluster string, s ecstypes.Service, since time.Time) (string, error) {
-	ended, err := find(ctx, client, cluster, aws.ToString(s.ServiceName), ecstypes.DesiredStatusStopped)
+// failure returns what is wrong with a service; no reason where nothing is.
+func failure(ctx context.Context, client Client, cluster string, s ecstypes.Service, since time.Time) (Failure, error) {
+	found := Failure{Service: aws.ToString(s.ServiceName)}
+	ended, err := find(ctx, client, cluster, found.Service, ecstypes.DesiredStatusStopped)
 	if err != nil {
-		return "", err
+		return Failure{}, err
 	}
 	ended = slices.DeleteFunc(ended, func(t ecstypes.Task) bool { return aws.ToTime(t.CreatedAt).Before(since) || !failed(t) })
 	if len(ended) > 0 {
-		return why(slices.MaxFunc(ended, func(a, b ecstypes.Task) int { return end(a).Compare(end(b)) })), nil
+		last := slices.MaxFunc(ended, func(a, b ecstypes.Task) int { return end(a).Compare(end(b)) })
+		found.Why = why(last)
+		for _, t := range ended {
+			if t.StopCode != ecstypes.TaskStopCodeTaskFailedToStart && end(t).After(found.Ended) {
+				found.Ended = end(t)
+			}
+		}
+		return found, nil
 	}
 	goesOn := slices.ContainsFunc(s.Deployments, func(d ecstypes.Deployment) bool {
 		return aws.ToString(d.Status) == "PRIMARY" && d.RolloutState != ecstypes.DeploymentRolloutStateCompleted
 	})
 	if goesOn && s.RunningCount < s.DesiredCount && len(s.Events) > 0 && !aws.ToTime(s.Events[0].CreatedAt).Before(since) {
-		return aws.ToString(s.Events[0].Message), nil
+		found.Why = aws.ToString(s.Events[0].Message)
 	}
-	return "", nil
+	return found, nil
 }
 
 // failed tells whether a task has ended for another reason than that ECS, or somebody, wanted fewer.

@@ -80,23 +80,36 @@ func TestFailures(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		service
-		want string
+		want  string
+		wrote int // minute until which tasks may have written; 0 where none has run
 	}{
-		"no image":       {service{ended: []ecstypes.Task{ended("a", 1, 2, "TaskFailedToStart", noImage, web)}}, "web: " + noImage + " (task a)"},
-		"the last one":   {service{ended: []ecstypes.Task{ended("b", 2, 9, "TaskFailedToStart", "new"), ended("a", 1, 2, "TaskFailedToStart", "old")}}, "web: new (task b)"},
-		"an exit code":   {service{ended: []ecstypes.Task{ended("a", 1, 2, "EssentialContainerExited", "Essential container in task exited", exits)}}, "web: Essential container in task exited; web ended with exit code 3 (task a)"},
-		"another reason": {service{ended: []ecstypes.Task{ended("a", 1, 2, "TaskFailedToStart", "Task failed to start", web)}}, "web: Task failed to start; web: " + noImage + " (task a)"},
-		"health":         {service{ended: []ecstypes.Task{ended("a", 1, 2, "ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group web)", well)}}, "web: Task failed ELB health checks in (target-group web) (task a)"},
-		"before":         {service{ended: []ecstypes.Task{ended("a", -5, 2, "TaskFailedToStart", noImage)}}, ""},
-		"fewer wanted":   {service{ended: []ecstypes.Task{ended("a", 1, 2, "ServiceSchedulerInitiated", "Scaling activity initiated by (deployment x)")}}, ""},
-		"no room":        {service{described: ecstypes.Service{DesiredCount: 1, Deployments: deployment("IN_PROGRESS"), Events: event(1)}}, "web: (service web) has no room."},
-		"no room before": {service{described: ecstypes.Service{DesiredCount: 1, Deployments: deployment("IN_PROGRESS"), Events: event(-1)}}, ""},
-		"it runs":        {service{described: ecstypes.Service{DesiredCount: 1, RunningCount: 1, Deployments: deployment("COMPLETED"), Events: event(1)}}, ""},
+		"no image":       {service{ended: []ecstypes.Task{ended("a", 1, 2, "TaskFailedToStart", noImage, web)}}, "web: " + noImage + " (task a)", 0},
+		"the last one":   {service{ended: []ecstypes.Task{ended("b", 2, 9, "TaskFailedToStart", "new"), ended("a", 1, 2, "TaskFailedToStart", "old")}}, "web: new (task b)", 0},
+		"an exit code":   {service{ended: []ecstypes.Task{ended("a", 1, 2, "EssentialContainerExited", "Essential container in task exited", exits)}}, "web: Essential container in task exited; web ended with exit code 3 (task a)", 2},
+		"one ran before": {service{ended: []ecstypes.Task{ended("b", 2, 9, "TaskFailedToStart", "new"), ended("a", 1, 3, "EssentialContainerExited", "old", exits)}}, "web: new (task b)", 3},
+		"another reason": {service{ended: []ecstypes.Task{ended("a", 1, 2, "TaskFailedToStart", "Task failed to start", web)}}, "web: Task failed to start; web: " + noImage + " (task a)", 0},
+		"health":         {service{ended: []ecstypes.Task{ended("a", 1, 2, "ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group web)", well)}}, "web: Task failed ELB health checks in (target-group web) (task a)", 2},
+		"before":         {service{ended: []ecstypes.Task{ended("a", -5, 2, "TaskFailedToStart", noImage)}}, "", 0},
+		"fewer wanted":   {service{ended: []ecstypes.Task{ended("a", 1, 2, "ServiceSchedulerInitiated", "Scaling activity initiated by (deployment x)")}}, "", 0},
+		"no room":        {service{described: ecstypes.Service{DesiredCount: 1, Deployments: deployment("IN_PROGRESS"), Events: event(1)}}, "web: (service web) has no room.", 0},
+		"no room before": {service{described: ecstypes.Service{DesiredCount: 1, Deployments: deployment("IN_PROGRESS"), Events: event(-1)}}, "", 0},
+		"it runs":        {service{described: ecstypes.Service{DesiredCount: 1, RunningCount: 1, Deployments: deployment("COMPLETED"), Events: event(1)}}, "", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, err := tasks.Failures(t.Context(), account{"web": test.service, "worker": {}}, "shop", []string{"web", "worker", "missing"}, began())
-			if text := strings.Join(got, "\n"); err != nil || text != test.want {
+			var said []string
+			var want time.Time
+			if test.wrote > 0 {
+				want = began().Add(time.Duration(test.wrote) * time.Minute)
+			}
+			for _, one := range got {
+				said = append(said, one.Service+": "+one.Why)
+				if !one.Ended.Equal(want) {
+					t.Errorf("a task that ran ended at %s, want %s", one.Ended, want)
+				}
+			}
+			if text := strings.Join(said, "\n"); err != nil || text != test.want {
 				t.Errorf("got  %s, %v\nwant %s", text, err, test.want)
 			}
 		})
