@@ -31,21 +31,22 @@ func (l *live) day(t *testing.T, site liveSite) {
 		})
 	})
 	t.Run("a scheduled job fails", l.failingJob)
-	t.Run("a rollback", func(t *testing.T) {
+	const closed, open = "load_balancer: {maintenance: {enabled: true}}", "load_balancer: {maintenance: {enabled: false}}"
+	t.Run("maintenance, and a release of the other host", func(t *testing.T) {
 		l.push(t, "two")
-		l.do(t, "deploy", "site")
-		contains(t, l.do(t, "rollback", "site", "--service", "app", "--approve"), "app runs two (sha256:", "and goes back to one (sha256:")
-		contains(t, l.do(t, "rollback", "site", "one", "--service", "app", "--approve"), "app runs one (sha256:", "already")
-		l.edit(t, "live/app:two", "live/app:one")
-	})
-	t.Run("maintenance", func(t *testing.T) {
-		const closed, open = "load_balancer: {maintenance: {enabled: true}}", "load_balancer: {maintenance: {enabled: false}}"
 		l.edit(t, "capacity:\n", closed+"\ncapacity:\n")
 		l.do(t, "deploy", "site")
 		if said := shown(site); !strings.HasPrefix(said, "503") {
 			t.Errorf("closed, it answers %q", said)
 		}
 		contains(t, l.do(t, "smoke", "site"), "ok     answer", "503")
+	})
+	t.Run("a rollback", func(t *testing.T) {
+		contains(t, l.do(t, "rollback", "site", "--service", "app", "--approve"), "app runs two (sha256:", "and goes back to one (sha256:")
+		contains(t, l.do(t, "rollback", "site", "one", "--service", "app", "--approve"), "app runs one (sha256:", "already")
+		l.edit(t, "live/app:two", "live/app:one")
+	})
+	t.Run("the end of maintenance", func(t *testing.T) {
 		l.edit(t, closed, open)
 		l.do(t, "deploy", "site")
 		l.fromEachTask(t, site, 3)

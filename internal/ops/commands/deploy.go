@@ -28,8 +28,8 @@ type ApplyOptions struct {
 	Digest  string // of the kept plan, that the reviewer noted; empty where nobody did
 }
 
-// Deploy applies the environment and prints those of its outputs that a person goes on with, and where it answers. Without approval, somebody must be there to say yes,
-// unless the target is the emulator.
+// Deploy applies the environment and prints those of its outputs that a person goes on with, and where it answers. Without
+// approval, somebody must be there to say yes, unless the target is the emulator.
 func (r *Runner) Deploy(ctx context.Context, name string, o ApplyOptions) error {
 	s, err := r.open(name)
 	if err != nil {
