@@ -267,6 +267,7 @@ changes: setup ## renew docs/trust/change-safety.md by plans of real Terraform; 
 # The companion CLI. go build is quick when nothing has changed.
 .PHONY: cdah
 cdah: go
+	@[ -x $(CDAH) ] || echo "==> Building cdah: some minutes, once" >&2
 	@go build -o $(CDAH) ./cmd/cdah
 
 # Builds a program of a version, $(1), once.

@@ -287,6 +287,25 @@ class DeploymentsTest(ToldTest):
         self.assertEqual(self.outcomes(), ["STOPPED", "ROLLBACK_SUCCESSFUL"], "a breaker that does not roll back")
         self.assertFalse(self.is_steady())
 
+    def test_a_release_that_goes_back_to_one_that_was_begun_is_remembered(self):
+        self.tell()
+        self.create()
+        first = self.primary()
+        self.web(deployment(first))
+        bad = self.update(taskDefinition="web:2")["deployments"][0]["id"]
+        failed = deployment(bad, "ACTIVE", "FAILED", _NEW, running=0, failed=3)
+        self.web(failed, deployment(first, state="IN_PROGRESS"))
+        self.assertEqual(self.outcomes(), ["ROLLBACK_IN_PROGRESS", "IN_PROGRESS"])
+        self.web(deployment(first))
+        self.assertEqual(self.outcomes(), ["ROLLBACK_SUCCESSFUL", "SUCCESSFUL"])
+        # At once, so that its failure is never told; and then a good one.
+        bad = self.update(taskDefinition="web:2")["deployments"][0]["id"]
+        self.web(deployment(bad, state="IN_PROGRESS", definition=_NEW, running=0), deployment(first, "ACTIVE"))
+        self.web(deployment(first))
+        good = self.update(taskDefinition="web:2")["deployments"][0]["id"]
+        self.web(deployment(good, definition=_NEW))
+        self.assertEqual(self.outcomes(), ["SUCCESSFUL", "ROLLBACK_SUCCESSFUL", "ROLLBACK_SUCCESSFUL", "SUCCESSFUL"])
+
     def test_a_forced_deployment_is_a_new_one_of_the_same_definition(self):
         self.create()
         self.web(deployment("ecs-svc/1"))

@@ -222,21 +222,23 @@ def _event_id(service, event):
 def _tell_past(service, deployments):
     """Says how the deployments that the API has begun have ended.
 
-    A primary one that it has not begun is the way back from the one before:
+    Where the primary one is an earlier one, or one that the API has not begun, it is the way back from those after it:
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html
     """
     past = [entry for entry in getattr(service, "past_deployments", []) if "deployment" in entry]
     now = {d["id"]: d["rolloutState"] for d in deployments}
-    begun = {entry["deployment"] for entry in past}
-    way_back = next((d["rolloutState"] for d in deployments if d["status"] == "PRIMARY" and d["id"] not in begun), None)
-    for entry in past:
-        state = now.get(entry["deployment"])
-        if state == "FAILED" or entry["status"] == "ROLLBACK_IN_PROGRESS":
-            ends = {"COMPLETED": "ROLLBACK_SUCCESSFUL", "FAILED": "ROLLBACK_FAILED", "IN_PROGRESS": "ROLLBACK_IN_PROGRESS"}
-            entry["status"] = ends.get(way_back, "STOPPED" if entry["status"] == "IN_PROGRESS" else entry["status"])
-        elif state:
+    begun = [entry["deployment"] for entry in past]
+    primary, way_back = next(((d["id"], d["rolloutState"]) for d in deployments if d["status"] == "PRIMARY"), (None, None))
+    for number, entry in enumerate(past):
+        state, status = now.get(entry["deployment"]), entry["status"]
+        if state in ("COMPLETED", "IN_PROGRESS"):
             entry["status"] = {"COMPLETED": "SUCCESSFUL"}.get(state, state)
-        elif entry["status"] == "IN_PROGRESS" and entry["deployment"] != service.unseen:
+        elif status not in ("IN_PROGRESS", "ROLLBACK_IN_PROGRESS") or not state and entry["deployment"] == service.unseen:
+            continue
+        elif primary and primary not in begun[number:]:
+            ends = {"COMPLETED": "ROLLBACK_SUCCESSFUL", "FAILED": "ROLLBACK_FAILED"}
+            entry["status"] = ends.get(way_back, "ROLLBACK_IN_PROGRESS")
+        elif status == "IN_PROGRESS":  # nothing goes back, or another one has taken its place
             entry["status"] = "STOPPED"
 
 

@@ -15,6 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/shirou/gopsutil/v4/process"
 
 	"cdah/internal/live/containers"
@@ -218,6 +221,10 @@ func (l *live) bad(t *testing.T, site liveSite, from, to, why string) {
 		t.Errorf("a release that fails is deployed: %v\n%s", err, said)
 	}
 	contains(t, said, "==> ECS on web: "+why)
+	past, err := ecs.NewFromConfig(l.config(t)).ListServiceDeployments(t.Context(), &ecs.ListServiceDeploymentsInput{Cluster: aws.String("live-site"), Service: aws.String("web")})
+	if err != nil || past.ServiceDeployments[0].Status != ecstypes.ServiceDeploymentStatusRollbackSuccessful {
+		t.Errorf("what make rollback must leave out is %+v, %v", past, err)
+	}
 	v.end(t)
 	contains(t, shown(site), "two")
 }
