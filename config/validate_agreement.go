@@ -100,9 +100,13 @@ func (f Foundation) otherBoundary(file string, e Environment) Problems {
 	}}
 }
 
-// missingRepositories warns of images in repositories of the account that its foundation does not make.
+// missingRepositories warns of images in repositories of the account that its foundation does not make. On the emulator an
+// image is pushed without one.
 func (f Foundation) missingRepositories(file, foundation string, e Environment) Problems {
 	var found Problems
+	if e.Target == TargetEmulator {
+		return nil
+	}
 	e.eachContainer(func(at yamldoc.Path, container pulled) {
 		image, err := ParseImage(container.image)
 		if err != nil || len(f.Repositories) == 0 || image.Registry != f.registry() {

@@ -11,7 +11,7 @@ import (
 // Clean stops the emulator and deletes what commands have made in the project: synthesized stacks,
 // binaries, the installed cdktf CLI and the states of emulated environments.
 func (r *Runner) Clean(ctx context.Context) error {
-	all, _ := r.loadAll("")
+	all, _, _ := r.loadAll()
 	if _, running := emulator.Running(r.cacheDir()); running {
 		if err := r.stopEmulator(ctx, nil); err != nil { // the states go below
 			return err

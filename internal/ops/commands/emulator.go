@@ -72,7 +72,7 @@ func (r *Runner) EmulatorStart(ctx context.Context) error {
 	if _, running := emulator.Running(r.cacheDir()); running {
 		return r.EmulatorStatus()
 	}
-	all, err := r.loadAll("")
+	all, _, err := r.loadAll()
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (r *Runner) EmulatorStop(ctx context.Context) error {
 	if _, running := emulator.Running(r.cacheDir()); !running {
 		return r.EmulatorStatus()
 	}
-	all, _ := r.loadAll("") // what is wrong with an environment must not keep the emulator alive
+	all, _, _ := r.loadAll() // what is wrong with an environment must not keep the emulator alive
 	return r.stopEmulator(ctx, all)
 }
 

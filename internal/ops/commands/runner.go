@@ -18,6 +18,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/term"
@@ -76,21 +77,21 @@ func (r *Runner) yamlFile(stack string) (string, error) {
 // getenv reads a variable of the user's environment.
 func (r *Runner) getenv(name string) string { return parseVariables(r.Environ)[name] }
 
-// loadAll reads and checks all environments and foundations, and prints the warnings about the named one.
-// A foundation is deployed as an environment is.
-func (r *Runner) loadAll(name string) ([]config.Environment, error) {
+// loadAll reads and checks all environments and foundations. A foundation is deployed as an environment is. What is
+// wrong is in the error; problems has the warnings, too.
+func (r *Runner) loadAll() (all []config.Environment, problems config.Problems, err error) {
 	project, problems := config.LoadProject(displayPath(r.environmentsDir()), displayPath(r.foundationsDir()))
-	file, _ := r.yamlFile(name)
-	for _, warning := range problems.Warnings() {
-		if warning.File == displayPath(file) {
-			fmt.Fprintln(r.Stderr, warning)
-		}
-	}
-	all := project.Environments
+	all = project.Environments
 	for _, f := range project.Foundations {
 		all = append(all, f.AsEnvironment())
 	}
-	return all, problems.Err()
+	return all, problems, problems.Err()
+}
+
+// warningsOf are the warnings about the file of a stack.
+func (r *Runner) warningsOf(name string, problems config.Problems) config.Problems {
+	file, _ := r.yamlFile(name)
+	return slices.DeleteFunc(problems.Warnings(), func(p config.Problem) bool { return p.File != displayPath(file) })
 }
 
 // displayPath returns a path as the user would write it in the working directory.

@@ -26,6 +26,7 @@ type session struct {
 	emulator        *emulator.Emulator // the one in use; nil on AWS
 	user            *emulator.User     // this command as a user of it
 
+	warnings   config.Problems     // about the environment's file, which a synthesis tells
 	verbose    bool                // tell all that Terraform says
 	planned    int                 // changes of this run's plan, as an apply counts them
 	changes    bool                // this command may change AWS or the state
@@ -62,7 +63,7 @@ func (r *Runner) open(name string) (*session, error) {
 			return nil, UsageError{err.Error()}
 		}
 	}
-	all, err := r.loadAll(name)
+	all, problems, err := r.loadAll()
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +71,7 @@ func (r *Runner) open(name string) (*session, error) {
 		return &session{Runner: r, all: all, vars: baseVariables()}, nil
 	}
 	i := slices.IndexFunc(all, func(e config.Environment) bool { return e.Name == name })
-	return &session{Runner: r, env: all[i], all: all, vars: baseVariables()}, nil
+	return &session{Runner: r, env: all[i], all: all, vars: baseVariables(), warnings: r.warningsOf(name, problems)}, nil
 }
 
 // runPrepared prepares what work needs, and does it. When it is interrupted, an emulator that it has started

@@ -50,6 +50,9 @@ func (s *session) synth(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	for _, warning := range s.warnings {
+		fmt.Fprintln(s.Stderr, warning)
+	}
 	title := "Synthesizing"
 	if _, err := os.Stat(filepath.Join(s.cacheDir(), "bin", "app")); err != nil {
 		title += " (compiles the AWS bindings for the first time: a minute or two)"
