@@ -80,6 +80,7 @@ func (s *session) rollBack(ctx context.Context, targets []rollbacktarget.Target,
 		return err
 	}
 	if err := s.applyPlan(ctx, deployment, true); err != nil {
+		fmt.Fprintf(s.Stderr, "To go back to another image, name its tag: make rollback ENV=%s SERVICE=%s TAG=…\n", s.env.Name, targets[0].Service.Name)
 		return err
 	}
 	fmt.Fprintf(s.Stderr, "Test the website now: make smoke ENV=%s\n", s.env.Name)
