@@ -131,6 +131,6 @@ func newRunner(kill <-chan struct{}) (*commands.Runner, error) {
 	}
 	return &commands.Runner{
 		Root: root, Home: home, Environ: os.Environ(),
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Own: types.Services(), Kill: kill,
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Own: types.Services(), Kill: kill, Called: os.Args[0],
 	}, nil
 }

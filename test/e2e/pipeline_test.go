@@ -209,7 +209,7 @@ func (p pipeline) destroy(t *testing.T) {
 		t.Fatalf("the workflow has the jobs %+v, want a plan and its destruction", jobs)
 	}
 	contains(t, p.runJob(t, jobs[0]), "to destroy")
-	contains(t, p.stage(t, 4, "deploy", "PLAN=.cdah/plans/"+p.name+"-destroy.json"), "it is for cdah destroy")
+	contains(t, p.stage(t, 4, "deploy", "PLAN=.cdah/plans/"+p.name+"-destroy.json"), "it is for make destroy")
 	contains(t, p.runJob(t, jobs[1]), "does what was approved")
 }
 

@@ -78,7 +78,7 @@ func (p pipeline) rollBack(t *testing.T, r registry, yaml string) {
 		return p.stage(t, code, "rollback", append(settings, "APPROVE=yes")...)
 	}
 
-	contains(t, p.stage(t, 2, "rollback", "TAG=v1"), "there is no terminal to ask on", "cdah rollback --approve production")
+	contains(t, p.stage(t, 2, "rollback", "TAG=v1"), "there is no terminal to ask on", "make rollback ENV=production APPROVE=yes")
 	contains(t, back(2, "SERVICE=wep"), "there are: web; did you mean web?")
 	contains(t, back(1), "web: it has run no other image than v1 (sha256:", "nothing to go back to")
 	contains(t, back(0, "TAG=v1"), "web runs v1 (sha256:", "Nothing to do.")

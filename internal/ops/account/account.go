@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"cdah/config"
+	"cdah/internal/ops/caller"
 )
 
 // Account is the account of an environment.
@@ -18,6 +19,8 @@ type Account struct {
 	Config      aws.Config // how to reach its API, in the environment's region
 	Environment config.Environment
 	File        string // that of the environment, for messages
+
+	By caller.By // who has called, for the command lines of messages
 
 	// Variables are the Terraform variables that a plan gets, by their names: those of image tags count.
 	Variables map[string]string

@@ -78,7 +78,7 @@ func imageID(image config.Image) ecrtypes.ImageIdentifier {
 func (a Account) howToPush(t Thing, tag string) string {
 	for _, place := range t.Places {
 		if len(place.Keys) == 3 {
-			return " (make image ENV=" + a.Environment.Name + " SERVICE=" + place.Keys[1] + " TAG=" + tag + ")"
+			return " (" + a.By.Line("image", "ENV="+a.Environment.Name, "SERVICE="+place.Keys[1], "TAG="+tag) + ")"
 		}
 	}
 	return ""

@@ -186,7 +186,7 @@ func TestTags(t *testing.T) {
 	}
 	problems := results.Problems(file, nil)
 	want := "live.yaml:3: services.web.image: the repository shop/web has no image with the tag v9; allowed: a tag that is there, and there is none; " +
-		"fix: push it (make image ENV=live SERVICE=web TAG=v9), or write another tag"
+		"fix: push it (cdah image --tag v9 live web), or write another tag"
 	if len(problems) != 2 || !strings.HasSuffix(problems[0].String(), want) || problems[1].Line != 6 {
 		t.Errorf("got\n%v\nwant %s", problems, want)
 	}

@@ -68,5 +68,5 @@ func (s Seeder) standIn(ctx context.Context, t Thing) (note string, err error) {
 			return "the website of examples/hello stands in for it, as the container engine has none of that name", s.StandIn(ctx, t.Name, port)
 		}
 	}
-	return "the container engine has none of that name: make image builds one", nil
+	return "the container engine has none of that name: " + s.By.Line("image") + " builds one", nil
 }

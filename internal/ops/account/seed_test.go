@@ -71,7 +71,7 @@ func TestSeed(t *testing.T) {
 	want := `made      image                 ` + images + `shop/web:v1
                                 → the website of examples/hello stands in for it, as the container engine has none of that name
 made      image                 ` + images + `shop/migrate:v1
-                                → the container engine has none of that name: make image builds one
+                                → the container engine has none of that name: cdah image builds one
 made      secret                shop/db
                                 → its value is {"password":"placeholder-of-cdah-seed","user":"placeholder-of-cdah-seed"}
 made      secret                arn:aws:secretsmanager:eu-west-2:123456789012:secret:shop/whole-AbCdEf
@@ -150,7 +150,7 @@ func TestLookTellsToSeed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, problem := range results.Problems("", nil) {
-		tells := problem.Fix == "make seed ENV=live makes it"
+		tells := problem.Fix == "cdah seed live makes it"
 		if chosen := strings.Contains(problem.Got, certARN) || strings.Contains(problem.Got, "iam::aws"); tells == chosen {
 			t.Errorf("got %s", problem)
 		}

@@ -20,6 +20,7 @@ import (
 
 	tfjson "github.com/hashicorp/terraform-json"
 
+	"cdah/internal/ops/caller"
 	"cdah/internal/ops/review"
 )
 
@@ -85,12 +86,12 @@ func (p Plan) Save(file string) error {
 }
 
 // Open reads a kept plan. It must be of the given environment, and destroy exactly if destroy is set. A
-// digest that is not empty must be its own.
-func Open(file, environment string, destroy bool, digest string) (Plan, error) {
+// digest that is not empty must be its own. by is for the command lines in errors.
+func Open(file, environment string, destroy bool, digest string, by caller.By) (Plan, error) {
 	var p Plan
 	content, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return p, fmt.Errorf("there is no kept plan %s: make one with cdah plan %s, and review it", file, environment)
+		return p, fmt.Errorf("there is no kept plan %s: make one with %s, and review it", file, by.Line("plan", "ENV="+environment))
 	}
 	if err == nil {
 		err = json.Unmarshal(content, &p)
@@ -109,9 +110,9 @@ func Open(file, environment string, destroy bool, digest string) (Plan, error) {
 	case p.Environment != environment:
 		return p, fmt.Errorf("%w: %s is of %s, not of %s", ErrNotApproved, file, p.Environment, environment)
 	case p.Destroy && !destroy:
-		return p, fmt.Errorf("%w: %s destroys %s; it is for cdah destroy", ErrNotApproved, file, environment)
+		return p, fmt.Errorf("%w: %s destroys %s; it is for %s", ErrNotApproved, file, environment, by.Line("destroy", "ENV="+environment, "PLAN="+file))
 	case !p.Destroy && destroy:
-		return p, fmt.Errorf("%w: %s deploys %s; it is for cdah deploy", ErrNotApproved, file, environment)
+		return p, fmt.Errorf("%w: %s deploys %s; it is for %s", ErrNotApproved, file, environment, by.Line("deploy", "ENV="+environment, "PLAN="+file))
 	}
 	return p, nil
 }

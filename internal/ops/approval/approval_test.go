@@ -9,6 +9,7 @@ import (
 
 	tfjson "github.com/hashicorp/terraform-json"
 
+	"cdah/internal/ops/caller"
 	"cdah/internal/ops/review"
 )
 
@@ -61,11 +62,11 @@ func TestTheSamePlanIsApproved(t *testing.T) {
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the file is not the user's alone: %v, %v", info.Mode(), err)
 	}
-	p, err := Open(file, "production", false, "")
+	p, err := Open(file, "production", false, "", caller.By{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(file, "production", false, p.Digest); err != nil {
+	if _, err := Open(file, "production", false, p.Digest, caller.By{}); err != nil {
 		t.Error(err)
 	}
 	if err := p.CheckStack([]byte(stack)); err != nil {
@@ -85,26 +86,26 @@ func TestRefusals(t *testing.T) {
 		want        string
 	}{
 		"another environment":  {keep(t), "staging", false, "", "is of production, not of staging"},
-		"to destroy":           {keep(t), "production", true, "", "it is for cdah deploy"},
+		"to destroy":           {keep(t), "production", true, "", "it is for cdah deploy --plan "},
 		"another digest":       {keep(t), "production", false, "sha256:cd", "of the reviewed one sha256:cd"},
 		"an altered effect":    {keep(t, "sns:Subscribe", "sns:*"), "production", false, "", "has been altered"},
 		"an altered variable":  {keep(t, "tag=1", "tag=2"), "production", false, "", "has been altered"},
 		"an altered intention": {keep(t, `"destroy": false`, `"destroy": true`), "production", true, "", "has been altered"},
 	}
 	for name, c := range cases {
-		_, err := Open(c.file, c.environment, c.destroy, c.digest)
+		_, err := Open(c.file, c.environment, c.destroy, c.digest, caller.By{})
 		if !errors.Is(err, ErrNotApproved) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want a refusal that says %q", name, err, c.want)
 		}
 	}
-	if _, err := Open(filepath.Join(t.TempDir(), "none"), "production", false, ""); err == nil || !strings.Contains(err.Error(), "cdah plan production") {
+	if _, err := Open(filepath.Join(t.TempDir(), "none"), "production", false, "", caller.By{}); err == nil || !strings.Contains(err.Error(), "cdah plan production") {
 		t.Errorf("without a plan: %v", err)
 	}
 }
 
 // Who alters the digest as well is found out by the plan of the deployment.
 func TestForgedPlan(t *testing.T) {
-	p, err := Open(keep(t), "production", false, "")
+	p, err := Open(keep(t), "production", false, "", caller.By{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +117,7 @@ func TestForgedPlan(t *testing.T) {
 	if err := p.Save(file); err != nil {
 		t.Fatal(err)
 	}
-	if p, err = Open(file, "production", false, ""); err != nil {
+	if p, err = Open(file, "production", false, "", caller.By{}); err != nil {
 		t.Fatal(err)
 	}
 	differences, err := p.CheckPlan(read(t, "harmless"))

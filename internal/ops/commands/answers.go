@@ -79,7 +79,7 @@ func (s *session) whyNothingAnswers(ctx context.Context) string {
 		return "the emulator runs no containers: " + err.Error()
 	}
 	_ = engine.Close() // nothing was done with it
-	return "the emulator was started without containers; make emulator-stop, and deploy again"
+	return "the emulator was started without containers; " + s.commandLine("emulator stop") + ", and deploy again"
 }
 
 // printAddress prints where a website that has been deployed to the emulator answers.

@@ -66,7 +66,7 @@ func (r *Runner) Terraform(ctx context.Context, dir string, args []string) error
 	o := ApplyOptions{Plan: r.getenv(approvedPlanVariable), Digest: r.getenv(approvedDigestVariable), Verbose: true}
 	o.LockTimeout = DefaultLockTimeout
 	if o.Plan == "" {
-		return fmt.Errorf("%w: there is none; cdah env --plan says which one is to be applied", approval.ErrNotApproved)
+		return fmt.Errorf("%w: there is none; %s says which one is to be applied", approval.ErrNotApproved, r.commandLine("env", "PLAN=FILE", "ENV=NAME"))
 	}
 	for _, arg := range args {
 		if !slices.Contains([]string{command, "-auto-approve", "-no-color"}, arg) {

@@ -43,7 +43,7 @@ func (r *Runner) Comment(ctx context.Context, name, address string) error {
 		return r.notCommented(ctx, name, err)
 	}
 	if len(requests) == 0 {
-		fmt.Fprintf(r.Stderr, "The review of %s is no comment, as there is no pull request yet; name one: cdah comment %s --pull-request ADDRESS\n", name, name)
+		fmt.Fprintf(r.Stderr, "The review of %s is no comment, as there is no pull request yet; name one: %s --pull-request ADDRESS\n", name, r.calledBy().Itself().Line("comment", "ENV="+name))
 		return nil
 	}
 	comment, err := r.reviewComment(name)
@@ -104,7 +104,7 @@ func (r *Runner) pullRequests(ctx context.Context, client *pullrequest.Client, a
 func (r *Runner) reviewComment(name string) (pullrequest.Comment, error) {
 	text, err := os.ReadFile(r.reportFile(name, ".md"))
 	if errors.Is(err, os.ErrNotExist) {
-		return pullrequest.Comment{}, fmt.Errorf("there is no review of %s in .cdah/reviews; make one: make plan ENV=%s", name, name)
+		return pullrequest.Comment{}, fmt.Errorf("there is no review of %s in .cdah/reviews; make one: %s", name, r.commandLine("plan", "ENV="+name))
 	}
 	if err != nil {
 		return pullrequest.Comment{}, err

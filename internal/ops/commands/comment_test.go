@@ -42,7 +42,7 @@ func TestComment(t *testing.T) {
 	says("there is no pull request yet", token)
 	says("there is no pull request yet", token, "CIRCLE_PROJECT_USERNAME=example", "CIRCLE_PROJECT_REPONAME=shop", "CIRCLE_BRANCH=other")
 	says(`warning: the review of production is no comment: "https://bitbucket.org/`, token, "CIRCLE_PULL_REQUEST=https://bitbucket.org/example/shop/pull-requests/7")
-	if got, err := p.commented(endpoint, token, request); err == nil || !strings.Contains(err.Error(), "make plan ENV=production") {
+	if got, err := p.commented(endpoint, token, request); err == nil || !strings.Contains(err.Error(), "cdah plan production") {
 		t.Errorf("without a review: %q, %v", got, err)
 	}
 

@@ -20,8 +20,8 @@ func (s *session) question(command purpose, approve bool) (string, error) {
 		return fmt.Sprintf("Apply this plan to %s, in the AWS account %s?", s.env.Name, s.env.Account), nil
 	}
 	return "", UsageError{fmt.Sprintf("%s %s changes the AWS account %s, and there is no terminal to ask on: "+
-		"approve it with cdah %s --approve %s (make %s ENV=%s APPROVE=yes)",
-		command, s.env.Name, s.env.Account, command, s.env.Name, command, s.env.Name)}
+		"approve it with %s",
+		command, s.env.Name, s.env.Account, s.commandLine(string(command), "ENV="+s.env.Name, "APPROVE=yes"))}
 }
 
 // confirm asks on the terminal, and returns an error unless the answer is yes. No question needs no answer.

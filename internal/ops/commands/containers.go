@@ -123,7 +123,7 @@ func (r *Runner) EmulatorRun(ctx context.Context) error {
 	defer release()
 	running, ok := emulator.Running(dir)
 	if !ok {
-		return errors.New("no emulator is running; make deploy starts one")
+		return errors.New("no emulator is running; " + r.commandLine("deploy") + " starts one")
 	}
 	speed, err := r.emulatorSpeed()
 	if err != nil {
@@ -155,7 +155,7 @@ func (r *Runner) EmulatorRun(ctx context.Context) error {
 		beside.Reference: sync.OnceValues(func() (string, error) { return beside.LoadOnce(ctx, engine, r.Root) }),
 	}
 	return controlplane.Run(ctx, controlplane.Options{
-		Emulator: running, Engine: engine, Folder: dir, Speed: speed, Log: r.Stderr, Before: before.Sites, Page: &shown,
+		Emulator: running, Engine: engine, Folder: dir, Speed: speed, Log: r.Stderr, Before: before.Sites, Page: &shown, By: r.calledBy(),
 		Provide: func(_ context.Context, reference string) (string, error) {
 			load, ours := loads[reference]
 			if !ours {

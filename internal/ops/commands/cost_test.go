@@ -113,7 +113,7 @@ func TestReviewTellsCosts(t *testing.T) {
 	p.write("plan.json", string(content))
 	var out bytes.Buffer
 	if err := Review(&out, filepath.Join(p.Root, "plan.json"), "no-stack", nil, report.Text, nil); err != nil ||
-		!strings.Contains(out.String(), "\nCost: +730 hours of NAT gateway a month; no prices: cdah review asks AWS nothing\n") {
+		!strings.Contains(out.String(), "\nCost: +730 hours of NAT gateway a month; no prices: this command asks AWS nothing\n") {
 		t.Errorf("%v\n%s", err, out.String())
 	}
 }

@@ -83,7 +83,7 @@ type planner func(context.Context) (approved approval.Plan, changes bool, err er
 func (s *session) approvedPlan(p purpose, o ApplyOptions) (planner, error) {
 	destroy := p == destruction
 	if o.Plan != "" {
-		kept, err := approval.Open(o.Plan, s.env.Name, destroy, o.Digest)
+		kept, err := approval.Open(o.Plan, s.env.Name, destroy, o.Digest, s.calledBy())
 		return func(ctx context.Context) (approval.Plan, bool, error) {
 			changes, err := s.planAsKept(ctx, kept)
 			return kept, changes, err

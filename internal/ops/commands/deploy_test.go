@@ -33,7 +33,7 @@ esac
 	p.write("outputs.json", "{}")
 	t.Setenv("PATH", filepath.Join(p.Root, "bin")+":/bin:/usr/bin")
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "true") // no machine has credentials for it
-	p.Environ = os.Environ()
+	p.Environ = append(os.Environ(), "MAKELEVEL=0")
 	p.plans("create")
 	return p
 }

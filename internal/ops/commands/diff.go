@@ -93,7 +93,7 @@ func (s *session) showChanges(ctx context.Context, o DiffOptions, allowances []r
 		return err
 	}
 	if why := s.alike(result, options); why != "" {
-		return result.WriteBrief(s.Stdout, why, "VERBOSE=yes (--verbose)")
+		return result.WriteBrief(s.Stdout, why, s.calledBy().Option("--verbose", "VERBOSE=yes"))
 	}
 	return result.Write(s.Stdout, report.Text)
 }

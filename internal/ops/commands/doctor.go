@@ -33,7 +33,7 @@ func (r *Runner) Doctor(ctx context.Context, name string, format report.Format) 
 	files := doctor.Finding{Name: "Files", State: doctor.Fine, Found: "environments and foundations are right"}
 	if err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
-		files = doctor.Finding{Name: "Files", State: doctor.Missing, Found: first, Mend: "cdah synth says all that is wrong"}
+		files = doctor.Finding{Name: "Files", State: doctor.Missing, Found: first, Mend: r.commandLine("synth") + " says all that is wrong"}
 		s = &session{Runner: r, vars: baseVariables()}
 	}
 	result := doctor.Report{Environment: s.env.Name, Findings: append(s.machine(ctx), files)}
@@ -68,7 +68,7 @@ func (s *session) machine(ctx context.Context) []doctor.Finding {
 	return append(all,
 		tool(ctx, prerequisites.Node(), "npx cdktf"),
 		tool(ctx, prerequisites.Npm(), "npx cdktf"),
-		tool(ctx, prerequisites.SessionManagerPlugin(), "cdah exec"),
+		tool(ctx, prerequisites.SessionManagerPlugin(), s.commandLine("exec")),
 		s.app())
 }
 

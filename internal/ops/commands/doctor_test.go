@@ -17,7 +17,7 @@ func TestDoctor(t *testing.T) {
 	p.write("bin/go", "#!/bin/sh\necho go version go1.26.0 x/y\n")
 	p.write("bin/python3", "#!/bin/sh\necho Python 3.12.1\n")
 	t.Setenv("PATH", filepath.Join(p.Root, "bin"))
-	p.Environ = os.Environ()
+	p.Environ = append(os.Environ(), "MAKELEVEL=0")
 	if err := p.Doctor(t.Context(), "local", report.Text); err == nil || err.Error() != "missing: 1 of what is needed" {
 		t.Errorf("without Terraform: got %v", err)
 	}

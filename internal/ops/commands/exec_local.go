@@ -38,8 +38,8 @@ func (s *session) execHere(ctx context.Context, to shell.Target, command []strin
 		return fmt.Errorf("run %s in the container %s: %w", command[0], container, err)
 	}
 	if code == notFound {
-		fmt.Fprintf(s.Stderr, "==> The image of %s may have no %s; give a command that it has: make exec SERVICE=%[1]s COMMAND=…, or cdah exec %[3]s %[1]s -- …\n",
-			to.Service, command[0], s.env.Name)
+		fmt.Fprintf(s.Stderr, "==> The image of %s may have no %s; give a command that it has: %s\n",
+			to.Service, command[0], s.commandLine("exec", "ENV="+s.env.Name, "SERVICE="+to.Service, "COMMAND=…"))
 	}
 	if code != 0 {
 		return SessionError{Code: code, Command: command[0]}

@@ -50,7 +50,7 @@ func TestTakeUp(t *testing.T) {
 	p.environment("production", "aws")
 	p.write("bin/session-manager-plugin", "#!/bin/sh\necho \"$AWS_SSM_START_SESSION_RESPONSE $# $1 $2 $3 $4 $5 $6.\"; exit 9\n")
 	t.Setenv("PATH", filepath.Join(p.Root, "bin")+":/bin:/usr/bin")
-	p.Environ = append(os.Environ(), "AWS_PROFILE=shop")
+	p.Environ = append(os.Environ(), "MAKELEVEL=0", "AWS_PROFILE=shop")
 	s, err := p.open("production")
 	if err != nil {
 		t.Fatal(err)

@@ -55,9 +55,10 @@ func (s *session) tellFailures(ctx context.Context, since time.Time, addresses [
 // whatNext names the command that says more of a service.
 func (s *session) whatNext(one tasks.Failure, now time.Time) string {
 	if one.Ended.IsZero() {
-		return "How it is now: make status ENV=" + s.env.Name
+		return "How it is now: " + s.commandLine("status", "ENV="+s.env.Name)
 	}
-	return fmt.Sprintf("What it wrote: make logs ENV=%s SERVICE=%s%s", s.env.Name, one.Service, logsSince(now.Sub(one.Ended)))
+	with := append([]string{"ENV=" + s.env.Name, "SERVICE=" + one.Service}, logsSince(now.Sub(one.Ended))...)
+	return "What it wrote: " + s.commandLine("logs", with...)
 }
 
 // tellUnexplained names the commands for services that Terraform alone has found not to be deployed, such as one that an
@@ -66,8 +67,8 @@ func (s *session) tellUnexplained(failures []tasks.Failure, addresses []string) 
 	for _, name := range slices.Sorted(maps.Keys(s.env.Services)) {
 		told := slices.ContainsFunc(failures, func(f tasks.Failure) bool { return f.Service == name })
 		if !told && slices.Contains(addresses, serviceAddress(name)) {
-			fmt.Fprintf(s.Stderr, "==> ECS knows no failed task of %s; how it is now: make status ENV=%s; what it wrote: make logs ENV=%s SERVICE=%s\n",
-				name, s.env.Name, s.env.Name, name)
+			fmt.Fprintf(s.Stderr, "==> ECS knows no failed task of %s; how it is now: %s; what it wrote: %s\n",
+				name, s.commandLine("status", "ENV="+s.env.Name), s.commandLine("logs", "ENV="+s.env.Name, "SERVICE="+name))
 		}
 	}
 }
@@ -75,13 +76,13 @@ func (s *session) tellUnexplained(failures []tasks.Failure, addresses []string) 
 // beforeTheEnd is how much of what a task wrote before its end is shown.
 const beforeTheEnd = 5 * time.Minute
 
-// logsSince returns how "make logs" is told to show what a task wrote that has ended some time ago; nothing where it does
-// so by itself.
-func logsSince(ago time.Duration) string {
+// logsSince returns the variable by which the command logs is told to show what a task wrote that has ended some time ago;
+// none where it does so by itself.
+func logsSince(ago time.Duration) []string {
 	if ago+beforeTheEnd <= DefaultLogsSince {
-		return ""
+		return nil
 	}
-	return fmt.Sprintf(` LOGS="--since %dm"`, int(math.Ceil((ago + beforeTheEnd).Minutes())))
+	return []string{fmt.Sprintf("LOGS=--since %dm", int(math.Ceil((ago + beforeTheEnd).Minutes())))}
 }
 
 // serviceAddress is the address of a service in Terraform.

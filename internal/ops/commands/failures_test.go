@@ -20,9 +20,9 @@ func TestAFailureNamesTheNextCommand(t *testing.T) {
 	}
 	now := time.Date(2030, 1, 1, 12, 0, 0, 0, time.UTC)
 	for want, one := range map[string]tasks.Failure{
-		"How it is now: make status ENV=production":                              {Service: "web"},
-		"What it wrote: make logs ENV=production SERVICE=web":                    {Service: "web", Ended: now.Add(-time.Minute)},
-		`What it wrote: make logs ENV=production SERVICE=web LOGS="--since 26m"`: {Service: "web", Ended: now.Add(-20*time.Minute - time.Second)},
+		"How it is now: cdah status production":               {Service: "web"},
+		"What it wrote: cdah logs production web":             {Service: "web", Ended: now.Add(-time.Minute)},
+		`What it wrote: cdah logs --since 26m production web`: {Service: "web", Ended: now.Add(-20*time.Minute - time.Second)},
 	} {
 		if got := s.whatNext(one, now); got != want {
 			t.Errorf("got %s, want %s", got, want)
@@ -35,7 +35,7 @@ func TestAFailureNamesTheNextCommand(t *testing.T) {
 		t.Errorf("what is explained, or is well, is told: %s", said)
 	}
 	s.tellUnexplained(nil, blamed)
-	if said := p.read("stderr"); !strings.Contains(said, "of web; how it is now: make status ENV=production; what it wrote: make logs ENV=production SERVICE=web\n") {
+	if said := p.read("stderr"); !strings.Contains(said, "of web; how it is now: cdah status production; what it wrote: cdah logs production web\n") {
 		t.Errorf("it said %q", said)
 	}
 }

@@ -22,7 +22,7 @@ func (s *session) killedError(err error) error {
 	s.unfinished = true
 	name := s.env.Name
 	return fmt.Errorf("%w before it was done: %w. Run the same again: on this machine, what changes %s looks for that first; elsewhere, "+
-		"run cdah adopt %s before. Where the state is locked, that run says how to unlock it", err, errUnfinished, name, name)
+		"run %s before. Where the state is locked, that run says how to unlock it", err, errUnfinished, name, s.commandLine("adopt", "ENV="+name))
 }
 
 // What Terraform says where it has lost a provider, or not got the state's lock.
@@ -49,8 +49,8 @@ func (s *session) explain(output []byte, err error) error {
 		return s.killedError(errors.New("the AWS provider was killed, or has crashed,"))
 	}
 	if id := lockedState.FindSubmatch(output); id != nil {
-		return fmt.Errorf("%w; another run holds the state of %s. Wait until it has ended; or, where it was killed and nobody works on %s: cdah unlock %s %s",
-			err, s.env.Name, s.env.Name, s.env.Name, id[1])
+		return fmt.Errorf("%w; another run holds the state of %s. Wait until it has ended; or, where it was killed and nobody works on %s: %s",
+			err, s.env.Name, s.env.Name, s.commandLine("unlock", "ENV="+s.env.Name, "ID="+string(id[1])))
 	}
 	return err
 }

@@ -91,7 +91,7 @@ func (s *session) pushImage(ctx context.Context, to destination, service string,
 	if err != nil {
 		return fmt.Errorf("%w; the image is pushed", err)
 	}
-	fmt.Fprintf(s.Stderr, "%s:%d: %s has the tag %s now. To deploy it: make deploy ENV=%s\n", s.yamlPath(), line, service, image.Tag, s.env.Name)
+	fmt.Fprintf(s.Stderr, "%s:%d: %s has the tag %s now. To deploy it: %s\n", s.yamlPath(), line, service, image.Tag, s.commandLine("deploy", "ENV="+s.env.Name))
 	return s.tellOthers(service, image)
 }
 
@@ -136,14 +136,14 @@ func (s *session) newTag(o ImageOptions) (string, error) {
 		if from, err := config.ParseImage(o.From); err == nil && from.Tag != "" && config.CheckTag(from.Tag) == nil {
 			return from.Tag, nil
 		}
-		return "", fmt.Errorf("%s has no tag of a version: name one with --tag (TAG=…)", o.From)
+		return "", fmt.Errorf("%s has no tag of a version: name one with %s", o.From, s.calledBy().Option("--tag", "TAG=…"))
 	}
 	changed, err := s.git("-C", o.Context, "status", "--porcelain", ".")
 	switch {
 	case err != nil:
-		return "", fmt.Errorf("%s is in no Git repository whose commit could be the tag: name one with --tag (TAG=…)", o.Context)
+		return "", fmt.Errorf("%s is in no Git repository whose commit could be the tag: name one with %s", o.Context, s.calledBy().Option("--tag", "TAG=…"))
 	case changed != "":
-		return "", fmt.Errorf("%s has changes that are in no commit, which would be the tag: commit them, or name one with --tag (TAG=…)", o.Context)
+		return "", fmt.Errorf("%s has changes that are in no commit, which would be the tag: commit them, or name one with %s", o.Context, s.calledBy().Option("--tag", "TAG=…"))
 	}
 	commit, err := s.git("-C", o.Context, "rev-parse", "--short=12", "HEAD")
 	return strings.TrimSpace(commit), err
@@ -185,7 +185,8 @@ func (s *session) engine() (string, error) {
 			return name, nil
 		}
 	}
-	return "", errors.New("neither docker nor podman is installed, to build the image: install one, name another with CDAH_ENGINE, or take a saved image with --from FILE (FROM=…)")
+	return "", errors.New("neither docker nor podman is installed, to build the image: install one, name another with CDAH_ENGINE, or take a saved image with " +
+		s.calledBy().Option("--from FILE", "FROM=FILE"))
 }
 
 // tellOthers says what else has another tag of the same repository: a migration that is a release behind migrates nothing.

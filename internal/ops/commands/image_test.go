@@ -183,7 +183,7 @@ func TestPushedImageIsInTheFile(t *testing.T) {
 		t.Errorf("standard output is %s", out)
 	}
 	told := p.read("stderr")
-	if strings.Count(told, "warning: ") != 1 || !strings.Contains(told, "still names the tag v41 of the same repository for migrate") || !strings.Contains(told, "web has the tag v42 now. To deploy it: make deploy ENV=production") {
+	if strings.Count(told, "warning: ") != 1 || !strings.Contains(told, "still names the tag v41 of the same repository for migrate") || !strings.Contains(told, "web has the tag v42 now. To deploy it: cdah deploy production") {
 		t.Errorf("it told %s", told)
 	}
 	if _, err := os.Stat(saved); err != nil {

@@ -26,7 +26,7 @@ type LogsOptions struct {
 // Logs prints the lines of all tasks of a service or a job of an environment.
 func (r *Runner) Logs(ctx context.Context, name, of string, o LogsOptions) error {
 	if o.Since <= 0 {
-		return UsageError{fmt.Sprintf("--since %s shows nothing; allowed: more than 0s; such as --since 15m", o.Since)}
+		return UsageError{fmt.Sprintf("--since %s shows nothing; allowed: more than 0s; such as %s", o.Since, r.calledBy().Option("--since 15m", `LOGS="--since 15m"`))}
 	}
 	s, err := r.open(name)
 	if err != nil {

@@ -84,6 +84,7 @@ func (s *session) accountOf(ctx context.Context, variables []string) (account.Ac
 	}
 	return account.Account{
 		Config: config, Environment: s.env, File: displayPath(file), Variables: s.terraformVariables(variables),
+		By: s.calledBy(),
 	}, nil
 }
 

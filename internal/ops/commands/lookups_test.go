@@ -25,7 +25,7 @@ func (p project) anAccount(account string) {
 	for name, value := range map[string]string{"AWS_ENDPOINT_URL": server.URL, meantEndpoint: server.URL, "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"} {
 		p.t.Setenv(name, value)
 	}
-	p.Environ = os.Environ()
+	p.Environ = append(os.Environ(), "MAKELEVEL=0")
 }
 
 // What is missing is told before Terraform does anything, with its line.

@@ -30,7 +30,7 @@ func (r *Runner) Migrate(ctx context.Context, stack string) error {
 	}
 	if foundation.State.Own != config.OwnBucket {
 		if count == 0 {
-			return fmt.Errorf("%s has no state in this folder to move: deploy it first, or, where it exists already, run cdah adopt %s", stack, stack)
+			return fmt.Errorf("%s has no state in this folder to move: deploy it first, or, where it exists already, run %s", stack, r.commandLine("adopt", "ENV="+stack))
 		}
 		if err := config.SetOwnState(file, config.OwnBucket); err != nil {
 			return err

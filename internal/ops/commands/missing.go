@@ -21,9 +21,9 @@ func (r *Runner) Missing(command string, words, args []string) error {
 		}
 	}
 	offer, example := r.offer(words[len(args)], append(args, "")[0])
-	asked, called := strings.ReplaceAll(words[len(args)], "|", " or "), "cdah "+command
-	if r.calledByMake() {
-		asked, called = makeVariable(words[len(args)]), "make "+command
+	asked := strings.ReplaceAll(words[len(args)], "|", " or ")
+	if r.calledBy().Make {
+		asked = strings.Join(makeVariables(words[len(args)]), " or ")
 	}
 	switch {
 	case offer == "" && example == "":
@@ -31,27 +31,20 @@ func (r *Runner) Missing(command string, words, args []string) error {
 	case example == "":
 		return fmt.Errorf("%s is missing, and %s", asked, offer)
 	}
+	var with []string
 	for i, given := range slices.Concat(args, []string{example}) {
-		if r.calledByMake() {
-			given = makeVariable(words[i]) + "=" + given
-		}
-		called += " " + given
+		with = append(with, makeVariables(words[i])[0]+"="+given)
 	}
-	parts := []string{asked + " is missing", offer, "write " + called}
+	parts := []string{asked + " is missing", offer, "write " + r.commandLine(command, with...)}
 	return errors.New(strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "; "))
 }
 
-// makeVariable is the variable of make for a word of a usage line: one for all that it may stand for.
-func makeVariable(word string) string {
-	variable, _, _ := strings.Cut(word, "|")
-	return variable
-}
-
-// calledByMake reports whether a recipe of make has called this command: it numbers its levels from 1
-// (https://www.gnu.org/software/make/manual/html_node/Variables_002fRecursion.html).
-func (r *Runner) calledByMake() bool {
-	level := r.getenv("MAKELEVEL")
-	return level != "" && level != "0"
+// makeVariables are the variables of make for a word of a usage line. Whatever smoke tests is in ENV.
+func makeVariables(word string) []string {
+	if word == "ENV|URL" {
+		return []string{"ENV"}
+	}
+	return strings.Split(word, "|")
 }
 
 // offer says what there is for a word of a usage line, in a stack where that has it, with one of them for an example. Both

@@ -112,7 +112,7 @@ func (s *session) printDeployed(all map[string]output) error {
 	}
 	title := "==> Outputs of " + s.env.Name
 	if len(shown) < len(all) {
-		title += fmt.Sprintf("; all %d: make output ENV=%s", len(all), s.env.Name)
+		title += fmt.Sprintf("; all %d: %s", len(all), s.commandLine("output", "ENV="+s.env.Name))
 	}
 	fmt.Fprintln(s.Stderr, title)
 	for _, name := range shown {

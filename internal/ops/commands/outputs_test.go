@@ -42,7 +42,7 @@ func TestADeploymentEndsWithWhatPeopleNeed(t *testing.T) {
 		t.Errorf("got\n%swant\n%s", stdout, want)
 	}
 	for _, want := range []string{
-		"==> Outputs of production; all 5: make output ENV=production\n", "Point www.example.com to load_balancer_dns_name",
+		"==> Outputs of production; all 5: cdah output production\n", "Point www.example.com to load_balancer_dns_name",
 		"https://eu-west-2.console.aws.amazon.com/cloudwatch/home?region=eu-west-2#dashboards/dashboard/cdah-production is its dashboard",
 	} {
 		if !strings.Contains(stderr, want) {

@@ -16,7 +16,7 @@ func fakeTerraform(t *testing.T, script string) *session {
 	p.environment("production", "aws")
 	p.write("bin/terraform", "#!/bin/sh\necho '2026-11-28T10:20:00.123Z [INFO]  CLI args' >&2\n"+script)
 	t.Setenv("PATH", filepath.Join(p.Root, "bin")+":/bin:/usr/bin")
-	p.Environ = os.Environ()
+	p.Environ = append(os.Environ(), "MAKELEVEL=0")
 	s, err := p.open("production")
 	if err != nil {
 		t.Fatal(err)

@@ -24,7 +24,7 @@ func newProject(t *testing.T) project {
 		return file
 	}
 	p := project{&Runner{
-		Root: root, Home: filepath.Join(root, "home"), Environ: os.Environ(),
+		Root: root, Home: filepath.Join(root, "home"), Environ: append(os.Environ(), "MAKELEVEL=0"), // also where make runs the tests
 		Stdin: stream("stdin"), Stdout: stream("stdout"), Stderr: stream("stderr"),
 	}, t}
 	p.write("cdktf.json", "{}")

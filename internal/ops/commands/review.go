@@ -48,7 +48,7 @@ func Review(out io.Writer, file, stack string, allow []string, format report.For
 		return err
 	}
 	if result.Cost != nil {
-		result.Cost.NoPrices = "cdah review asks AWS nothing"
+		result.Cost.NoPrices = "this command asks AWS nothing"
 	}
 	if err := result.Write(out, format); err != nil {
 		return err
@@ -140,6 +140,7 @@ func (s *session) judge(ctx context.Context, plan *tfjson.Plan, stack []byte, o 
 		return review.Review{}, err
 	}
 	result := review.New(plan, constructs, s.Own...)
+	result.By = s.calledBy()
 	result.Environment = s.env.Name
 	if result.Cost, err = s.costChange(ctx, plan, stack); err != nil {
 		return result, err
@@ -168,12 +169,12 @@ func (s *session) publishReview(result review.Review, o PlanOptions) error {
 	if err := s.saveReport(o.reviewName(), result.Write); err != nil {
 		return err
 	}
-	command := "cdah plan "
+	command := "plan"
 	if o.Destroy {
-		command += "--destroy "
+		command += " --destroy"
 	}
-	return result.WriteBrief(s.Stdout, why, fmt.Sprintf("%s, %s%s, or VERBOSE=yes (--verbose)",
-		displayPath(s.reportFile(o.reviewName(), ".txt")), command, s.env.Name))
+	return result.WriteBrief(s.Stdout, why, fmt.Sprintf("%s, %s, or %s",
+		displayPath(s.reportFile(o.reviewName(), ".txt")), s.commandLine(command, "ENV="+s.env.Name), s.calledBy().Option("--verbose", "VERBOSE=yes")))
 }
 
 // alike returns why every resource in a review has the same, so that a brief one is enough, where one may be brief.

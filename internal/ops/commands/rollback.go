@@ -73,7 +73,7 @@ func (s *session) rollBack(ctx context.Context, targets []rollbacktarget.Target,
 		return err
 	}
 	if o.PlanOnly {
-		fmt.Fprintf(s.Stderr, "Once it is approved: make deploy ENV=%s PLAN=%s\n", s.env.Name, displayPath(p.Keep))
+		fmt.Fprintf(s.Stderr, "Once it is approved: %s\n", s.commandLine("deploy", "ENV="+s.env.Name, "PLAN="+displayPath(p.Keep)))
 		return nil
 	}
 	if err := s.confirm(ctx, question); err != nil {
@@ -83,7 +83,7 @@ func (s *session) rollBack(ctx context.Context, targets []rollbacktarget.Target,
 		fmt.Fprintf(s.Stderr, "To go back to another image, name its tag: make rollback ENV=%s SERVICE=%s TAG=…\n", s.env.Name, targets[0].Service.Name)
 		return err
 	}
-	fmt.Fprintf(s.Stderr, "Test the website now: make smoke ENV=%s\n", s.env.Name)
+	fmt.Fprintf(s.Stderr, "Test the website now: %s\n", s.commandLine("smoke", "ENV="+s.env.Name))
 	return nil
 }
 

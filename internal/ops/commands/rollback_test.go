@@ -54,7 +54,7 @@ func TestRollbackRefuses(t *testing.T) {
 		"a pinned image":          {"production", RollbackOptions{Services: []string{"web", "pinned"}}, "pinned: 123456789012.dkr"},
 		"a public image":          {"production", RollbackOptions{Services: []string{"public"}}, "public: public.ecr.aws/nginx/nginx:1.28.0 is not the tag of an image in ECR"},
 		"no image in ECR":         {"staging", RollbackOptions{}, "git revert the change of"},
-		"nobody to ask":           {"production", RollbackOptions{Tag: "v41"}, "there is no terminal to ask on: approve it with cdah rollback --approve production (make rollback ENV=production APPROVE=yes)"},
+		"nobody to ask":           {"production", RollbackOptions{Tag: "v41"}, "there is no terminal to ask on: approve it with cdah rollback --approve production"},
 		"a foundation's services": {"foundation-x", RollbackOptions{}, "no environment x"},
 	} {
 		err := p.Rollback(t.Context(), c.environment, c.options)

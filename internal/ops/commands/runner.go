@@ -25,6 +25,7 @@ import (
 
 	"cdah/config"
 	"cdah/internal/aws/resources"
+	"cdah/internal/ops/caller"
 )
 
 // UsageError is a command line that asks for something impossible.
@@ -42,6 +43,9 @@ type Runner struct {
 	Stdout, Stderr *os.File
 
 	Own []resources.Service // of what owners add to their stacks
+
+	// Called is how the program was called, for the command lines of messages; empty for cdah.
+	Called string
 
 	// Kill, when closed, kills at once what an ended context interrupts.
 	Kill <-chan struct{}
@@ -76,6 +80,14 @@ func (r *Runner) yamlFile(stack string) (string, error) {
 
 // getenv reads a variable of the user's environment.
 func (r *Runner) getenv(name string) string { return parseVariables(r.Environ)[name] }
+
+// calledBy is who has called the command.
+func (r *Runner) calledBy() caller.By { return caller.Of(r.getenv, r.Called) }
+
+// commandLine is a command line for messages, as who has called this command would type it; see [caller.By.Line].
+func (r *Runner) commandLine(command string, with ...string) string {
+	return r.calledBy().Line(command, with...)
+}
 
 // loadAll reads and checks all environments and foundations. A foundation is deployed as an environment is. What is
 // wrong is in the error; problems has the warnings, too.

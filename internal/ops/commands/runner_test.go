@@ -74,7 +74,7 @@ func TestQuestion(t *testing.T) {
 	if !errors.As(err, &usage) {
 		t.Fatalf("AWS without a terminal: got %v", err)
 	}
-	for _, part := range []string{"destroy production", "123456789012", "cdah destroy --approve production", "make destroy ENV=production APPROVE=yes"} {
+	for _, part := range []string{"destroy production", "123456789012", "approve it with cdah destroy --approve production"} {
 		if !strings.Contains(usage.Message, part) {
 			t.Errorf("the message %q does not say %q", usage.Message, part)
 		}
@@ -181,7 +181,7 @@ func TestSynthRunsTheApp(t *testing.T) {
 		p.write("cdktf.out/stacks/"+folder+"/plan", "")
 	}
 	t.Setenv("PATH", filepath.Join(p.Root, "bin")+":/bin:/usr/bin")
-	p.Environ = append(os.Environ(), "SYNTH_HCL_OUTPUT=true", "CDKTF_OUTDIR=elsewhere")
+	p.Environ = append(os.Environ(), "MAKELEVEL=0", "SYNTH_HCL_OUTPUT=true", "CDKTF_OUTDIR=elsewhere")
 	if err := p.Synth(t.Context(), "production"); err != nil {
 		t.Fatalf("%v\n%s", err, p.read("stderr"))
 	}
@@ -269,5 +269,23 @@ func TestAssumeRole(t *testing.T) {
 	}
 	if got := p.read(".cdah/circleci.token"); got != "token" {
 		t.Errorf("the token is kept as %q", got)
+	}
+}
+
+// Who has typed make is told what to type of make.
+func TestMessagesByMake(t *testing.T) {
+	p := newProject(t)
+	p.environment("production", "aws")
+	p.Environ, p.Called = append(p.Environ, "MAKELEVEL=1"), ".cdah/bin/cdah"
+	s, err := p.open("production")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.question(deployment, false); err == nil || !strings.HasSuffix(err.Error(), "approve it with make deploy ENV=production APPROVE=yes") {
+		t.Errorf("got %v", err)
+	}
+	p.Environ = append(p.Environ, "MAKELEVEL=0")
+	if _, err := s.question(deployment, false); err == nil || !strings.HasSuffix(err.Error(), "approve it with .cdah/bin/cdah deploy --approve production") {
+		t.Errorf("got %v", err)
 	}
 }

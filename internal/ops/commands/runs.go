@@ -56,7 +56,7 @@ func (s *session) endAbandoned(record *processes.Record, writes bool) error {
 			left = " It still works: " + left + "."
 		}
 		fmt.Fprintf(s.Stderr, "warning: the run of cdah on %s that began at %s did not come to its end.%s What it has made may be in no state: "+
-			"the next deployment looks for that first, and so does cdah adopt %s\n", s.env.Name, began, left, s.env.Name)
+			"the next deployment looks for that first, and so does %s\n", s.env.Name, began, left, s.commandLine("adopt", "ENV="+s.env.Name))
 		return nil
 	}
 	if left != "" {

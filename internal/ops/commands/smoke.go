@@ -12,6 +12,7 @@ import (
 
 	"cdah/config"
 	"cdah/internal/ops/authority"
+	"cdah/internal/ops/caller"
 	"cdah/internal/ops/report"
 	"cdah/internal/ops/smoke"
 	"cdah/internal/plan/priorities"
@@ -63,9 +64,9 @@ func (r *Runner) Smoke(ctx context.Context, target string, o SmokeOptions) error
 }
 
 // nothingAnswers stands for the probes from outside where nothing on this machine answers for the website.
-func nothingAnswers(why string) smoke.Probe {
+func nothingAnswers(why string, by caller.By) smoke.Probe {
 	return smoke.Probe{Name: "answer", Try: func(context.Context) (string, error) {
-		return "", smoke.FinalError{Reason: why + ", so nothing can answer; --url looks at another address"}
+		return "", smoke.FinalError{Reason: why + ", so nothing can answer; " + by.Option("--url", `SMOKE="--url ADDRESS"`) + " looks at another address"}
 	}}
 }
 
@@ -80,7 +81,7 @@ func (s *session) probesOutside(ctx context.Context, o *SmokeOptions, website st
 	o.URL = website
 	local, ok := s.answersAt(website)
 	if !ok {
-		return []smoke.Probe{nothingAnswers(s.whyNothingAnswers(ctx))}, nil
+		return []smoke.Probe{nothingAnswers(s.whyNothingAnswers(ctx), s.calledBy())}, nil
 	}
 	if !local.secure() {
 		o.URL = local.address()

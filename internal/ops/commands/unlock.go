@@ -14,7 +14,7 @@ func (r *Runner) Unlock(ctx context.Context, name, id string, approve bool) erro
 	}
 	if !approve && !r.interactive() {
 		return UsageError{fmt.Sprintf("unlocking the state of %s while somebody deploys would ruin it, and there is no terminal to ask on: "+
-			"make sure that nobody does, and say cdah unlock --approve %s %s", name, name, id)}
+			"make sure that nobody does, and say %s", name, r.commandLine("unlock", "APPROVE=yes", "ENV="+name, "ID="+id))}
 	}
 	return s.runPrepared(ctx, needs{synth: true, target: true, writes: true}, func() error {
 		if err := s.synthAndInit(ctx); err != nil {
@@ -32,7 +32,7 @@ func (r *Runner) Unlock(ctx context.Context, name, id string, approve bool) erro
 			fmt.Fprintln(s.Stderr, "The run that held the lock has been ended, and has released it by itself.")
 		}
 		if err := s.adoptAll(ctx); err != nil {
-			return fmt.Errorf("%w; the state is unlocked, but what the killed run has made may be missing in it: run cdah adopt %s before the next deployment", err, name)
+			return fmt.Errorf("%w; the state is unlocked, but what the killed run has made may be missing in it: run %s before the next deployment", err, s.commandLine("adopt", "ENV="+name))
 		}
 		return nil
 	})

@@ -18,6 +18,7 @@ import (
 	"cdah/internal/live/balancer"
 	"cdah/internal/live/clock"
 	"cdah/internal/live/containers"
+	"cdah/internal/ops/caller"
 	"cdah/internal/ops/controlplane/alert"
 	"cdah/internal/ops/controlplane/page"
 	"cdah/internal/ops/controlplane/schedule"
@@ -40,6 +41,8 @@ type Options struct {
 	Page    *page.Page // shows how everything is
 	// Alert gets each message that a topic gets.
 	Alert func(alert.Alert) error
+	// By is who has called, for the command lines in what is told.
+	By caller.By
 	// Changed is told where the load balancers listen, whenever that changes.
 	Changed func([]Site) error
 }

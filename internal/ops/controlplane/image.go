@@ -36,7 +36,7 @@ func (c *cluster) image(ctx context.Context, reference string) (name string, loc
 			}
 		}
 	}
-	return "", true, &containers.ImageError{Reason: fmt.Sprintf("the container engine has no image %s; cdah image puts one there", strings.Join(names, " or "))}
+	return "", true, &containers.ImageError{Reason: fmt.Sprintf("the container engine has no image %s; %s puts one there", strings.Join(names, " or "), c.plane.By.Line("image"))}
 }
 
 // tagged returns the names of an image by its tags: no engine knows it by the digest that the registry has.

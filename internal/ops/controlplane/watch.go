@@ -56,7 +56,7 @@ func (p *Plane) boards() boards.All {
 		for _, c := range p.clusters {
 			loop := p.meter.loops[c.where()]
 			sources[c.where()] = boards.Source{
-				CloudWatch: c.cloudwatch, Until: p.meter.minute, Pace: p.clock.Pace,
+				CloudWatch: c.cloudwatch, Until: p.meter.minute, Pace: p.clock.Pace, By: p.By,
 				Points: func(m metrics.Metric, statistic string, period time.Duration, count int, until time.Time) (points []cloudwatch.Point, err error) {
 					if loop == nil { // before the first minute
 						return make([]cloudwatch.Point, count), nil

@@ -10,7 +10,7 @@ func (r Review) costLine() string {
 	}
 	more := ""
 	if r.Environment != "" {
-		more = "cdah cost " + r.Environment
+		more = r.By.Line("cost", "ENV="+r.Environment)
 	}
 	return r.Cost.Summary(more)
 }

@@ -15,6 +15,7 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 
 	"cdah/internal/aws/resources"
+	"cdah/internal/ops/caller"
 	"cdah/internal/ops/cost"
 )
 
@@ -47,6 +48,8 @@ type Review struct {
 	Gate        Gate            `json:"gate"`
 	Drift       []ResourceDrift `json:"drift"`
 	Cost        *cost.Change    `json:"cost,omitempty"` // what it changes in the fixed costs
+
+	By caller.By `json:"-"` // who has called, for the command lines in it
 
 	exists bool // something that the plan keeps
 }

@@ -21,6 +21,7 @@ import (
 	"cdah/internal/board"
 	"cdah/internal/live/clock"
 	"cdah/internal/live/metrics"
+	"cdah/internal/ops/caller"
 	"cdah/internal/ops/controlplane/own"
 )
 
@@ -43,6 +44,7 @@ type Source struct {
 	Points func(m metrics.Metric, statistic string, period time.Duration, count int, until time.Time) ([]rule.Point, error)
 	Until  time.Time // the last minute that there is data of, on the clock of the loops
 	Pace   clock.Pace
+	By     caller.By // who has called, for the command lines in what is drawn
 }
 
 // All are the dashboards of all accounts and regions.
@@ -175,6 +177,6 @@ func (d drawing) Times() []string {
 }
 
 // Log says where the lines are: the queries of log widgets are Logs Insights', which nothing here runs.
-func (drawing) Log(rule.Properties) []string {
-	return []string{"Logs Insights does not run here; make logs shows what tasks write."}
+func (d drawing) Log(rule.Properties) []string {
+	return []string{"Logs Insights does not run here; " + d.By.Line("logs") + " shows what tasks write."}
 }

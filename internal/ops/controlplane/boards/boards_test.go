@@ -120,7 +120,7 @@ func TestDraw(t *testing.T) {
 		"<title>CPU, orders: 1 of 3 periods have data, from 10 to 10, the last one 10</title>",
 		"<title>Own, of 100: 1 of 180 periods have data, from 1 to 1, the last one 1</title>", // not of the two in one second
 		">of nothing (no data)<", ">unknown (no data)<", ">trimmed (no data)<",
-		">shop<", ">09:00<", ">12:00<", "make logs", "30 times faster",
+		">shop<", ">09:00<", ">12:00<", "cdah logs", "30 times faster",
 	} {
 		if !strings.Contains(svg, want) {
 			t.Errorf("the dashboard lacks %q", want)
