@@ -18,6 +18,7 @@ SINCE =
 TAG =
 SERVICE =
 # The job that is run, and a command for it in place of its own: make run ENV=production JOB=migrate COMMAND="migrate down 1".
+# Where a service or a job may be meant, either of both names it: make logs ENV=production JOB=migrate
 # Also the command that is run in a task in place of a shell: make exec ENV=production SERVICE=web COMMAND="ls -l /"
 JOB =
 COMMAND =
@@ -29,8 +30,13 @@ FROM =
 URL =
 # Which lines are shown: make logs ENV=production SERVICE=web LOGS="--follow --filter ERROR"
 LOGS =
-# The traffic that is simulated, and how: make simulate ENV=production SIMULATE="--shape day --peak 40 --svg day.svg"
-SIMULATE = --shape steps --peak 40
+# The traffic that is simulated, its highest rate in requests a second, the SERVICE that gets it where there are several,
+# and what else is said: make simulate ENV=production SERVICE=web SHAPE=day PEAK=40 SIMULATE="--svg day.svg"
+# LOAD is a file of traffic in place of a shape.
+SHAPE = steps
+PEAK = 40
+LOAD =
+SIMULATE =
 # How the smoke test looks: make smoke ENV=production SMOKE="--body Welcome"
 SMOKE =
 # The database of known vulnerabilities. Without a network, a copy of it: make audit VULNDB=file:///usr/share/vulndb
@@ -69,69 +75,52 @@ GOTEST = $(if $(JUNIT),go run gotest.tools/gotestsum@v1.13.0 --format testname -
 timed = @begin=$$SECONDS; echo "==> $(1)"; $(2) && echo "==> $(1): $$((SECONDS - begin)) s"
 
 .DEFAULT_GOAL := help
-.PHONY: help
-help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo
-	@echo "  ENV=$(ENV) chooses the environment, APPROVE=yes changes AWS without asking."
-
-.PHONY: synth diff deploy destroy run restart status logs exec open output reach route env capacity simulate cost seed
+# A line with #: is a heading of what make alone lists.
+#: Every day, of ENV=$(ENV) unless said (make deploy ENV=production); APPROVE=yes changes AWS without asking
+.PHONY: synth diff deploy rollback image run status logs exec open restart cost destroy
 synth: cdah ## write the Terraform JSON of all environments to cdktf.out
 	@$(CDAH) synth $(ENV)
 diff: cdah ## show what a deployment of ENV would change
 	@$(CDAH) diff $(if $(filter yes,$(VERBOSE)),--verbose) $(ENV)
 deploy: cdah ## plan a deployment of ENV, review the plan, apply it, and print where it answers
 	@$(CDAH) deploy $(if $(filter yes,$(APPROVE)),--approve) $(if $(filter yes,$(VERBOSE)),--verbose) $(if $(PLAN),--plan $(PLAN)) $(ENV)
-destroy: cdah ## remove everything of ENV
-	@$(CDAH) destroy $(if $(filter yes,$(APPROVE)),--approve) $(if $(filter yes,$(VERBOSE)),--verbose) $(if $(PLAN),--plan $(PLAN)) $(ENV)
+rollback: cdah ## have ENV go back to the image before, or to TAG; of SERVICE, if not of all
+	@$(CDAH) rollback $(if $(filter yes,$(APPROVE)),--approve) $(SERVICE:%=--service %) $(ENV) $(TAG)
+image: cdah ## build the image of SERVICE or JOB, push it, and write its TAG into the file of ENV
+	@$(CDAH) image $(if $(FROM),--from $(FROM),--context $(CONTEXT)) $(if $(TAG),--tag $(TAG)) $(ENV) $(or $(SERVICE),$(JOB))
 run: cdah ## run JOB of ENV and follow it to its end
 	@$(CDAH) run $(ENV) $(JOB) $(if $(COMMAND),-- $(COMMAND))
-restart: cdah ## give SERVICE of ENV, or each service, new tasks, which read their secrets anew
-	@$(CDAH) restart $(ENV) $(SERVICE)
 status: cdah ## show how ENV is: tasks, targets, deployments, instances, alarms
 	@$(CDAH) status $(ENV)
-logs: cdah ## show the lines of SERVICE of ENV, or of a job, of the last ten minutes, or with LOGS="--since 2h --follow"
-	@$(CDAH) logs $(LOGS) $(ENV) $(SERVICE)
+logs: cdah ## show the lines of SERVICE or JOB of ENV, of the last ten minutes, or with LOGS="--since 2h --follow"
+	@$(CDAH) logs $(LOGS) $(ENV) $(or $(SERVICE),$(JOB))
 exec: cdah ## open a shell in a task of SERVICE of ENV, or run COMMAND there
 	@$(CDAH) exec $(ENV) $(SERVICE) $(if $(COMMAND),-- $(COMMAND))
 open: cdah ## show the website of ENV in a browser
 	@$(CDAH) open $(ENV)
+restart: cdah ## give SERVICE of ENV, or each service, new tasks, which read their secrets anew
+	@$(CDAH) restart $(ENV) $(SERVICE)
+cost: cdah ## show what ENV costs in a month: what is fixed, and the prices of what traffic makes
+	@$(CDAH) cost $(ENV)
+destroy: cdah ## remove everything of ENV
+	@$(CDAH) destroy $(if $(filter yes,$(APPROVE)),--approve) $(if $(filter yes,$(VERBOSE)),--verbose) $(if $(PLAN),--plan $(PLAN)) $(ENV)
+
+#: More of an environment
+.PHONY: output seed capacity simulate reach route env hcl validate scan
 output: cdah ## print all outputs of ENV
 	@$(CDAH) output $(ENV)
+seed: cdah ## make in the emulator what the file of ENV names and must be there before
+	@$(CDAH) seed $(ENV)
+capacity: cdah ## show how many tasks fit the instances of ENV
+	@$(CDAH) capacity $(ENV)
+simulate: cdah ## simulate traffic on ENV: how its tasks and instances follow, and what is lost
+	@$(CDAH) simulate $(if $(LOAD),--load $(LOAD),$(if $(filter --load% --shape%,$(SIMULATE)),,--shape $(SHAPE) --peak $(PEAK))) $(if $(SERVICE),--service $(SERVICE)) $(SIMULATE) $(ENV)
 reach: cdah ## show what reaches what in the network of ENV
 	@$(CDAH) reach $(ENV)
 route: cdah ## show which service URL reaches in ENV, and by which listener rule
 	@$(CDAH) route $(ENV) '$(URL)'
 env: cdah ## print shell variables for plain npx cdktf: eval "$(make -s env)"
 	@$(CDAH) env $(if $(PLAN),--plan $(PLAN)) $(ENV)
-capacity: cdah ## show how many tasks fit the instances of ENV
-	@$(CDAH) capacity $(ENV)
-simulate: cdah ## simulate traffic on ENV: how its tasks and instances follow, and what is lost
-	@$(CDAH) simulate $(SIMULATE) $(ENV)
-cost: cdah ## show what ENV costs in a month: what is fixed, and the prices of what traffic makes
-	@$(CDAH) cost $(ENV)
-seed: cdah ## make in the emulator what the file of ENV names and must be there before
-	@$(CDAH) seed $(ENV)
-
-.PHONY: image changed plan plan-destroy plan-rollback comment smoke drift rollback hcl validate scan
-image: cdah ## build the image of SERVICE, push it, and write its TAG into the file of ENV
-	@$(CDAH) image $(if $(FROM),--from $(FROM),--context $(CONTEXT)) $(if $(TAG),--tag $(TAG)) $(ENV) $(SERVICE)
-changed: cdah ## say whether the branch has changed code since it left SINCE, or origin/main
-	@$(CDAH) changed $(if $(SINCE),--since $(SINCE))
-plan: cdah ## plan a deployment of ENV, review the plan and keep it to be approved
-	@$(CDAH) plan $(if $(SINCE),--since $(SINCE)) $(ENV)
-plan-destroy: cdah ## the same for the destruction of ENV
-	@$(CDAH) plan --destroy $(ENV)
-comment: cdah ## keep the review of the last plan of ENV as a comment on its pull request
-	@$(CDAH) comment $(ENV)
-smoke: cdah ## find out whether the deployed website of ENV is there
-	@$(CDAH) smoke $(SMOKE) $(ENV)
-drift: cdah ## look for what was changed outside Terraform in ENV
-	@$(CDAH) drift $(ENV)
-rollback: cdah ## have ENV go back to the image before, or to TAG; of SERVICE, if not of all
-	@$(CDAH) rollback $(if $(filter yes,$(APPROVE)),--approve) $(SERVICE:%=--service %) $(ENV) $(TAG)
-plan-rollback: cdah ## plan that, review the plan and keep it to be approved
-	@$(CDAH) rollback --plan-only $(SERVICE:%=--service %) $(ENV) $(TAG)
 hcl: synth ## write all environments in Terraform's own language to cdktf.out/hcl
 	@SYNTH_HCL_OUTPUT=true $(BIN)/app -output cdktf.out/hcl
 validate: synth ## have Terraform validate ENV
@@ -144,18 +133,34 @@ scan: hcl $(TRIVY) ## scan the security of ENV
 	  --skip-check-update --cache-dir .cdah/trivy --ignore-policy scan.rego 2>.cdah/trivy.log || { cat .cdah/trivy.log >&2; exit 1; }
 	@if grep -E "ERROR|FATAL|No files found" .cdah/trivy.log >&2; then echo "$(ENV) was not scanned" >&2; exit 1; fi
 
-.PHONY: migrate adopt
-migrate: cdah ## move the state of ENV=foundation-NAME into the bucket that it made
-	@$(CDAH) migrate $(ENV)
+#: From a change to a checked website
+.PHONY: changed plan plan-destroy plan-rollback comment smoke drift adopt migrate
+changed: cdah ## say whether the branch has changed code since it left SINCE, or origin/main
+	@$(CDAH) changed $(if $(SINCE),--since $(SINCE))
+plan: cdah ## plan a deployment of ENV, review the plan and keep it to be approved
+	@$(CDAH) plan $(if $(SINCE),--since $(SINCE)) $(ENV)
+plan-destroy: cdah ## the same for the destruction of ENV
+	@$(CDAH) plan --destroy $(ENV)
+plan-rollback: cdah ## plan a rollback, review the plan and keep it to be approved
+	@$(CDAH) rollback --plan-only $(SERVICE:%=--service %) $(ENV) $(TAG)
+comment: cdah ## keep the review of the last plan of ENV as a comment on its pull request
+	@$(CDAH) comment $(ENV)
+smoke: cdah ## find out whether the deployed website of ENV is there
+	@$(CDAH) smoke $(SMOKE) $(ENV)
+drift: cdah ## look for what was changed outside Terraform in ENV
+	@$(CDAH) drift $(ENV)
 adopt: cdah ## take into the state of ENV what exists and is missing there
 	@$(CDAH) adopt $(ENV)
+migrate: cdah ## move the state of ENV=foundation-NAME into the bucket that it made
+	@$(CDAH) migrate $(ENV)
 
+#: This machine
 .PHONY: setup doctor cdktf emulator-start emulator-stop clean
 setup: cdah ## check the prerequisites and install what the other targets need
 	@$(CDAH) setup
 doctor: cdah ## say what is missing on this machine, and in the account of ENV
 	@$(CDAH) doctor $(ENV)
-cdktf: cdah ## the same, and install the cdktf CLI for whoever types npx cdktf; needs Node.js
+cdktf: cdah ## check the prerequisites, and install the cdktf CLI, too, for whoever types npx cdktf; needs Node.js
 	@$(CDAH) setup --cdktf
 emulator-start: cdah ## start the AWS emulator in the background
 	@$(CDAH) emulator start
@@ -163,7 +168,13 @@ emulator-stop: cdah ## stop it, with everything in it
 	@$(CDAH) emulator stop
 clean: cdah ## stop the emulator and delete what the targets have made
 	@$(CDAH) clean
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' ' \
+	  /^#: / { sub(/^#: /, ""); sub(/\$$\(ENV\)/, "$(ENV)"); printf "%s%s\n", (headings++ ? "\n" : ""), $$0 } \
+	  /^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
+#: Tests
 # The parts of test run side by side: Terraform waits for AWS as long as it works.
 .PHONY: test test-all test-rest test-go test-options test-kernel test-bench test-emulator test-road test-live test-e2e
 test: cdktf ## test the main road: units, synthesized JSON, the emulator, local by make and by cdktf, production by its pipeline
@@ -224,6 +235,7 @@ upgrade: setup ## show what has changed since the commit FROM: deploy its golden
 	@git rev-parse --quiet --verify "$(FROM)^{commit}" >/dev/null || { echo "FROM=$(FROM) is no commit; name what runs now: make upgrade FROM=v0.1.0" >&2; exit 2; }
 	$(call timed,upgrade,CDAH_UPGRADE_FROM=$(FROM) $(E2E) -run 'TestUpgrade$$' ./test/e2e)
 
+#: Development
 .PHONY: bench
 bench: go ## measure synthesis beside other tools for docs/trust/performance.md; takes minutes
 	@cd bench && go run ./harness -rounds $(ROUNDS) -only "$(ONLY)" $(if $(filter yes,$(QUICK)),-quick)

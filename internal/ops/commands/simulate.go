@@ -87,6 +87,10 @@ func (w *Simulation) complete() error {
 // simulate simulates traffic on a stack's Terraform JSON, and prints what came of it.
 func (s *session) simulate(out io.Writer, text []byte, what Simulation, format report.Format) error {
 	traffic, err := what.traffic(text)
+	var unclear simulate.UnclearError
+	if errors.As(err, &unclear) {
+		err = fmt.Errorf("%w: %s", err, s.howToName(unclear))
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", s.env.Name, err)
 	}
@@ -100,6 +104,12 @@ func (s *session) simulate(out io.Writer, text []byte, what Simulation, format r
 		}
 	}
 	return result.Write(out, format)
+}
+
+// howToName is how one of several services is named that traffic may be for, or all.
+func (s *session) howToName(of simulate.UnclearError) string {
+	return s.commandLine("simulate", "ENV="+s.env.Name, "SERVICE="+of.Services[0], "SHAPE=steps", "PEAK=40") +
+		", or a file with a column for each: " + s.calledBy().Option("--load FILE", "LOAD=FILE")
 }
 
 // traffic is that of the file, or of the shape.

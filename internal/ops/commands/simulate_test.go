@@ -84,6 +84,16 @@ func TestSimulateRefusesItsTraffic(t *testing.T) {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}
+	of := simulate.UnclearError{Services: []string{"api", "web"}}
+	for level, want := range map[string]string{
+		"0": "cdah simulate --service api --shape steps --peak 40 production, or a file with a column for each: --load FILE",
+		"1": "make simulate ENV=production SERVICE=api SHAPE=steps PEAK=40, or a file with a column for each: LOAD=FILE",
+	} {
+		s.Environ = []string{"MAKELEVEL=" + level}
+		if got := s.howToName(of); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
 	if err := s.simulate(&bytes.Buffer{}, []byte("{}"), plainSimulation(), report.Text); err == nil || !strings.Contains(err.Error(), "no service on an Auto Scaling group") {
 		t.Errorf("got %v", err)
 	}

@@ -199,6 +199,13 @@ func (s *Site) Loaded() []string {
 	return append(web, others...)
 }
 
+// UnclearError is traffic that may be for several services.
+type UnclearError struct{ Services []string }
+
+func (e UnclearError) Error() string {
+	return "say which service gets the requests, of " + strings.Join(e.Services, ", ")
+}
+
 // Choose returns the service that requests are for: the one that is named, or the only one behind the load balancer.
 func (s *Site) Choose(named string) (string, error) {
 	known := s.Loaded()
@@ -223,5 +230,5 @@ func (s *Site) Choose(named string) (string, error) {
 	if len(web) == 0 {
 		return "", errors.New("no service gets requests")
 	}
-	return "", fmt.Errorf("say which service gets the requests, of %s: such as --shape steps --peak 40 --service %s, or a column for each in the file of --load", strings.Join(web, ", "), web[0])
+	return "", UnclearError{web}
 }
