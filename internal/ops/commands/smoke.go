@@ -108,6 +108,7 @@ func (o SmokeOptions) siteProbes(e config.Environment, site smoke.Site) ([]smoke
 	site.URL, site.Status, site.Body, site.Days = u, o.Status, o.Body, o.Days
 	if page := e.LoadBalancer.Maintenance; page.Enabled && o.Status == http.StatusOK && o.Body == "" {
 		site.Status, site.Body = http.StatusServiceUnavailable, page.Body // nobody gets past it, to sign in neither
+		site.Why = "it is in maintenance, as the file says (load_balancer.maintenance)"
 		return site.Probes(), nil
 	}
 	site.SignIn = signInAt(e, u)

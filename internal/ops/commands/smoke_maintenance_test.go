@@ -32,7 +32,10 @@ func TestSmokeOfMaintenance(t *testing.T) {
 		}
 		for _, p := range probes {
 			if p.Name == "answer" {
-				_, err := p.Try(t.Context())
+				said, err := p.Try(t.Context())
+				if err == nil && closed != strings.HasSuffix(said, ": it is in maintenance, as the file says (load_balancer.maintenance)") {
+					t.Errorf("closed is %t, and it says %s", closed, said)
+				}
 				return err
 			}
 		}

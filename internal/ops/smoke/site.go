@@ -26,6 +26,9 @@ type Site struct {
 	Days      int    // that the certificate must be valid for
 	Redirects bool   // HTTP must lead to HTTPS; for a URL that is HTTPS
 
+	// Why is added to what is said of the right answer where that is no usual one; empty for nothing.
+	Why string
+
 	// SignIn is what the load balancer answers to who has not signed in; nil where nobody has to. It is the right answer,
 	// unless a status or a text is asked for.
 	SignIn *SignIn
@@ -131,7 +134,11 @@ func (s Site) checkAnswer(ctx context.Context) (string, error) {
 	if !strings.Contains(body, s.Body) {
 		return "", fmt.Errorf("%s answers %s without the text %q, in %d bytes", s.URL, response.Status, s.Body, len(body))
 	}
-	return fmt.Sprintf("%s, %d bytes", response.Status, len(body)), nil
+	said := fmt.Sprintf("%s, %d bytes", response.Status, len(body))
+	if s.Why != "" {
+		said += ": " + s.Why
+	}
+	return said, nil
 }
 
 // check looks at an answer to who has not signed in. One without a sign-in is as wrong as none: the service is open to
