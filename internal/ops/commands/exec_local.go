@@ -41,8 +41,16 @@ func (s *session) execHere(ctx context.Context, to shell.Target, command []strin
 		fmt.Fprintf(s.Stderr, "==> The image of %s may have no %s; give a command that it has: %s\n",
 			to.Service, command[0], s.commandLine("exec", "ENV="+s.env.Name, "SERVICE="+to.Service, "COMMAND=…"))
 	}
+	return s.ended(code, command[0])
+}
+
+// ended says how a command has ended. Who has typed it into a shell on a terminal has seen it.
+func (s *session) ended(code int, command string) error {
 	if code != 0 {
-		return SessionError{Code: code, Command: command[0]}
+		return SessionError{Code: code, Command: command}
+	}
+	if !s.interactive() {
+		fmt.Fprintf(s.Stderr, "==> %s ended with exit code 0\n", command)
 	}
 	return nil
 }

@@ -36,6 +36,19 @@ func TestExecRefuses(t *testing.T) {
 	}
 }
 
+// Without a terminal nothing else shows that a command that writes nothing has come to its end.
+func TestExecEnds(t *testing.T) {
+	p := newProject(t)
+	s := &session{Runner: p.Runner}
+	var failed SessionError
+	if err := s.ended(3, "/hello"); !errors.As(err, &failed) || err.Error() != "/hello ended with exit code 3" {
+		t.Errorf("got %v", err)
+	}
+	if err := s.ended(0, "/hello"); err != nil || p.read("stderr") != "==> /hello ended with exit code 0\n" {
+		t.Errorf("got %v and %q", err, p.read("stderr"))
+	}
+}
+
 func TestExecCommand(t *testing.T) {
 	for want, command := range map[string][]string{"/bin/sh": {}, `'sh' '-c' 'echo '\''a b'\'''`: {"sh", "-c", "echo 'a b'"}} {
 		if got := (ExecOptions{Command: command}).command(); got != want {
