@@ -13,6 +13,7 @@ import (
 	"runtime/debug"
 	"syscall"
 
+	"cdah/internal/aws/reason"
 	"cdah/internal/ops/approval"
 	"cdah/internal/ops/commands"
 	"cdah/internal/ops/jobs"
@@ -78,7 +79,7 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	case ctx.Err() != nil:
 		fmt.Fprintln(stderr, "Interrupted.")
 		if errors.Is(err, processes.ErrKilled) { // it says what to do next
-			fmt.Fprintln(stderr, err)
+			fmt.Fprintln(stderr, reason.Plain(err.Error()))
 		}
 		return exitInterrupted
 	case err == nil:
@@ -89,12 +90,12 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	for _, known := range outcomes() {
 		if errors.Is(err, known.err) {
 			if !known.told {
-				fmt.Fprintln(stderr, err)
+				fmt.Fprintln(stderr, reason.Plain(err.Error()))
 			}
 			return known.code
 		}
 	}
-	fmt.Fprintln(stderr, err)
+	fmt.Fprintln(stderr, reason.Plain(err.Error()))
 	switch {
 	case errors.As(err, &usage):
 		return exitUsage

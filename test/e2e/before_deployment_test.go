@@ -51,7 +51,6 @@ jobs:
 		return p.stage(t, code, "deploy", "PLAN="+kept, "VERBOSE=yes")
 	}
 	inTurn(t, deploy(0), "aws_ecs_cluster.cluster: Creation complete", "aws_efs_mount_target", "==> Running migrate in the cluster cdah-production",
-		"started by cdah/cdah-production-deploy",
 		"migrate has ended with exit code 0", "aws_ecs_service.service_web: Creating")
 
 	r.push(t, "v2")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
+	"cdah/internal/aws/reason"
 	"cdah/internal/ops/account"
 	"cdah/internal/ops/doctor"
 	"cdah/internal/ops/emulator"
@@ -63,7 +64,7 @@ func (s *session) machine(ctx context.Context) []doctor.Finding {
 	}
 	all = append(all, tool(ctx, s.pythonTool(), python))
 	if !onAWS {
-		all = append(all, s.emulatorFinding())
+		all = append(all, s.emulatorFinding(), s.engineFinding(ctx))
 	}
 	return append(all,
 		tool(ctx, prerequisites.Node(), "npx cdktf"),
@@ -108,6 +109,18 @@ func (s *session) emulatorFinding() doctor.Finding {
 	return f
 }
 
+// engineFinding looks for the container engine that runs what is deployed to the emulator.
+func (s *session) engineFinding(ctx context.Context) doctor.Finding {
+	f := doctor.Finding{Name: "Container engine", State: doctor.Absent, Mend: "only containers on the emulator need it, which do not run without"}
+	engine, err := s.openEngine(ctx)
+	if err != nil {
+		f.Found = err.Error()
+		return f
+	}
+	_ = engine.Close() // nothing was done with it
+	return doctor.Finding{Name: f.Name, State: doctor.Fine, Found: engine.Describe()}
+}
+
 // app looks whether the app is compiled.
 func (s *session) app() doctor.Finding {
 	f := doctor.Finding{Name: "App", State: doctor.Fine, Found: "compiled"}
@@ -132,7 +145,7 @@ func (s *session) account(ctx context.Context) []doctor.Finding {
 		}
 		err = problem
 	}
-	return []doctor.Finding{{Name: "Credentials", State: doctor.Missing, Found: err.Error(), Mend: "mend your AWS configuration"}}
+	return []doctor.Finding{{Name: "Credentials", State: doctor.Missing, Found: reason.Plain(err.Error()), Mend: "mend your AWS configuration"}}
 }
 
 // named looks for what the environment's file names. Without credentials nothing can be looked at.
@@ -144,7 +157,7 @@ func (s *session) named(ctx context.Context, a account.Account) []doctor.Finding
 	a.Patience = doctorPatience
 	results, err := a.Look(ctx)
 	if err != nil {
-		return []doctor.Finding{who, {Name: "Account", State: doctor.Unknown, Found: err.Error(), Mend: "mend " + a.File}}
+		return []doctor.Finding{who, {Name: "Account", State: doctor.Unknown, Found: reason.Plain(err.Error()), Mend: "mend " + a.File}}
 	}
 	stack, _ := s.readStack() // none where nothing was synthesized yet: then what it makes itself is told as missing
 	all := append([]doctor.Finding{who}, doctor.Named(results.Beside(stack))...)

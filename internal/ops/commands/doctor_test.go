@@ -17,7 +17,7 @@ func TestDoctor(t *testing.T) {
 	p.write("bin/go", "#!/bin/sh\necho go version go1.26.0 x/y\n")
 	p.write("bin/python3", "#!/bin/sh\necho Python 3.12.1\n")
 	t.Setenv("PATH", filepath.Join(p.Root, "bin"))
-	p.Environ = append(os.Environ(), "MAKELEVEL=0")
+	p.Environ = append(os.Environ(), "MAKELEVEL=0", "CDAH_CONTAINERS=off")
 	if err := p.Doctor(t.Context(), "local", report.Text); err == nil || err.Error() != "missing: 1 of what is needed" {
 		t.Errorf("without Terraform: got %v", err)
 	}
@@ -26,6 +26,10 @@ func TestDoctor(t *testing.T) {
 		if !strings.Contains(said, want) {
 			t.Errorf("no %q in\n%s", want, said)
 		}
+	}
+	engine := "-        Container engine        CDAH_CONTAINERS is off"
+	if !strings.Contains(said, engine) || !strings.Contains(said, "which do not run without") {
+		t.Errorf("no %q in\n%s", engine, said)
 	}
 	p.write("bin/terraform", "#!/bin/sh\necho Terraform v1.11.4\n")
 	if err := p.Doctor(t.Context(), "local", report.Text); err != nil {

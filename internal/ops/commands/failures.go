@@ -14,6 +14,7 @@ import (
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"cdah/internal/aws/naming"
+	"cdah/internal/aws/reason"
 	"cdah/internal/ops/tasks"
 )
 
@@ -39,7 +40,7 @@ func (s *session) tellFailures(ctx context.Context, since time.Time, addresses [
 	switch {
 	case errors.As(err, &none): // it has not come so far
 	case err != nil:
-		fmt.Fprintf(s.Stderr, "ECS does not say whether tasks have failed: %v\n", err)
+		fmt.Fprintf(s.Stderr, "ECS does not say whether tasks have failed: %s\n", reason.Plain(err.Error()))
 	}
 	for _, one := range failures {
 		fmt.Fprintf(s.Stderr, "==> ECS on %s: %s\n", one.Service, one.Why)

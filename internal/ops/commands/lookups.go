@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
+	"cdah/internal/aws/reason"
 	"cdah/internal/ops/account"
 )
 
@@ -35,7 +36,7 @@ func (s *session) lookUp(ctx context.Context, variables []string) error {
 			return err
 		}
 		if err != nil {
-			fmt.Fprintf(progress, "    the account was not looked at; the plan will tell what is missing: %v\n", err)
+			fmt.Fprintf(progress, "    the account was not looked at; the plan will tell what is missing: %s\n", reason.Plain(err.Error()))
 			return nil
 		}
 		for _, line := range results.Skipped() {

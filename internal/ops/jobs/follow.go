@@ -12,6 +12,7 @@ import (
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"cdah/internal/aws/naming"
+	"cdah/internal/aws/reason"
 	"cdah/internal/ops/processes"
 )
 
@@ -119,7 +120,7 @@ func (r *run) stop(ctx context.Context) error {
 		return r.killed()
 	}
 	// Whoever has interrupted it believes it stopped.
-	fmt.Fprintf(r.out.Progress, "It was not stopped, and goes on: %v\n%s\n", err, r.howToStop())
+	fmt.Fprintf(r.out.Progress, "It was not stopped, and goes on: %s\n%s\n", reason.Plain(err.Error()), r.howToStop())
 	return errors.Join(processes.ErrInterrupted, err)
 }
 
@@ -170,7 +171,7 @@ func (r *run) copyLog(ctx context.Context) (lines int) {
 	lines, err := r.log.copyTo(ctx, r.out.Log)
 	if err != nil && ctx.Err() == nil && !r.unread {
 		r.unread = true
-		fmt.Fprintf(r.out.Progress, "warning: the log of the job, %s in %s, could not be read: %v\n", r.log.stream, r.log.group, err)
+		fmt.Fprintf(r.out.Progress, "warning: the log of the job, %s in %s, could not be read: %s\n", r.log.stream, r.log.group, reason.Plain(err.Error()))
 	}
 	return lines
 }

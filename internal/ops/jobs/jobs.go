@@ -75,7 +75,7 @@ func (c Clients) Run(ctx context.Context, kill <-chan struct{}, job Job, out Out
 		return err
 	}
 	r := &run{Clients: c, job: job, out: out, id: taskID(arn), log: logReader{client: c.Logs, group: job.LogGroup, stream: job.logStream(arn)}}
-	fmt.Fprintf(out.Progress, "==> Running %s in the cluster %s: task %s, started by %s\n", job.Name, job.Cluster, r.id, job.StartedBy)
+	fmt.Fprintf(out.Progress, "==> Running %s in the cluster %s: task %s\n", job.Name, job.Cluster, r.id)
 	return r.follow(ctx, working)
 }
 

@@ -28,7 +28,7 @@ func TestRun(t *testing.T) {
 		if err != nil || log != "one\ntwo\nthree\nfour\n" {
 			t.Errorf("got %v and the log %q", err, log)
 		}
-		const told = "==> Running migrate in the cluster shop-production: task 0123abcd, started by cdah/alice\n" +
+		const told = "==> Running migrate in the cluster shop-production: task 0123abcd\n" +
 			"    PROVISIONING: ECS looks for an instance with room for it\n    RUNNING\n    STOPPED\n==> migrate has ended with exit code 0\n"
 		if progress != told {
 			t.Errorf("it told:\n%s\nwant:\n%s", progress, told)
