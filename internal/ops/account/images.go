@@ -84,6 +84,22 @@ func (a Account) howToPush(t Thing, tag string) string {
 	return ""
 }
 
+// howToBuild is the command that builds the image of a service or a job for the emulator, and what stands before the one that
+// seeds it then; nothing for another thing.
+func (a Account) howToBuild(t Thing) string {
+	for _, place := range t.Places {
+		if len(place.Keys) != 3 || place.Keys[2] != "image" {
+			continue
+		}
+		line := a.By.Line("image", "ENV="+a.Environment.Name, strings.ToUpper(strings.TrimSuffix(place.Keys[0], "s"))+"="+place.Keys[1], "CONTEXT=FOLDER")
+		if place.Keys[0] == "services" {
+			return line + " builds it of a Dockerfile; to have a website stand in for it: "
+		}
+		return line + " builds it of a Dockerfile; for its name alone: "
+	}
+	return ""
+}
+
 // repositories returns the names of some repositories; none where they cannot be listed.
 func repositories(ctx context.Context, client *ecr.Client) []string {
 	found, err := client.DescribeRepositories(ctx, &ecr.DescribeRepositoriesInput{})

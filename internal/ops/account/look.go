@@ -57,7 +57,7 @@ func (a Account) Look(ctx context.Context) (Results, error) {
 func (a Account) lookFor(ctx context.Context, thing Thing) Result {
 	lack, err := thing.row.look(ctx, a, thing)
 	if lack != nil && a.emulated() && a.seedable(thing) {
-		lack.Fix = a.By.Line("seed", "ENV="+a.Environment.Name) + " makes it"
+		lack.Fix = a.howToBuild(thing) + a.By.Line("seed", "ENV="+a.Environment.Name) + " makes it"
 	}
 	if isDenied(err) {
 		return Result{Thing: thing, Denied: true}

@@ -150,7 +150,10 @@ func TestLookTellsToSeed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, problem := range results.Problems("", nil) {
-		tells := problem.Fix == "cdah seed live makes it"
+		tells := strings.HasSuffix(problem.Fix, "cdah seed live makes it")
+		if builds := strings.HasPrefix(problem.Fix, "cdah image --context FOLDER live "); builds != strings.Contains(problem.Path, "image") {
+			t.Errorf("got %s", problem)
+		}
 		if chosen := strings.Contains(problem.Got, certARN) || strings.Contains(problem.Got, "iam::aws"); tells == chosen {
 			t.Errorf("got %s", problem)
 		}
