@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/containerd/errdefs"
 	dockername "github.com/distribution/reference"
@@ -41,6 +43,25 @@ func (e *Engine) HasImage(ctx context.Context, ref string) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// Tagged returns the names of the engine's images in a repository, such as localhost/shop: localhost/shop:v1. They are
+// sorted.
+func (e *Engine) Tagged(ctx context.Context, repository string) ([]string, error) {
+	found, err := e.api.ImageList(ctx, client.ImageListOptions{})
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, image := range found.Items {
+		for _, tag := range image.RepoTags {
+			if strings.HasPrefix(tag, repository+":") {
+				names = append(names, tag)
+			}
+		}
+	}
+	slices.Sort(names)
+	return names, nil
 }
 
 // Load gives the engine an image under a reference, in place of the one that had it.

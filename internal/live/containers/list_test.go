@@ -43,3 +43,24 @@ func TestListWhileContainersGo(t *testing.T) {
 		t.Errorf("%d lists", lists)
 	}
 }
+
+func TestTagged(t *testing.T) {
+	socket := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/version"):
+			fmt.Fprint(w, versionOfDocker)
+		case strings.HasSuffix(r.URL.Path, "/images/json"):
+			fmt.Fprint(w, `[{"Id": "1", "RepoTags": ["a/shop:v2", "other:1"]}, {"Id": "2", "RepoTags": ["a/shop:v1", "a/shop2:v1"]}, {"Id": "3"}]`)
+		}
+	})
+	engine, err := Open(t.Context(), Machine{Getenv: func(name string) string {
+		return map[string]string{"DOCKER_HOST": "unix://" + socket}[name]
+	}, Home: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = engine.Close() })
+	if got, err := engine.Tagged(t.Context(), "a/shop"); err != nil || strings.Join(got, " ") != "a/shop:v1 a/shop:v2" {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
