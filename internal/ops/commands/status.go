@@ -2,13 +2,19 @@ package commands
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	elbtypes "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"cdah/internal/aws/naming"
+	"cdah/internal/ops/controlplane"
 	"cdah/internal/ops/controlplane/alert"
 	"cdah/internal/ops/report"
 	"cdah/internal/ops/status"
@@ -37,8 +43,46 @@ func (r *Runner) Status(ctx context.Context, name string, format report.Format) 
 		if read.Alerts, err = s.lastAlerts(); err != nil {
 			return err
 		}
+		if read.Website, err = s.website(ctx, elb.NewFromConfig(config)); err != nil {
+			return err
+		}
 		return read.Write(s.Stdout, format, time.Now())
 	})
+}
+
+// balancerReader is what of Elastic Load Balancing tells the name of a load balancer.
+type balancerReader interface {
+	DescribeLoadBalancers(context.Context, *elb.DescribeLoadBalancersInput, ...func(*elb.Options)) (*elb.DescribeLoadBalancersOutput, error)
+}
+
+// website returns where the website answers that is deployed; nothing where it has no load balancer.
+func (s *session) website(ctx context.Context, client balancerReader) (status.Website, error) {
+	name := naming.Shortened(naming.LoadBalancer, naming.Of(s.env.Project, s.env.Name))
+	output, err := client.DescribeLoadBalancers(ctx, &elb.DescribeLoadBalancersInput{Names: []string{name}})
+	var none *elbtypes.LoadBalancerNotFoundException
+	switch {
+	case errors.As(err, &none) || err == nil && len(output.LoadBalancers) == 0:
+		return status.Website{}, nil
+	case err != nil:
+		return status.Website{}, fmt.Errorf("read the load balancer: %w", err)
+	}
+	w := status.Website{Maintenance: s.env.LoadBalancer.Maintenance.Enabled}
+	if s.env.Domain == nil {
+		w.Addresses = []string{"http://" + aws.ToString(output.LoadBalancers[0].DNSName)}
+	} else {
+		for _, name := range s.env.Domain.Names() {
+			w.Addresses = append(w.Addresses, "https://"+name)
+		}
+	}
+	if here, ok := s.answersAt(w.Addresses[0]); ok {
+		w.Here = here.address()
+	}
+	if s.emulator != nil {
+		if record, running := controlplane.Find(s.cacheDir(), s.emulator); running {
+			w.Page = "http://" + record.Page
+		}
+	}
+	return w, nil
 }
 
 // lastAlerts returns the last messages that the environment's topics have got in the emulator, the newest first.

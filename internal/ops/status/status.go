@@ -27,6 +27,9 @@ import (
 type Clients struct {
 	ECS interface {
 		DescribeServices(context.Context, *ecs.DescribeServicesInput, ...func(*ecs.Options)) (*ecs.DescribeServicesOutput, error)
+		DescribeTaskDefinition(context.Context, *ecs.DescribeTaskDefinitionInput, ...func(*ecs.Options)) (*ecs.DescribeTaskDefinitionOutput, error)
+		ListServiceDeployments(context.Context, *ecs.ListServiceDeploymentsInput, ...func(*ecs.Options)) (*ecs.ListServiceDeploymentsOutput, error)
+		DescribeServiceRevisions(context.Context, *ecs.DescribeServiceRevisionsInput, ...func(*ecs.Options)) (*ecs.DescribeServiceRevisionsOutput, error)
 	}
 	LoadBalancing interface {
 		DescribeTargetHealth(context.Context, *elb.DescribeTargetHealthInput, ...func(*elb.Options)) (*elb.DescribeTargetHealthOutput, error)
@@ -54,9 +57,26 @@ type Status struct {
 	Environment string    `json:"environment"`
 	Services    []Service `json:"services"`
 	Instances   Instances `json:"instances"`
-	Alarms      []Alarm   `json:"alarms"` // in alarm
+	Alarms      []Alarm   `json:"alarms"` // in alarm, but for those that only scale
+	Calm        Calm      `json:"calm"`
+	Website     Website   `json:"website,omitzero"`
 	// Alerts are the last messages that its topics have got, the newest first; known of an emulated environment alone.
 	Alerts []alert.Alert `json:"alerts,omitempty"`
+}
+
+// Website is where the website answers.
+type Website struct {
+	Addresses   []string `json:"addresses"`             // such as https://www.example.com
+	Here        string   `json:"here,omitempty"`        // that on this machine, of one on the emulator
+	Page        string   `json:"page,omitempty"`        // that of the page which shows how the emulator runs it
+	Maintenance bool     `json:"maintenance,omitempty"` // it is closed, as its file says
+}
+
+// Calm is how many alarms are not in alarm, or in alarm and no trouble.
+type Calm struct {
+	OK      int `json:"ok"`
+	NoData  int `json:"no_data"` // there is not enough of it to tell
+	Scaling int `json:"scaling"` // in alarm, and only has tasks or instances come and go
 }
 
 // Service is how a service is.
@@ -66,6 +86,8 @@ type Service struct {
 	Pending        int            `json:"pending"`
 	Desired        int            `json:"desired"`
 	TaskDefinition string         `json:"task_definition"`   // such as shop-production-web:12
+	Image          string         `json:"image,omitempty"`   // of its own container; empty where it cannot be read
+	Failed         *Failed        `json:"failed,omitempty"`  // its last deployment, where that has failed
 	Targets        map[string]int `json:"targets,omitempty"` // of the load balancer, by their state, such as healthy
 	Deployments    []Deployment   `json:"deployments"`
 	Event          *Event         `json:"event,omitempty"` // what ECS said last
@@ -75,6 +97,7 @@ type Service struct {
 // Deployment is how far a deployment is.
 type Deployment struct {
 	TaskDefinition string    `json:"task_definition"`
+	Image          string    `json:"image,omitempty"`
 	State          string    `json:"state"` // such as IN_PROGRESS
 	Reason         string    `json:"reason,omitempty"`
 	Running        int       `json:"running"`
@@ -122,7 +145,7 @@ func (c Clients) Read(ctx context.Context, name string, services []string) (Stat
 	}
 	var problems [2]error
 	s.Instances, problems[0] = c.instances(ctx, name)
-	s.Alarms, problems[1] = c.alarms(ctx, name)
+	s.Alarms, s.Calm, problems[1] = c.alarms(ctx, name)
 	return s, errors.Join(problems[:]...)
 }
 
@@ -148,7 +171,7 @@ func (c Clients) services(ctx context.Context, cluster string, names []string) (
 			all = append(all, Service{Name: name, Missing: true})
 			continue
 		}
-		read, err := c.service(ctx, service)
+		read, err := c.service(ctx, cluster, service)
 		if err != nil {
 			return nil, err
 		}
@@ -157,14 +180,25 @@ func (c Clients) services(ctx context.Context, cluster string, names []string) (
 	return all, nil
 }
 
-func (c Clients) service(ctx context.Context, of ecstypes.Service) (Service, error) {
+func (c Clients) service(ctx context.Context, cluster string, of ecstypes.Service) (Service, error) {
 	s := Service{
 		Name: aws.ToString(of.ServiceName), Running: int(of.RunningCount), Pending: int(of.PendingCount), Desired: int(of.DesiredCount),
 		TaskDefinition: shortARN(aws.ToString(of.TaskDefinition)), Deployments: []Deployment{},
 	}
+	v := versions{Clients: c, service: s.Name, read: map[string]string{}}
+	var problems [2]error
+	s.Image, problems[0] = v.image(ctx, aws.ToString(of.TaskDefinition))
+	s.Failed, problems[1] = v.failed(ctx, cluster)
+	if err := errors.Join(problems[:]...); err != nil {
+		return s, fmt.Errorf("read what %s runs: %w", s.Name, err)
+	}
 	for _, d := range of.Deployments {
+		image, err := v.image(ctx, aws.ToString(d.TaskDefinition))
+		if err != nil {
+			return s, fmt.Errorf("read what %s runs: %w", s.Name, err)
+		}
 		s.Deployments = append(s.Deployments, Deployment{
-			TaskDefinition: shortARN(aws.ToString(d.TaskDefinition)), State: string(d.RolloutState), Reason: aws.ToString(d.RolloutStateReason),
+			TaskDefinition: shortARN(aws.ToString(d.TaskDefinition)), Image: image, State: string(d.RolloutState), Reason: aws.ToString(d.RolloutStateReason),
 			Running: int(d.RunningCount), Desired: int(d.DesiredCount), Failed: int(d.FailedTasks), Since: aws.ToTime(d.CreatedAt).UTC(),
 		})
 	}
@@ -204,29 +238,49 @@ func (c Clients) instances(ctx context.Context, name string) (Instances, error) 
 	return read, nil
 }
 
-func (c Clients) alarms(ctx context.Context, name string) ([]Alarm, error) {
-	all := []Alarm{}
+// alarms returns the alarms that are in alarm, and how many are not.
+func (c Clients) alarms(ctx context.Context, name string) ([]Alarm, Calm, error) {
+	all, calm := []Alarm{}, Calm{}
 	pages := cloudwatch.NewDescribeAlarmsPaginator(c.CloudWatch, &cloudwatch.DescribeAlarmsInput{
-		AlarmNamePrefix: aws.String(name + "-"), StateValue: cloudwatchtypes.StateValueAlarm,
-		AlarmTypes: []cloudwatchtypes.AlarmType{cloudwatchtypes.AlarmTypeMetricAlarm, cloudwatchtypes.AlarmTypeCompositeAlarm},
+		AlarmNamePrefix: aws.String(name + "-"),
+		AlarmTypes:      []cloudwatchtypes.AlarmType{cloudwatchtypes.AlarmTypeMetricAlarm, cloudwatchtypes.AlarmTypeCompositeAlarm},
 	})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return all, fmt.Errorf("read the alarms: %w", err)
+			return all, calm, fmt.Errorf("read the alarms: %w", err)
 		}
 		for _, alarm := range page.MetricAlarms {
-			if onlyScales(alarm.AlarmActions) {
-				continue // in alarm is how it should be, with few tasks and little to do
+			if calm.count(alarm.StateValue, onlyScales(alarm.AlarmActions)) {
+				continue
 			}
 			all = append(all, Alarm{aws.ToString(alarm.AlarmName), aws.ToTime(alarm.StateUpdatedTimestamp).UTC(), aws.ToString(alarm.StateReason)})
 		}
 		for _, alarm := range page.CompositeAlarms {
+			if calm.count(alarm.StateValue, false) {
+				continue
+			}
 			all = append(all, Alarm{aws.ToString(alarm.AlarmName), aws.ToTime(alarm.StateUpdatedTimestamp).UTC(), aws.ToString(alarm.StateReason)})
 		}
 	}
 	slices.SortFunc(all, func(a, b Alarm) int { return strings.Compare(a.Name, b.Name) })
-	return all, nil
+	return all, calm, nil
+}
+
+// count counts an alarm that is no trouble, and reports whether it is none. For one that only scales, in alarm is how it
+// should be with few tasks and little to do.
+func (c *Calm) count(state cloudwatchtypes.StateValue, scales bool) bool {
+	switch {
+	case state == cloudwatchtypes.StateValueOk:
+		c.OK++
+	case state == cloudwatchtypes.StateValueInsufficientData:
+		c.NoData++
+	case scales:
+		c.Scaling++
+	default:
+		return false
+	}
+	return true
 }
 
 // onlyScales reports whether an alarm tells nobody, and has tasks or instances come and go.

@@ -32,9 +32,7 @@ func (s Status) Write(out io.Writer, format report.Format, now time.Time) error 
 	}
 	fmt.Fprintf(out, "\nInstances: %d of %d in service, %d to %d allowed%s\n",
 		s.Instances.InService, s.Instances.Desired, s.Instances.Minimum, s.Instances.Maximum, counts(s.Instances.Zones, "; "))
-	if len(s.Alarms) == 0 {
-		fmt.Fprintln(out, "Alarms: none")
-	}
+	fmt.Fprintln(out, s.alarmsLine())
 	for _, alarm := range s.Alarms {
 		fmt.Fprintf(out, "ALARM %s, for %s: %s\n", alarm.Name, age(now, alarm.Since), alarm.Reason)
 	}
@@ -46,7 +44,47 @@ func (s Status) Write(out io.Writer, format report.Format, now time.Time) error 
 	for _, a := range s.Alerts {
 		fmt.Fprintf(out, "Alert to %s, %s ago: %s\n", a.Topic, age(now, a.At), cmp.Or(a.Subject, a.Message))
 	}
+	s.Website.write(out)
 	return nil
+}
+
+// alarmsLine says how many alarms are in which state, as the page of the emulator counts them.
+func (s Status) alarmsLine() string {
+	is := func(n int, one, more string) string {
+		if n == 1 {
+			return "1 " + one
+		}
+		return fmt.Sprintf("%d %s", n, more)
+	}
+	line := "Alarms: none is on"
+	if len(s.Alarms) > 0 {
+		line = "Alarms: " + is(len(s.Alarms), "is on", "are on")
+	}
+	line += ", " + is(s.Calm.OK, "is ok", "are ok")
+	if s.Calm.NoData > 0 {
+		line += ", " + is(s.Calm.NoData, "has no data", "have no data")
+	}
+	if s.Calm.Scaling > 0 {
+		line += "; " + is(s.Calm.Scaling, "that only scales is on", "that only scale are on")
+	}
+	return line
+}
+
+// write writes where the website answers; nothing of what is not known.
+func (w Website) write(out io.Writer) {
+	if len(w.Addresses) > 0 {
+		line := "Website: " + strings.Join(w.Addresses, ", ")
+		if w.Here != "" {
+			line += "; on this machine it answers at " + w.Here
+		}
+		if w.Maintenance {
+			line += "; it is in maintenance, as its file says"
+		}
+		fmt.Fprintln(out, line)
+	}
+	if w.Page != "" {
+		fmt.Fprintln(out, "Page: "+w.Page+" shows how it runs")
+	}
 }
 
 func (s Service) row(now time.Time) string {
@@ -61,14 +99,17 @@ func (s Service) row(now time.Time) string {
 	for _, d := range s.Deployments {
 		text := fmt.Sprintf("%s for %s", strings.ToLower(strings.ReplaceAll(d.State, "_", " ")), age(now, d.Since))
 		if len(s.Deployments) > 1 {
-			text += fmt.Sprintf(" (%s: %d/%d)", d.TaskDefinition, d.Running, d.Desired)
+			text += fmt.Sprintf(" (%s: %d/%d)", runs(d.Image, d.TaskDefinition), d.Running, d.Desired)
 		}
 		if d.Failed > 0 {
 			text += fmt.Sprintf(", %d tasks failed", d.Failed)
 		}
 		rollouts = append(rollouts, text)
 	}
-	return strings.Join([]string{s.Name, tasks, counts(s.Targets, ""), s.TaskDefinition, strings.Join(rollouts, "; ")}, "\t")
+	if s.Failed != nil {
+		rollouts = append([]string{s.Failed.text(now)}, rollouts...)
+	}
+	return strings.Join([]string{s.Name, tasks, counts(s.Targets, ""), runs(s.Image, s.TaskDefinition), strings.Join(rollouts, "; ")}, "\t")
 }
 
 // steady reports whether nothing is under way.
