@@ -80,7 +80,7 @@ func (s *session) rollBack(ctx context.Context, targets []rollbacktarget.Target,
 		return err
 	}
 	if err := s.applyPlan(ctx, deployment, true); err != nil {
-		fmt.Fprintf(s.Stderr, "To go back to another image, name its tag: make rollback ENV=%s SERVICE=%s TAG=…\n", s.env.Name, targets[0].Service.Name)
+		fmt.Fprintf(s.Stderr, "To go back to another image, name its tag: %s\n", s.commandLine("rollback", "ENV="+s.env.Name, "SERVICE="+targets[0].Service.Name, "TAG=…"))
 		return err
 	}
 	fmt.Fprintf(s.Stderr, "Test the website now: %s\n", s.commandLine("smoke", "ENV="+s.env.Name))
