@@ -35,7 +35,7 @@ func TestMakeListsEveryDayFirst(t *testing.T) {
 	}
 	_, table, _ := strings.Cut(string(readme), "## Every day\n")
 	table, _, _ = strings.Cut(table, "\n## ")
-	rows := regexp.MustCompile("(?m)^\\|.*\\|$").FindAllString(table, -1)
+	rows := regexp.MustCompile(`(?m)^\|.*\|$`).FindAllString(table, -1)
 	targets := regexp.MustCompile("`make ([a-z-]+)").FindAllStringSubmatch(strings.Join(rows, "\n"), -1)
 	if len(targets) < 10 {
 		t.Fatalf("the README has %d targets", len(targets))
