@@ -298,6 +298,8 @@ class DeploymentsTest(ToldTest):
         self.assertEqual(self.outcomes(), ["ROLLBACK_IN_PROGRESS", "IN_PROGRESS"])
         self.web(deployment(first))
         self.assertEqual(self.outcomes(), ["ROLLBACK_SUCCESSFUL", "SUCCESSFUL"])
+        ended = self.aws.ecs.list_service_deployments(cluster="shop", service="web")["serviceDeployments"][0]
+        self.assertGreaterEqual(ended["finishedAt"], ended["startedAt"])
         # At once, so that its failure is never told; and then a good one.
         bad = self.update(taskDefinition="web:2")["deployments"][0]["id"]
         self.web(deployment(bad, state="IN_PROGRESS", definition=_NEW, running=0), deployment(first, "ACTIVE"))

@@ -12,6 +12,7 @@ from datetime import datetime, timezone
 
 from fixes.told import ToldTask, count_tasks
 from moto.backends import get_backend
+from moto.core.utils import utcnow
 from moto.ecs.exceptions import TaskDefinitionNotFoundException
 
 _HEALTH = {"HEALTHY", "UNHEALTHY", "UNKNOWN"}
@@ -240,6 +241,8 @@ def _tell_past(service, deployments):
             entry["status"] = ends.get(way_back, "ROLLBACK_IN_PROGRESS")
         elif status == "IN_PROGRESS":  # nothing goes back, or another one has taken its place
             entry["status"] = "STOPPED"
+        if entry["status"] not in ("IN_PROGRESS", "ROLLBACK_IN_PROGRESS"):
+            entry.setdefault("finishedAt", utcnow())
 
 
 def _tell_tasks(backend, cluster, told, definitions):
