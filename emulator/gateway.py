@@ -28,6 +28,7 @@ from moto.moto_server.werkzeug_app import (
 from queues import queues
 from refusals import Refusal
 from told import clusters, tell
+from turns import TURN
 from zones import lost_zones, switch_zone
 
 # What the control plane calls itself (internal/ops/controlplane): it only asks, and each second.
@@ -86,8 +87,6 @@ class Gateway:
         self._trace = trace
         self._changes = 0
         self._moto = DomainDispatcherApplication(create_backend_app)
-        # moto is not made for threads: it lists what another call adds to.
-        self._moto_lock = threading.Lock()
         self._answers = _Answers()
         self.faults = Faults()
         self._chatbot = Chatbot()
@@ -127,7 +126,7 @@ class Gateway:
     def _answer(self, call, environ):
         """The status, headers and body of the answer, and what the emulator could not do."""
         try:
-            with self._moto_lock:
+            with TURN:
                 for check in BEFORE:
                     check(call)
                 return self._ask(call, environ)
@@ -175,7 +174,7 @@ class Gateway:
         return f"{status} {reason}", headers, text, None
 
     def _resources(self):
-        with self._moto_lock:
+        with TURN:
             return resources() + self._chatbot.resources()
 
     def _own(self, environ, start_response):
@@ -210,12 +209,12 @@ class Gateway:
 
     def _run_schedule(self, body):
         """Runs a schedule now; the body has {"account", "region", "name"}, and "group" if not default."""
-        with self._moto_lock:
+        with TURN:
             return schedules.run(**json.loads(body or b"{}"))
 
     def _switch_zone(self, body):
         """Loses an Availability Zone, or has it back: the body has {"zone", "lost"}. The answer has those that are lost."""
-        with self._moto_lock:
+        with TURN:
             if body:
                 switch_zone(**json.loads(body))
                 self._changes += 1
@@ -223,21 +222,21 @@ class Gateway:
 
     def _clusters(self):
         """Where there may be something to run, and how many calls so far may have changed that; zones that are lost."""
-        with self._moto_lock:
+        with TURN:
             return {"changes": self._changes, "clusters": clusters(), "lost_zones": lost_zones()}
 
     def _databases(self):
         """The passwords of databases, for the control plane alone: it is asked on loopback, and nothing notes it."""
-        with self._moto_lock:
+        with TURN:
             return databases()
 
     def _queues(self):
-        with self._moto_lock:
+        with TURN:
             return queues()
 
     def _tell(self, body):
         """What runs in a cluster, as its control plane says."""
-        with self._moto_lock:
+        with TURN:
             return tell(body)
 
 

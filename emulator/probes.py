@@ -22,6 +22,7 @@ from probes_running import (  # noqa: F401
     group_zones,
     job_tasks,
     late_insights_group,
+    long_polling,
     scheduled_start,
     target_group_health,
     target_group_load_balancers,

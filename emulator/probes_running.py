@@ -1,5 +1,6 @@
 """The probes of what runs: see probes.py."""
 
+import threading
 from datetime import datetime, timedelta, timezone
 from unittest import mock
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from setups import (
     service,
     task_definition,
 )
+from turns import TURN
 
 DIGEST = "sha256:" + "0" * 64
 
@@ -269,3 +271,17 @@ def validation_records(test):
         arn = acm.request_certificate(DomainName="unproven.example.com", ValidationMethod="DNS")["CertificateArn"]
         statuses = [described()["Status"] for _ in range(20)]
         test.assertEqual([statuses[0], statuses[-1]], ["PENDING_VALIDATION", "VALIDATION_TIMED_OUT"])
+
+
+def long_polling(test):
+    sqs, gone = client("sqs"), []
+    url = sqs.create_queue(QueueName="orders")["QueueUrl"]
+
+    def go():
+        with TURN:
+            gone.append(True)
+
+    with TURN:
+        threading.Thread(target=go).start()
+        sqs.receive_message(QueueUrl=url, WaitTimeSeconds=1)
+        test.assertTrue(gone)

@@ -4,6 +4,8 @@
 """
 
 import json
+import threading
+import time
 import unittest
 import urllib.request
 
@@ -33,6 +35,20 @@ class QueuesTest(EmulatorTest):
         self.assertTrue(0 < age < 60, age)
         self.aws.sqs.delete_message(QueueUrl=url, ReceiptHandle=taken["ReceiptHandle"])
         self.assertEqual(self.queues()[0]["not_visible"], 0)
+
+    def test_a_call_that_waits_for_messages_keeps_no_other_waiting(self):
+        url = self.aws.sqs.create_queue(QueueName="orders")["QueueUrl"]
+        got = []
+        asks = {"QueueUrl": url, "WaitTimeSeconds": 20}
+        worker = threading.Thread(target=lambda: got.extend(self.aws.sqs.receive_message(**asks)["Messages"]))
+        worker.start()
+        time.sleep(0.5)  # until it waits
+        began = time.monotonic()
+        self.aws.sqs.list_queues()
+        self.aws.sqs.send_message(QueueUrl=url, MessageBody="a")
+        worker.join(10)
+        self.assertLess(time.monotonic() - began, 10)
+        self.assertEqual([message["Body"] for message in got], ["a"])
 
 
 if __name__ == "__main__":

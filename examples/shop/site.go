@@ -63,7 +63,7 @@ func letTasksUse(w *stacks.Website, queue sqsqueue.SqsQueue, bucket s3bucket.S3B
 	iamrolepolicy.NewIamRolePolicy(w.Scope, jsii.String("web-permissions"), &iamrolepolicy.IamRolePolicyConfig{
 		Name: jsii.String("shop"), Role: w.Services["web"].TaskRole.Name(),
 		Policy: cdk.JSON(iam.Policy(
-			iam.Allow(iam.Actions("sqs", "SendMessage", "ReceiveMessage", "DeleteMessage", "GetQueueAttributes"), *queue.Arn()),
+			iam.Allow(iam.Actions("sqs", "SendMessage", "ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "GetQueueUrl"), *queue.Arn()),
 			iam.Allow(iam.Actions("s3", "GetObject", "PutObject"), *bucket.Arn()+"/*"),
 		)),
 	})

@@ -21,7 +21,7 @@ func TestFoundation(t *testing.T) {
 	task := func(target string) string { return run(t, clone, nil, "make", target, "ENV=foundation-local") }
 	state := filepath.Join(clone, "terraform.foundation-local.tfstate")
 	file := filepath.Join(clone, "foundations", "local.yaml")
-	const alone, copied = "web: {keep_images: 10}", `web: {keep_images: 10, replicate_to: [{region: eu-west-1}, {account: "333333333333"}], replicate_from: ["222222222222"]}`
+	const alone, copied = "web: {keep_images: 10}", `web: {keep_images: 10, replicate_to: [{region: eu-west-1}, {account: "444444444444"}], replicate_from: ["222222222222"]}`
 	put(t, file, []byte(edited(t, readFile(t, file), alone, copied)))
 
 	contains(t, task("deploy"), "state_bucket", "cdah-local-123456789012-terraform-state", "repository_urls", "cdah/web", "deploy_role_arns", "role/foundation/cdah-local-deploy")

@@ -15,6 +15,9 @@ import (
 func (r *Runner) Env(ctx context.Context, name, kept, digest string) error {
 	return r.withSession(ctx, name, needs{target: true, writes: kept != ""}, func(s *session) error {
 		s.waitForLock(DefaultLockTimeout)
+		if s.emulated() { // the AWS CLI reads the one, SDKs the other, and both find none in files
+			s.vars = s.vars.with(variables{"AWS_REGION": s.env.Region, "AWS_DEFAULT_REGION": s.env.Region})
+		}
 		if kept == "" {
 			return s.vars.export(s.Stdout)
 		}

@@ -183,7 +183,11 @@ func (c Clients) checkDigests(ctx context.Context, s Service) (string, error) {
 		}
 	}
 	if len(running) == 0 {
-		return "", errors.New("no task is running")
+		service, err := c.describeService(ctx, s)
+		if err == nil && service.DesiredCount > 0 {
+			err = errors.New("no task is running")
+		}
+		return "not compared: no task is to run now", err
 	}
 	return fmt.Sprintf("%d tasks run what was deployed", len(running)), nil
 }

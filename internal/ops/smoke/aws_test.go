@@ -90,6 +90,7 @@ func TestAWS(t *testing.T) {
 		"all in one zone": {func(a *account) { a.zones["i-2"] = "eu-west-2a" }, "healthy targets", "1 zones have a healthy target, want 2: 2 in eu-west-2a"},
 		"another image":   {func(a *account) { a.tasks[1].Containers[0].ImageDigest = aws.String("sha256:2222") }, "running image", "container web of task 2 runs sha256:2222, want sha256:1111"},
 		"no task":         {func(a *account) { a.tasks = nil }, "running image", "no task is running"},
+		"none is to run":  {func(a *account) { a.tasks, a.service.DesiredCount, a.service.RunningCount = nil, 0, 0 }, "", ""},
 	}
 	service := Service{Name: "web", Cluster: "cdah", TaskDefinition: definition + "7", Digests: map[string]string{"web": "sha256:1111"}, Zones: 2}
 	for name, c := range cases {
