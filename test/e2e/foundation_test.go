@@ -38,7 +38,7 @@ func TestFoundation(t *testing.T) {
 		t.Errorf("a foundation without a state was moved: %v\n%s", err, output)
 	}
 	contains(t, task("adopt"), "aws_s3_bucket.state: cdah-local-123456789012-terraform-state",
-		"aws_ecr_replication_configuration.registry-replication", "aws_ecr_registry_policy.registry-copies")
+		"aws_ecr_replication_configuration.registry_replication", "aws_ecr_registry_policy.registry_copies")
 	contains(t, task("adopt"), "aws_s3_bucket.state is in the state already")
 	// An import leaves out what only the configuration says, such as that content may go with a bucket.
 	if output, err := try(t, clone, nil, "make", "deploy", "ENV=foundation-local"); err == nil || !strings.Contains(output, "force_destroy: (none) → true") {
