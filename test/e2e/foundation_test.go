@@ -45,7 +45,8 @@ func TestFoundation(t *testing.T) {
 		t.Errorf("what is adopted may be destroyed with its content, and nobody has allowed it: %v\n%s", err, output)
 	}
 	allowed := filepath.Join(clone, "environments", "foundation-local.allow")
-	put(t, allowed, []byte("aws_ecr_repository.registry_web # a foundation to try\naws_s3_bucket.state # as well\n"))
+	put(t, allowed, []byte("aws_ecr_repository.registry_web # a foundation to try\naws_s3_bucket.state # as well\n"+
+		"aws_ecr_registry_policy.registry_copies # they end\naws_ecr_replication_configuration.registry_replication # as well\n"))
 	put(t, file, []byte(edited(t, readFile(t, file), copied, alone)))
 	contains(t, task("deploy"), "state_bucket")
 	if err := os.Remove(allowed); err != nil {

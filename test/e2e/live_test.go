@@ -15,9 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
-	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/shirou/gopsutil/v4/process"
 
 	"cdah/internal/live/containers"
@@ -209,24 +206,6 @@ func (l *live) edit(t *testing.T, from, to string) {
 	if err := os.WriteFile(l.file(), []byte(edited(t, readFile(t, l.file()), from, to)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// bad deploys a release that fails: it must be rolled back, the deployment must say so, and why, and nobody may notice.
-func (l *live) bad(t *testing.T, site liveSite, from, to, why string) {
-	t.Helper()
-	v := newVisitors(site)
-	l.edit(t, from, to)
-	said, err := l.try(t, "deploy", "site")
-	if err == nil || !strings.Contains(said, "AWS has rolled it back") {
-		t.Errorf("a release that fails is deployed: %v\n%s", err, said)
-	}
-	contains(t, said, "==> ECS on web: "+why)
-	past, err := ecs.NewFromConfig(l.config(t)).ListServiceDeployments(t.Context(), &ecs.ListServiceDeploymentsInput{Cluster: aws.String("live-site"), Service: aws.String("web")})
-	if err != nil || past.ServiceDeployments[0].Status != ecstypes.ServiceDeploymentStatusRollbackSuccessful {
-		t.Errorf("what make rollback must leave out is %+v, %v", past, err)
-	}
-	v.end(t)
-	contains(t, shown(site), "two")
 }
 
 // containers are those of the copy's emulator, also ones that have ended.
