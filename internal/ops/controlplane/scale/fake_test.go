@@ -36,6 +36,7 @@ type world struct {
 	insights  string // enabled, or disabled
 	reads     int
 	broken    string                     // the call that fails
+	samples   int                        // how often those were asked for
 	outside   map[metrics.Metric]float64 // values of metrics that the loop does not measure, now
 }
 
@@ -161,6 +162,7 @@ func (w fakeOutside) Has(m metrics.Metric) bool {
 }
 
 func (w fakeOutside) Samples(_ context.Context, m metrics.Metric, now time.Time, _ int) ([]metrics.Sample, error) {
+	w.samples++
 	if w.broken == "Samples" {
 		return nil, errors.New("Samples fails")
 	}

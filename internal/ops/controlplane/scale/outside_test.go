@@ -55,6 +55,11 @@ func TestTracksAQueue(t *testing.T) {
 	if _, err := s.loop.Minute(t.Context(), s.now.Add(time.Minute), 1, s.seen); err == nil || !strings.Contains(err.Error(), "Samples fails") {
 		t.Errorf("without an answer: %v", err)
 	}
+	s.broken, s.policies, s.samples = "", nil, 0
+	s.seen.Changes++
+	if s.minutes(2, 0); s.samples != 0 {
+		t.Errorf("the queue is asked for %d times, and no policy goes by it", s.samples)
+	}
 }
 
 func TestTracksAQueueIn(t *testing.T) {

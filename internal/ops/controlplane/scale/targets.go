@@ -3,7 +3,9 @@ package scale
 import (
 	"context"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,6 +67,9 @@ func (l *Loop) readTargets(ctx context.Context) error {
 	l.targets = read
 	if err := l.readPolicies(ctx); err != nil {
 		return err
+	}
+	for _, t := range l.targets { // what tracked a metric, and is no more
+		maps.DeleteFunc(t.tracked, func(_ string, before tracked) bool { return !slices.Contains(t.Trackings, before.Tracking) })
 	}
 	return l.readSchedule(ctx)
 }
