@@ -17,19 +17,23 @@ type Metric struct {
 	Dimensions      string // as Dimensions writes them
 }
 
-// Dimensions writes dimensions in one order: "ClusterName=shop,ServiceName=web".
+// between stands between dimensions. AWS takes no control characters in them, but for instance commas.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Dimension.html
+const between = "\n"
+
+// Dimensions writes dimensions in one order, each in a line: "ClusterName=shop", then "ServiceName=web".
 func Dimensions(values map[string]string) string {
 	texts := make([]string, 0, len(values))
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		texts = append(texts, name+"="+values[name])
 	}
-	return strings.Join(texts, ",")
+	return strings.Join(texts, between)
 }
 
 // Each are the dimensions, by their names.
 func (m Metric) Each() map[string]string {
 	all := map[string]string{}
-	for one := range strings.SplitSeq(m.Dimensions, ",") {
+	for one := range strings.SplitSeq(m.Dimensions, between) {
 		if name, value, is := strings.Cut(one, "="); is {
 			all[name] = value
 		}
@@ -82,8 +86,8 @@ type Sample struct {
 	Count, Sum, Minimum, Maximum float64
 }
 
-// Replace notes samples, in any order, in place of all that is known of the minutes that they belong to. Of several values there are no
-// percentiles.
+// Replace notes samples, in any order, in place of all that is known of the minutes that they belong to. Of several values
+// there are no percentiles.
 func (s *Store) Replace(m Metric, samples []Sample) {
 	samples = slices.SortedFunc(slices.Values(samples), func(a, b Sample) int { return a.At.Compare(b.At) })
 	for _, one := range samples {

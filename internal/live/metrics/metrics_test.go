@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"maps"
 	"math"
 	"strings"
 	"testing"
@@ -109,7 +110,7 @@ func TestNames(t *testing.T) {
 		Group("GroupInServiceInstances", "g"):  "Average",
 	} {
 		var names []string
-		for _, dimension := range strings.Split(m.Dimensions, ",") {
+		for _, dimension := range strings.Split(m.Dimensions, "\n") {
 			name, _, _ := strings.Cut(dimension, "=")
 			names = append(names, name)
 		}
@@ -132,5 +133,33 @@ func TestShareAsDocumented(t *testing.T) {
 	}
 	if _, ok := Share(1, 0); ok {
 		t.Error("a part of nothing is a share")
+	}
+}
+
+// What Dimensions writes is read again, also values with characters that one might take for what is between them.
+func TestDimensionsAreReadAgain(t *testing.T) {
+	t.Parallel()
+	for _, values := range []map[string]string{{}, {"Kind": "book"}, {"Area": "eu,us", "Kind": "a=b, c"}} {
+		m := Metric{Namespace: "shop", Name: "orders", Dimensions: Dimensions(values)}
+		if got := m.Each(); !maps.Equal(got, values) || m.Of("Kind") != values["Kind"] {
+			t.Errorf("got %v, want %v", got, values)
+		}
+	}
+}
+
+// Samples stand for all that was known of their minutes, however often and in whatever order they come.
+func TestReplace(t *testing.T) {
+	t.Parallel()
+	var s Store
+	m, noon := Metric{Namespace: "shop", Name: "orders"}, time.Date(2030, 1, 1, 12, 0, 0, 0, time.UTC)
+	samples := []Sample{{noon.Add(90 * time.Second), 1, 7, 7, 7}, {noon, 2, 5, 1, 4}, {noon.Add(30 * time.Second), 1, 9, 9, 9}}
+	for range 2 {
+		s.Replace(m, samples)
+	}
+	for statistic, want := range map[string][]float64{"Sum": {14, 7}, "SampleCount": {3, 1}, "Minimum": {1, 7}, "Maximum": {9, 7}} {
+		points, err := s.Points(m, statistic, time.Minute, 2, noon.Add(2*time.Minute))
+		if err != nil || points[0].Value != want[0] || points[1].Value != want[1] {
+			t.Errorf("%s: %v, %v, want %v", statistic, points, err, want)
+		}
 	}
 }
