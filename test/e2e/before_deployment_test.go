@@ -23,10 +23,11 @@ volumes:
 jobs:
   migrate:
     image: 333333333333.dkr.ecr.eu-west-2.amazonaws.com/cdah/web:v1
-    command: [migrate]
+    command: ["false"]
     mounts: {uploads: /uploads}
     before_deployment: true
 `
+	const migrate, fails = "[migrate]", `["false"]`
 	release := func(oldNew ...string) { put(t, yaml, []byte(strings.NewReplacer(oldNew...).Replace(text))) }
 	release()
 	environment, problems := config.Load(yaml)
@@ -50,11 +51,16 @@ jobs:
 		contains(t, p.stage(t, 0, "plan"), "Runs before the services change:\n  migrate")
 		return p.stage(t, code, "deploy", "PLAN="+kept, "VERBOSE=yes")
 	}
-	inTurn(t, deploy(0), "aws_ecs_cluster.cluster: Creation complete", "aws_efs_mount_target", "==> Running migrate in the cluster cdah-production",
-		"migrate has ended with exit code 0", "aws_ecs_service.service_web: Creating")
+	inTurn(t, deploy(7), "aws_ecs_cluster.cluster: Creation complete", "aws_efs_mount_target", "==> Running migrate in the cluster cdah-production",
+		"the job migrate failed with exit code 1")
+	if output := p.stage(t, 0, "plan"); strings.Contains(output, "outside Terraform") {
+		t.Errorf("what the first half of a deployment has made itself is told as somebody else's:\n%s", output)
+	}
+	release(fails, migrate)
+	inTurn(t, deploy(0), "==> Running migrate in the cluster cdah-production", "migrate has ended with exit code 0", "aws_ecs_service.service_web: Creating")
 
 	r.push(t, "v2")
-	release(":v1", ":v2", "[migrate]", `["false"]`)
+	release(":v1", ":v2")
 	output := deploy(7)
 	contains(t, output, "the services are as they were: the job migrate failed with exit code 1")
 	if strings.Contains(output, "service_web") {
@@ -63,7 +69,7 @@ jobs:
 	r.runs(t, "v1")
 	contains(t, p.stage(t, 4, "deploy", "PLAN="+kept), "this is not the plan that was reviewed")
 
-	release(":v1", ":v2")
+	release(":v1", ":v2", fails, migrate)
 	inTurn(t, deploy(0), "aws_ecs_task_definition.job_migrate_task_definition: Creation complete", "migrate has ended with exit code 0",
 		"aws_ecs_service.service_web: Modif")
 	r.runs(t, "v2")

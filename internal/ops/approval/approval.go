@@ -16,6 +16,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	tfjson "github.com/hashicorp/terraform-json"
@@ -133,6 +135,17 @@ func (p Plan) CheckPlan(now *tfjson.Plan) ([]review.Difference, error) {
 // CheckPart compares a plan that is to do a part of the kept one with that, and returns where it goes beyond it.
 func (p Plan) CheckPart(now *tfjson.Plan) ([]review.Difference, error) {
 	return refused(review.Within(p.Effects, review.Effects(now, p.Salt)))
+}
+
+// Builds reports whether the plan makes or removes anything but revisions of task definitions, as a release does not.
+func (p Plan) Builds() bool {
+	for address, effect := range p.Effects {
+		makes := slices.Contains(effect.Actions, tfjson.ActionCreate) || slices.Contains(effect.Actions, tfjson.ActionDelete)
+		if makes && !strings.HasPrefix(address, "aws_ecs_task_definition.") {
+			return true
+		}
+	}
+	return false
 }
 
 func refused(differences []review.Difference) ([]review.Difference, error) {

@@ -128,3 +128,19 @@ func TestForgedPlan(t *testing.T) {
 		t.Errorf("another stack: %v", err)
 	}
 }
+
+// A release makes revisions of task definitions, and builds nothing.
+func TestBuilds(t *testing.T) {
+	revision := review.Effect{Actions: tfjson.Actions{tfjson.ActionCreate, tfjson.ActionDelete}}
+	p := Plan{Content: Content{Effects: map[string]review.Effect{
+		"aws_ecs_task_definition.web": revision,
+		"aws_ecs_service.web":         {Actions: tfjson.Actions{tfjson.ActionUpdate}},
+	}}}
+	if p.Builds() {
+		t.Error("a release counts as building")
+	}
+	p.Effects["aws_vpc_security_group_ingress_rule.a"] = review.Effect{Actions: tfjson.Actions{tfjson.ActionDelete}}
+	if !p.Builds() {
+		t.Error("a rule is removed, and that counts as nothing")
+	}
+}

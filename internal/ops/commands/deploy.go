@@ -70,6 +70,11 @@ func (s *session) deployOrDestroy(ctx context.Context, p purpose, o ApplyOptions
 		if err := s.applyPlan(ctx, p, changes); err != nil {
 			return err
 		}
+		if p == deployment && approved.Builds() {
+			if err := s.refreshState(ctx); err != nil {
+				return err
+			}
+		}
 		return then()
 	})
 }
@@ -165,9 +170,5 @@ func (s *session) applyPlan(ctx context.Context, p purpose, changes bool) error 
 			return err
 		}
 	}
-	err := s.step("Checking that the state has what it should", func(*step) error { return s.checkState(ctx, p == destruction) })
-	if err != nil || p == destruction {
-		return err
-	}
-	return s.refreshState(ctx)
+	return s.step("Checking that the state has what it should", func(*step) error { return s.checkState(ctx, p == destruction) })
 }

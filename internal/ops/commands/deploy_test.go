@@ -102,7 +102,10 @@ func TestWhatIsReviewedIsApplied(t *testing.T) {
 
 	p.plans("")
 	check("no changes", p.Deploy(t.Context(), "production", approved), nil,
-		"init, plan, show PLAN, state, apply -refresh-only, output")
+		"init, plan, show PLAN, state, output")
+	p.plans("update")
+	check("changes in place", p.Deploy(t.Context(), "production", approved), nil,
+		"init, plan, show PLAN, apply PLAN, state, output")
 
 	p.write("code", "1")
 	if err := p.Deploy(t.Context(), "production", approved); err == nil || p.called() != "init, plan" || !strings.Contains(p.read("stderr"), "Error: a, aws_vpc.a\n  no VPC\n==> Planning: failed") {

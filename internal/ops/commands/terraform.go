@@ -117,9 +117,9 @@ func (s *session) readPlan(ctx context.Context, dir string) (*tfjson.Plan, error
 	return review.Read(output)
 }
 
-// refreshState reads what exists into the state, after a deployment. Some resources show what others add to
-// them, such as the rules of a security group: the state has that only once it has been read again, and until
-// then a search for drift could not tell it from what somebody adds later.
+// refreshState reads what exists into the state, after a deployment that has made something. AWS completes what is new,
+// such as the default policy of a topic: the state has that only once it has been read again, and until then a search
+// for drift lists it.
 func (s *session) refreshState(ctx context.Context) error {
 	return s.terraform(ctx, "Reading what exists into the state", "apply", "-refresh-only", "-auto-approve", "-input=false", "-no-color")
 }

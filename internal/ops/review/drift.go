@@ -34,14 +34,14 @@ func drift(plan *tfjson.Plan) []ResourceDrift {
 			planned[resource.Address] = resource
 		}
 	}
-	all := []ResourceDrift{}
+	all, own := []ResourceDrift{}, partsOf(plan)
 	for _, resource := range plan.ResourceDrift {
 		if resource.Change == nil || resource.Mode == tfjson.DataResourceMode || resource.Change.Actions.NoOp() {
 			continue
 		}
 		d := ResourceDrift{Address: resource.Address, Gone: resource.Change.Actions.Delete()}
 		if !d.Gone {
-			d.Attributes = attributes(resource.Change, nil)
+			d.Attributes = own.without(resource, attributes(resource.Change, nil))
 		}
 		d.Undone = d.undoneBy(planned[d.Address])
 		d.Guard = !d.Undone && d.changes(guardedIn(resource))
@@ -94,11 +94,14 @@ func guards() map[string][]string {
 // changes reports whether any of the named attributes has changed.
 func (d ResourceDrift) changes(names []string) bool {
 	return slices.ContainsFunc(d.Attributes, func(a Attribute) bool {
-		return slices.ContainsFunc(names, func(name string) bool {
-			rest, found := strings.CutPrefix(a.Path, name)
-			return found && (rest == "" || rest[0] == '[' || rest[0] == '.')
-		})
+		return slices.ContainsFunc(names, a.within)
 	})
+}
+
+// within reports whether a value is the named attribute, or a part of it.
+func (a Attribute) within(name string) bool {
+	rest, found := strings.CutPrefix(a.Path, name)
+	return found && (rest == "" || rest[0] == '[' || rest[0] == '.')
 }
 
 // manual reports whether the drift is somebody's doing.
