@@ -1,13 +1,14 @@
 // Package site is an example of resources of one's own in the stack of a website, a shop's:
 //
-//	visitor → CloudFront ─ key → load balancer → tasks of the service web ─┬→ queue of orders
+//	visitor → CloudFront ─ key → load balancer → tasks of the service web ─┬→ queue of orders → tasks of the service packer
 //	                                                                       └→ bucket of uploads
 //
-// The load balancer answers nobody who does not show the key. An environment without a domain has no CloudFront. docs/extend.md explains it.
+// The load balancer answers nobody who does not show the key. An environment without a domain has no CloudFront, and one
+// without the service packer has nobody who takes orders out of the queue. docs/extend.md explains it.
 package site
 
 import (
-	"errors"
+	"fmt"
 
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdktf/cdktf-provider-aws-go/aws/v19/iamrolepolicy"
@@ -21,14 +22,20 @@ import (
 	"cdah/stacks"
 )
 
+// The services of the environment's file that the resources are for.
+const (
+	web    = "web"    // puts orders into the queue, and keeps uploads
+	packer = "packer" // takes orders out of the queue
+)
+
 // Extensions returns what adds to the stacks.
 func Extensions() []stacks.Extension {
 	return []stacks.Extension{{Name: "shop", Types: types.Services(), Build: build}}
 }
 
 func build(w *stacks.Website) error {
-	if w.Services["web"] == nil {
-		return errors.New("there is no service web to take orders; fix: add services.web")
+	if w.Services[web] == nil {
+		return fmt.Errorf("there is no service %s to take orders; fix: add services.%[1]s, or put the name of yours into site/site.go", web)
 	}
 	queue, bucket := addQueue(w), addBucket(w)
 	letTasksUse(w, queue, bucket)
@@ -57,14 +64,24 @@ func addBucket(w *stacks.Website) s3bucket.S3Bucket {
 	return bucket
 }
 
-// letTasksUse gives the tasks of the service web permissions. The boundary of their role must allow them, too: that is
+// letTasksUse gives the tasks of both services permissions. The boundary of their roles must allow them, too: that is
 // tasks_may in the foundation's file.
 func letTasksUse(w *stacks.Website, queue sqsqueue.SqsQueue, bucket s3bucket.S3Bucket) {
-	iamrolepolicy.NewIamRolePolicy(w.Scope, jsii.String("web-permissions"), &iamrolepolicy.IamRolePolicyConfig{
-		Name: jsii.String("shop"), Role: w.Services["web"].TaskRole.Name(),
-		Policy: cdk.JSON(iam.Policy(
-			iam.Allow(iam.Actions("sqs", "SendMessage", "ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "GetQueueUrl"), *queue.Arn()),
-			iam.Allow(iam.Actions("s3", "GetObject", "PutObject"), *bucket.Arn()+"/*"),
-		)),
+	allow(w, web,
+		iam.Allow(iam.Actions("sqs", "SendMessage", "GetQueueAttributes", "GetQueueUrl"), *queue.Arn()),
+		iam.Allow(iam.Actions("s3", "GetObject", "PutObject"), *bucket.Arn()+"/*"),
+	)
+	allow(w, packer,
+		iam.Allow(iam.Actions("sqs", "ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes", "GetQueueUrl"), *queue.Arn()),
+	)
+}
+
+// allow lets the tasks of a service do something, where there is that service.
+func allow(w *stacks.Website, service string, statements ...iam.Statement) {
+	if w.Services[service] == nil {
+		return
+	}
+	iamrolepolicy.NewIamRolePolicy(w.Scope, jsii.String(service+"-permissions"), &iamrolepolicy.IamRolePolicyConfig{
+		Name: jsii.String("shop"), Role: w.Services[service].TaskRole.Name(), Policy: cdk.JSON(iam.Policy(statements...)),
 	})
 }

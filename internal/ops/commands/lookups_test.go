@@ -65,7 +65,7 @@ func TestLookUpWithoutAWS(t *testing.T) {
 	if err := p.Diff(t.Context(), "production", DiffOptions{}); err != nil || p.called() != "init, plan, show PLAN" {
 		t.Errorf("got %v", err)
 	}
-	if said := p.read("stderr"); strings.Count(said, "the account was not looked at; the plan will tell what is missing: ") != 1 {
+	if said := p.read("stderr"); strings.Count(said, "the account was not looked at; the plan will tell what is missing: there are no AWS credentials: set AWS_PROFILE") != 1 {
 		t.Errorf("it said %s", said)
 	}
 }

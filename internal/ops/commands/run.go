@@ -65,7 +65,11 @@ type identityGetter interface {
 // Terraform does: that account may have a cluster of the same name.
 func (s *session) caller(ctx context.Context, client identityGetter) (arn string, err error) {
 	identity, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
-	if err != nil {
+	switch {
+	case err != nil && strings.Contains(err.Error(), "get identity: get credentials: "): // as the SDK says that it has none
+		return "", fmt.Errorf("there are no AWS credentials: set AWS_PROFILE, or sign in (aws sso login), with the account %s; %s says what else is missing",
+			s.env.Account, s.commandLine("doctor", "ENV="+s.env.Name))
+	case err != nil:
 		return "", fmt.Errorf("ask AWS whose credentials these are: %w", err)
 	}
 	arn = aws.ToString(identity.Arn)
