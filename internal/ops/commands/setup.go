@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -24,10 +25,14 @@ func (r *Runner) Setup(ctx context.Context, cdktf bool) error {
 			return err
 		}
 	}
-	return r.step("Looking for a Python with moto", func(progress *step) error {
+	err := r.step("Looking for a Python with moto", func(progress *step) error {
 		_, err := emulator.Python(ctx, r.emulatorOptions(progress))
 		return err
 	})
+	if err == nil {
+		fmt.Fprintf(r.Stderr, "==> Nothing is missing here; of what an environment needs beside: %s\n", r.calledBy().Line("doctor"))
+	}
+	return err
 }
 
 // cdktfInstalled reports whether node_modules is what package-lock.json asks for. npm writes its own lock
