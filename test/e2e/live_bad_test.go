@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -11,20 +12,43 @@ import (
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 )
 
-// bad deploys a release that fails: it must be rolled back, the deployment must say so, and why, and nobody may notice.
-func (l *live) bad(t *testing.T, site liveSite, from, to, why string) {
-	t.Helper()
-	v := newVisitors(site)
-	l.edit(t, from, to)
+// badReleases deploys a release of one service that does not start, and one of another that answers 500: both must be rolled
+// back, the deployment must say so, and why, and nobody may notice.
+func (l *live) badReleases(t *testing.T, site liveSite) {
+	web, app := newVisitors(site), newVisitors(site.of("app.example.com"))
+	l.edit(t, "VERSION: two", "VERSION: three, FAIL: start")
+	l.edit(t, "VERSION: app", `VERSION: bad, FAIL: "500"`)
 	said, err := l.try(t, "deploy", "site")
 	if err == nil || !strings.Contains(said, "AWS has rolled it back") {
-		t.Errorf("a release that fails is deployed: %v\n%s", err, said)
+		t.Errorf("releases that fail are deployed: %v\n%s", err, said)
 	}
-	contains(t, said, "==> ECS on web: "+why)
-	past, err := ecs.NewFromConfig(l.config(t)).ListServiceDeployments(t.Context(), &ecs.ListServiceDeploymentsInput{Cluster: aws.String("live-site"), Service: aws.String("web")})
-	if err != nil || past.ServiceDeployments[0].Status != ecstypes.ServiceDeploymentStatusRollbackSuccessful {
-		t.Errorf("what make rollback must leave out is %+v, %v", past, err)
+	contains(t, said, "==> ECS on web: Essential container in task exited; web ended with exit code 1", "==> ECS on app: Task failed ELB health checks")
+	for _, service := range []string{"web", "app"} {
+		past, err := ecs.NewFromConfig(l.config(t)).ListServiceDeployments(t.Context(), &ecs.ListServiceDeploymentsInput{Cluster: aws.String("live-site"), Service: &service})
+		if err != nil || past.ServiceDeployments[0].Status != ecstypes.ServiceDeploymentStatusRollbackSuccessful {
+			t.Errorf("%s: what make rollback must leave out is %+v, %v", service, past, err)
+		}
 	}
-	v.end(t)
+	web.end(t)
+	app.end(t)
 	contains(t, shown(site), "two")
+	l.edit(t, "VERSION: three, FAIL: start", "VERSION: two") // as AWS has rolled them back
+	l.edit(t, `VERSION: bad, FAIL: "500"`, "VERSION: app")
+}
+
+// of is the website by another of its names.
+func (s liveSite) of(host string) liveSite {
+	return liveSite{s.address, &http.Client{Transport: named{host, s.client.Transport}}}
+}
+
+// named asks for a host, at the same address.
+type named struct {
+	host string
+	by   http.RoundTripper
+}
+
+func (n named) RoundTrip(request *http.Request) (*http.Response, error) {
+	request = request.Clone(request.Context())
+	request.Host = n.host
+	return n.by.RoundTrip(request)
 }

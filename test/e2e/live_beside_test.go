@@ -10,8 +10,29 @@ import (
 	"time"
 )
 
-// beside shows that a service calls another by its name, and that its files are there for the task that replaces its own.
-func (l *live) beside(t *testing.T, site liveSite) {
+// jobs runs jobs that succeed, fail, do not start, and call AWS as their role.
+func (l *live) jobs(t *testing.T) {
+	contains(t, l.do(t, "run", "site", "fine"), "ends with exit code 0")
+	if said, err := l.try(t, "run", "site", "wrong"); err == nil || !strings.Contains(said, "exit code 3") {
+		t.Errorf("a job that fails: %v\n%s", err, said)
+	}
+	if said, err := l.try(t, "run", "site", "keyless"); err == nil || !strings.Contains(said, "did not contain json key missing") {
+		t.Errorf("a job whose secret has no such key: %v\n%s", err, said)
+	}
+	said := l.do(t, "run", "site", "asks")
+	contains(t, said, "asks as arn:aws:sts::123456789012:assumed-role/live-site-", "live-site-open answers a note", "live-site-closed answers AccessDenied")
+}
+
+// commands runs commands in a container.
+func (l *live) commands(t *testing.T) {
+	contains(t, l.do(t, "exec", "site", "reader", "--", "/hello", "exit", "0"), "ends with exit code 0")
+	if said, err := l.try(t, "exec", "site", "reader", "--", "/hello", "exit", "3"); err == nil || !strings.Contains(said, "/hello ended with exit code 3") {
+		t.Errorf("a command that fails: %v\n%s", err, said)
+	}
+}
+
+// neighbour shows that a service calls another by its name, and that its files are there for the task that replaces its own.
+func (l *live) neighbour(t *testing.T, site liveSite) {
 	tasks := map[string]bool{}
 	for range 6 {
 		status, said := site.ask(t, http.MethodGet, "/neighbour", "")

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -23,18 +24,21 @@ import (
 
 // day does what is done to a website day by day.
 func (l *live) day(t *testing.T, site liveSite) {
-	l.edit(t, "VERSION: three, FAIL: \"500\"", "VERSION: two") // as AWS has rolled it back
-	t.Run("another host, and sticky sessions", func(t *testing.T) { staying(t, site) })
-	t.Run("a daemon and a worker", func(t *testing.T) {
-		l.await(t, "each runs", func(s status.Status) bool {
-			return running(s, "agent") == s.Instances.InService && running(s, "reader") == 1
+	t.Run("a first deployment that fails", func(t *testing.T) {
+		beside(t, "the deployment", l.firstFails)
+		beside(t, "another host, and sticky sessions", func(t *testing.T) { staying(t, site) })
+		beside(t, "a daemon and a worker", func(t *testing.T) {
+			l.await(t, "each runs", func(s status.Status) bool {
+				return running(s, "agent") == s.Instances.InService && running(s, "reader") == 1
+			})
 		})
+		beside(t, "a scheduled job fails", l.failingJob)
 	})
-	t.Run("a scheduled job fails", l.failingJob)
 	const closed, open = "load_balancer: {maintenance: {enabled: true}}", "load_balancer: {maintenance: {enabled: false}}"
-	t.Run("maintenance, and a release of the other host", func(t *testing.T) {
+	t.Run("maintenance, a release of the other host, and the end of the service that did not start", func(t *testing.T) {
 		l.push(t, "two")
 		l.edit(t, "capacity:\n", closed+"\ncapacity:\n")
+		l.allowLate(t)
 		l.do(t, "deploy", "site")
 		if said := shown(site); !strings.HasPrefix(said, "503") {
 			t.Errorf("closed, it answers %q", said)
@@ -131,7 +135,12 @@ func (l *live) failingJob(t *testing.T) {
 			t.Errorf("a failed run is told %d times: %s", times, task)
 		}
 	}
-	contains(t, l.do(t, "status", "site"), "Alert to live-site-alerts-inform", "exit code 3")
+	shows := regexp.MustCompile(`Alert to live-site-alerts-inform.*exit code 3`)
+	for deadline := time.Now().Add(waits); !shows.MatchString(l.do(t, "status", "site")); { // of some run: it shows the last alerts only
+		if time.Now().After(deadline) {
+			t.Fatalf("status does not show the alert within %v", waits)
+		}
+	}
 }
 
 // takeInstance ends an instance, as AWS does when it fails: its tasks run elsewhere at once, and a new instance comes.

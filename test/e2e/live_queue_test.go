@@ -13,7 +13,7 @@ import (
 )
 
 // queue sends what is too much for one reader, and takes it away again once there are as many readers as it needs. They go by
-// themselves later: TestLive's part after this one waits for that.
+// themselves later: the part on load waits for that.
 func (l *live) queue(t *testing.T) {
 	client := sqs.NewFromConfig(l.config(t))
 	found, err := client.GetQueueUrl(t.Context(), &sqs.GetQueueUrlInput{QueueName: aws.String("live-orders")})

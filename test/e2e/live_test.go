@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -52,35 +51,18 @@ func TestLive(t *testing.T) {
 		contains(t, shown(site), "two")
 	})
 	t.Run("a zone is lost", func(t *testing.T) { l.loseZone(t, site) })
-	t.Run("a release that does not start", func(t *testing.T) {
-		l.bad(t, site, "VERSION: two", "VERSION: three, FAIL: start", "Essential container in task exited; web ended with exit code 1")
-	})
-	t.Run("a release that answers 500", func(t *testing.T) { l.bad(t, site, "FAIL: start", "FAIL: \"500\"", "Task failed ELB health checks") })
-	t.Run("a job", func(t *testing.T) {
-		contains(t, l.do(t, "run", "site", "fine"), "ends with exit code 0")
-		if said, err := l.try(t, "run", "site", "wrong"); err == nil || !strings.Contains(said, "exit code 3") {
-			t.Errorf("a job that fails: %v\n%s", err, said)
-		}
-		if said, err := l.try(t, "run", "site", "keyless"); err == nil || !strings.Contains(said, "did not contain json key missing") {
-			t.Errorf("a job whose secret has no such key: %v\n%s", err, said)
-		}
-		said := l.do(t, "run", "site", "asks")
-		contains(t, said, "asks as arn:aws:sts::123456789012:assumed-role/live-site-", "live-site-open answers a note", "live-site-closed answers AccessDenied")
-	})
-	t.Run("a command in a container", func(t *testing.T) {
-		contains(t, l.do(t, "exec", "site", "reader", "--", "/hello", "exit", "0"), "ends with exit code 0")
-		if said, err := l.try(t, "exec", "site", "reader", "--", "/hello", "exit", "3"); err == nil || !strings.Contains(said, "/hello ended with exit code 3") {
-			t.Errorf("a command that fails: %v\n%s", err, said)
-		}
+	t.Run("releases that fail", func(t *testing.T) {
+		beside(t, "the releases", func(t *testing.T) { l.badReleases(t, site) })
+		beside(t, "a job", l.jobs)
+		beside(t, "a command in a container", l.commands)
+		beside(t, "files and a neighbour", func(t *testing.T) { l.neighbour(t, site) })
+		beside(t, "a queue", l.queue)
 	})
 	t.Run("a container is killed", func(t *testing.T) {
 		l.kill(t, "web")
 		l.fromEachTask(t, site, 3)
 	})
 	t.Run("a day", func(t *testing.T) { l.day(t, site) })
-	t.Run("a first deployment that fails", l.firstFails)
-	t.Run("files and a neighbour", func(t *testing.T) { l.beside(t, site) })
-	t.Run("a queue", l.queue)
 	t.Run("load", func(t *testing.T) { l.load(t, site) })
 	t.Run("what runs containers is killed", func(t *testing.T) { l.killPlane(t, site) })
 	l.do(t, "emulator", "stop")
@@ -90,6 +72,15 @@ func TestLive(t *testing.T) {
 	if left, err := l.engine.Volumes(t.Context(), l.labels()); err != nil || len(left) > 0 {
 		t.Errorf("the emulator has ended, and left volumes: %v, %v", left, err)
 	}
+}
+
+// beside runs a part of a test beside others of its kind: a deployment waits more than it works.
+func beside(t *testing.T, what string, part func(*testing.T)) {
+	t.Helper()
+	t.Run(what, func(t *testing.T) {
+		t.Parallel()
+		part(t)
+	})
 }
 
 // newLive returns an environment to deploy. Without a container engine it skips the test, unless one is required.
