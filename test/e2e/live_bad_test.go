@@ -19,7 +19,7 @@ func (l *live) badReleases(t *testing.T, site liveSite) {
 	l.edit(t, "VERSION: two", "VERSION: three, FAIL: start")
 	l.edit(t, "VERSION: app", `VERSION: bad, FAIL: "500"`)
 	said, err := l.try(t, "deploy", "site")
-	if err == nil || !strings.Contains(said, "AWS has rolled it back") {
+	if err == nil || strings.Count(said, "AWS has rolled it back") != 2 {
 		t.Errorf("releases that fail are deployed: %v\n%s", err, said)
 	}
 	contains(t, said, "==> ECS on web: Essential container in task exited; web ended with exit code 1", "==> ECS on app: Task failed ELB health checks")

@@ -28,6 +28,19 @@ type message struct {
 
 type diagnostic struct {
 	Severity, Summary, Detail, Address string
+
+	Snippet struct{ Context string } // which block of the configuration it is about
+}
+
+// conditioned is the block of a resource's pre- or postcondition. What fails one has no address beside it.
+var conditioned = regexp.MustCompile(`^(?:resource\.|(data\.))([^.]+\.[^.]+)\.lifecycle\.`)
+
+// address is that of the resource that it is about, empty where there is none.
+func (d diagnostic) address() string {
+	if found := conditioned.FindStringSubmatch(d.Snippet.Context); d.Address == "" && found != nil {
+		return found[1] + found[2]
+	}
+	return d.Address
 }
 
 // isOfTargets reports whether Terraform warns that it leaves out what it was told to leave out: whoever runs it with

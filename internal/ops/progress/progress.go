@@ -113,7 +113,8 @@ func (r *Run) diagnose(d diagnostic) {
 	if d.isOfTargets() {
 		return
 	}
-	where := d.Address
+	address := d.address()
+	where := address
 	if where != "" {
 		kind, name := typeAndName(where)
 		where = r.Where(kind, name) + ", " + where
@@ -126,8 +127,8 @@ func (r *Run) diagnose(d diagnostic) {
 		r.said = map[string]bool{}
 	}
 	r.said[text] = true
-	if d.Address != "" && d.Severity == "error" {
-		r.Failed = append(r.Failed, d.Address)
+	if address != "" && d.Severity == "error" {
+		r.Failed = append(r.Failed, address)
 	}
 	fmt.Fprint(r.Log, text)
 	r.say(text)

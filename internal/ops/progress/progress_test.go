@@ -129,3 +129,21 @@ func TestTypeAndName(t *testing.T) {
 		}
 	}
 }
+
+// What fails a condition of two services with the same words is told of each: Terraform gives its block in place of an address.
+func TestConditions(t *testing.T) {
+	t.Parallel()
+	var out, log strings.Builder
+	run, _ := newRun(&out, &log)
+	for _, context := range []string{"resource.aws_vpc.a.lifecycle.postcondition[0]", "resource.aws_vpc.b.lifecycle.postcondition[0]", "output.x"} {
+		fmt.Fprintf(run, `{"@message":"no","type":"diagnostic","diagnostic":{"severity":"error","summary":"no","snippet":{"context":%q}}}`+"\n", context)
+	}
+	fmt.Fprintln(run, `{"@message":"no","type":"diagnostic","diagnostic":{"severity":"warning","summary":"no","snippet":{"context":"data.aws_vpc.a.lifecycle.precondition[0]"}}}`)
+	want := "Error: network, aws_vpc.a\n  no\nError: network, aws_vpc.b\n  no\nError\n  no\nWarning: network, data.aws_vpc.a\n  no\n"
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
+	}
+	if !slices.Equal(run.Failed, []string{"aws_vpc.a", "aws_vpc.b"}) {
+		t.Errorf("what has failed is %v", run.Failed)
+	}
+}
