@@ -32,11 +32,16 @@ type live struct {
 	engine      *containers.Engine
 }
 
-// TestLive deploys a website whose containers run, and does to it what happens to websites: releases, good and bad ones,
-// under load, containers that are killed, and more load than the tasks can take. It has a domain, and is deaf without its
-// secret.
+// TestLive deploys a website whose containers run, twice, each on an emulator of its own, and does to it what happens to
+// websites. Each waits more than it works. It has a domain, and is deaf without its secret.
 func TestLive(t *testing.T) {
 	t.Parallel()
+	beside(t, "releases", releases)
+	beside(t, "days", days)
+}
+
+// releases are good and bad ones under load, zones that are lost, and containers that are killed.
+func releases(t *testing.T) {
 	l := newLive(t)
 	site := l.deploy(t)
 	l.fromEachTask(t, site, 3)
@@ -51,20 +56,33 @@ func TestLive(t *testing.T) {
 		contains(t, shown(site), "two")
 	})
 	t.Run("a zone is lost", func(t *testing.T) { l.loseZone(t, site) })
-	t.Run("releases that fail", func(t *testing.T) {
+	t.Run("some fail", func(t *testing.T) {
 		beside(t, "the releases", func(t *testing.T) { l.badReleases(t, site) })
 		beside(t, "a job", l.jobs)
 		beside(t, "a command in a container", l.commands)
 		beside(t, "files and a neighbour", func(t *testing.T) { l.neighbour(t, site) })
-		beside(t, "a queue", l.queue)
 	})
 	t.Run("a container is killed", func(t *testing.T) {
 		l.kill(t, "web")
 		l.fromEachTask(t, site, 3)
 	})
-	t.Run("a day", func(t *testing.T) { l.day(t, site) })
-	t.Run("load", func(t *testing.T) { l.load(t, site) })
 	t.Run("what runs containers is killed", func(t *testing.T) { l.killPlane(t, site) })
+	l.end(t)
+}
+
+// days are what is done to a website day by day, and more load than its tasks can take.
+func days(t *testing.T) {
+	l := newLive(t)
+	site := l.deploy(t)
+	l.day(t, site)
+	t.Run("a queue", l.queue)
+	t.Run("load", func(t *testing.T) { l.load(t, site) })
+	l.end(t)
+}
+
+// end ends the emulator, with all that it has made.
+func (l *live) end(t *testing.T) {
+	t.Helper()
 	l.do(t, "emulator", "stop")
 	if left := l.containers(t); len(left) > 0 {
 		t.Errorf("the emulator has ended, and left containers: %v", left)
@@ -165,7 +183,7 @@ func (l *live) keepProvider(t *testing.T, variables []string) {
 // push builds an image for the service app, another one for each tag, pushes it, and has the file name that tag.
 func (l *live) push(t *testing.T, tag string) {
 	t.Helper()
-	const built = "localhost/cdah-test/app:built"
+	built := "localhost/cdah-test/app:built-" + tag
 	if err := hello.Load(t.Context(), l.engine, root, built, map[string]string{"BUILD": tag}); err != nil {
 		t.Fatal(err)
 	}
