@@ -3,7 +3,6 @@
 package e2e
 
 import (
-	"net/http"
 	"strings"
 	"testing"
 
@@ -34,21 +33,4 @@ func (l *live) badReleases(t *testing.T, site liveSite) {
 	contains(t, shown(site), "two")
 	l.edit(t, "VERSION: three, FAIL: start", "VERSION: two") // as AWS has rolled them back
 	l.edit(t, `VERSION: bad, FAIL: "500"`, "VERSION: app")
-}
-
-// of is the website by another of its names.
-func (s liveSite) of(host string) liveSite {
-	return liveSite{s.address, &http.Client{Transport: named{host, s.client.Transport}}}
-}
-
-// named asks for a host, at the same address.
-type named struct {
-	host string
-	by   http.RoundTripper
-}
-
-func (n named) RoundTrip(request *http.Request) (*http.Response, error) {
-	request = request.Clone(request.Context())
-	request.Host = n.host
-	return n.by.RoundTrip(request)
 }

@@ -3,7 +3,6 @@
 package e2e
 
 import (
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -63,23 +62,4 @@ func (l *live) neighbour(t *testing.T, site liveSite) {
 	if status, said := site.ask(t, http.MethodGet, "/neighbour", ""); status != http.StatusOK {
 		t.Errorf("the neighbour, asked by the next task: %d %s", status, said)
 	}
-}
-
-// ask returns the status and text of an answer, 0 without one.
-func (s liveSite) ask(t *testing.T, method, path, text string) (int, string) {
-	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), method, s.address+path, strings.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer, err := s.client.Do(request)
-	if err != nil {
-		return 0, err.Error()
-	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	if err != nil {
-		return 0, err.Error()
-	}
-	return answer.StatusCode, string(body)
 }

@@ -5,14 +5,12 @@ package e2e
 import (
 	"crypto/tls"
 	"encoding/json"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/shirou/gopsutil/v4/process"
 
@@ -190,12 +188,6 @@ func (l *live) push(t *testing.T, tag string) {
 	l.do(t, "image", "site", "app", "--from", built, "--tag", tag)
 }
 
-// liveSite is where a website answers, and who trusts its certificate.
-type liveSite struct {
-	address string
-	client  *http.Client
-}
-
 func (l *live) dir() string { return filepath.Join(l.clone, ".cdah") }
 
 func (l *live) file() string { return filepath.Join(l.clone, "environments", "site.yaml") }
@@ -276,44 +268,4 @@ func (l *live) killPlane(t *testing.T, site liveSite) {
 	if running := l.of(t, "web"); len(running) != 3 {
 		t.Errorf("%d containers run for 3 tasks", len(running))
 	}
-}
-
-// fromEachTask waits until as many tasks have answered, and no error among the last answers.
-func (l *live) fromEachTask(t *testing.T, site liveSite, count int) {
-	t.Helper()
-	deadline := time.Now().Add(time.Minute)
-	for {
-		tasks, failed := map[string]bool{}, 0
-		for range 6 * count {
-			if who := answering.FindStringSubmatch(shown(site)); who != nil {
-				tasks[who[1]] = true
-			} else {
-				failed++
-			}
-		}
-		if len(tasks) == count && failed == 0 {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("after a minute %d tasks answer, %d of %d requests fail", len(tasks), failed, 6*count)
-		}
-		time.Sleep(200 * time.Millisecond)
-	}
-}
-
-// answering is where the website says which task it is.
-var answering = regexp.MustCompile(`from the task <code>([^<]+)</code>`)
-
-// shown returns what a website shows; of one that does not, why.
-func shown(site liveSite) string {
-	response, err := site.client.Get(site.address + "/")
-	if err != nil {
-		return err.Error()
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != http.StatusOK {
-		return response.Status
-	}
-	return string(body)
 }
