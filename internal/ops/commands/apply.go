@@ -44,7 +44,12 @@ func (s *session) apply(ctx context.Context, p purpose) error {
 		run := s.follow(s.Stderr, log)
 		run.Verbose, run.Total, run.Expected = s.verbose, s.planned, s.expected(p)
 		begun := time.Now()
+		endWatch := func() {}
+		if p == deployment {
+			endWatch = s.watchReleases(ctx, run.Say)
+		}
 		err := s.runTo(ctx, run, "terraform", "-chdir="+s.stackDir(), "apply", "-input=false", "-json", s.planFile())
+		endWatch()
 		run.Close()
 		if err != nil {
 			if p == deployment {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -32,6 +33,7 @@ type Run struct {
 	// Failed are the addresses of resources that Terraform has told an error of, in that order.
 	Failed []string
 
+	mutex   sync.Mutex // Write and Say may come at once
 	begun   time.Time
 	told    time.Time
 	done    int
@@ -52,6 +54,8 @@ const every = 10 * time.Second
 
 // Write takes output of Terraform. It never fails.
 func (r *Run) Write(output []byte) (int, error) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
 	if r.begun.IsZero() {
 		r.begun = r.Now()
 		r.told = r.begun
@@ -134,6 +138,14 @@ func (r *Run) diagnose(d diagnostic) {
 	r.say(text)
 }
 
+// Say tells what somebody else has found out meanwhile, in lines that stay. It may be called while Terraform's output comes.
+func (r *Run) Say(text string) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	fmt.Fprint(r.Log, text)
+	r.say(text)
+}
+
 // say writes lines that stay.
 func (r *Run) say(text string) {
 	r.clear()
@@ -180,6 +192,8 @@ func (r *Run) Summary() string {
 
 // Close ends what is in place on a terminal.
 func (r *Run) Close() {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
 	if len(r.rest) > 0 {
 		r.take(r.rest)
 		r.rest = nil

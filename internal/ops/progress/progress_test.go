@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -89,6 +90,22 @@ func TestInPlace(t *testing.T) {
 		if n := len([]rune(line)); n > 60 {
 			t.Errorf("%d columns: %q", n, line)
 		}
+	}
+}
+
+// What is found out meanwhile stands on lines of its own, in the log too, while Terraform's output comes.
+func TestSay(t *testing.T) {
+	t.Parallel()
+	var out, log strings.Builder
+	run, _ := newRun(&out, &log)
+	var both sync.WaitGroup
+	for range 50 {
+		both.Go(func() { _, _ = run.Write([]byte(hook("apply_complete", "aws_vpc", "create"))) })
+		both.Go(func() { run.Say("ECS has given up\n") })
+	}
+	both.Wait()
+	if run.done != 50 || strings.Count(out.String(), "ECS has given up\n") != 50 || strings.Count(log.String(), "\n") != 100 {
+		t.Errorf("got %d, %q, %q", run.done, out.String(), log.String())
 	}
 }
 
