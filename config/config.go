@@ -145,7 +145,8 @@ type Range struct {
 	// Minimum number, at any time.
 	Min int `yaml:"min" json:"min" jsonschema:"required,minimum=0,maximum=5000"`
 
-	// Number to begin with, on the first deployment only: scaling owns it from then on. Default: min.
+	// Number to begin with, on the first deployment only: scaling owns it from then on, between min and max. To have
+	// more at any time, raise min: a change of this one alone changes nothing that runs. Default: min.
 	Desired *int `yaml:"desired" json:"desired,omitzero" jsonschema:"minimum=0,maximum=5000"`
 
 	// Maximum number, at any time.

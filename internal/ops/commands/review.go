@@ -121,6 +121,9 @@ func (s *session) review(ctx context.Context, plan *tfjson.Plan, stack []byte, o
 	for _, address := range result.Gate.Unused {
 		fmt.Fprintf(s.Stderr, "warning: environments/%s.allow allows the loss of %s, which this plan keeps: remove the line\n", s.env.Name, address)
 	}
+	if result.Empty() {
+		tellBeginnings(s.Stderr, plan, s.env)
+	}
 	if result.Gate.Open() {
 		return result, nil
 	}
