@@ -152,7 +152,7 @@ func (s *session) judge(ctx context.Context, plan *tfjson.Plan, stack []byte, o 
 		result.Jobs = jobsOf(plan, s.env)
 	}
 	if len(o.Rollbacks) > 0 {
-		result.SetRollback(plan, o.Rollbacks)
+		result.SetRollback(o.Rollbacks)
 	}
 	if !o.Destroy { // it removes everything, as it is meant to
 		if err := s.spareIdle(ctx, plan, &result); err != nil {

@@ -72,6 +72,8 @@ type Change struct {
 	Allowed    string      `json:"allowed,omitempty"`   // who or what has allowed the loss
 	Allows     []string    `json:"allows,omitempty"`    // what somebody may do then who could not before
 	Attributes []Attribute `json:"attributes,omitempty"`
+
+	deposed string // Terraform's key of an object that something has taken the place of
 }
 
 // Attribute is a value that changes.
@@ -118,6 +120,7 @@ func New(plan *tfjson.Plan, constructs Constructs, own ...resources.Service) Rev
 		r.Groups = append(r.Groups, *group)
 	}
 	slices.SortFunc(r.Groups, func(a, b Group) int { return cmp.Compare(a.Construct, b.Construct) })
+	r.takenBack(plan)
 	return r
 }
 
@@ -207,7 +210,7 @@ func notPlanned(plan *tfjson.Plan) []Change {
 func (l losses) newChange(resource *tfjson.ResourceChange, action Action) Change {
 	c := Change{
 		Address: resource.Address, Type: resource.Type, Action: action,
-		Why: why(resource, action), Allows: newPermissions(resource),
+		Why: why(resource, action), Allows: newPermissions(resource), deposed: resource.DeposedKey,
 	}
 	if resource.Change != nil {
 		c.ForcedBy = replacePaths(resource.Change)

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	tfjson "github.com/hashicorp/terraform-json"
 )
 
 // Rollback is what a plan is for that has services go back to other images, and what else it changes.
@@ -23,46 +21,15 @@ type ServiceRollback struct {
 	Reference string `json:"reference"` // of the image that it goes back to, as the task definition has it
 }
 
-// SetRollback notes that the plan, which is the one reviewed, is to have services go back, and what else it changes.
-func (r *Review) SetRollback(plan *tfjson.Plan, services []ServiceRollback) {
+// SetRollback notes that the plan is to have services go back, and what else it changes.
+func (r *Review) SetRollback(services []ServiceRollback) {
 	r.Rollback = &Rollback{Services: services, Others: []string{}}
-	running := changesSinceRunning(plan)
 	for _, change := range r.changes() {
-		against := *change
-		if attributes, left := running[change.Address]; left && change.Action == Replace {
-			against.Attributes = attributes
-		}
-		r.Rollback.Others = append(r.Rollback.Others, against.others(services)...)
+		r.Rollback.Others = append(r.Rollback.Others, change.others(services)...)
 	}
 	for _, output := range r.Outputs {
 		r.Rollback.Others = append(r.Rollback.Others, "output "+output.Path)
 	}
-}
-
-// changesSinceRunning returns what changes in task definitions compared with what their services run, by
-// address, where that is not what Terraform replaces: a deployment that failed has left its own definition in
-// the state, and the one that still runs as a deposed object.
-func changesSinceRunning(plan *tfjson.Plan) map[string][]Attribute {
-	run := map[any]bool{}
-	for _, resource := range plan.ResourceChanges {
-		if resource.Type == "aws_ecs_service" && resource.Change != nil {
-			run[part(resource.Change.Before, "task_definition")] = true
-		}
-	}
-	since := map[string][]Attribute{}
-	for _, left := range plan.ResourceChanges {
-		if left.Type != "aws_ecs_task_definition" || left.DeposedKey == "" || left.Change == nil || !run[part(left.Change.Before, "arn")] {
-			continue
-		}
-		for _, resource := range plan.ResourceChanges {
-			if resource.Address == left.Address && resource.DeposedKey == "" && resource.Change != nil && resource.Change.Actions.Replace() {
-				change := *resource.Change
-				change.Before, change.BeforeSensitive = left.Change.Before, left.Change.BeforeSensitive
-				since[left.Address] = attributes(&change, replacePaths(&change))
-			}
-		}
-	}
-	return since
 }
 
 // others returns what of a change does not follow from other images alone: another image makes a new task
@@ -70,7 +37,7 @@ func changesSinceRunning(plan *tfjson.Plan) map[string][]Attribute {
 func (c *Change) others(services []ServiceRollback) []string {
 	var follows func(Attribute) bool
 	switch {
-	case c.Type == "aws_ecs_task_definition" && c.Why == deposed:
+	case c.Type == "aws_ecs_task_definition" && c.deposed != "":
 		return nil
 	case c.Type == "aws_ecs_task_definition" && c.Action == Replace:
 		follows = func(a Attribute) bool { return a.isImage(services) }

@@ -92,7 +92,7 @@ func TestSetRollback(t *testing.T) {
 		"a service less":          {rollback("1", "redis:8.0.0", "info", &removed), []string{"destroy aws_ecs_task_definition.service_web_task_definition"}},
 	} {
 		r := New(c.plan, nil)
-		r.SetRollback(c.plan, to)
+		r.SetRollback(to)
 		if !slices.Equal(r.Rollback.Others, c.want) {
 			t.Errorf("%s: others %q, want %q", name, r.Rollback.Others, c.want)
 		}
