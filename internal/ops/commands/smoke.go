@@ -156,7 +156,11 @@ func (s *session) awsProbes(ctx context.Context, services []smoke.Service) ([]sm
 	zones := max(len(s.env.Network.Zones.Letters), s.env.Network.Zones.Count)
 	var probes []smoke.Probe
 	for _, service := range services {
-		service.Zones = min(zones, max(s.env.Services[service.Name].Tasks.Min, 1), max(s.env.Capacity.Instances.Min, 1))
+		spec := s.env.Services[service.Name]
+		service.Zones = min(zones, max(spec.Tasks.Min, 1), max(s.env.Capacity.Instances.Min, 1))
+		if spec.Scaling.Paused || len(spec.Scaling.Schedule) > 0 { // a schedule moves the minimum
+			service.Minimum = 0
+		}
 		probes = append(probes, clients.Probes(service)...)
 	}
 	return probes, nil

@@ -25,6 +25,7 @@ type Service struct {
 	TaskDefinition string            // its ARN
 	Digests        map[string]string // by container; of those whose image is named by digest
 	Zones          int               // that should have a healthy target
+	Minimum        int               // tasks that scaling keeps at any time; 0 where it keeps none, or others say how many
 }
 
 // Clients are the clients of the AWS APIs.
@@ -90,6 +91,10 @@ func (c Clients) checkDeployment(ctx context.Context, s Service) (string, error)
 	}
 	if service.RunningCount < service.DesiredCount {
 		return "", fmt.Errorf("%d of %d tasks run: %s", service.RunningCount, service.DesiredCount, lastEvent(service))
+	}
+	if int(service.RunningCount) < s.Minimum { // scaling has not raised the desired number yet
+		return "", fmt.Errorf("%d of %d tasks run: a minimum of %d is deployed, and scaling has asked for %d so far",
+			service.RunningCount, s.Minimum, s.Minimum, service.DesiredCount)
 	}
 	return fmt.Sprintf("%s, %d of %d tasks run", ours, service.RunningCount, service.DesiredCount), nil
 }

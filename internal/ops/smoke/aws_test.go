@@ -90,13 +90,18 @@ func TestAWS(t *testing.T) {
 		"all in one zone": {func(a *account) { a.zones["i-2"] = "eu-west-2a" }, "healthy targets", "1 zones have a healthy target, want 2: 2 in eu-west-2a"},
 		"another image":   {func(a *account) { a.tasks[1].Containers[0].ImageDigest = aws.String("sha256:2222") }, "running image", "container web of task 2 runs sha256:2222, want sha256:1111"},
 		"no task":         {func(a *account) { a.tasks = nil }, "running image", "no task is running"},
+		"a minimum comes": {func(a *account) { a.service.DesiredCount, a.service.RunningCount = 1, 1 }, "deployment", "1 of 2 tasks run: a minimum of 2 is deployed, and scaling has asked for 1 so far"},
 		"none is to run":  {func(a *account) { a.tasks, a.service.DesiredCount, a.service.RunningCount = nil, 0, 0 }, "", ""},
 	}
-	service := Service{Name: "web", Cluster: "cdah", TaskDefinition: definition + "7", Digests: map[string]string{"web": "sha256:1111"}, Zones: 2}
+	service := Service{Name: "web", Cluster: "cdah", TaskDefinition: definition + "7", Digests: map[string]string{"web": "sha256:1111"}, Zones: 2, Minimum: 2}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			a := healthyAccount()
 			c.change(a)
+			service := service
+			if name == "none is to run" {
+				service.Minimum = 0
+			}
 			failed := failures(t, Clients{ECS: a, LoadBalancing: a, AutoScaling: a}.Probes(service))
 			for check, reason := range failed {
 				delete(failed, check)
@@ -110,9 +115,11 @@ func TestAWS(t *testing.T) {
 func TestReadState(t *testing.T) {
 	state := `{"format_version":"1.0","values":{"outputs":{"website_url":{"value":"http://a"}},"root_module":{"resources":[
 		{"type":"aws_ecs_task_definition","values":{"arn":"` + definition + `7","container_definitions":"[{\"name\":\"web\",\"image\":\"repo@sha256:1111\"},{\"name\":\"log\",\"image\":\"log:1\"}]"}},
-		{"type":"aws_ecs_service","values":{"name":"web","cluster":"cdah","task_definition":"` + definition + `7"}}]}}}`
+		{"type":"aws_ecs_service","values":{"name":"web","cluster":"cdah","task_definition":"` + definition + `7"}},
+		{"type":"aws_appautoscaling_target","values":{"resource_id":"service/cdah/api-web","min_capacity":9}},
+		{"type":"aws_appautoscaling_target","values":{"resource_id":"service/cdah/web","min_capacity":3}}]}}}`
 	d, err := ReadState([]byte(state))
-	if err != nil || d.URL != "http://a" || len(d.Services) != 1 || len(d.Services[0].Digests) != 1 || d.Services[0].Digests["web"] != "sha256:1111" {
+	if err != nil || d.URL != "http://a" || len(d.Services) != 1 || len(d.Services[0].Digests) != 1 || d.Services[0].Digests["web"] != "sha256:1111" || d.Services[0].Minimum != 3 {
 		t.Errorf("got %+v, %v", d, err)
 	}
 	if _, err := ReadState([]byte(`{"format_version":"1.0"}`)); err == nil || !strings.Contains(err.Error(), "deploy the environment first") {

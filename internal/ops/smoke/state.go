@@ -38,9 +38,10 @@ func ReadState(content []byte) (Deployed, error) {
 	}
 	for _, r := range state.Values.RootModule.Resources {
 		if r.Type == "aws_ecs_service" {
-			definition := text(r, "task_definition")
+			name, definition := text(r, "name"), text(r, "task_definition")
 			d.Services = append(d.Services, Service{
-				Name: text(r, "name"), Cluster: text(r, "cluster"), TaskDefinition: definition, Digests: definitions[definition],
+				Name: name, Cluster: text(r, "cluster"), TaskDefinition: definition, Digests: definitions[definition],
+				Minimum: minimumOf(state.Values.RootModule.Resources, name),
 			})
 		}
 	}
@@ -51,6 +52,17 @@ func ReadState(content []byte) (Deployed, error) {
 func text(r *tfjson.StateResource, attribute string) string {
 	value, _ := r.AttributeValues[attribute].(string)
 	return value
+}
+
+// minimumOf returns the minimum of a service's tasks that scaling has; 0 where nothing scales it.
+func minimumOf(all []*tfjson.StateResource, service string) int {
+	for _, r := range all {
+		if r.Type == "aws_appautoscaling_target" && strings.HasPrefix(text(r, "resource_id"), "service/") && strings.HasSuffix(text(r, "resource_id"), "/"+service) {
+			minimum, _ := r.AttributeValues["min_capacity"].(float64)
+			return int(minimum)
+		}
+	}
+	return 0
 }
 
 // digestsOf returns the digests of a task definition's images, by container.
