@@ -42,7 +42,8 @@ func (s *session) apply(ctx context.Context, p purpose) error {
 	return s.step(p.title(), func(step *step) error {
 		step.breakLine()
 		run := s.follow(s.Stderr, log)
-		run.Verbose, run.Total, run.Expected = s.verbose, s.planned, s.expected(p)
+		run.Verbose, run.Plan, run.Done, run.Expected = s.verbose, s.planned, s.made, s.expected(p)
+		run.Plan.Changes = s.ofAll(p)
 		begun := time.Now()
 		endWatch := func() {}
 		if p == deployment {
@@ -58,8 +59,18 @@ func (s *session) apply(ctx context.Context, p purpose) error {
 			fmt.Fprintf(s.Stderr, "%sMend what is wrong, and run the same again: it goes on from there. What Terraform has said is in %s.\n", run.Summary(), displayPath(log.Name()))
 			return err
 		}
+		s.made = run.Done
 		return s.note(p, time.Since(begun))
 	})
+}
+
+// ofAll returns how many changes this run makes, as its review has counted them, also where it applies a part at a time.
+func (s *session) ofAll(p purpose) int {
+	all := s.made + s.planned.Changes
+	if p == preparation {
+		return max(all, s.reviewed)
+	}
+	return all
 }
 
 // follow returns what tells people how a run of Terraform goes on.
@@ -119,7 +130,7 @@ func (s *session) earlierFile(p purpose) string {
 func (s *session) expected(p purpose) time.Duration {
 	var last earlier
 	text, err := os.ReadFile(s.earlierFile(p))
-	if err != nil || json.Unmarshal(text, &last) != nil || 10*abs(last.Changes-s.planned) > last.Changes {
+	if err != nil || json.Unmarshal(text, &last) != nil || 10*abs(last.Changes-s.planned.Changes) > last.Changes {
 		return 0
 	}
 	return time.Duration(last.Seconds * float64(time.Second))
@@ -127,7 +138,7 @@ func (s *session) expected(p purpose) time.Duration {
 
 // note keeps how long a run took, for the next one.
 func (s *session) note(p purpose, took time.Duration) error {
-	text, err := json.Marshal(earlier{s.planned, took.Seconds()})
+	text, err := json.Marshal(earlier{s.planned.Changes, took.Seconds()})
 	file := s.earlierFile(p)
 	return errors.Join(err, os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, text, 0o644))
 }

@@ -75,6 +75,7 @@ func (s *session) runJobsFirst(ctx context.Context, approved approval.Plan, run 
 		return false, err
 	}
 	targets := aheadOfJobs(plan, constructs, approved.Jobs)
+	s.reviewed = s.planned.Changes
 	if len(targets) > 0 {
 		changes, err := s.planPart(ctx, approved, targets...)
 		if err == nil && changes {

@@ -118,3 +118,21 @@ func TestJobsFirst(t *testing.T) {
 		}
 	}
 }
+
+// Progress counts what the review has: also where a deployment is applied in two parts.
+func TestOfAll(t *testing.T) {
+	s := &session{reviewed: 95}
+	s.planned.Changes = 92
+	if got := s.ofAll(preparation); got != 95 {
+		t.Errorf("the first part is of %d", got)
+	}
+	s.made, s.planned.Changes = 92, 3
+	if got := s.ofAll(deployment); got != 95 {
+		t.Errorf("the second part is of %d", got)
+	}
+	s = &session{}
+	s.planned.Changes = 7
+	if got := s.ofAll(deployment); got != 7 {
+		t.Errorf("a whole is of %d", got)
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"cdah/internal/ops/emulator"
 	"cdah/internal/ops/prerequisites"
 	"cdah/internal/ops/processes"
+	"cdah/internal/ops/progress"
 	"cdah/internal/ops/terraform"
 	"cdah/internal/tempdir"
 )
@@ -28,7 +29,9 @@ type session struct {
 
 	warnings   config.Problems     // about the environment's file, which a synthesis tells
 	verbose    bool                // tell all that Terraform says
-	planned    int                 // changes of this run's plan, as an apply counts them
+	planned    progress.Plan       // what this run's plan changes
+	reviewed   int                 // changes of the plan that is applied in parts, of which planned is one; else 0
+	made       int                 // changes that this run has made
 	changes    bool                // this command may change AWS or the state
 	record     *processes.Record   // of this command; nil on no environment
 	unfinished bool                // Terraform did not come to its end

@@ -9,21 +9,20 @@ import (
 // message is a line that Terraform prints with -json
 // (https://developer.hashicorp.com/terraform/internals/machine-readable-ui).
 type message struct {
-	Text    string `json:"@message"`
-	Type    string `json:"type"`
-	Changes struct {
-		Add, Change, Remove, Import int
-		Operation                   string
-	} `json:"changes"`
-	Hook struct {
-		Resource struct {
-			Address string `json:"addr"`
-			Type    string `json:"resource_type"`
-			Name    string `json:"resource_name"`
-		} `json:"resource"`
-		Action string `json:"action"`
-	} `json:"hook"`
+	Text       string      `json:"@message"`
+	Type       string      `json:"type"`
+	Change     change      `json:"change"` // that is planned
+	Hook       change      `json:"hook"`   // that is made
 	Diagnostic *diagnostic `json:"diagnostic"`
+}
+
+type change struct {
+	Resource struct {
+		Address string `json:"addr"`
+		Type    string `json:"resource_type"`
+		Name    string `json:"resource_name"`
+	} `json:"resource"`
+	Action string `json:"action"`
 }
 
 type diagnostic struct {

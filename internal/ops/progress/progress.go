@@ -21,14 +21,16 @@ type Run struct {
 	Verbose  bool      // tell each of Terraform's messages, not only how many are done
 	Log      io.Writer // gets each message
 
-	Total    int                            // changes to come; 0 where nobody knows
+	Plan     Plan                           // that is applied
 	Expected time.Duration                  // how long they have taken before; 0 where nobody knows
 	Where    func(kind, name string) string // what a resource belongs to, such as the construct web
 	Now      func() time.Time
 
-	// Planned is what a run that plans has said that there is to change, counted as a run that applies counts: a
-	// resource that is replaced twice.
-	Planned int
+	// Done is how many changes are made: at the beginning those of runs before, where several apply one plan.
+	Done int
+
+	// Planned is what a run that plans has said that there is to change: the Plan of one that applies it.
+	Planned Plan
 
 	// Failed are the addresses of resources that Terraform has told an error of, in that order.
 	Failed []string
@@ -36,11 +38,18 @@ type Run struct {
 	mutex   sync.Mutex // Write and Say may come at once
 	begun   time.Time
 	told    time.Time
-	done    int
+	halves  map[string]bool // addresses that are replaced, of which one half is made
 	active  []work
 	said    map[string]bool // diagnostics
 	rest    []byte          // of a line
 	display *progressbar.ProgressBar
+}
+
+// Plan is how many changes there are, as a review counts them: a resource that is replaced is one, which Terraform makes
+// two of. What is only moved, imported or forgotten takes no time, and is none.
+type Plan struct {
+	Changes  int             // 0 where nobody knows
+	Replaced map[string]bool // addresses
 }
 
 // work is a resource that is being changed.
@@ -88,7 +97,7 @@ func (r *Run) take(line []byte) {
 	switch {
 	case r.Verbose, m.Type == "log":
 		r.say(m.Text + "\n")
-	case r.Total > 0:
+	case r.Plan.Changes > 0:
 		r.tell()
 	}
 }
@@ -97,19 +106,43 @@ func (r *Run) take(line []byte) {
 func (r *Run) follow(m message) {
 	resource := m.Hook.Resource
 	switch m.Type {
-	case "change_summary":
-		if c := m.Changes; c.Operation == "plan" {
-			r.Planned = c.Add + c.Change + c.Remove
-		}
+	case "planned_change":
+		r.Planned.add(m.Change)
 	case "apply_start":
 		where := r.Where(resource.Type, resource.Name)
 		r.active = append(r.active, work{resource.Address, resource.Type, where, m.Hook.Action, r.Now()})
 	case "apply_complete", "apply_errored":
 		r.active = slices.DeleteFunc(r.active, func(w work) bool { return w.address == resource.Address })
 		if m.Type == "apply_complete" {
-			r.done++
+			r.complete(resource.Address)
 		}
 	}
+}
+
+// add takes a change into the plan.
+func (p *Plan) add(c change) {
+	switch c.Action {
+	case "replace":
+		if p.Replaced == nil {
+			p.Replaced = map[string]bool{}
+		}
+		p.Replaced[c.Resource.Address] = true
+		p.Changes++
+	case "create", "update", "delete":
+		p.Changes++
+	}
+}
+
+// complete counts a change that is made. The first half of a replacement is none yet.
+func (r *Run) complete(address string) {
+	if r.Plan.Replaced[address] && !r.halves[address] {
+		if r.halves == nil {
+			r.halves = map[string]bool{}
+		}
+		r.halves[address] = true
+		return
+	}
+	r.Done++
 }
 
 // diagnose tells what is wrong, once.
@@ -166,7 +199,7 @@ func (r *Run) tell() {
 
 // line says how much is done, what has been at work for longest, and how long it may take.
 func (r *Run) line() string {
-	text := fmt.Sprintf("%d/%d", r.done, r.Total)
+	text := fmt.Sprintf("%d/%d", r.Done, r.Plan.Changes)
 	why := ""
 	if len(r.active) > 0 {
 		at := r.active[0]
@@ -184,10 +217,10 @@ func (r *Run) line() string {
 
 // Summary says in a sentence how far a run has come that has failed or was interrupted; nothing where nobody knows.
 func (r *Run) Summary() string {
-	if r.Total == 0 {
+	if r.Plan.Changes == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d of %d changes are made. ", r.done, r.Total)
+	return fmt.Sprintf("%d of %d changes are made. ", r.Done, r.Plan.Changes)
 }
 
 // Close ends what is in place on a terminal.
@@ -206,13 +239,13 @@ const besideLine = 20
 
 func (r *Run) draw() {
 	if r.display == nil {
-		r.display = progressbar.NewOptions(r.Total,
+		r.display = progressbar.NewOptions(r.Plan.Changes,
 			progressbar.OptionSetWriter(r.Out), progressbar.OptionSetWidth(10), progressbar.OptionSetPredictTime(false),
 			progressbar.OptionSetElapsedTime(false), progressbar.OptionUseANSICodes(true), progressbar.OptionThrottle(200*time.Millisecond))
 	}
 	line := []rune(r.line())
 	r.display.Describe(string(line[:min(len(line), max(r.Columns-besideLine, 0))]))
-	_ = r.display.Set(min(r.done, r.Total))
+	_ = r.display.Set(min(r.Done, r.Plan.Changes))
 }
 
 func (r *Run) clear() {

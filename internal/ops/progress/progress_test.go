@@ -20,7 +20,7 @@ func newRun(out, log *strings.Builder) (*Run, *clock) {
 	where := func(kind, _ string) string {
 		return map[string]string{"aws_lb": "load-balancer", "aws_vpc": "network"}[kind]
 	}
-	return &Run{Out: out, Log: log, Columns: 80, Total: 3, Where: where, Now: c.Now}, c
+	return &Run{Out: out, Log: log, Columns: 80, Plan: Plan{Changes: 3}, Where: where, Now: c.Now}, c
 }
 
 func hook(what, kind, action string) string {
@@ -104,8 +104,8 @@ func TestSay(t *testing.T) {
 		both.Go(func() { run.Say("ECS has given up\n") })
 	}
 	both.Wait()
-	if run.done != 50 || strings.Count(out.String(), "ECS has given up\n") != 50 || strings.Count(log.String(), "\n") != 100 {
-		t.Errorf("got %d, %q, %q", run.done, out.String(), log.String())
+	if run.Done != 50 || strings.Count(out.String(), "ECS has given up\n") != 50 || strings.Count(log.String(), "\n") != 100 {
+		t.Errorf("got %d, %q, %q", run.Done, out.String(), log.String())
 	}
 }
 
@@ -124,15 +124,32 @@ func TestVerbose(t *testing.T) {
 	}
 }
 
-// A plan tells how many changes an apply will count.
-func TestPlanned(t *testing.T) {
+// A plan tells how many changes an apply counts, as a review does: a replacement is one, made with its second half, also
+// where an object that was left is destroyed beside it.
+func TestPlan(t *testing.T) {
 	t.Parallel()
 	var out, log strings.Builder
-	run, _ := newRun(&out, &log)
-	run.Total = 0
-	_, _ = run.Write([]byte(`{"@message":"Plan","type":"change_summary","changes":{"add":3,"change":2,"import":4,"remove":1,"operation":"plan"}}` + "\n"))
-	if run.Planned != 6 || out.Len() > 0 || run.Summary() != "" {
-		t.Errorf("got %d, %q, %q", run.Planned, out.String(), run.Summary())
+	planning, _ := newRun(&out, &log)
+	planning.Plan = Plan{}
+	for kind, action := range map[string]string{
+		"aws_a": "create", "aws_b": "update", "aws_c": "delete", "aws_d": "replace", "aws_e": "move", "aws_f": "import", "aws_g": "read",
+	} {
+		_, _ = fmt.Fprintf(planning, `{"@message":"Plan","type":"planned_change","change":{"resource":{"addr":"%s.a"},"action":"%s"}}`+"\n", kind, action)
+	}
+	_, _ = fmt.Fprintln(planning, `{"@message":"Plan","type":"planned_change","change":{"resource":{"addr":"aws_d.a"},"action":"delete"}}`)
+	if planning.Planned.Changes != 5 || out.Len() > 0 || planning.Summary() != "" {
+		t.Errorf("got %+v, %q, %q", planning.Planned, out.String(), planning.Summary())
+	}
+	applying, _ := newRun(&out, &log)
+	applying.Plan = planning.Planned
+	for i, half := range []string{"aws_a", "aws_d", "aws_d", "aws_d", "aws_b"} {
+		_, _ = applying.Write([]byte(hook("apply_complete", half, "create")))
+		if want := []int{1, 1, 2, 3, 4}[i]; applying.Done != want {
+			t.Errorf("%d changes are made after %d messages, want %d", applying.Done, i+1, want)
+		}
+	}
+	if got := (&Run{}).Summary(); got != "" {
+		t.Errorf("without a plan: %q", got)
 	}
 }
 
