@@ -89,10 +89,10 @@ func (s *session) printAddress(ctx context.Context, url string) {
 	}
 	local, ok := s.answersAt(url)
 	if !ok {
-		fmt.Fprintf(s.Stderr, "==> Nothing answers there: %s\n", s.whyNothingAnswers(ctx))
+		fmt.Fprintf(s.Stderr, "==> That is its address on AWS; nothing answers for it here: %s\n", s.whyNothingAnswers(ctx))
 		return
 	}
-	fmt.Fprintf(s.Stdout, "==> On this machine it answers at %s\n", local.address())
+	fmt.Fprintf(s.Stdout, "==> That is its address on AWS; on this machine it answers at %s\n", local.address())
 	s.printCommand(s.Stdout, local)
 	if record, running := controlplane.Find(s.cacheDir(), s.emulator); running {
 		fmt.Fprintf(s.Stdout, "    http://%s shows how it runs\n", record.Page)
