@@ -19,6 +19,7 @@ func ReadConstructs(synthesized []byte) (Constructs, error) {
 			Comment struct {
 				Metadata struct{ Path string } `json:"metadata"`
 			} `json:"//"`
+			Input json.RawMessage `json:"input"` // of terraform_data
 		} `json:"resource"`
 	}
 	if err := json.Unmarshal(synthesized, &document); err != nil {
@@ -33,12 +34,53 @@ func ReadConstructs(synthesized []byte) (Constructs, error) {
 			}
 		}
 	}
+	for _, list := range document.Resource["terraform_data"] {
+		if parts := strings.Split(list.Comment.Metadata.Path, "/"); len(parts) == 3 && parts[2] == "listener-rules" {
+			constructs.addRules(parts[1], list.Input)
+		}
+	}
 	return constructs, nil
+}
+
+// listenerRule is the type of resources whose addresses are their priorities, which tell people nothing.
+const listenerRule = "aws_lb_listener_rule"
+
+// addRules puts the listener rules that a construct lists to what it has: they stand beside it in the tree.
+func (c Constructs) addRules(construct string, list []byte) {
+	var ids map[string]string // by priority, such as ${aws_lb_listener_rule.listener_rule_49042.id}
+	if json.Unmarshal(list, &ids) != nil {
+		return
+	}
+	for _, id := range ids {
+		address := strings.TrimSuffix(strings.TrimPrefix(id, "${"), ".id}")
+		if _, known := c[address]; known && strings.HasPrefix(address, listenerRule+".") {
+			c[address] = construct
+		}
+	}
 }
 
 // of returns the construct of a resource.
 func (c Constructs) of(resource *tfjson.ResourceChange) string {
+	if _, known := c[resource.Type+"."+resource.Name]; !known && resource.Type == listenerRule && resource.Change != nil {
+		if construct := c.ofRule(resource.Change.Before); construct != "" {
+			return construct
+		}
+	}
 	return c.Of(resource.Type, resource.Name)
+}
+
+// ofRule returns the construct of a listener rule that the stack no longer has: its name ends with that of its service. It is
+// empty where the stack has no such service.
+func (c Constructs) ofRule(rule any) string {
+	name, _ := part(part(rule, "tags"), "Name").(string)
+	closest := ""
+	for _, construct := range c {
+		service, is := strings.CutPrefix(construct, "service-")
+		if is && strings.HasSuffix(name, "-"+service) && len(construct) > len(closest) {
+			closest = construct
+		}
+	}
+	return closest
 }
 
 // Of returns the construct of a resource, by its type and its name. One that the stack no longer has belongs to the

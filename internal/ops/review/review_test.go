@@ -186,15 +186,23 @@ func TestConstructs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for address, want := range map[string]string{
-		"aws_lb.load_balancer":               "load-balancer", // known
-		"aws_ecs_service.service_web":        "service-web",
-		"aws_eip.load_balancer_old_address":  "load-balancer", // gone from the stack: by name
-		"aws_ecs_service.service_web_canary": "service-web",
-		"aws_sqs_queue.queue_dead_letters":   "queue",
+		"aws_lb.load_balancer":                     "load-balancer", // known
+		"aws_ecs_service.service_web":              "service-web",
+		"aws_eip.load_balancer_old_address":        "load-balancer", // gone from the stack: by name
+		"aws_ecs_service.service_web_canary":       "service-web",
+		"aws_sqs_queue.queue_dead_letters":         "queue",
+		"aws_lb_listener_rule.listener_rule_49042": "service-web", // by the list that the service has
 	} {
 		kind, name, _ := strings.Cut(address, ".")
 		if got := constructs.of(&tfjson.ResourceChange{Type: kind, Name: name}); got != want {
 			t.Errorf("%s belongs to %s, want %s", address, got, want)
+		}
+	}
+	// A rule that the stack has no more is known by the name that it has in AWS.
+	for tag, want := range map[string]string{"cdah-production-web": "service-web", "cdah-production-gone": "listener"} {
+		rule := tfjson.ResourceChange{Type: "aws_lb_listener_rule", Name: "listener_rule_7", Change: &tfjson.Change{Before: map[string]any{"tags": map[string]any{"Name": tag}}}}
+		if got := constructs.of(&rule); got != want {
+			t.Errorf("the rule of %s belongs to %s, want %s", tag, got, want)
 		}
 	}
 }
