@@ -166,7 +166,7 @@ func (s *session) judge(ctx context.Context, plan *tfjson.Plan, stack []byte, o 
 // publishReview prints a review, as briefly as the options say, and saves it as a whole.
 func (s *session) publishReview(result review.Review, o PlanOptions) error {
 	why := s.alike(result, o)
-	if why == "" {
+	if why == "" && !(o.Brief && !o.Destroy && result.HasNew()) {
 		return s.publish(o.reviewName(), o.Format, result.Write)
 	}
 	if err := s.saveReport(o.reviewName(), result.Write); err != nil {
@@ -176,8 +176,12 @@ func (s *session) publishReview(result review.Review, o PlanOptions) error {
 	if o.Destroy {
 		command += " --destroy"
 	}
-	return result.WriteBrief(s.Stdout, why, fmt.Sprintf("%s, %s, or %s",
-		displayPath(s.reportFile(o.reviewName(), ".txt")), s.commandLine(command, "ENV="+s.env.Name), s.calledBy().Option("--verbose", "VERBOSE=yes")))
+	more := fmt.Sprintf("%s, %s, or %s", displayPath(s.reportFile(o.reviewName(), ".txt")),
+		s.commandLine(command, "ENV="+s.env.Name), s.calledBy().Option("--verbose", "VERBOSE=yes"))
+	if why == "" {
+		return result.WriteWithoutNew(s.Stdout, more)
+	}
+	return result.WriteBrief(s.Stdout, why, more)
 }
 
 // alike returns why every resource in a review has the same, so that a brief one is enough, where one may be brief.

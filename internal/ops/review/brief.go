@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"cdah/internal/ops/report"
 )
 
 // Why every resource has the same change.
@@ -25,19 +27,56 @@ func (r Review) First() bool {
 // WriteBrief writes a review in which every resource has the same: how many resources each construct has. why says why
 // all of them have it, and more where each is listed.
 func (r Review) WriteBrief(out io.Writer, why, more string) error {
-	groups := slices.Clone(r.Groups)
-	slices.SortFunc(groups, func(a, b Group) int {
-		return cmp.Or(cmp.Compare(len(b.Changes), len(a.Changes)), cmp.Compare(a.Construct, b.Construct))
-	})
-	var counts []string
-	for _, group := range groups {
-		counts = append(counts, fmt.Sprintf("%s %d", group.Construct, len(group.Changes)))
-	}
 	line := r.costLine()
 	if line != "" {
 		line += "\n"
 	}
-	_, err := fmt.Fprintf(out, "%s: %s, %s\n\n%s\n%sEvery resource: %s\n", r.Environment, r.Summary(), why, list(counts), line, more)
+	_, err := fmt.Fprintf(out, "%s: %s, %s\n\n%s\n%sEvery resource: %s\n", r.Environment, r.Summary(), why, list(counts(r.Groups)), line, more)
+	return err
+}
+
+// counts says how many changes each construct has, the most first.
+func counts(groups []Group) []string {
+	groups = slices.Clone(groups)
+	slices.SortFunc(groups, func(a, b Group) int {
+		return cmp.Or(cmp.Compare(len(b.Changes), len(a.Changes)), cmp.Compare(a.Construct, b.Construct))
+	})
+	var all []string
+	for _, group := range groups {
+		all = append(all, fmt.Sprintf("%s %d", group.Construct, len(group.Changes)))
+	}
+	return all
+}
+
+// fewChanges is how many changes of a construct are listed in any case: they are hardly more to read than their number.
+const fewChanges = 3
+
+// isNew reports whether all of a construct is made, such as that of a new service, and it is more than a few resources.
+// What somebody has to decide on is listed.
+func (r Review) isNew(group Group) bool {
+	return !r.rooted[group.Construct] && len(group.Changes) > fewChanges &&
+		!slices.ContainsFunc(group.Changes, func(c Change) bool { return c.Action != Create || c.Loss != "" })
+}
+
+// HasNew reports whether constructs of an environment that exists are made as a whole.
+func (r Review) HasNew() bool { return slices.ContainsFunc(r.Groups, r.isNew) }
+
+// WriteWithoutNew writes a review as text that has constructs which are made as a whole by their number of resources. more
+// is where each is listed.
+func (r Review) WriteWithoutNew(out io.Writer, more string) error {
+	var made, rest []Group
+	for _, group := range r.Groups {
+		if r.isNew(group) {
+			made = append(made, group)
+		} else {
+			rest = append(rest, group)
+		}
+	}
+	r.Groups = rest
+	if err := r.Write(out, report.Text); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(out, "\nCreated as a whole:\n%s\nEvery resource: %s\n", list(counts(made)), more)
 	return err
 }
 

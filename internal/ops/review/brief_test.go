@@ -56,3 +56,46 @@ func TestList(t *testing.T) {
 		t.Errorf("got\n%s", list(items))
 	}
 }
+
+// What is made as a whole in an environment that exists is told by its number; what changes beside it, or is only a few
+// resources, is listed.
+func TestWriteWithoutNew(t *testing.T) {
+	plan := &tfjson.Plan{}
+	change := func(address string, action tfjson.Action) {
+		kind, name, _ := strings.Cut(address, ".")
+		plan.ResourceChanges = append(plan.ResourceChanges, &tfjson.ResourceChange{
+			Address: address, Type: kind, Name: name, Mode: tfjson.ManagedResourceMode, Change: &tfjson.Change{Actions: tfjson.Actions{action}},
+		})
+	}
+	constructs := Constructs{}
+	for construct, kinds := range map[string][]string{"service-api": {"a", "b", "c", "d"}, "scaling-api": {"a", "b", "c"}, "alerts": {"a", "b", "c", "d", "e"}} {
+		for _, kind := range kinds {
+			address := "aws_" + kind + "." + strings.ReplaceAll(construct, "-", "_")
+			constructs[address] = construct
+			change(address, tfjson.ActionCreate)
+		}
+	}
+	constructs["aws_z.alerts"] = "alerts"
+	change("aws_z.alerts", tfjson.ActionNoop)
+	r := New(plan, constructs)
+	r.Environment = "production"
+	var out bytes.Buffer
+	if err := r.WriteWithoutNew(&out, "cdah plan production"); err != nil || !r.HasNew() {
+		t.Fatal(err, r.HasNew())
+	}
+	const want = "production: 12 to create\n\n" +
+		"alerts:\n  + create  aws_a.alerts\n  + create  aws_b.alerts\n  + create  aws_c.alerts\n  + create  aws_d.alerts\n  + create  aws_e.alerts\n\n" +
+		"scaling-api:\n  + create  aws_a.scaling_api\n  + create  aws_b.scaling_api\n  + create  aws_c.scaling_api\n\n" +
+		"Created as a whole:\n  service-api 4\n\nEvery resource: cdah plan production\n"
+	if out.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
+	}
+	for _, resource := range plan.ResourceChanges {
+		if resource.Address == "aws_a.service_api" {
+			resource.Change.Actions = tfjson.Actions{tfjson.ActionUpdate}
+		}
+	}
+	if New(plan, constructs).HasNew() {
+		t.Error("a construct of which something exists is taken for a new one")
+	}
+}

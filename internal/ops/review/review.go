@@ -51,7 +51,8 @@ type Review struct {
 
 	By caller.By `json:"-"` // who has called, for the command lines in it
 
-	exists bool // something that the plan keeps
+	exists bool            // something that the plan keeps
+	rooted map[string]bool // constructs of which something exists already
 }
 
 // Group is the changes of one construct.
@@ -96,7 +97,7 @@ func Read(content []byte) (*tfjson.Plan, error) {
 // New reviews a plan. The constructs are those of the stack that was planned; without any, resources
 // are grouped by their names. What owners add to the stack is of their own services.
 func New(plan *tfjson.Plan, constructs Constructs, own ...resources.Service) Review {
-	r := Review{Counts: map[Action]int{}, Groups: []Group{}, Outputs: outputs(plan), Drift: drift(plan)}
+	r := Review{Counts: map[Action]int{}, Groups: []Group{}, Outputs: outputs(plan), Drift: drift(plan), rooted: map[string]bool{}}
 	groups := map[string]*Group{}
 	add := func(name string, change Change) {
 		r.Counts[change.Action]++
@@ -106,11 +107,16 @@ func New(plan *tfjson.Plan, constructs Constructs, own ...resources.Service) Rev
 		groups[name].Changes = append(groups[name].Changes, change)
 	}
 	for _, resource := range plan.ResourceChanges {
-		if action, changes := actionOf(resource); changes {
-			add(constructs.of(resource), losses{plan, own}.newChange(resource, action))
-		} else if resource.Mode == tfjson.ManagedResourceMode {
-			r.exists = true
+		if resource.Mode == tfjson.DataResourceMode {
+			continue
 		}
+		construct := constructs.of(resource)
+		action, changes := actionOf(resource)
+		if changes {
+			add(construct, losses{plan, own}.newChange(resource, action))
+		}
+		r.exists = r.exists || !changes
+		r.rooted[construct] = r.rooted[construct] || action != Create
 	}
 	for _, change := range notPlanned(plan) {
 		add("not known yet", change)
