@@ -80,7 +80,8 @@ func (s *session) canExec(service string) error {
 	case err != nil:
 		return UsageError{err.Error()}
 	case !found.Exec:
-		return UsageError{fmt.Sprintf("%s has no ECS Exec: set services.%s.exec to true in %s, and deploy it", service, service, s.yamlPath())}
+		return UsageError{fmt.Sprintf("%s has no ECS Exec: set services.%s.exec to true in %s, and deploy it; where its image has no shell, name a command with %s",
+			service, service, s.yamlPath(), s.calledBy().Option("-- COMMAND", "COMMAND=…"))}
 	}
 	return nil
 }
