@@ -166,7 +166,8 @@ func (s *session) judge(ctx context.Context, plan *tfjson.Plan, stack []byte, o 
 // publishReview prints a review, as briefly as the options say, and saves it as a whole.
 func (s *session) publishReview(result review.Review, o PlanOptions) error {
 	why := s.alike(result, o)
-	if why == "" && !(o.Brief && !o.Destroy && result.HasNew()) {
+	hasNew := o.Brief && !o.Destroy && result.HasNew()
+	if why == "" && !hasNew {
 		return s.publish(o.reviewName(), o.Format, result.Write)
 	}
 	if err := s.saveReport(o.reviewName(), result.Write); err != nil {

@@ -48,18 +48,18 @@ func counts(groups []Group) []string {
 	return all
 }
 
-// fewChanges is how many changes of a construct are listed in any case: they are hardly more to read than their number.
-const fewChanges = 3
-
-// isNew reports whether all of a construct is made, such as that of a new service, and it is more than a few resources.
-// What somebody has to decide on is listed.
+// isNew reports whether all of a construct is made, such as that of a new service. What somebody has to decide on is listed.
 func (r Review) isNew(group Group) bool {
-	return !r.rooted[group.Construct] && len(group.Changes) > fewChanges &&
-		!slices.ContainsFunc(group.Changes, func(c Change) bool { return c.Action != Create || c.Loss != "" })
+	return !r.rooted[group.Construct] && !slices.ContainsFunc(group.Changes, func(c Change) bool { return c.Action != Create || c.Loss != "" })
 }
 
-// HasNew reports whether constructs of an environment that exists are made as a whole.
-func (r Review) HasNew() bool { return slices.ContainsFunc(r.Groups, r.isNew) }
+// fewChanges is how many changes of a new construct are hardly more to read than their number.
+const fewChanges = 3
+
+// HasNew reports whether constructs of an environment that exists are made as a whole, and one of more than a few resources.
+func (r Review) HasNew() bool {
+	return slices.ContainsFunc(r.Groups, func(group Group) bool { return r.isNew(group) && len(group.Changes) > fewChanges })
+}
 
 // WriteWithoutNew writes a review as text that has constructs which are made as a whole by their number of resources. more
 // is where each is listed.
