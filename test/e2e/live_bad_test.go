@@ -21,6 +21,7 @@ func (l *live) badReleases(t *testing.T, site liveSite) {
 	if err == nil || strings.Count(said, "AWS has rolled it back") != 2 {
 		t.Errorf("releases that fail are deployed: %v\n%s", err, said)
 	}
+	contains(t, said, "==> ECS has given up the release of web: ", "==> ECS has given up the release of app: ")
 	contains(t, said, "==> ECS on web: Essential container in task exited; web ended with exit code 1", "==> ECS on app: Task failed ELB health checks")
 	for _, service := range []string{"web", "app"} {
 		past, err := ecs.NewFromConfig(l.config(t)).ListServiceDeployments(t.Context(), &ecs.ListServiceDeploymentsInput{Cluster: aws.String("live-site"), Service: &service})

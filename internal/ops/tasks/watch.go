@@ -31,7 +31,7 @@ type Watch struct {
 	Services []string
 
 	looked bool
-	old    map[string]bool // deployments that were given up, or ways back, at the first look
+	old    map[string]bool // deployments that were given up, or ways back, and events, at the first look
 	ran    map[string]bool // services that had come to the end of a deployment at the first look
 	told   map[string]bool // services
 }
@@ -86,11 +86,14 @@ func (w *Watch) begin(services []ecstypes.Service) {
 				w.ran[aws.ToString(s.ServiceName)] = true
 			}
 		}
+		for _, e := range s.Events {
+			w.old[aws.ToString(e.Id)] = true
+		}
 	}
 }
 
 // news says why a deployment of a service was given up. ECS says so of the deployment itself and, as that one may be gone
-// soon, of the one in its place that it is the way back.
+// soon, of the one in its place that it is the way back. Both may have come and gone between two looks: events stay.
 func (w *Watch) news(s ecstypes.Service) (why string, found bool) {
 	for _, is := range []func(ecstypes.Deployment) bool{isGivenUp, isWayBack} {
 		for _, d := range s.Deployments {
@@ -99,8 +102,16 @@ func (w *Watch) news(s ecstypes.Service) (why string, found bool) {
 			}
 		}
 	}
+	for _, e := range s.Events {
+		if said := aws.ToString(e.Message); strings.Contains(said, failedEvent) && !w.old[aws.ToString(e.Id)] {
+			return said, true
+		}
+	}
 	return "", false
 }
+
+// failedEvent is in the event of a deployment that ECS has given up: a reason follows.
+const failedEvent = "deployment failed: "
 
 func isGivenUp(d ecstypes.Deployment) bool {
 	return d.RolloutState == ecstypes.DeploymentRolloutStateFailed

@@ -36,6 +36,11 @@ func TestWatch(t *testing.T) {
 	comes := with(deployment("2", "PRIMARY", inProgress, atWork), deployment("1", "ACTIVE", completed, isDone))
 	goesBack := with(deployment("1", "PRIMARY", inProgress, backTo1), deployment("2", "ACTIVE", failed, broke))
 	isBack := with(deployment("1", "PRIMARY", inProgress, backTo1))
+	afterwards := with(deployment("1", "PRIMARY", completed, isDone))
+	const said = "(service web) (deployment 2) deployment failed: tasks failed to start."
+	afterwards["web"] = service{described: ecstypes.Service{
+		Deployments: afterwards["web"].described.Deployments, Events: []ecstypes.ServiceEvent{{Id: aws.String("e"), Message: aws.String(said)}},
+	}}
 	first := with(deployment("2", "PRIMARY", failed, broke))
 	for name, c := range map[string]struct {
 		looks []account
@@ -44,6 +49,8 @@ func TestWatch(t *testing.T) {
 		"well":                    {[]account{well, comes, well}, nil},
 		"given up":                {[]account{well, comes, goesBack, isBack, goesBack}, []tasks.GivenUp{{"web", broke, true}}},
 		"only its way back seen":  {[]account{well, isBack}, []tasks.GivenUp{{"web", backTo1, true}}},
+		"too quick to be seen":    {[]account{well, comes, afterwards}, []tasks.GivenUp{{"web", said, true}}},
+		"an event before":         {[]account{afterwards, comes, afterwards}, nil},
 		"given up before":         {[]account{goesBack, isBack, well}, nil},
 		"the first one":           {[]account{{}, comes, first}, []tasks.GivenUp{{"web", broke, false}}},
 		"first, and again":        {[]account{first, with(deployment("3", "PRIMARY", failed, broke), deployment("2", "ACTIVE", failed, broke))}, []tasks.GivenUp{{"web", broke, false}}},
