@@ -3,6 +3,7 @@ package review
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 
 	tfjson "github.com/hashicorp/terraform-json"
@@ -101,4 +102,20 @@ func (c Constructs) Of(kind, name string) string {
 	}
 	first, _, _ := strings.Cut(name, "_")
 	return first
+}
+
+// withGone returns the constructs with those of services that only the plan still has: all that they had is named after them.
+func (c Constructs) withGone(plan *tfjson.Plan) Constructs {
+	all := Constructs{}
+	maps.Copy(all, c)
+	for _, r := range plan.ResourceChanges {
+		service, is := strings.CutPrefix(r.Name, "service_")
+		if _, known := c[r.Type+"."+r.Name]; known || !is || r.Type != "aws_ecs_service" {
+			continue
+		}
+		for _, construct := range []string{"service-", "scaling-"} {
+			all[r.Type+"."+strings.ReplaceAll(construct, "-", "_")+service] = construct + strings.ReplaceAll(service, "_", "-")
+		}
+	}
+	return all
 }

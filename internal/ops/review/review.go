@@ -98,6 +98,7 @@ func Read(content []byte) (*tfjson.Plan, error) {
 // are grouped by their names. What owners add to the stack is of their own services.
 func New(plan *tfjson.Plan, constructs Constructs, own ...resources.Service) Review {
 	r := Review{Counts: map[Action]int{}, Groups: []Group{}, Outputs: outputs(plan), Drift: drift(plan), rooted: map[string]bool{}}
+	constructs = constructs.withGone(plan)
 	groups := map[string]*Group{}
 	add := func(name string, change Change) {
 		r.Counts[change.Action]++

@@ -198,6 +198,19 @@ func TestConstructs(t *testing.T) {
 			t.Errorf("%s belongs to %s, want %s", address, got, want)
 		}
 	}
+	gone := constructs.withGone(&tfjson.Plan{ResourceChanges: []*tfjson.ResourceChange{
+		{Type: "aws_ecs_service", Name: "service_web"}, {Type: "aws_ecs_service", Name: "service_web_shop"}, {Type: "aws_sqs_queue", Name: "service_mine"},
+	}})
+	if len((Constructs)(nil).withGone(&tfjson.Plan{ResourceChanges: []*tfjson.ResourceChange{{Type: "aws_ecs_service", Name: "service_a"}}})) != 2 {
+		t.Error("without constructs a service has none")
+	}
+	for name, want := range map[string]string{
+		"service_web_task_role": "service-web", "service_web_shop_task_role": "service-web-shop", "scaling_web_shop_cpu": "scaling-web-shop", "service_mine": "service",
+	} {
+		if got := gone.Of("aws_any", name); got != want {
+			t.Errorf("%s belongs to %s, want %s", name, got, want)
+		}
+	}
 	// A rule that the stack has no more is known by the name that it has in AWS.
 	for tag, want := range map[string]string{"cdah-production-web": "service-web", "cdah-production-gone": "listener"} {
 		rule := tfjson.ResourceChange{Type: "aws_lb_listener_rule", Name: "listener_rule_7", Change: &tfjson.Change{Before: map[string]any{"tags": map[string]any{"Name": tag}}}}
