@@ -50,7 +50,9 @@ func rolesStayWithinTheBoundary(t *testing.T, e config.Environment, d *testkit.D
 // ofExtension reports whether the resource at an address is one of the site's own.
 func ofExtension(address string) bool {
 	_, name, _ := strings.Cut(address, ".")
-	return slices.ContainsFunc(site.Extensions(), func(e stacks.Extension) bool { return strings.HasPrefix(name, strings.ReplaceAll(e.Name, "-", "_")+"_") })
+	return slices.ContainsFunc(site.Extensions(), func(e stacks.Extension) bool {
+		return strings.HasPrefix(name, strings.ReplaceAll(e.Name, "-", "_")+"_")
+	})
 }
 
 // rolesAreBound checks that a boundary reaches every role.
