@@ -79,7 +79,7 @@ timed = @begin=$$SECONDS; echo "==> $(1)"; $(2) && echo "==> $(1): $$((SECONDS -
 #: Every day, of ENV=$(ENV) unless said (make deploy ENV=production); APPROVE=yes changes AWS without asking
 .PHONY: synth diff deploy rollback image run status logs exec open restart cost destroy
 synth: cdah ## write the Terraform JSON of all environments to cdktf.out
-	@$(CDAH) synth $(ENV)
+	@$(CDAH) synth $(if $(filter file,$(origin ENV)),,$(ENV))
 diff: cdah ## show what a deployment of ENV would change
 	@$(CDAH) diff $(if $(filter yes,$(VERBOSE)),--verbose) $(ENV)
 deploy: cdah ## plan a deployment of ENV, review the plan, apply it, and print where it answers

@@ -35,7 +35,7 @@ type Foundation struct {
 
 	// What tasks may ever be given by permissions and policies of services and jobs, in all environments of the
 	// account: the permissions boundary of the roles that the pipeline makes allows this, and what the tasks of
-	// every service need. None unless given.
+	// every service need. It takes circleci: without a pipeline there is no such boundary. None unless given.
 	TasksMay []Permission `yaml:"tasks_may" json:"tasks_may,omitzero" jsonschema:"minItems=1"`
 
 	// What CircleCI may do here. With it the pipeline needs no AWS keys. Default: nothing.

@@ -32,7 +32,8 @@ type Extension struct {
 	Types []resources.Service
 
 	// Build adds the resources to website.Scope, once for each environment. Required. Its error, or what panics in it,
-	// is told with the names of the extension and the environment, and nothing is written then.
+	// is told with the names of the extension and the environment, and nothing is written then. The same goes for what it
+	// gives roles beyond tasks_may of the account's foundation.
 	Build func(website *Website) error
 }
 

@@ -20,6 +20,9 @@ func Synth(p config.Project, dir string, extensions ...Extension) error {
 		}
 		for _, f := range p.Foundations {
 			newFoundation(app, config.WithDefaults(f), p.EnvironmentsOf(f), own)
+			for _, e := range p.EnvironmentsOf(f) {
+				checkBounds(app, f, config.WithDefaults(e), extensions)
+			}
 		}
 	})
 }

@@ -48,16 +48,18 @@ func TestMakeListsEveryDayFirst(t *testing.T) {
 	}
 }
 
-// What targets give to cdah where variables stand for each other.
+// What targets give to cdah where variables stand for each other, and where ENV is not said.
 func TestMakeVariables(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{
-		"logs JOB=hello":                               "logs local hello",
-		"logs SERVICE=web":                             "logs local web",
-		"image JOB=hello CONTEXT=x":                    "image --context x local hello",
-		"simulate":                                     "simulate --shape steps --peak 40 local",
-		"simulate SERVICE=web SHAPE=day PEAK=7":        "simulate --shape day --peak 7 --service web local",
-		"simulate LOAD=a.csv":                          "simulate --load a.csv local",
+		"synth":                                 "synth",
+		"synth ENV=staging":                     "synth staging",
+		"logs JOB=hello":                        "logs local hello",
+		"logs SERVICE=web":                      "logs local web",
+		"image JOB=hello CONTEXT=x":             "image --context x local hello",
+		"simulate":                              "simulate --shape steps --peak 40 local",
+		"simulate SERVICE=web SHAPE=day PEAK=7": "simulate --shape day --peak 7 --service web local",
+		"simulate LOAD=a.csv":                   "simulate --load a.csv local",
 		"simulate SIMULATE=--shape\\ day\\ --peak\\ 9": "simulate --shape day --peak 9 local",
 	} {
 		words := strings.Split(strings.ReplaceAll(line, "\\ ", "\x00"), " ")

@@ -140,7 +140,7 @@ func TestMissingArguments(t *testing.T) {
 		"logs|-f|local":      "SERVICE or JOB is missing; local has the services api, web and the job migrate; write cdah logs local api",
 		"logs|local|":        "SERVICE or JOB is missing; local has the services api, web and the job migrate; write cdah logs local api",
 		"make|logs|local":    "SERVICE or JOB is missing; local has the services api, web and the job migrate; write make logs ENV=local SERVICE=api",
-		"make|logs|nowhere":  "no environment nowhere; there are: local, production",
+		"make|logs|nowhere":  "no environment nowhere; there are: local, production; name one: ENV=local",
 		"exec|local":         "SERVICE is missing; local has the services api, web; write cdah exec local api",
 		"exec|local|--|ls":   "SERVICE is missing; local has the services api, web; write cdah exec local api",
 		"make|exec|local":    "SERVICE is missing; local has the services api, web; write make exec ENV=local SERVICE=api",

@@ -15,12 +15,20 @@ import (
 // OutputVariable is the environment variable in which cdktf says where it wants the JSON.
 const OutputVariable = "CDKTF_OUTDIR"
 
+// JSONFile returns where the JSON of a stack is, in the folder that Synth writes to.
+func JSONFile(dir, stack string) string { return filepath.Join(dir, "stacks", stack, "cdk.tf.json") }
+
 // App holds the stacks that Synth writes.
 type App struct {
 	app    cdktf.App
 	stacks []*Stack
 	failed []error
+	checks []func(dir string) error
 }
+
+// Check has Synth call a function with the folder of the JSON before anything is published, unless something has failed.
+// On its error nothing is.
+func (a *App) Check(check func(dir string) error) { a.checks = append(a.checks, check) }
 
 // Fail has Synth write nothing and return the error, beside those of other calls.
 func (a *App) Fail(err error) { a.failed = append(a.failed, err) }
@@ -28,7 +36,7 @@ func (a *App) Fail(err error) { a.failed = append(a.failed, err) }
 // Synth writes the stacks that build adds to an app as Terraform JSON to dir, in the layout of cdktf:
 //
 //	manifest.json
-//	stacks/<stack>/cdk.tf.json
+//	stacks/<stack>/cdk.tf.json (JSONFile)
 //
 // Without dir that is where cdktf wants it, or else cdktf.out. Other files there, such as a lock file, stay.
 // On an error nothing is written. Constructs and jsii can fail by a panic only: Synth returns what they
@@ -65,11 +73,14 @@ func write(dir string, build func(*App)) error {
 		}
 		a.app.Synth()
 
-		var clashes []error
+		var wrong []error
 		for _, s := range a.stacks {
-			clashes = append(clashes, s.Collisions())
+			wrong = append(wrong, s.Collisions())
 		}
-		return errors.Join(clashes...)
+		for _, check := range a.checks {
+			wrong = append(wrong, check(dir))
+		}
+		return errors.Join(wrong...)
 	})
 }
 

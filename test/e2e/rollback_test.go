@@ -108,7 +108,7 @@ func (p pipeline) rollBack(t *testing.T, r registry, yaml string) {
 		t.Fatalf("the workflow has the jobs %+v, want a plan, its deployment and a test", jobs)
 	}
 	contains(t, p.runJob(t, jobs[0]), "web: v2 (sha256:", "→ v1 (sha256:",
-		"! replace aws_ecs_task_definition.service_web_task_definition: container_definitions[0].cpu",
+		"! replace aws_ecs_task_definition.service_web_task_definition: container_definitions[web].cpu",
 		"warning: this deploys more than the images", "make deploy ENV=production PLAN="+filepath.Join(".cdah", "plans", "production.json"))
 	r.runs(t, "v2")
 	contains(t, p.runJob(t, jobs[1]), "does what was approved")

@@ -32,6 +32,11 @@ func ActionCovers(outer, inner string) bool {
 
 // Covers reports whether a statement is about an action on a resource, or all that two patterns stand for.
 func (s Statement) Covers(action, resource string) bool {
-	return slices.ContainsFunc(s.Action, func(outer string) bool { return ActionCovers(outer, action) }) &&
+	return s.Allows(action) &&
 		slices.ContainsFunc(s.Resource, func(outer string) bool { return Covers(outer, resource) })
+}
+
+// Allows reports whether a statement that allows is about an action, or all that a pattern stands for, on any resource.
+func (s Statement) Allows(action string) bool {
+	return slices.ContainsFunc(s.Action, func(outer string) bool { return ActionCovers(outer, action) })
 }

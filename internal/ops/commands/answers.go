@@ -96,5 +96,8 @@ func (s *session) printAddress(ctx context.Context, url string) {
 	s.printCommand(s.Stdout, local)
 	if record, running := controlplane.Find(s.cacheDir(), s.emulator); running {
 		fmt.Fprintf(s.Stdout, "    http://%s shows how it runs\n", record.Page)
+		for _, text := range record.TroublesIn(s.env.Account, s.env.Region) {
+			fmt.Fprintf(s.Stderr, "==> %s\n", text)
+		}
 	}
 }

@@ -164,8 +164,8 @@ func (r *Runner) EmulatorRun(ctx context.Context) error {
 			return load()
 		},
 		Alert: func(a alert.Alert) error { return alert.Append(alert.File(dir), a) },
-		Changed: func(sites []controlplane.Site) error {
-			record.Sites = sites
+		Changed: func(sites []controlplane.Site, troubles []controlplane.Trouble) error {
+			record.Sites, record.Troubles = sites, troubles
 			return record.Write(dir)
 		},
 	})

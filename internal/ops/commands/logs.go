@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -50,7 +51,21 @@ func (r *Runner) Logs(ctx context.Context, name, of string, o LogsOptions) error
 			return err
 		}
 		query := logs.Query{Group: group, Since: time.Now().Add(-o.Since), Filter: o.Filter, Follow: o.Follow}
+		query.Nothing = func() { fmt.Fprintln(s.Stderr, s.noLines(of, query)) }
 		colours := term.IsTerminal(int(s.Stdout.Fd())) && s.getenv("NO_COLOR") == ""
 		return query.Copy(ctx, cloudwatchlogs.NewFromConfig(config), &logs.Writer{Out: s.Stdout, Colours: colours})
 	})
+}
+
+// noLines says where lines of a service or a job were looked for, and how to look further back.
+func (s *session) noLines(of string, q logs.Query) string {
+	that := ""
+	if q.Filter != "" {
+		that = " that match " + strconv.Quote(q.Filter)
+	}
+	text := fmt.Sprintf("%s of %s has written no lines%s since %s (log group %s)", of, s.env.Name, that, q.Since.UTC().Format("2006-01-02 15:04:05 UTC"), q.Group)
+	if q.Follow {
+		return text + "; waiting for the first"
+	}
+	return text + "; further back: " + s.calledBy().Option("--since 24h", `LOGS="--since 24h"`)
 }

@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"cdah/config"
+	"cdah/internal/ops/logs"
 )
 
 func TestWrongLogs(t *testing.T) {
@@ -25,5 +28,19 @@ func TestWrongLogs(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.want) || errors.As(err, &usage) != (c.environment == "production") {
 			t.Errorf("%s of %s: got %v, want %s", c.of, c.environment, err, c.want)
 		}
+	}
+}
+
+// Where nothing is to be shown, what was looked at is told, and how to look further back.
+func TestNoLines(t *testing.T) {
+	t.Parallel()
+	s := &session{Runner: newProject(t).Runner, env: config.Environment{Project: "shop", Name: "live"}}
+	q := logs.Query{Group: "/ecs/shop-live/web", Since: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
+	if got, want := s.noLines("web", q), "web of live has written no lines since 2026-01-02 03:04:05 UTC (log group /ecs/shop-live/web); further back: --since 24h"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	q.Filter, q.Follow = "ERROR", true
+	if got, want := s.noLines("web", q), `web of live has written no lines that match "ERROR" since 2026-01-02 03:04:05 UTC (log group /ecs/shop-live/web); waiting for the first`; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }

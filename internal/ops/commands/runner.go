@@ -75,7 +75,11 @@ func (r *Runner) yamlFile(stack string) (string, error) {
 	if name, is := config.IsFoundation(stack); is {
 		return config.File(r.foundationsDir(), name)
 	}
-	return config.File(r.environmentsDir(), stack)
+	file, err := config.File(r.environmentsDir(), stack)
+	if names := config.Names(r.environmentsDir()); err != nil && len(names) > 0 && !strings.HasSuffix(err.Error(), "?") {
+		err = fmt.Errorf("%w%s", err, r.calledBy().Option("", "; name one: ENV="+names[0])) // make names local where nobody names one
+	}
+	return file, err
 }
 
 // getenv reads a variable of the user's environment.

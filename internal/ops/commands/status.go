@@ -79,7 +79,7 @@ func (s *session) website(ctx context.Context, client balancerReader) (status.We
 	}
 	if s.emulator != nil {
 		if record, running := controlplane.Find(s.cacheDir(), s.emulator); running {
-			w.Page = "http://" + record.Page
+			w.Page, w.Troubles = "http://"+record.Page, record.TroublesIn(s.env.Account, s.env.Region)
 		}
 	}
 	return w, nil

@@ -43,8 +43,8 @@ type Options struct {
 	Alert func(alert.Alert) error
 	// By is who has called, for the command lines in what is told.
 	By caller.By
-	// Changed is told where the load balancers listen, whenever that changes.
-	Changed func([]Site) error
+	// Changed is told where the load balancers listen, and what cannot run, whenever one of both changes.
+	Changed func([]Site, []Trouble) error
 }
 
 // Plane runs the clusters of an emulator.
@@ -58,6 +58,7 @@ type Plane struct {
 	fronts    balancer.Config // the load balancers, without their targets
 	listening []Site          // of each of their listeners
 	sites     []Site          // that are told
+	troubles  []Trouble       // that are told
 	said      map[string]bool // what the log has, until a round goes well
 	working   sync.WaitGroup
 	meeting   sync.Mutex      // held while a container for an endpoint is started

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"strings"
 	"time"
 
 	"cdah/internal/live/containers"
@@ -157,6 +158,17 @@ func (p *Plane) keepDatabases(seen map[string]containers.State) {
 			p.background(func(ctx context.Context) error { return p.startDatabase(ctx, s, d) })
 		}
 	}
+}
+
+// databaseTroubles says which databases do not start, and why. It belongs to the clock's turn.
+func (p *Plane) databaseTroubles() []Trouble {
+	var all []Trouble
+	for _, arn := range sortedKeys(p.servers) {
+		if s, at := p.servers[arn], placeOf(arn); s.problem != "" {
+			all = append(all, Trouble{at.account, at.region, strings.ReplaceAll(s.problem, "\n", "; ")})
+		}
+	}
+	return all
 }
 
 // removeDatabase ends what runs of a database that has been deleted, and removes its files.

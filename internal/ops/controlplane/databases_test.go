@@ -99,7 +99,14 @@ func TestATaskWaitsForADatabase(t *testing.T) {
 	if got := task.reachable(t.Context()); len(got) != 1 {
 		t.Errorf("%v", got)
 	}
+	r := Record{Troubles: p.databaseTroubles()}
+	if at := placeOf(s.arn); !slices.Equal(r.TroublesIn(at.account, at.region), []string{"no image"}) || r.TroublesIn(at.account, "other") != nil {
+		t.Errorf("told: %+v of %s", r.Troubles, s.arn)
+	}
 	s.problem = ""
+	if got := p.databaseTroubles(); got != nil {
+		t.Errorf("still told: %v", got)
+	}
 	found := make(chan []endpoint)
 	go func() { found <- task.reachable(t.Context()) }()
 	select {

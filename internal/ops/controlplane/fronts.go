@@ -43,11 +43,13 @@ func (p *Plane) balance() error {
 		sites[i].Address = addresses[aws.ToString(l.ListenerArn)]
 	}
 	slices.SortFunc(sites, func(a, b Site) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
-	if reflect.DeepEqual(sites, p.sites) {
+	var troubles []Trouble
+	p.clock.Do(func() { troubles = p.databaseTroubles() })
+	if reflect.DeepEqual(sites, p.sites) && slices.Equal(troubles, p.troubles) {
 		return nil
 	}
-	p.sites = sites
-	return p.Changed(sites)
+	p.sites, p.troubles = sites, troubles
+	return p.Changed(sites, troubles)
 }
 
 // readFronts reads the application load balancers of all accounts and regions that have clusters, and returns a site for

@@ -19,6 +19,27 @@ type Record struct {
 	Engine   string `json:"engine"`   // such as "Podman 5.4 at unix:///run/podman/podman.sock"
 	Page     string `json:"page"`     // where it shows how everything is, such as 127.0.0.1:8081
 	Sites    []Site `json:"sites"`
+
+	Troubles []Trouble `json:"troubles,omitempty"`
+}
+
+// Trouble is something that is deployed and cannot run, such as a database whose image cannot be had. What cannot run of a
+// service, ECS tells in its events.
+type Trouble struct {
+	Account string `json:"account"`
+	Region  string `json:"region"`
+	Text    string `json:"text"`
+}
+
+// TroublesIn returns what cannot run of an account and region.
+func (r Record) TroublesIn(account, region string) []string {
+	var texts []string
+	for _, t := range r.Troubles {
+		if t.Account == account && t.Region == region {
+			texts = append(texts, t.Text)
+		}
+	}
+	return texts
 }
 
 // LogFile is where the control plane of a folder says what went wrong.

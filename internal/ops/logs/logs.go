@@ -36,6 +36,9 @@ type Query struct {
 	Since  time.Time // no lines before
 	Filter string    // pattern of CloudWatch Logs that lines must match; "" for all
 	Follow bool      // go on with lines that come, until the context ends
+
+	// Nothing is called after the first look, where that has found no line. Default: nothing is.
+	Nothing func()
 }
 
 // Copy writes lines to out, each with its time and its task. A line that is said again, as one reads the same time
@@ -48,6 +51,10 @@ func (q Query) Copy(ctx context.Context, client Client, out *Writer) error {
 		if ctx.Err() != nil {
 			return processes.ErrInterrupted
 		}
+		if err == nil && q.Nothing != nil && len(seen) == 0 {
+			q.Nothing()
+		}
+		q.Nothing = nil
 		if err != nil || !q.Follow {
 			return err
 		}

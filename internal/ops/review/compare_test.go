@@ -85,7 +85,7 @@ func TestAlteredPlan(t *testing.T) {
 				text, _ := values["policy"].(string)
 				values["policy"] = strings.Replace(text, "sns:Subscribe", "sns:*", 1)
 			},
-			`aws_sns_topic_policy.alerts_policy.policy.Statement[0].Action: "sns:Publish" → "sns:Subscribe", now "sns:Publish" → "sns:*"`,
+			`aws_sns_topic_policy.alerts_policy.policy.Statement[Own].Action: "sns:Publish" → "sns:Subscribe", now "sns:Publish" → "sns:*"`,
 		},
 		"a sensitive value": {
 			func(t *testing.T, p *tfjson.Plan) { after(t, p, password)["value"] = "stolen" },

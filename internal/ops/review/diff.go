@@ -104,7 +104,7 @@ func part(value, step any) any {
 		name, _ := step.(string)
 		return v[name]
 	case []any:
-		if i, isIndex := step.(int); isIndex && i < len(v) {
+		if i, isIndex := step.(int); isIndex && i >= 0 && i < len(v) {
 			return v[i]
 		}
 	}
@@ -126,6 +126,9 @@ type differ struct {
 	// loose takes nothing, an empty text or list, zero and false for the same, as most of the provider's
 	// resources do: they write one where they read the other.
 	loose bool
+
+	// inText is set inside a JSON text.
+	inText bool
 }
 
 func (d differ) compare(path string, before, after side) {
@@ -143,15 +146,15 @@ func (d differ) compare(path string, before, after side) {
 		d.found(path, before, after)
 		return
 	}
-	before.value, after.value = decoded(before.value, after.value)
+	if was, becomes, isText := decoded(before.value, after.value); isText {
+		before.value, after.value, d.inText = was, becomes, true
+	}
 	steps := stepsOf(before, after)
 	if steps == nil {
 		d.found(path, before, after)
 		return
 	}
-	for _, step := range steps {
-		d.compare(join(path, step), before.at(step), after.at(step))
-	}
+	d.inside(path, before, after, steps)
 }
 
 // empty reports whether a value is nothing, or what stands for it.
@@ -171,17 +174,17 @@ func empty(value any) bool {
 }
 
 // decoded returns what two strings mean when both are JSON, such as policies and container definitions,
-// so that only what differs inside is shown.
-func decoded(before, after any) (decodedBefore, decodedAfter any) {
+// so that only what differs inside is shown; and whether they are.
+func decoded(before, after any) (decodedBefore, decodedAfter any, isText bool) {
 	b, after1 := before.(string)
 	a, after2 := after.(string)
 	if !after1 || !after2 || !looksLikeJSON(b) || !looksLikeJSON(a) {
-		return before, after
+		return before, after, false
 	}
 	if json.Unmarshal([]byte(b), &decodedBefore) != nil || json.Unmarshal([]byte(a), &decodedAfter) != nil {
-		return before, after
+		return before, after, false
 	}
-	return decodedBefore, decodedAfter
+	return decodedBefore, decodedAfter, true
 }
 
 func looksLikeJSON(text string) bool {

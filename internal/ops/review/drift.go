@@ -100,8 +100,7 @@ func (d ResourceDrift) changes(names []string) bool {
 
 // within reports whether a value is the named attribute, or a part of it.
 func (a Attribute) within(name string) bool {
-	rest, found := strings.CutPrefix(a.Path, name)
-	return found && (rest == "" || rest[0] == '[' || rest[0] == '.')
+	return within(a.Path, name)
 }
 
 // manual reports whether the drift is somebody's doing.

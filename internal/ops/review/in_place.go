@@ -41,7 +41,7 @@ func (l losses) inPlace(kind string, change *tfjson.Change) string {
 // each visits the values at a path of an attribute, whose steps into lists end in [].
 func (s side) each(steps []string, at string, visit func(at string, s side)) {
 	if text, isText := s.value.(string); isText && len(steps) > 0 {
-		s.value, _ = decoded(text, text)
+		s.value, _, _ = decoded(text, text)
 	}
 	if len(steps) == 0 {
 		visit(at, s)

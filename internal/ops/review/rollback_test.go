@@ -82,12 +82,12 @@ func TestSetRollback(t *testing.T) {
 	}{
 		"the image alone":         {rollback("1", "redis:8.0.0", "info"), nil},
 		"a failed one left":       {rollback("1", "redis:8.0.0", "info", left), nil},
-		"an environment variable": {rollback("1", "redis:8.0.0", "debug"), []string{address + "[1].environment[0].value"}},
-		"a sidecar":               {rollback("1", "redis:8.2.0", "info"), []string{address + "[0].image"}},
-		"another image":           {rollback("3", "redis:8.0.0", "info"), []string{address + "[1].image"}},
+		"an environment variable": {rollback("1", "redis:8.0.0", "debug"), []string{address + "[web].environment[LEVEL].value"}},
+		"a sidecar":               {rollback("1", "redis:8.2.0", "info"), []string{address + "[cache].image"}},
+		"another image":           {rollback("3", "redis:8.0.0", "info"), []string{address + "[web].image"}},
 		"another resource":        {rollback("1", "redis:8.0.0", "info", topic), []string{"create aws_sns_topic.alerts"}},
 		"undoing a failed change": {failed(rollback("1", "redis:8.0.0", "debug")), nil},
-		"with a failed change":    {failed(rollback("1", "redis:8.0.0", "info")), []string{address + "[1].environment[0].value"}},
+		"with a failed change":    {failed(rollback("1", "redis:8.0.0", "info")), []string{address + "[web].environment[LEVEL].value"}},
 		"another service":         {rollback("1", "redis:8.0.0", "info", api), []string{"update aws_ecs_service.service_api: enable_execute_command"}},
 		"a service less":          {rollback("1", "redis:8.0.0", "info", &removed), []string{"destroy aws_ecs_task_definition.service_web_task_definition"}},
 	} {

@@ -40,10 +40,15 @@ func (e Effect) narrowedTo(now Effect) Effect {
 // leftOpen reports whether a value, or what it is a part of, was to be known only after the plan was applied.
 func leftOpen(values map[string]Value, path string) bool {
 	for outer, value := range values {
-		rest, inside := strings.CutPrefix(path, outer)
-		if inside && value.After == unknown && (rest == "" || rest[0] == '.' || rest[0] == '[') {
+		if value.After == unknown && within(path, outer) {
 			return true
 		}
 	}
 	return false
+}
+
+// within reports whether a path is another one, or that of a part of it, or of its order.
+func within(path, outer string) bool {
+	rest, inside := strings.CutPrefix(path, outer)
+	return inside && (rest == "" || strings.ContainsRune(".[ ", rune(rest[0])))
 }

@@ -12,7 +12,7 @@ func approvedEffects() map[string]Effect {
 	return map[string]Effect{
 		"aws_ecs_task_definition.job": {
 			Actions: tfjson.Actions{"create", "delete"}, ID: "job", ForcedBy: []string{"arn", "container_definitions"},
-			Values: map[string]Value{"container_definitions[0].image": {`"a:1"`, `"a:2"`}, "arn": {`"job:1"`, unknown}},
+			Values: map[string]Value{"container_definitions[web].image": {`"a:1"`, `"a:2"`}, "arn": {`"job:1"`, unknown}},
 		},
 		"aws_ecs_service.web": {
 			Actions: tfjson.Actions{"update"}, ID: "web",

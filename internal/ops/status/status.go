@@ -70,6 +70,7 @@ type Website struct {
 	Here        string   `json:"here,omitempty"`        // that on this machine, of one on the emulator
 	Page        string   `json:"page,omitempty"`        // that of the page which shows how the emulator runs it
 	Maintenance bool     `json:"maintenance,omitempty"` // it is closed, as its file says
+	Troubles    []string `json:"troubles,omitempty"`    // what is deployed beside its services and the emulator cannot run
 }
 
 // Calm is how many alarms are not in alarm, or in alarm and no trouble.

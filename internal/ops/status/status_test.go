@@ -189,6 +189,7 @@ func TestWebsite(t *testing.T) {
 		"Website: https://www.example.com, https://example.com\n":                                                                  {Addresses: []string{"https://www.example.com", "https://example.com"}},
 		"Website: http://lb; on this machine it answers at http://127.0.0.1:8080\nPage: http://127.0.0.1:8081 shows how it runs\n": {Addresses: []string{"http://lb"}, Here: "http://127.0.0.1:8080", Page: "http://127.0.0.1:8081"},
 		"Website: http://lb; it is in maintenance, as its file says\n":                                                             {Addresses: []string{"http://lb"}, Maintenance: true},
+		"Emulator: database shop does not run\n":                                                                                   {Troubles: []string{"database shop does not run"}},
 		"Alarms: none is on, 9 are ok\n":                                                                                           {},
 	} {
 		var out strings.Builder

@@ -85,6 +85,9 @@ func (w Website) write(out io.Writer) {
 	if w.Page != "" {
 		fmt.Fprintln(out, "Page: "+w.Page+" shows how it runs")
 	}
+	for _, text := range w.Troubles {
+		fmt.Fprintln(out, "Emulator: "+text)
+	}
 }
 
 func (s Service) row(now time.Time) string {
