@@ -48,14 +48,14 @@ func TestExtensionsStayWithinTheBoundary(t *testing.T) {
 	queue := allowed("arn:aws:sqs:eu-west-2:333333333333:cdah-*-orders", "sqs:*Message", "sqs:GetQueueAttributes", "sqs:GetQueueUrl")
 	bucket := allowed("arn:aws:s3:::cdah-*-uploads-333333333333/*", "s3:GetObject", "s3:PutObject")
 	const policy = "foundations/production.yaml: tasks_may: aws_iam_role_policy.shop_web_permissions in the environment production, of the extension shop, gives "
-	const queueLine = `add the line - {actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"], ` +
+	const queueLine = `add the line - {actions: ["sqs:GetQueueAttributes", "sqs:GetQueueUrl"], ` +
 		`resources: ["arn:aws:sqs:eu-west-2:333333333333:cdah-production-orders"]} to tasks_may in foundations/production.yaml, and deploy foundation-production before production`
 	for name, test := range map[string]struct {
 		tasksMay []config.Permission
 		want     []string // in the error; none where there is to be none
 	}{
 		"what is given":    {[]config.Permission{queue, bucket}, nil},
-		"nothing":          {nil, []string{policy + "sqs:ReceiveMessage", queueLine, policy + "s3:GetObject, s3:PutObject on arn:aws:s3:::cdah-production-uploads-333333333333/*"}},
+		"nothing":          {nil, []string{policy + "sqs:GetQueueAttributes", queueLine, policy + "s3:GetObject, s3:PutObject on arn:aws:s3:::cdah-production-uploads-333333333333/*"}},
 		"another resource": {[]config.Permission{allowed("arn:aws:sqs:eu-west-2:333333333333:cdah-production-invoices", "sqs:*"), bucket}, []string{queueLine}},
 		"another action":   {[]config.Permission{queue, allowed("*", "s3:PutObject")}, []string{policy + "s3:GetObject on arn:aws:s3:::cdah-production-uploads-333333333333/*"}},
 	} {
