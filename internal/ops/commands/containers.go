@@ -165,7 +165,7 @@ func (r *Runner) EmulatorRun(ctx context.Context) error {
 		},
 		Alert: func(a alert.Alert) error { return alert.Append(alert.File(dir), a) },
 		Changed: func(sites []controlplane.Site, troubles []controlplane.Trouble) error {
-			record.Sites, record.Troubles = sites, troubles
+			record.Sites, record.Troubles = append([]controlplane.Site{}, sites...), troubles
 			return record.Write(dir)
 		},
 	})
