@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 
+	"go.yaml.in/yaml/v3"
+
 	"cdah/internal/yamldoc"
 )
 
@@ -37,7 +39,8 @@ func CheckTag(tag string) error {
 }
 
 // OtherTag returns the warning that the environment's file names another tag of a service's image than the
-// one that is deployed, which the next deployment would take back; nil where it names that one.
+// one that is deployed, which the next deployment would take back; nil where it names that one. Its line is that of the tag:
+// of an image that an alias repeats (*image) that is where its anchor is.
 func (e Environment) OtherTag(file, service, deployed string) (*Problem, error) {
 	image, err := ParseImage(e.Services[service].Image)
 	if err != nil || image.Tag == deployed {
@@ -48,8 +51,15 @@ func (e Environment) OtherTag(file, service, deployed string) (*Problem, error) 
 		return nil, err
 	}
 	at := yamldoc.Path("services").Key(service).Key("image")
+	line := yamldoc.Line(string(content), at)
+	var root yaml.Node
+	if yaml.Unmarshal(content, &root) == nil {
+		if node := imageOf(&root, service); node != nil {
+			line = node.Line // of the anchor, where an alias repeats it
+		}
+	}
 	return &Problem{
-		File: file, Line: yamldoc.Line(string(content), at), Path: string(at), Severity: yamldoc.Warning,
+		File: file, Line: line, Path: string(at), Severity: yamldoc.Warning,
 		Got: "names the tag " + image.Tag + ", and the next deployment goes back to that",
 		Fix: "write " + deployed,
 	}, nil

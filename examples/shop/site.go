@@ -39,7 +39,7 @@ func build(w *stacks.Website) error {
 	}
 	queue, bucket := addQueue(w), addBucket(w)
 	letTasksUse(w, queue, bucket)
-	if w.Environment.Domain == nil { // CloudFront would show its key without encryption
+	if !types.ThroughCloudFront || w.Environment.Domain == nil { // without a domain it would show its key without encryption
 		return nil
 	}
 	return addCDN(w)

@@ -14,7 +14,7 @@ import (
 // badReleases deploys a release of one service that does not start, and one of another that answers 500: both must be rolled
 // back, the deployment must say so, and why, and nobody may notice.
 func (l *live) badReleases(t *testing.T, site liveSite) {
-	web, app := newVisitors(site), newVisitors(site.of("app.example.com"))
+	web, app := newVisitors(site, 2), newVisitors(site.of("app.example.com"), 2)
 	l.edit(t, "VERSION: two", "VERSION: three, FAIL: start")
 	l.edit(t, "VERSION: app", `VERSION: bad, FAIL: "500"`)
 	said, err := l.try(t, "deploy", "site")

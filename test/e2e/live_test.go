@@ -30,23 +30,18 @@ type live struct {
 	engine      *containers.Engine
 }
 
-// TestLive deploys a website whose containers run, twice, each on an emulator of its own, and does to it what happens to
-// websites. Each waits more than it works. It has a domain, and is deaf without its secret.
+// TestLive deploys a website whose containers run, and does to it what happens to websites: releases, good and bad ones,
+// under load, containers that are killed, and more load than the tasks can take. It has a domain, and is deaf without its
+// secret.
 func TestLive(t *testing.T) {
 	t.Parallel()
-	beside(t, "releases", releases)
-	beside(t, "days", days)
-}
-
-// releases are good and bad ones under load, zones that are lost, and containers that are killed.
-func releases(t *testing.T) {
 	l := newLive(t)
 	site := l.deploy(t)
 	l.fromEachTask(t, site, 3)
 	contains(t, l.do(t, "smoke", "site"), "www.example.com, by cdah emulator", "ok     answer", "ok     redirect to HTTPS", "ok     web: deployment")
 
 	t.Run("a release", func(t *testing.T) {
-		v := newVisitors(site)
+		v := newVisitors(site, 6)
 		l.edit(t, "VERSION: one", "VERSION: two")
 		l.do(t, "deploy", "site")
 		v.atLeast(t, 10_000, 200)
@@ -64,23 +59,10 @@ func releases(t *testing.T) {
 		l.kill(t, "web")
 		l.fromEachTask(t, site, 3)
 	})
-	t.Run("what runs containers is killed", func(t *testing.T) { l.killPlane(t, site) })
-	l.end(t)
-}
-
-// days are what is done to a website day by day, and more load than its tasks can take.
-func days(t *testing.T) {
-	l := newLive(t)
-	site := l.deploy(t)
-	l.day(t, site)
+	t.Run("a day", func(t *testing.T) { l.day(t, site) })
 	t.Run("a queue", l.queue)
 	t.Run("load", func(t *testing.T) { l.load(t, site) })
-	l.end(t)
-}
-
-// end ends the emulator, with all that it has made.
-func (l *live) end(t *testing.T) {
-	t.Helper()
+	t.Run("what runs containers is killed", func(t *testing.T) { l.killPlane(t, site) })
 	l.do(t, "emulator", "stop")
 	if left := l.containers(t); len(left) > 0 {
 		t.Errorf("the emulator has ended, and left containers: %v", left)

@@ -13,6 +13,7 @@ import (
 
 // visitors are a steady load on a website.
 type visitors struct {
+	count   int // how many
 	stop    chan struct{}
 	began   time.Time
 	workers sync.WaitGroup
@@ -31,10 +32,10 @@ type failure struct {
 	count int64
 }
 
-// newVisitors has six visitors ask again and again, each a hundred times a second at most.
-func newVisitors(site liveSite) *visitors {
-	v := &visitors{stop: make(chan struct{}), began: time.Now()}
-	for range 6 {
+// newVisitors has some visitors ask again and again, each a hundred times a second at most.
+func newVisitors(site liveSite, count int) *visitors {
+	v := &visitors{count: count, stop: make(chan struct{}), began: time.Now()}
+	for range count {
 		v.workers.Go(func() {
 			for {
 				select {
@@ -106,7 +107,7 @@ func (v *visitors) endWithin(t *testing.T, while time.Duration, share float64) {
 	v.workers.Wait()
 	took, asked := v.last.at.Sub(v.first.at), v.last.count-v.first.count+1
 	t.Logf("%d of %d requests failed, all of them among %d within %v", v.failures, v.done.Load(), asked, took.Round(time.Millisecond))
-	const underWay = 6 // requests, of one visitor each
+	underWay := float64(v.count) // requests, of one visitor each
 	if v.failures == 0 || took > while || float64(v.failures) > share*float64(asked)+underWay {
 		t.Errorf("want some to fail, within %v and %.0f %% of them", while, 100*share)
 		v.failed.Range(func(what, n any) bool {

@@ -37,7 +37,7 @@ func (l *live) loseZone(t *testing.T, site liveSite) {
 		before = l.targets(t)
 		return before[lostZone] > 0 && before[otherZone] > 0
 	})
-	v := newVisitors(site)
+	v := newVisitors(site, 6)
 	defer func() { _ = e.LoseZone(t.Context(), lostZone, false) }()
 	switchZone(true)
 	l.await(t, "all runs in the other zone", func(s status.Status) bool {
@@ -48,7 +48,7 @@ func (l *live) loseZone(t *testing.T, site liveSite) {
 	v.endWithin(t, 5*time.Second, float64(before[lostZone])/3)
 	l.fromEachTask(t, site, 3)
 
-	v = newVisitors(site)
+	v = newVisitors(site, 6)
 	switchZone(false)
 	l.await(t, "both zones have instances and tasks", func(s status.Status) bool {
 		now := l.targets(t)

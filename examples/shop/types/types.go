@@ -7,9 +7,18 @@ import (
 	"cdah/internal/aws/resources"
 )
 
+// ThroughCloudFront puts CloudFront before the load balancer of environments with a domain. Without it no role may make
+// distributions.
+const ThroughCloudFront = true
+
 // Services returns the services of the shop's resources. The queue is not among them: cdah makes queues itself, and its
 // roles may make all whose names begin with <project>-<environment>.
-func Services() []resources.Service { return []resources.Service{cloudFront(), s3()} }
+func Services() []resources.Service {
+	if ThroughCloudFront {
+		return []resources.Service{cloudFront(), s3()}
+	}
+	return []resources.Service{s3()}
+}
 
 // cloudFront is of a type that cdah does not make.
 func cloudFront() resources.Service {

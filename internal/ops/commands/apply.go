@@ -55,6 +55,7 @@ func (s *session) apply(ctx context.Context, p purpose) error {
 		if err != nil {
 			if p == deployment {
 				s.tellFailures(ctx, begun, run.Failed)
+				s.tellExisting(run.Existing)
 			}
 			fmt.Fprintf(s.Stderr, "%sMend what is wrong, and run the same again: it goes on from there. What Terraform has said is in %s.\n", run.Summary(), displayPath(log.Name()))
 			return err

@@ -74,6 +74,14 @@ func (s *session) tellUnexplained(failures []tasks.Failure, addresses []string) 
 	}
 }
 
+// tellExisting names the command that takes resources into the state that Terraform could not make, as they are there.
+func (s *session) tellExisting(addresses []string) {
+	if len(addresses) > 0 {
+		fmt.Fprintf(s.Stderr, "==> In no state, but there already: %s. To take in what belongs to %s, and go on: %s, then deploy again\n",
+			strings.Join(addresses, ", "), s.env.Name, s.commandLine("adopt", "ENV="+s.env.Name))
+	}
+}
+
 // beforeTheEnd is how much of what a task wrote before its end is shown.
 const beforeTheEnd = 5 * time.Minute
 

@@ -203,8 +203,10 @@ func tagVariable(service string) string {
 	return "service_" + strings.ReplaceAll(service, "-", "_") + "_image_tag"
 }
 
-// warnOfOtherTags says where the environment's file names other tags than those that run.
+// warnOfOtherTags says where the environment's file names other tags than those that run, once for all services that repeat
+// an image.
 func (s *session) warnOfOtherTags(targets []rollbacktarget.Target) error {
+	told := map[int]bool{}
 	for _, t := range targets {
 		if t.Tag == "" {
 			continue
@@ -213,7 +215,8 @@ func (s *session) warnOfOtherTags(targets []rollbacktarget.Target) error {
 		if err != nil {
 			return err
 		}
-		if other != nil {
+		if other != nil && !told[other.Line] {
+			told[other.Line] = true
 			fmt.Fprintln(s.Stderr, other)
 		}
 	}

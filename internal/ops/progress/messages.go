@@ -51,6 +51,14 @@ func (d diagnostic) isOfTargets() bool {
 // ofAWS is how the provider says what AWS has refused: what it was about to do, the operation, and AWS's words.
 var ofAWS = regexp.MustCompile(`(?s)^(?:(.*?): )?operation error [^:]+: (\w+), .*?RequestID: [^,]*, (?:api error )?(.*)$`)
 
+// taken is how AWS says that something of the name is there already.
+var taken = regexp.MustCompile(`(?i)already ?exists|already ?owned ?by ?you|\.Duplicate\b|same name exists`)
+
+// isOfExisting reports whether a resource could not be made as it is there already.
+func (d diagnostic) isOfExisting() bool {
+	return d.Severity == "error" && taken.MatchString(d.Summary+"\n"+d.Detail)
+}
+
 // words returns what a diagnostic says, AWS's reason first.
 func (d diagnostic) words() []string {
 	lines := []string{d.Summary}

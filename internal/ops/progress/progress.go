@@ -35,6 +35,9 @@ type Run struct {
 	// Failed are the addresses of resources that Terraform has told an error of, in that order.
 	Failed []string
 
+	// Existing are those of them that are there already, in no state.
+	Existing []string
+
 	mutex   sync.Mutex // Write and Say may come at once
 	begun   time.Time
 	told    time.Time
@@ -166,6 +169,9 @@ func (r *Run) diagnose(d diagnostic) {
 	r.said[text] = true
 	if address != "" && d.Severity == "error" {
 		r.Failed = append(r.Failed, address)
+		if d.isOfExisting() {
+			r.Existing = append(r.Existing, address)
+		}
 	}
 	fmt.Fprint(r.Log, text)
 	r.say(text)

@@ -65,6 +65,9 @@ Error: load-balancer, aws_lb.a
 	if !slices.Equal(run.Failed, []string{"aws_lb.a"}) {
 		t.Errorf("what has failed is %v", run.Failed)
 	}
+	if !slices.Equal(run.Existing, run.Failed) {
+		t.Errorf("what is there already is %v", run.Existing)
+	}
 	if got := run.Summary(); got != "1 of 3 changes are made. " {
 		t.Errorf("got %q", got)
 	}
@@ -177,7 +180,7 @@ func TestConditions(t *testing.T) {
 	if out.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
 	}
-	if !slices.Equal(run.Failed, []string{"aws_vpc.a", "aws_vpc.b"}) {
+	if !slices.Equal(run.Failed, []string{"aws_vpc.a", "aws_vpc.b"}) || len(run.Existing) > 0 {
 		t.Errorf("what has failed is %v", run.Failed)
 	}
 }

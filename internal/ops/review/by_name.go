@@ -2,6 +2,7 @@ package review
 
 import (
 	"cmp"
+	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
@@ -25,11 +26,18 @@ func nameKeys() [][]string {
 	}
 }
 
+// ruleKeys are those of lists that Terraform knows itself: the rules of a network ACL, which have no order beside their numbers.
+func ruleKeys() [][]string { return [][]string{{"rule_no"}} }
+
 // inside compares the parts of two values. The order of a list may matter, too, when its elements are compared by name:
 // what is added or goes says enough to whoever reads what changes.
 func (d differ) inside(path string, before, after side, steps []any) {
-	if _, isIndex := steps[0].(int); isIndex && d.inText {
-		if named := elements(before.value, after.value); named != nil {
+	if _, isIndex := steps[0].(int); isIndex {
+		keys := ruleKeys()
+		if d.inText {
+			keys = nameKeys()
+		}
+		if named := elements(before.value, after.value, keys); named != nil {
 			steps = named
 		}
 	}
@@ -56,8 +64,8 @@ type element struct {
 
 func (e element) String() string { return e.name }
 
-// elements returns the steps into two lists by name, sorted, or nil where not every element has one of its own.
-func elements(before, after any) []any {
+// elements returns the steps into two lists by one of the keys, sorted, or nil where not every element has a name of its own.
+func elements(before, after any, keysOfNames [][]string) []any {
 	lists := [2][]any{}
 	for i, value := range []any{before, after} {
 		list, isList := value.([]any)
@@ -66,7 +74,7 @@ func elements(before, after any) []any {
 		}
 		lists[i] = list
 	}
-	for _, keys := range nameKeys() {
+	for _, keys := range keysOfNames {
 		was, allWere := namesIn(lists[0], keys)
 		are, allAre := namesIn(lists[1], keys)
 		if !allWere || !allAre {
@@ -87,6 +95,9 @@ func elements(before, after any) []any {
 // what changes is shown the rest.
 func (e element) into(before, after side, loose bool) (was, becomes side) {
 	was, becomes = before.at(e.before), after.at(e.after)
+	if loose && e.keys[0] == "rule_no" {
+		was.value, becomes.value = entry(was.value), entry(becomes.value)
+	}
 	if loose && (e.before < 0 || e.after < 0) {
 		was.value, becomes.value = without(was.value, e.keys), without(becomes.value, e.keys)
 	}
@@ -147,6 +158,8 @@ func nameOf(e any, keys []string) string {
 		switch value := below(e, key).(type) {
 		case float64:
 			text = strconv.FormatFloat(value, 'f', -1, 64)
+		case json.Number:
+			text = value.String()
 		case string:
 			text = value
 			if _, err := strconv.Atoi(text); err == nil || strings.ContainsAny(text, `[]", `) {

@@ -27,12 +27,32 @@ func attributes(change *tfjson.Change, forcedBy []string) []Attribute {
 	found := []Attribute{}
 	d := differ{loose: true, found: show(&found)}
 	d.compare("", side{change.Before, change.BeforeSensitive, nil}, side{change.After, change.AfterSensitive, change.AfterUnknown})
-	return slices.DeleteFunc(found, func(a Attribute) bool {
-		if strings.HasPrefix(a.Path, "tags_all.") || a.Path == "tags_all" {
-			return true // tags say the same
-		}
+	return slices.DeleteFunc(oneOfTags(found, change), func(a Attribute) bool {
 		return change.Actions.Replace() && a.After == unknown && !slices.Contains(forcedBy, a.Path)
 	})
+}
+
+// oneOfTags leaves one of a resource's two attributes of tags. What it has is in tags_all; in tags there is what of that is
+// not the provider's default, so that another default, such as another project, changes them without anybody's doing.
+func oneOfTags(found []Attribute, change *tfjson.Change) []Attribute {
+	const whole, own = "tags_all", "tags"
+	_, had := part(change.Before, whole).(map[string]any)
+	_, has := part(change.After, whole).(map[string]any)
+	drop := whole
+	if had && has {
+		drop = own
+	}
+	var all []Attribute
+	for _, a := range found {
+		switch {
+		case a.within(drop):
+			continue
+		case a.within(whole):
+			a.Path = own + strings.TrimPrefix(a.Path, whole)
+		}
+		all = append(all, a)
+	}
+	return all
 }
 
 // outputs returns the outputs that get another value.

@@ -97,7 +97,7 @@ func shown(kind, attribute string, value any, id string) (parts []string) {
 		case kind == securityGroup:
 			parts = append(parts, rules(v, id)...)
 		case kind == "aws_network_acl":
-			parts = append(parts, entry(v))
+			parts = append(parts, fmt.Sprint(entry(v)))
 		case attribute == "route":
 			parts = append(parts, destination(v, ""))
 		case attribute == "inline_policy":
@@ -143,22 +143,20 @@ func rules(values any, group string) (all []string) {
 	return all
 }
 
-// entry is a rule of a network ACL. AWS has the numbers of protocols:
-// https://www.iana.org/assignments/protocol-numbers/protocol-numbers.xhtml
-func entry(values any) string {
+// entry is a rule of a network ACL, as AWS has it: with the number of its protocol, and without what is not set, which is 0
+// once it has been read. https://www.iana.org/assignments/protocol-numbers/protocol-numbers.xhtml
+func entry(values any) any {
 	rule, isRule := values.(map[string]any)
 	if !isRule {
-		return fmt.Sprint(values)
+		return values
 	}
 	rule = maps.Clone(rule)
-	maps.DeleteFunc(rule, func(_ string, value any) bool { // none is 0 once it has been read
-		return value == nil || value == "" || value == json.Number("0")
-	})
+	maps.DeleteFunc(rule, func(_ string, value any) bool { return empty(value) })
 	numbers := map[any]string{"all": "-1", "icmp": "1", "tcp": "6", "udp": "17", "icmpv6": "58"}
 	if number, isName := numbers[rule["protocol"]]; isName {
 		rule["protocol"] = number
 	}
-	return fmt.Sprint(rule)
+	return rule
 }
 
 // destination is what a route is for. Where it goes is seen by the route itself.

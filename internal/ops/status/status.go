@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch/schemas"
 	cloudwatchtypes "github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
@@ -31,6 +32,9 @@ type Clients struct {
 		ListServiceDeployments(context.Context, *ecs.ListServiceDeploymentsInput, ...func(*ecs.Options)) (*ecs.ListServiceDeploymentsOutput, error)
 		DescribeServiceRevisions(context.Context, *ecs.DescribeServiceRevisionsInput, ...func(*ecs.Options)) (*ecs.DescribeServiceRevisionsOutput, error)
 	}
+	ECR interface {
+		DescribeImages(context.Context, *ecr.DescribeImagesInput, ...func(*ecr.Options)) (*ecr.DescribeImagesOutput, error)
+	}
 	LoadBalancing interface {
 		DescribeTargetHealth(context.Context, *elb.DescribeTargetHealthInput, ...func(*elb.Options)) (*elb.DescribeTargetHealthOutput, error)
 	}
@@ -45,7 +49,7 @@ type Clients struct {
 // NewClients returns clients for an account and region.
 func NewClients(config aws.Config) Clients {
 	return Clients{
-		ECS: ecs.NewFromConfig(config), LoadBalancing: elb.NewFromConfig(config), AutoScaling: autoscaling.NewFromConfig(config),
+		ECS: ecs.NewFromConfig(config), ECR: ecr.NewFromConfig(config), LoadBalancing: elb.NewFromConfig(config), AutoScaling: autoscaling.NewFromConfig(config),
 		CloudWatch: cloudwatch.NewFromConfig(config, func(o *cloudwatch.Options) {
 			o.Protocol = awsquery.New(schemas.GraniteServiceVersion20100801) // the one of CloudWatch's that the emulator speaks
 		}),

@@ -12,6 +12,8 @@ import (
 	autoscalingtypes "github.com/aws/aws-sdk-go-v2/service/autoscaling/types"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	cloudwatchtypes "github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	ecrtypes "github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
@@ -29,6 +31,7 @@ type account struct {
 	err      error
 	past     []ecstypes.ServiceDeploymentBrief
 	refused  error      // of what tells of versions
+	tags     []string   // that the registry has for what definitions name by its digest; nil where they name a tag
 	asked    [][]string // services, by call
 }
 
@@ -43,9 +46,20 @@ func (a *account) DescribeTaskDefinition(_ context.Context, input *ecs.DescribeT
 		return nil, a.refused
 	}
 	_, revision, _ := strings.Cut((*input.TaskDefinition)[len("arn:aws:ecs:eu-west-2:123456789012:"):], ":")
+	image := "localhost:5000/shop/web:v" + revision
+	if a.tags != nil {
+		image = "123456789012.dkr.ecr.eu-west-2.amazonaws.com/shop/web@sha256:" + strings.Repeat(revision, 64)
+	}
 	return &ecs.DescribeTaskDefinitionOutput{TaskDefinition: &ecstypes.TaskDefinition{ContainerDefinitions: []ecstypes.ContainerDefinition{
-		{Name: aws.String("proxy"), Image: aws.String("nginx:1")}, {Name: aws.String("web"), Image: aws.String("localhost:5000/shop/web:v" + revision)},
+		{Name: aws.String("proxy"), Image: aws.String("nginx:1")}, {Name: aws.String("web"), Image: &image},
 	}}}, nil
+}
+
+func (a *account) DescribeImages(_ context.Context, input *ecr.DescribeImagesInput, _ ...func(*ecr.Options)) (*ecr.DescribeImagesOutput, error) {
+	if *input.RepositoryName != "shop/web" || *input.ImageIds[0].ImageDigest != "sha256:"+strings.Repeat("8", 64) {
+		return nil, &ecrtypes.ImageNotFoundException{}
+	}
+	return &ecr.DescribeImagesOutput{ImageDetails: []ecrtypes.ImageDetail{{ImageTags: a.tags}}}, nil
 }
 
 func (a *account) ListServiceDeployments(context.Context, *ecs.ListServiceDeploymentsInput, ...func(*ecs.Options)) (*ecs.ListServiceDeploymentsOutput, error) {
@@ -90,7 +104,7 @@ func (a *account) DescribeAlarms(context.Context, *cloudwatch.DescribeAlarmsInpu
 }
 
 func clients(a *account) status.Clients {
-	return status.Clients{ECS: a, LoadBalancing: a, AutoScaling: a, CloudWatch: a}
+	return status.Clients{ECS: a, ECR: a, LoadBalancing: a, AutoScaling: a, CloudWatch: a}
 }
 
 func web() ecstypes.Service {
@@ -170,6 +184,10 @@ func TestFailedRelease(t *testing.T) {
 		"v9 failed 2 min ago, and so did its rollback; ":                 {past: []ecstypes.ServiceDeploymentBrief{past("9", 2, "ROLLBACK_FAILED")}},
 		"v8 (revision 8)  in progress for 3 min":                         {past: []ecstypes.ServiceDeploymentBrief{past("7", 60, "ROLLBACK_SUCCESSFUL"), past("8", 2, "SUCCESSFUL")}},
 		"shop-test-web:8  in progress for 3 min":                         {refused: &ecstypes.AccessDeniedException{}},
+		"v8 (revision 8)  sha256:999999999999 failed 2 min ago": {
+			tags: []string{"v9", "v8"}, past: []ecstypes.ServiceDeploymentBrief{past("9", 2, "ROLLBACK_SUCCESSFUL")},
+		},
+		"sha256:888888888888 (revision 8)": {tags: []string{}},
 	} {
 		a.services = []ecstypes.Service{web()}
 		read, err := clients(a).Read(t.Context(), "shop-test", []string{"web"})

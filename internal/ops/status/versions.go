@@ -9,9 +9,13 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	ecrtypes "github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/smithy-go"
+
+	"cdah/config"
 )
 
 // Failed is the last deployment of a service where that has failed.
@@ -41,10 +45,28 @@ func (v *versions) image(ctx context.Context, definition string) (string, error)
 	}
 	for _, container := range output.TaskDefinition.ContainerDefinitions {
 		if aws.ToString(container.Name) == v.service {
-			v.read[definition] = aws.ToString(container.Image)
+			v.read[definition], err = v.withTag(ctx, aws.ToString(container.Image))
 		}
 	}
-	return v.read[definition], nil
+	return v.read[definition], err
+}
+
+// withTag adds to an image of the account's registry that is named by its digest the tag that ECR has for it. Others, and
+// those that ECR does not tell, stay as they are.
+func (v *versions) withTag(ctx context.Context, reference string) (string, error) {
+	image, err := config.ParseImage(reference)
+	account, _, isECR := image.ECR()
+	if err != nil || !isECR || image.Digest == "" || image.Tag != "" {
+		return reference, nil
+	}
+	found, err := v.ECR.DescribeImages(ctx, &ecr.DescribeImagesInput{
+		RegistryId: &account, RepositoryName: &image.Repository, ImageIds: []ecrtypes.ImageIdentifier{{ImageDigest: &image.Digest}},
+	})
+	if err != nil || len(found.ImageDetails) == 0 || len(found.ImageDetails[0].ImageTags) == 0 {
+		return reference, unlessRefused(err)
+	}
+	image.Tag = slices.Min(found.ImageDetails[0].ImageTags)
+	return image.String(), nil
 }
 
 // failed returns the last deployment of the service in a cluster where ECS has taken it back, or takes it back; nil where it
@@ -86,11 +108,12 @@ func unlessRefused(err error) error {
 // version is how people tell an image from others: by its tag or the beginning of its digest; empty for none.
 func version(image string) string {
 	const short = len("sha256:") + 12
-	if _, digest, pinned := strings.Cut(image, "@"); pinned {
-		return digest[:min(len(digest), short)]
-	}
+	image, digest, pinned := strings.Cut(image, "@")
 	if colon := strings.LastIndexByte(image, ':'); colon > strings.LastIndexByte(image, '/') {
 		return image[colon+1:]
+	}
+	if pinned {
+		return digest[:min(len(digest), short)]
 	}
 	return image
 }
