@@ -15,6 +15,9 @@ func TestOtherTag(t *testing.T) {
 		line     string
 	}{
 		"in lines":    {"services:\n  web-site:\n    tasks: {min: 3, max: 6}\n    # The release.\n    image: " + image + "\n", ":10: "},
+		"by an alias": {
+			"services:\n  first:\n    image: &image " + image + "\n    tasks: {min: 3, max: 6}\n    route: {paths: [/first]}\n  web-site: {image: *image, tasks: {min: 3, max: 6}}\n", ":8: ",
+		},
 		"in one line": {"services:\n  web-site: {image: \"" + image + "\", tasks: {min: 3, max: 6}}\n", ":7: "},
 	} {
 		file := filepath.Join(t.TempDir(), "production.yaml")

@@ -108,3 +108,42 @@ func TestApprovedByName(t *testing.T) {
 		}
 	}
 }
+
+// A rule of a network ACL is told by its number: one before others changes nothing in those. AWS tells protocols by number.
+func TestNetworkACLByNumber(t *testing.T) {
+	t.Parallel()
+	change := &tfjson.Change{
+		Actions: tfjson.Actions{tfjson.ActionUpdate},
+		Before:  map[string]any{"egress": value(t, `[{"rule_no": 200, "protocol": "6", "to_port": 443, "icmp_type": 0}]`)},
+		After:   map[string]any{"egress": value(t, `[{"rule_no": 100, "protocol": "tcp", "to_port": 5432}, {"rule_no": 200, "protocol": "tcp", "to_port": 80, "icmp_type": null}]`)},
+	}
+	want := []Attribute{
+		{"egress[100].protocol", "(none)", `"6"`}, {"egress[100].to_port", "(none)", "5432"}, {"egress[200].to_port", "443", "80"},
+	}
+	if got := attributes(change, nil); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// Another default of the provider's tags, such as another project, moves tags between a resource's two attributes of them:
+// what is told is what it has.
+func TestTagsAreToldOnce(t *testing.T) {
+	t.Parallel()
+	tags := func(own, all string) map[string]any {
+		return map[string]any{"tags": value(t, own), "tags_all": value(t, all)}
+	}
+	for name, c := range map[string]struct {
+		before, after map[string]any
+		want          []Attribute
+	}{
+		"another default, as it is read again": {tags(`{}`, `{"Project": "a"}`), tags(`{"Project": "a"}`, `{"Project": "a"}`), nil},
+		"another default, as it is planned":    {tags(`{"Project": "a"}`, `{"Project": "a"}`), tags(`{}`, `{"Project": "b"}`), []Attribute{{"tags.Project", `"a"`, `"b"`}}},
+		"one of its own":                       {tags(`{}`, `{}`), tags(`{"A": "1"}`, `{"A": "1"}`), []Attribute{{"tags.A", "(none)", `"1"`}}},
+		"not known yet":                        {tags(`{}`, `{}`), map[string]any{"tags": value(t, `{"A": "1"}`)}, []Attribute{{"tags.A", "(none)", `"1"`}}},
+	} {
+		got := attributes(&tfjson.Change{Actions: tfjson.Actions{tfjson.ActionUpdate}, Before: c.before, After: c.after}, nil)
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %v, want %v", name, got, c.want)
+		}
+	}
+}
