@@ -61,13 +61,17 @@ func (r Review) HasNew() bool {
 	return slices.ContainsFunc(r.Groups, func(group Group) bool { return r.isNew(group) && len(group.Changes) > fewChanges })
 }
 
-// WriteWithoutNew writes a review as text that has constructs which are made as a whole by their number of resources. more
-// is where each is listed.
+// WriteWithoutNew writes a review as text that has constructs which are made as a whole by their number of resources, but for
+// what lets somebody do something: whoever approves it must see that. more is where each is listed.
 func (r Review) WriteWithoutNew(out io.Writer, more string) error {
 	var made, rest []Group
 	for _, group := range r.Groups {
 		if r.isNew(group) {
 			made = append(made, group)
+			group.Changes = slices.DeleteFunc(slices.Clone(group.Changes), func(c Change) bool { return len(c.Allows) == 0 })
+			if len(group.Changes) > 0 {
+				rest = append(rest, group)
+			}
 		} else {
 			rest = append(rest, group)
 		}

@@ -79,12 +79,18 @@ func TestWriteWithoutNew(t *testing.T) {
 	change("aws_z.alerts", tfjson.ActionNoop)
 	r := New(plan, constructs)
 	r.Environment = "production"
+	for _, c := range r.changes() {
+		if c.Address == "aws_b.service_api" {
+			c.Allows = []string{"s3:GetObject on *"}
+		}
+	}
 	var out bytes.Buffer
 	if err := r.WriteWithoutNew(&out, "cdah plan production"); err != nil || !r.HasNew() {
 		t.Fatal(err, r.HasNew())
 	}
 	const want = "production: 12 to create\n\n" +
 		"alerts:\n  + create  aws_a.alerts\n  + create  aws_b.alerts\n  + create  aws_c.alerts\n  + create  aws_d.alerts\n  + create  aws_e.alerts\n\n" +
+		"service-api:\n  + create  aws_b.service_api\n      allows: s3:GetObject on *\n\n" +
 		"Created as a whole:\n  service-api 4, scaling-api 3\n\nEvery resource: cdah plan production\n"
 	if out.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
