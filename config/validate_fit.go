@@ -179,7 +179,11 @@ func (d demand) deployed(host capacity.Host) int {
 func (d demand) waysOut() string {
 	var ways []string
 	if needed := d.deployed(d.host); needed <= maxInstances {
-		ways = append(ways, fmt.Sprintf("raise it to %d", needed))
+		way := fmt.Sprintf("raise it to %d", needed)
+		if needed > capacity.Needed(d.host, d.tasks...) {
+			way += ", so that a deployment has room"
+		}
+		ways = append(ways, way)
 	}
 	for i, name := range d.names {
 		most := d.most(i)

@@ -7,9 +7,10 @@ import (
 // What is said of a plan after a release that ECS has taken back.
 const (
 	againstRunning = "compared with what runs, as ECS has taken the last release back"
-	asItRuns       = "as it runs: ECS has taken back the last release, which this undoes"
-	runsStill      = "it runs, as ECS has taken the release after it back; it goes once nothing runs it"
+	asItRuns       = "the same as what runs: only the release that ECS has taken back goes"
+	runsStill      = "an older revision, which still runs as ECS has taken the one after it back; it goes once the new one runs"
 	runsFormer     = "ECS has taken its last release back, and it runs what ran before"
+	triedAgain     = runsFormer + "; this tries the same release again"
 )
 
 // takenBack has a review say what runs in truth: a release that ECS has taken back has left its own task definition in the
@@ -21,6 +22,9 @@ func (r *Review) takenBack(plan *tfjson.Plan) {
 			switch {
 			case c.Type == "aws_ecs_service" && c.Action == Update && runs(plan, c.Address, left):
 				c.Why = runsFormer
+				if !replaced {
+					c.Why = triedAgain
+				}
 			case c.Address != left.Address:
 			case c.deposed == left.DeposedKey:
 				c.Why = runsStill

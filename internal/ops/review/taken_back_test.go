@@ -34,7 +34,7 @@ func TestTakenBack(t *testing.T) {
 	}{
 		"undone":         {after("1", "info", "web:1"), []string{asItRuns, runsStill, runsFormer}, []string{"container_definitions["}},
 		"mended":         {after("1", "debug", "web:1"), []string{againstRunning, `"info" → "debug"`}, []string{".image"}},
-		"tried again":    {again, []string{runsStill, runsFormer}, []string{"replace"}},
+		"tried again":    {again, []string{runsStill, triedAgain}, []string{"replace"}},
 		"not taken back": {after("1", "debug", "web:2"), []string{deposed, `"info" → "debug"`, "].image"}, []string{"ECS"}},
 	} {
 		text := write(t, New(c.plan, nil), report.Text)
