@@ -14,7 +14,7 @@ func TestOtherTag(t *testing.T) {
 		services string
 		line     string
 	}{
-		"in lines":    {"services:\n  web-site:\n    tasks: {min: 3, max: 6}\n    # The release.\n    image: " + image + "\n", ":10: "},
+		"in lines": {"services:\n  web-site:\n    tasks: {min: 3, max: 6}\n    # The release.\n    image: " + image + "\n", ":10: "},
 		"by an alias": {
 			"services:\n  first:\n    image: &image " + image + "\n    tasks: {min: 3, max: 6}\n    route: {paths: [/first]}\n  web-site: {image: *image, tasks: {min: 3, max: 6}}\n", ":8: ",
 		},
