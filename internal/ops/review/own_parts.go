@@ -81,9 +81,11 @@ func (o ownParts) explain(resource *tfjson.ResourceChange, attribute string) boo
 	id := textAt(resource.Change.After, "id")
 	own := o[place{kind, id, attribute}]
 	before := shown(kind, attribute, part(resource.Change.Before, attribute), id)
-	return !slices.ContainsFunc(shown(kind, attribute, part(resource.Change.After, attribute), id), func(p string) bool {
-		return !own[p] && !slices.Contains(before, p)
-	})
+	after := shown(kind, attribute, part(resource.Change.After, attribute), id)
+	if kind == "aws_network_acl" && slices.ContainsFunc(before, func(p string) bool { return !slices.Contains(after, p) }) {
+		return false // a rule that is gone may have denied
+	}
+	return !slices.ContainsFunc(after, func(p string) bool { return !own[p] && !slices.Contains(before, p) })
 }
 
 // shown returns what an attribute shows, each as added has it.
