@@ -201,7 +201,7 @@ test-e2e: cdktf ## take the other environments, changes, faults and kills throug
 	$(call timed,end-to-end tests,$(E2E) -parallel 6 -skip '^($(ROAD)|TestLive|TestLiveSites)$$' ./test/e2e)
 # By itself: its loops go thirty times faster than life, and other work would keep them from it.
 test-live: setup ## run a website in containers on the emulator: releases, rollbacks, load; skipped without a container engine
-	$(call timed,live website,$(E2E) -run '^TestLive$$' ./test/e2e)
+	$(call timed,live website,$(E2E) -parallel 8 -run '^TestLive$$' ./test/e2e)
 
 .PHONY: test-sites
 test-sites: setup ## run the example sites in containers with their databases; takes a quarter of an hour

@@ -7,7 +7,27 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"cdah/internal/ops/status"
 )
+
+// withoutBalancer does what needs no load balancer, for which Terraform waits a minute in a first deployment: jobs, commands,
+// a queue, a worker and a daemon.
+func (l *live) withoutBalancer(t *testing.T) {
+	l.pushAsks(t)
+	l.awaitTask(t, "reader", ecstypes.DesiredStatusRunning)
+	l.await(t, "a worker and a daemon run", func(s status.Status) bool {
+		return running(s, "agent") == s.Instances.InService && running(s, "reader") == 1
+	})
+	beside(t, "a job", l.jobs)
+	beside(t, "a scheduled job fails", l.failingJob)
+	beside(t, "a command in a container, and a queue", func(t *testing.T) {
+		l.commands(t)
+		l.queue(t)
+	})
+}
 
 // jobs runs jobs that succeed, fail, do not start, and call AWS as their role.
 func (l *live) jobs(t *testing.T) {

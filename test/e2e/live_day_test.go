@@ -22,40 +22,19 @@ import (
 	"cdah/internal/ops/status"
 )
 
-// day does what is done to a website day by day.
-func (l *live) day(t *testing.T, site liveSite) {
-	t.Run("a first deployment that fails", func(t *testing.T) {
-		beside(t, "the deployment", l.firstFails)
-		beside(t, "another host, and sticky sessions", func(t *testing.T) { staying(t, site) })
-		beside(t, "a daemon and a worker", func(t *testing.T) {
-			l.await(t, "each runs", func(s status.Status) bool {
-				return running(s, "agent") == s.Instances.InService && running(s, "reader") == 1
-			})
-		})
-		beside(t, "a scheduled job fails", l.failingJob)
-	})
-	const closed, open = "load_balancer: {maintenance: {enabled: true}}", "load_balancer: {maintenance: {enabled: false}}"
-	t.Run("maintenance, a release of the other host, and the end of the service that did not start", func(t *testing.T) {
-		l.push(t, "two")
-		l.edit(t, "capacity:\n", closed+"\ncapacity:\n")
-		l.allowLate(t)
-		l.do(t, "deploy", "site")
-		if said := shown(site); !strings.HasPrefix(said, "503") {
-			t.Errorf("closed, it answers %q", said)
-		}
-		contains(t, l.do(t, "smoke", "site"), "ok     answer", "503")
-	})
-	t.Run("a rollback", func(t *testing.T) {
-		contains(t, l.do(t, "rollback", "site", "--service", "app", "--approve"), "app runs two (sha256:", "and goes back to one (sha256:")
-		contains(t, l.do(t, "rollback", "site", "one", "--service", "app", "--approve"), "app runs one (sha256:", "already")
-		l.edit(t, "live/app:two", "live/app:one")
-	})
-	t.Run("the end of maintenance", func(t *testing.T) {
-		l.edit(t, closed, open)
-		l.do(t, "deploy", "site")
-		l.fromEachTask(t, site, 3)
-	})
-	t.Run("an instance is taken", func(t *testing.T) { l.takeInstance(t, site) })
+// What the file says of the website when it is closed for maintenance, and when it is open again.
+const closed, open = "load_balancer: {maintenance: {enabled: true}}", "load_balancer: {maintenance: {enabled: false}}"
+
+// rollback rolls one service back, in a deployment that also closes the website for maintenance.
+func (l *live) rollback(t *testing.T, site liveSite) {
+	l.edit(t, "capacity:\n", closed+"\ncapacity:\n")
+	contains(t, l.do(t, "rollback", "site", "--service", "app", "--approve"), "app runs two (sha256:", "and goes back to one (sha256:")
+	if said := shown(site); !strings.HasPrefix(said, "503") {
+		t.Errorf("closed, it answers %q", said)
+	}
+	contains(t, l.do(t, "smoke", "site"), "ok     answer", "503")
+	contains(t, l.do(t, "rollback", "site", "one", "--service", "app", "--approve"), "app runs one (sha256:", "already")
+	l.edit(t, "live/app:two", "live/app:one")
 }
 
 // staying wants visitors of another host to reach its own service, and to stay with their task.

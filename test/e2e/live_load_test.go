@@ -22,10 +22,12 @@ import (
 // waits is how long a change may take: half a minute where nothing else runs.
 const waits = 4 * time.Minute
 
+// The tasks of the service web without load, and with as much as there can be.
+const least, most = 3, 7
+
 // load has visitors ask for much: the CPU alarm goes off and adds tasks, one of them finds no room, and the group adds an
-// instance, all of which the dashboard shows. Once they have gone, tasks and instances come back to their minimum.
+// instance, all of which the dashboard shows.
 func (l *live) load(t *testing.T, site liveSite) {
-	const most, least = 9, 3
 	end := burn(site)
 	defer end()
 	began := time.Now()
@@ -39,22 +41,26 @@ func (l *live) load(t *testing.T, site liveSite) {
 		"Instances, in service": 3, "Seconds until the answer begins, web, 99 of 100": 0.04,
 		"Tasks that pass the health check, and that fail it, web, healthy": most,
 	})
-	end()
+}
+
+// unload waits, once visitors have gone, until tasks and instances are back at their minimum.
+func (l *live) unload(t *testing.T) {
+	began := time.Now()
 	l.await(t, "the tasks are back at their minimum", func(s status.Status) bool { return running(s, "web") == least })
 	l.await(t, "the readers of the queue are back at their minimum", func(s status.Status) bool { return running(s, "reader") == 1 })
 	l.await(t, "the instances are back at their minimum", func(s status.Status) bool { return s.Instances.InService == 2 })
 	t.Logf("all is back after %v", time.Since(began).Round(time.Second))
-	l.fromEachTask(t, site, least)
 	if l.isAlarming(t, "high") {
 		t.Error("without load the alarm is on")
 	}
 }
 
-// burn has visitors ask for what takes CPU time, until end is called.
+// burn has two visitors ask for what takes CPU time, until end is called: as much as the most tasks reserve, and little enough
+// to leave a processor to what else runs.
 func burn(site liveSite) (end func()) {
 	stop := make(chan struct{})
 	var workers sync.WaitGroup
-	for range 4 {
+	for range 2 {
 		workers.Go(func() {
 			for {
 				select {
@@ -69,6 +75,7 @@ func burn(site liveSite) (end func()) {
 				}
 				_, _ = io.Copy(io.Discard, response.Body)
 				response.Body.Close()
+				time.Sleep(30 * time.Millisecond)
 			}
 		})
 	}

@@ -18,8 +18,6 @@ import (
 	"cdah/internal/ops/authority"
 	"cdah/internal/ops/controlplane"
 	"cdah/internal/ops/emulator"
-	"cdah/internal/ops/hello"
-	"cdah/internal/ops/program"
 )
 
 // live is an environment whose containers run, in a copy of the project, with the emulator's loops thirty times faster
@@ -36,11 +34,23 @@ type live struct {
 func TestLive(t *testing.T) {
 	t.Parallel()
 	l := newLive(t)
-	site := l.deploy(t)
+	l.prepare(t)
+	var site liveSite
+	deployed := t.Run("a first deployment", func(t *testing.T) {
+		beside(t, "the deployment", func(t *testing.T) { site = l.deploy(t) })
+		beside(t, "what needs no load balancer, while it comes", l.withoutBalancer)
+	})
+	if !deployed {
+		return
+	}
+	l.keepProvider(t)
 	l.fromEachTask(t, site, 3)
 	contains(t, l.do(t, "smoke", "site"), "www.example.com, by cdah emulator", "ok     answer", "ok     redirect to HTTPS", "ok     web: deployment")
+	staying(t, site)
+	l.neighbour(t, site)
 
-	t.Run("a release", func(t *testing.T) {
+	t.Run("a release of both websites", func(t *testing.T) {
+		l.push(t, "two")
 		v := newVisitors(site, 6)
 		l.edit(t, "VERSION: one", "VERSION: two")
 		l.do(t, "deploy", "site")
@@ -49,19 +59,17 @@ func TestLive(t *testing.T) {
 		contains(t, shown(site), "two")
 	})
 	t.Run("a zone is lost", func(t *testing.T) { l.loseZone(t, site) })
-	t.Run("some fail", func(t *testing.T) {
-		beside(t, "the releases", func(t *testing.T) { l.badReleases(t, site) })
-		beside(t, "a job", l.jobs)
-		beside(t, "a command in a container", l.commands)
-		beside(t, "files and a neighbour", func(t *testing.T) { l.neighbour(t, site) })
-	})
 	t.Run("a container is killed", func(t *testing.T) {
 		l.kill(t, "web")
 		l.fromEachTask(t, site, 3)
 	})
-	t.Run("a day", func(t *testing.T) { l.day(t, site) })
-	t.Run("a queue", l.queue)
+	t.Run("an instance is taken", func(t *testing.T) { l.takeInstance(t, site) })
 	t.Run("load", func(t *testing.T) { l.load(t, site) })
+	t.Run("the load has gone", func(t *testing.T) {
+		beside(t, "tasks and instances go", l.unload)
+		beside(t, "a rollback, and maintenance", func(t *testing.T) { l.rollback(t, site) })
+	})
+	t.Run("releases fail, and the end of maintenance", func(t *testing.T) { l.badReleases(t, site) })
 	t.Run("what runs containers is killed", func(t *testing.T) { l.killPlane(t, site) })
 	l.do(t, "emulator", "stop")
 	if left := l.containers(t); len(left) > 0 {
@@ -111,10 +119,32 @@ func newLive(t *testing.T) *live {
 	return l
 }
 
-// deploy deploys it for the first time, and returns where it answers. What it is not to make itself is there before.
+// deploy deploys it for the first time, and returns where it answers.
 func (l *live) deploy(t *testing.T) liveSite {
 	t.Helper()
-	l.do(t, "emulator", "start")
+	deployed := l.do(t, "deploy", "site")
+	address := regexp.MustCompile(`answers at (https://127\.0\.0\.1:\d+)\n +(curl .+)\n`).FindStringSubmatch(deployed)
+	if address == nil {
+		t.Fatalf("no address answers:\n%s", deployed)
+	}
+	// The command is for people: a shell runs it.
+	contains(t, run(t, l.clone, l.env, "bash", "-c", address[2]+" --silent --show-error"), "from the task")
+	return liveSite{address[1], l.client(t)}
+}
+
+// client trusts the certificate of the machine's authority.
+func (l *live) client(t *testing.T) *http.Client {
+	t.Helper()
+	roots, err := authority.Pool(l.dir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, MaxIdleConnsPerHost: 6}}
+}
+
+// keepProvider has the commands from here on share one provider, which takes most of a command's time to start.
+func (l *live) keepProvider(t *testing.T) {
+	t.Helper()
 	e, ok := emulator.Running(l.dir())
 	if !ok {
 		t.Fatal("no emulator is running")
@@ -123,32 +153,6 @@ func (l *live) deploy(t *testing.T) liveSite {
 	if err != nil {
 		t.Fatal(err)
 	}
-	applyPrerequisites(t, variables, readFile(t, filepath.Join("live", "site.tf")))
-	l.push(t, "one")
-	asks := program.Program{Name: "asks", Package: "./test/e2e/live/asks", User: "65532:65532"}
-	if err := asks.Load(t.Context(), l.engine, root, "localhost/cdah-test/asks:1"); err != nil {
-		t.Fatal(err)
-	}
-	deployed := l.do(t, "deploy", "site")
-	address := regexp.MustCompile(`answers at (https://127\.0\.0\.1:\d+)\n +(curl .+)\n`).FindStringSubmatch(deployed)
-	if address == nil {
-		t.Fatalf("no address answers:\n%s", deployed)
-	}
-	l.keepProvider(t, variables)
-	roots, err := authority.Pool(l.dir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, MaxIdleConnsPerHost: 4}
-	t.Cleanup(transport.CloseIdleConnections)
-	// The command is for people: a shell runs it.
-	contains(t, run(t, l.clone, l.env, "bash", "-c", address[2]+" --silent --show-error"), "from the task")
-	return liveSite{address[1], &http.Client{Transport: transport}}
-}
-
-// keepProvider has the commands from here on share one provider, which takes most of a command's time to start.
-func (l *live) keepProvider(t *testing.T, variables []string) {
-	t.Helper()
 	provider, err := newProviders(t, variables).take(filepath.Join(l.clone, "cdktf.out", "stacks", "site"))
 	if err != nil {
 		t.Fatal(err)
@@ -158,16 +162,6 @@ func (l *live) keepProvider(t *testing.T, variables []string) {
 		t.Fatal(err)
 	}
 	l.env = append(l.env, "TF_REATTACH_PROVIDERS="+string(text))
-}
-
-// push builds an image for the service app, another one for each tag, pushes it, and has the file name that tag.
-func (l *live) push(t *testing.T, tag string) {
-	t.Helper()
-	built := "localhost/cdah-test/app:built-" + tag
-	if err := hello.Load(t.Context(), l.engine, root, built, map[string]string{"BUILD": tag}); err != nil {
-		t.Fatal(err)
-	}
-	l.do(t, "image", "site", "app", "--from", built, "--tag", tag)
 }
 
 func (l *live) dir() string { return filepath.Join(l.clone, ".cdah") }

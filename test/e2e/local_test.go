@@ -40,7 +40,7 @@ func TestLocal(t *testing.T) {
 	}
 	contains(t, task("diff"), "local: no changes")
 	contains(t, task("restart"), "==> Restarting web in the cluster cdah-local", "==> web has new tasks")
-	contains(t, task("status"), "SERVICE", "web", "(revision 1)", "completed for", "Instances: ", "Alarms: none is on, ", "Website: http://")
+	contains(t, task("status"), "SERVICE", "web", "(revision 1)", "completed ", "Instances: ", "Alarms: none is on, ", "Website: http://")
 	run(t, p.clone, nil, "make", "logs", "SERVICE=web") // the emulator's tasks write nothing
 	smoke, err := try(t, p.clone, nil, "make", "smoke")
 	if contains(t, smoke, "FAILED answer", "the emulator runs no containers", "ok     web: deployment", "1 of 4 checks failed"); err == nil {

@@ -69,7 +69,10 @@ func (r *Runner) Plan(ctx context.Context, name string, o PlanOptions) error {
 				return err
 			}
 		}
-		_, err := s.planToKeep(ctx, o, allowances)
+		kept, _, err := s.planToKeep(ctx, o, allowances)
+		if err == nil {
+			fmt.Fprintf(s.Stderr, "Kept in %s, digest %s\n", displayPath(o.Keep), kept.Digest)
+		}
 		return err
 	})
 }
@@ -97,24 +100,19 @@ func (r *Runner) keptPlan(name string, destroy bool) string {
 }
 
 // planToKeep plans the synthesized stack, reviews the plan, decides whether it may go on, and keeps it then.
-func (s *session) planToKeep(ctx context.Context, o PlanOptions, allowances []review.Allowance) (review.Review, error) {
+func (s *session) planToKeep(ctx context.Context, o PlanOptions, allowances []review.Allowance) (kept approval.Plan, result review.Review, err error) {
 	if _, err := s.plan(ctx, o.flags()...); err != nil {
-		return review.Review{}, err
+		return kept, result, err
 	}
 	reviewed, err := s.reviewPlan(ctx, o, allowances)
 	if err != nil {
-		return review.Review{}, err
+		return kept, result, err
 	}
-	kept, err := s.toApprove(o, reviewed)
-	if err != nil {
-		return review.Review{}, err
+	if kept, err = s.toApprove(o, reviewed); err != nil {
+		return kept, result, err
 	}
 	kept.Commit, kept.Created = s.commit(), time.Now().UTC().Truncate(time.Second)
-	if err := kept.Save(o.Keep); err != nil {
-		return review.Review{}, err
-	}
-	fmt.Fprintf(s.Stderr, "Kept in %s, digest %s\n", displayPath(o.Keep), kept.Digest)
-	return reviewed.result, nil
+	return kept, reviewed.result, kept.Save(o.Keep)
 }
 
 // toApprove returns what is approved with a plan that was reviewed.

@@ -144,6 +144,7 @@ func (s *session) judge(ctx context.Context, plan *tfjson.Plan, stack []byte, o 
 	}
 	result := review.New(plan, constructs, s.Own...)
 	result.By = s.calledBy()
+	result.Tags = s.tags(ctx, result.Pinned())
 	result.Environment = s.env.Name
 	if result.Cost, err = s.costChange(ctx, plan, stack); err != nil {
 		return result, err

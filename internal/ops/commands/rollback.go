@@ -11,6 +11,7 @@ import (
 
 	"cdah/config"
 	"cdah/internal/aws/naming"
+	"cdah/internal/ops/approval"
 	"cdah/internal/ops/report"
 	"cdah/internal/ops/review"
 	"cdah/internal/ops/rollbacktarget"
@@ -69,10 +70,12 @@ func (s *session) rollBack(ctx context.Context, targets []rollbacktarget.Target,
 		fmt.Fprintln(s.Stderr, "Nothing to do.")
 		return nil
 	}
-	if err := s.planRollback(ctx, p, allowances); err != nil {
+	kept, err := s.planRollback(ctx, p, allowances)
+	if err != nil {
 		return err
 	}
 	if o.PlanOnly {
+		fmt.Fprintf(s.Stderr, "Kept in %s, digest %s\n", displayPath(p.Keep), kept.Digest)
 		fmt.Fprintf(s.Stderr, "Once it is approved: %s\n", s.commandLine("deploy", "ENV="+s.env.Name, "PLAN="+displayPath(p.Keep)))
 		return nil
 	}
@@ -81,6 +84,9 @@ func (s *session) rollBack(ctx context.Context, targets []rollbacktarget.Target,
 	}
 	if err := s.applyPlan(ctx, deployment, true); err != nil {
 		fmt.Fprintf(s.Stderr, "To go back to another image, name its tag: %s\n", s.commandLine("rollback", "ENV="+s.env.Name, "SERVICE="+targets[0].Service.Name, "TAG=…"))
+		return err
+	}
+	if err := s.tellDeployed(ctx); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.Stderr, "Test the website now: %s\n", s.commandLine("smoke", "ENV="+s.env.Name))
@@ -180,22 +186,22 @@ func planInputs(targets []rollbacktarget.Target) (variables []string, rollbacks 
 }
 
 // planRollback plans, reviews and keeps the plan, and warns whoever approves it where it is more than a rollback.
-func (s *session) planRollback(ctx context.Context, p PlanOptions, allowances []review.Allowance) error {
+func (s *session) planRollback(ctx context.Context, p PlanOptions, allowances []review.Allowance) (approval.Plan, error) {
 	if err := removeFiles(p.Keep); err != nil {
-		return err
+		return approval.Plan{}, err
 	}
 	if err := s.synthToChange(ctx); err != nil {
-		return err
+		return approval.Plan{}, err
 	}
-	result, err := s.planToKeep(ctx, p, allowances)
+	kept, result, err := s.planToKeep(ctx, p, allowances)
 	if err != nil {
-		return err
+		return approval.Plan{}, err
 	}
 	if others := result.Rollback.Others; len(others) > 0 {
 		fmt.Fprintf(s.Stderr, "warning: this deploys more than the images:\n    %s\n"+
 			"To change the images alone, check out the commit that is deployed, and do it from there.\n", strings.Join(others, "\n    "))
 	}
-	return nil
+	return kept, nil
 }
 
 // tagVariable is the Terraform variable for the tag of a service's own image.

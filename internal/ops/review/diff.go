@@ -290,6 +290,9 @@ func shorten(value any) string {
 	} else if encoded, err := json.Marshal(value); err == nil {
 		text = string(encoded)
 	}
+	if pinned.MatchString(text) {
+		return text
+	}
 	return truncate(text)
 }
 

@@ -49,7 +49,8 @@ type Review struct {
 	Drift       []ResourceDrift `json:"drift"`
 	Cost        *cost.Change    `json:"cost,omitempty"` // what it changes in the fixed costs
 
-	By caller.By `json:"-"` // who has called, for the command lines in it
+	By   caller.By         `json:"-"` // who has called, for the command lines in it
+	Tags map[string]string `json:"-"` // of images that are named by their digest, by their reference
 
 	exists bool            // something that the plan keeps
 	rooted map[string]bool // constructs of which something exists already
@@ -262,6 +263,9 @@ func (l losses) of(resource *tfjson.ResourceChange, action Action) string {
 // deposed is why an object goes that something has taken the place of.
 const deposed = "it was replaced before, and its removal is still to be done"
 
+// taskDefinition is a type of which each change is another object.
+const taskDefinition = "aws_ecs_task_definition"
+
 // why says why Terraform does what it does, where the action alone does not.
 func why(resource *tfjson.ResourceChange, action Action) string {
 	if resource.DeposedKey != "" {
@@ -269,6 +273,8 @@ func why(resource *tfjson.ResourceChange, action Action) string {
 	}
 	reason, known := reasons()[resource.ActionReason]
 	switch {
+	case resource.Type == taskDefinition && resource.ActionReason == tfjson.ActionReasonReplaceBecauseCannotUpdate:
+		return "its next revision"
 	case known:
 		return reason
 	case action == Destroy:

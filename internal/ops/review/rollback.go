@@ -3,7 +3,6 @@ package review
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -58,5 +57,5 @@ func (c *Change) others(services []ServiceRollback) []string {
 // isImage reports whether an attribute becomes the image that one of the services goes back to.
 func (a Attribute) isImage(services []ServiceRollback) bool {
 	return strings.HasPrefix(a.Path, "container_definitions[") && strings.HasSuffix(a.Path, "].image") &&
-		slices.ContainsFunc(services, func(s ServiceRollback) bool { return a.After == truncate(strconv.Quote(s.Reference)) })
+		slices.ContainsFunc(services, func(s ServiceRollback) bool { return a.After == shorten(s.Reference) })
 }

@@ -14,6 +14,7 @@ func (r Review) Write(out io.Writer, format report.Format) error {
 		return report.WriteJSON(out, r)
 	}
 	w := newWriter(format, r.Environment, r.Summary())
+	w.tags = r.Tags
 	w.cost(r.costLine())
 	w.rollback(r.Rollback)
 	stopped, allowed := r.losses()
@@ -112,6 +113,7 @@ func (r DriftReport) Write(out io.Writer, format report.Format) error {
 type writer struct {
 	strings.Builder
 	markdown bool
+	tags     map[string]string // of images
 }
 
 func newWriter(format report.Format, environment, summary string) *writer {
@@ -167,7 +169,8 @@ func (w *writer) attributes(all []Attribute) {
 }
 
 func (w *writer) attribute(a Attribute) string {
-	return fmt.Sprintf("%s: %s → %s", w.code(a.Path), w.code(a.Before), w.code(a.After))
+	before, after := w.short(a)
+	return fmt.Sprintf("%s: %s → %s", w.code(a.Path), w.code(before), w.code(after))
 }
 
 // code writes what stands in a plan, and prose what people have written.
@@ -241,7 +244,7 @@ func (c Change) reason() string {
 	if c.Why != "" {
 		parts = append(parts, c.Why)
 	}
-	if len(c.ForcedBy) > 0 {
+	if len(c.ForcedBy) > 0 && c.Type != taskDefinition {
 		parts = append(parts, "forced by "+strings.Join(c.ForcedBy, ", "))
 	}
 	if c.From != "" {

@@ -133,9 +133,9 @@ func TestText(t *testing.T) {
 	if err := read.Write(&out, report.Text, now); err != nil {
 		t.Fatal(err)
 	}
-	want := `SERVICE  TASKS         TARGETS                RUNS             DEPLOYMENT
+	want := `SERVICE  TASKS         TARGETS                IMAGE TAG        DEPLOYMENT
 mailer   not deployed                                          
-web      4/3 +1        1 draining, 2 healthy  v8 (revision 8)  in progress for 3 min (v8 (revision 8): 1/3), 2 tasks failed; completed for 9 days (v7 (revision 7): 3/3)
+web      4/3 +1        1 draining, 2 healthy  v8 (revision 8)  in progress for 3 min (v8 (revision 8): 1/3), 2 tasks failed; completed 9 days ago (v7 (revision 7): 3/3)
 
 Instances: 2 of 3 in service, 3 to 6 allowed; 1 eu-west-2a, 1 eu-west-2b
 Alarms: 1 is on, 1 is ok, 1 has no data; 1 that only scales is on

@@ -5,11 +5,15 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
+	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"cdah/internal/ops/controlplane/alert"
 	"cdah/internal/ops/report"
 )
 
@@ -23,7 +27,7 @@ func (s Status) Write(out io.Writer, format report.Format, now time.Time) error 
 		defer fmt.Fprintln(out, "```")
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "SERVICE\tTASKS\tTARGETS\tRUNS\tDEPLOYMENT")
+	fmt.Fprintln(table, "SERVICE\tTASKS\tTARGETS\tIMAGE TAG\tDEPLOYMENT")
 	for _, service := range s.Services {
 		fmt.Fprintln(table, service.row(now))
 	}
@@ -42,7 +46,7 @@ func (s Status) Write(out io.Writer, format report.Format, now time.Time) error 
 		}
 	}
 	for _, a := range s.Alerts {
-		fmt.Fprintf(out, "Alert to %s, %s ago: %s\n", a.Topic, age(now, a.At), cmp.Or(a.Subject, a.Message))
+		fmt.Fprintf(out, "Alert to %s, %s ago: %s%s\n", a.Topic, age(now, a.At), cmp.Or(a.Subject, a.Message), of(a))
 	}
 	s.Website.write(out)
 	return nil
@@ -100,7 +104,7 @@ func (s Service) row(now time.Time) string {
 	}
 	var rollouts []string
 	for _, d := range s.Deployments {
-		text := fmt.Sprintf("%s for %s", strings.ToLower(strings.ReplaceAll(d.State, "_", " ")), age(now, d.Since))
+		text := d.text(now)
 		if len(s.Deployments) > 1 {
 			text += fmt.Sprintf(" (%s: %d/%d)", runs(d.Image, d.TaskDefinition), d.Running, d.Desired)
 		}
@@ -113,6 +117,27 @@ func (s Service) row(now time.Time) string {
 		rollouts = append([]string{s.Failed.text(now)}, rollouts...)
 	}
 	return strings.Join([]string{s.Name, tasks, counts(s.Targets, ""), runs(s.Image, s.TaskDefinition), strings.Join(rollouts, "; ")}, "\t")
+}
+
+// text says how a deployment is, and since when: the end of one is a moment.
+func (d Deployment) text(now time.Time) string {
+	state := strings.ToLower(strings.ReplaceAll(d.State, "_", " "))
+	if d.State == string(ecstypes.DeploymentRolloutStateInProgress) {
+		return state + " for " + age(now, d.Since)
+	}
+	return state + " " + age(now, d.Since) + " ago"
+}
+
+// ofService is the ARN of a service in an alert.
+var ofService = regexp.MustCompile(`:service/[^/"\s]+/([A-Za-z0-9_-]+)`)
+
+// of names the service that an alert is about, where only its ARN says so.
+func of(a alert.Alert) string {
+	found := ofService.FindStringSubmatch(a.Message)
+	if found == nil {
+		return ""
+	}
+	return " (" + found[1] + ")"
 }
 
 // steady reports whether nothing is under way.

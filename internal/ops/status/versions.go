@@ -9,13 +9,12 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecr"
-	ecrtypes "github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/smithy-go"
 
 	"cdah/config"
+	"cdah/internal/ops/images"
 )
 
 // Failed is the last deployment of a service where that has failed.
@@ -55,17 +54,14 @@ func (v *versions) image(ctx context.Context, definition string) (string, error)
 // those that ECR does not tell, stay as they are.
 func (v *versions) withTag(ctx context.Context, reference string) (string, error) {
 	image, err := config.ParseImage(reference)
-	account, _, isECR := image.ECR()
-	if err != nil || !isECR || image.Digest == "" || image.Tag != "" {
+	if err != nil || image.Tag != "" {
 		return reference, nil
 	}
-	found, err := v.ECR.DescribeImages(ctx, &ecr.DescribeImagesInput{
-		RegistryId: &account, RepositoryName: &image.Repository, ImageIds: []ecrtypes.ImageIdentifier{{ImageDigest: &image.Digest}},
-	})
-	if err != nil || len(found.ImageDetails) == 0 || len(found.ImageDetails[0].ImageTags) == 0 {
+	tag, err := images.Tag(ctx, v.ECR, image)
+	if err != nil || tag == "" {
 		return reference, unlessRefused(err)
 	}
-	image.Tag = slices.Min(found.ImageDetails[0].ImageTags)
+	image.Tag = tag
 	return image.String(), nil
 }
 

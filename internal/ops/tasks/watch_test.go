@@ -42,24 +42,34 @@ func TestWatch(t *testing.T) {
 		Deployments: afterwards["web"].described.Deployments, Events: []ecstypes.ServiceEvent{{Id: aws.String("e"), Message: aws.String(said)}},
 	}}
 	first := with(deployment("2", "PRIMARY", failed, broke))
+	fails := with(deployment("2", "PRIMARY", inProgress, atWork), deployment("1", "ACTIVE", completed, isDone))
+	fails["web"].described.Deployments[0].FailedTasks = 1
+	const exits, told = "Essential container in task exited", "Essential container in task exited (task a)"
+	exited := fails["web"]
+	exited.ended = []ecstypes.Task{ended("a", 1, 2, "EssentialContainerExited", exits)}
+	counted := account{"web": exited}
 	for name, c := range map[string]struct {
 		looks []account
-		want  []tasks.GivenUp
+		want  []tasks.News
 	}{
 		"well":                    {[]account{well, comes, well}, nil},
-		"given up":                {[]account{well, comes, goesBack, isBack, goesBack}, []tasks.GivenUp{{"web", broke, true}}},
-		"only its way back seen":  {[]account{well, isBack}, []tasks.GivenUp{{"web", backTo1, true}}},
-		"too quick to be seen":    {[]account{well, comes, afterwards}, []tasks.GivenUp{{"web", said, true}}},
+		"given up":                {[]account{well, comes, goesBack, isBack, goesBack}, []tasks.News{{"web", broke, true, true}}},
+		"only its way back seen":  {[]account{well, isBack}, []tasks.News{{"web", backTo1, true, true}}},
+		"too quick to be seen":    {[]account{well, comes, afterwards}, []tasks.News{{"web", said, true, true}}},
+		"a task fails":            {[]account{well, comes, counted, counted}, []tasks.News{{"web", told, false, false}}},
+		"counted before it ends":  {[]account{well, fails, counted}, []tasks.News{{"web", told, false, false}}},
+		"fails, and is given up":  {[]account{well, counted, goesBack}, []tasks.News{{"web", told, false, false}, {"web", broke, true, true}}},
+		"failed before":           {[]account{counted, well}, nil},
 		"an event before":         {[]account{afterwards, comes, afterwards}, nil},
 		"given up before":         {[]account{goesBack, isBack, well}, nil},
-		"the first one":           {[]account{{}, comes, first}, []tasks.GivenUp{{"web", broke, false}}},
-		"first, and again":        {[]account{first, with(deployment("3", "PRIMARY", failed, broke), deployment("2", "ACTIVE", failed, broke))}, []tasks.GivenUp{{"web", broke, false}}},
-		"before its way back end": {[]account{isBack, with(deployment("1", "PRIMARY", inProgress, backTo1), deployment("3", "ACTIVE", failed, broke))}, []tasks.GivenUp{{"web", broke, true}}},
+		"the first one":           {[]account{{}, comes, first}, []tasks.News{{"web", broke, true, false}}},
+		"first, and again":        {[]account{first, with(deployment("3", "PRIMARY", failed, broke), deployment("2", "ACTIVE", failed, broke))}, []tasks.News{{"web", broke, true, false}}},
+		"before its way back end": {[]account{isBack, with(deployment("1", "PRIMARY", inProgress, backTo1), deployment("3", "ACTIVE", failed, broke))}, []tasks.News{{"web", broke, true, true}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			watch := tasks.Watch{Cluster: "shop", Services: []string{"web"}}
-			var got []tasks.GivenUp
+			watch := tasks.Watch{Cluster: "shop", Services: []string{"web"}, Since: began()}
+			var got []tasks.News
 			for _, now := range c.looks {
 				watch.Client = now
 				all, err := watch.Look(t.Context())
@@ -76,7 +86,10 @@ func TestWatch(t *testing.T) {
 }
 
 // refuses answers each call with an error.
-type refuses struct{ err error }
+type refuses struct {
+	account
+	err error
+}
 
 func (r refuses) DescribeServices(context.Context, *ecs.DescribeServicesInput, ...func(*ecs.Options)) (*ecs.DescribeServicesOutput, error) {
 	return nil, r.err
@@ -86,11 +99,11 @@ func (r refuses) DescribeServices(context.Context, *ecs.DescribeServicesInput, .
 // is no look.
 func TestWatchBeforeTheCluster(t *testing.T) {
 	t.Parallel()
-	watch := tasks.Watch{Client: refuses{errors.New("throttled")}, Cluster: "shop", Services: []string{"web"}}
+	watch := tasks.Watch{Client: refuses{err: errors.New("throttled")}, Cluster: "shop", Services: []string{"web"}}
 	if _, err := watch.Look(t.Context()); err == nil {
 		t.Error("an error is none")
 	}
-	watch.Client = refuses{&ecstypes.ClusterNotFoundException{}}
+	watch.Client = refuses{err: &ecstypes.ClusterNotFoundException{}}
 	if all, err := watch.Look(t.Context()); err != nil || all != nil {
 		t.Errorf("without a cluster: %v, %v", all, err)
 	}
