@@ -1,4 +1,4 @@
-// Command hello is a tiny website: one static program, which is all that its image holds. It shows which task has
+// Command hello is a tiny website: one static program, which is all that its image holds. It shows which container has
 // answered, and can be slow, busy or broken on purpose, so that scaling and rollbacks have something to do.
 //
 //	/           a page: which host answers, and in which version ($VERSION)

@@ -25,8 +25,8 @@ func TestSite(t *testing.T) {
 		status   int
 		contains string
 	}{
-		{whole, "/", 200, "task <code>task-1</code>, version <code>v2</code>"},
-		{site{Host: "<b>"}, "/", 200, "task <code>&lt;b&gt;</code>."},
+		{whole, "/", 200, "container <code>task-1</code>, version <code>v2</code>"},
+		{site{Host: "<b>"}, "/", 200, "container <code>&lt;b&gt;</code>."},
 		{whole, "/health", 200, "ok"},
 		{whole, "/slow?ms=0", 200, "ok"},
 		{whole, "/slow", 400, "want ?ms="},
@@ -36,7 +36,7 @@ func TestSite(t *testing.T) {
 		{whole, "/status/500", 500, ""},
 		{whole, "/status/99", 400, "from 200 to 599"},
 		{whole, "/api/%3Cb%3E", 200, "which was asked for <code>/api/&lt;b&gt;</code>"},
-		{whole, "/neighbour", 200, "task <code>task-2</code>"},
+		{whole, "/neighbour", 200, "container <code>task-2</code>"},
 		{site{neighbour: api.URL + "/status/503"}, "/neighbour", 503, ""},
 		{site{}, "/neighbour", 502, "unsupported protocol"},
 		{whole, "/note", 404, ""},

@@ -108,7 +108,7 @@ body { max-width: 36rem; margin: 15vh auto; padding: 0 1rem }
 code { font-size: 1.1em }
 </style>
 <h1>Hello</h1>
-<p>This page comes from the task <code>{{.Host}}</code>{{with .Version}}, version <code>{{.}}</code>{{end}}{{if ne .Path "/"}}, which was asked for <code>{{.Path}}</code>{{end}}.
+<p>This page comes from the container <code>{{.Host}}</code>{{with .Version}}, version <code>{{.}}</code>{{end}}{{if ne .Path "/"}}, which was asked for <code>{{.Path}}</code>{{end}}.
 <p>Load it again, and another task may answer.
 </html>
 `

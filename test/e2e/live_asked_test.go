@@ -77,7 +77,7 @@ func (l *live) fromEachTask(t *testing.T, site liveSite, count int) {
 }
 
 // answering is where the website says which task it is.
-var answering = regexp.MustCompile(`from the task <code>([^<]+)</code>`)
+var answering = regexp.MustCompile(`from the container <code>([^<]+)</code>`)
 
 // shown returns what a website shows; of one that does not, why.
 func shown(site liveSite) string {

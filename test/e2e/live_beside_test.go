@@ -14,13 +14,14 @@ import (
 )
 
 // withoutBalancer does what needs no load balancer, for which Terraform waits a minute in a first deployment: jobs, commands,
-// a queue, a worker and a daemon.
+// a queue, a worker and a daemon. It pushes the image of the next release, too.
 func (l *live) withoutBalancer(t *testing.T) {
 	l.pushAsks(t)
 	l.awaitTask(t, "reader", ecstypes.DesiredStatusRunning)
 	l.await(t, "a worker and a daemon run", func(s status.Status) bool {
 		return running(s, "agent") == s.Instances.InService && running(s, "reader") == 1
 	})
+	l.push(t, "two") // the deployment has read the file
 	beside(t, "a job", l.jobs)
 	beside(t, "a scheduled job fails", l.failingJob)
 	beside(t, "a command in a container, and a queue", func(t *testing.T) {

@@ -34,7 +34,13 @@ type live struct {
 func TestLive(t *testing.T) {
 	t.Parallel()
 	l := newLive(t)
-	l.prepare(t)
+	prepared := t.Run("before", func(t *testing.T) {
+		beside(t, "what the site does not make itself", l.prepare)
+		beside(t, "a synthesis, which compiles what all have", func(t *testing.T) { l.do(t, "synth", "site") })
+	})
+	if !prepared {
+		return
+	}
 	var site liveSite
 	deployed := t.Run("a first deployment", func(t *testing.T) {
 		beside(t, "the deployment", func(t *testing.T) { site = l.deploy(t) })
@@ -50,7 +56,6 @@ func TestLive(t *testing.T) {
 	l.neighbour(t, site)
 
 	t.Run("a release of both websites", func(t *testing.T) {
-		l.push(t, "two")
 		v := newVisitors(site, 6)
 		l.edit(t, "VERSION: one", "VERSION: two")
 		l.do(t, "deploy", "site")
@@ -128,7 +133,7 @@ func (l *live) deploy(t *testing.T) liveSite {
 		t.Fatalf("no address answers:\n%s", deployed)
 	}
 	// The command is for people: a shell runs it.
-	contains(t, run(t, l.clone, l.env, "bash", "-c", address[2]+" --silent --show-error"), "from the task")
+	contains(t, run(t, l.clone, l.env, "bash", "-c", address[2]+" --silent --show-error"), "from the container")
 	return liveSite{address[1], l.client(t)}
 }
 

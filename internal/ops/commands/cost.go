@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -95,7 +96,9 @@ func (s *session) quotes(ctx context.Context, products []prices.Product) (cost.Q
 	source := cost.Source{Folder: s.pricesFolder(), Config: s.awsConfig, Now: time.Now}
 	var quotes cost.Quotes
 	err := s.step("Looking for prices", func(*step) (err error) {
-		quotes, err = source.Quotes(ctx, s.env.Region, products)
+		if quotes, err = source.Quotes(ctx, s.env.Region, products); lacksCredentials(err) {
+			return errors.New("there are no AWS credentials: set AWS_PROFILE, or sign in (aws sso login)")
+		}
 		return err
 	})
 	return quotes, err

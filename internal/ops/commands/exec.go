@@ -42,7 +42,7 @@ const sessionVariable = "AWS_SSM_START_SESSION_RESPONSE"
 // Exec opens a session of ECS Exec in a running task of a service, and has the Session Manager plugin take it up on this
 // terminal. On the emulator the container engine runs the command.
 func (r *Runner) Exec(ctx context.Context, name, service string, o ExecOptions) error {
-	s, err := r.open(name)
+	s, err := r.openToLook(name)
 	if err != nil {
 		return err
 	}

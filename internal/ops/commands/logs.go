@@ -29,7 +29,7 @@ func (r *Runner) Logs(ctx context.Context, name, of string, o LogsOptions) error
 	if o.Since <= 0 {
 		return UsageError{fmt.Sprintf("--since %s shows nothing; allowed: more than 0s; such as %s", o.Since, r.calledBy().Option("--since 15m", `LOGS="--since 15m"`))}
 	}
-	s, err := r.open(name)
+	s, err := r.openToLook(name)
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,7 @@ import (
 
 // Open prints the address of a deployed website, and shows it in a browser where there is one.
 func (r *Runner) Open(ctx context.Context, name string) error {
-	return r.withSession(ctx, name, needs{synth: true, target: true, deployed: true}, func(s *session) error {
+	return r.withSessionToLook(ctx, name, needs{synth: true, target: true, deployed: true}, func(s *session) error {
 		address, err := s.deployedURL(ctx)
 		if err != nil {
 			return err

@@ -9,7 +9,7 @@ import (
 
 // Output prints the outputs of the deployed environment, as Terraform does; as Markdown, its text.
 func (r *Runner) Output(ctx context.Context, name string, format report.Format) error {
-	return r.withSession(ctx, name, needs{synth: true, target: true, deployed: true}, func(s *session) error {
+	return r.withSessionToLook(ctx, name, needs{synth: true, target: true, deployed: true}, func(s *session) error {
 		if err := s.initUnlessDone(ctx); err != nil {
 			return err
 		}

@@ -66,7 +66,7 @@ type identityGetter interface {
 func (s *session) caller(ctx context.Context, client identityGetter) (arn string, err error) {
 	identity, err := client.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	switch {
-	case err != nil && strings.Contains(err.Error(), "get identity: get credentials: "): // as the SDK says that it has none
+	case lacksCredentials(err):
 		return "", fmt.Errorf("there are no AWS credentials: set AWS_PROFILE, or sign in (aws sso login), with the account %s; %s says what else is missing",
 			s.env.Account, s.commandLine("doctor", "ENV="+s.env.Name))
 	case err != nil:
@@ -78,6 +78,11 @@ func (s *session) caller(ctx context.Context, client identityGetter) (arn string
 			arn, account, s.env.Name, s.env.Account))
 	}
 	return arn, nil
+}
+
+// lacksCredentials reports whether the SDK has found no credentials, of all that it looks at.
+func lacksCredentials(err error) bool {
+	return err != nil && strings.Contains(err.Error(), "get identity: get credentials: ")
 }
 
 // otherAccountError says that credentials are of another account than the environment's.

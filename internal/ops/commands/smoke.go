@@ -46,7 +46,7 @@ func (r *Runner) Smoke(ctx context.Context, target string, o SmokeOptions) error
 		s := &session{Runner: r, vars: baseVariables()}
 		return s.smoke(ctx, o, probes)
 	}
-	return r.withSession(ctx, target, needs{synth: true, target: true, deployed: true}, func(s *session) error {
+	return r.withSessionToLook(ctx, target, needs{synth: true, target: true, deployed: true}, func(s *session) error {
 		deployed, err := s.deployed(ctx)
 		if err != nil {
 			return err

@@ -22,7 +22,7 @@ import (
 
 // Status prints how a deployed environment is: services, deployments, targets, instances and alarms.
 func (r *Runner) Status(ctx context.Context, name string, format report.Format) error {
-	s, err := r.open(name)
+	s, err := r.openToLook(name)
 	if err != nil {
 		return err
 	}

@@ -62,6 +62,7 @@ func (s *session) synth(ctx context.Context) error {
 		if err := s.runQuietly(ctx, progress, "sh", "-c", app); err != nil {
 			return fmt.Errorf("the app of cdktf.json has failed: %w", err)
 		}
+		s.keepRight()
 		return s.removeOrphans()
 	})
 }
