@@ -199,7 +199,7 @@ test-road: cdktf ## take local and production through make, cdktf, Terraform and
 	$(call timed,end-to-end tests of the main road,$(E2E) -run '^($(ROAD))$$' ./test/e2e)
 test-e2e: cdktf ## take the other environments, changes, faults and kills through Terraform and the emulator
 	$(call timed,end-to-end tests,$(E2E) -parallel 6 -skip '^($(ROAD)|TestLive|TestLiveSites)$$' ./test/e2e)
-# By itself: its loops go thirty times faster than life, and other work would keep them from it.
+# By itself: its loops go forty times faster than life, and other work would keep them from it.
 test-live: setup ## run a website in containers on the emulator: releases, rollbacks, load; skipped without a container engine
 	$(call timed,live website,$(E2E) -parallel 8 -run '^TestLive$$' ./test/e2e)
 

@@ -18,9 +18,10 @@ import (
 	"cdah/internal/ops/authority"
 	"cdah/internal/ops/controlplane"
 	"cdah/internal/ops/emulator"
+	"cdah/internal/ops/terraform"
 )
 
-// live is an environment whose containers run, in a copy of the project, with the emulator's loops thirty times faster
+// live is an environment whose containers run, in a copy of the project, with the emulator's loops forty times faster
 // than AWS's.
 type live struct {
 	clone, cdah string
@@ -41,6 +42,7 @@ func TestLive(t *testing.T) {
 	if !prepared {
 		return
 	}
+	l.keepProvider(t)
 	var site liveSite
 	deployed := t.Run("a first deployment", func(t *testing.T) {
 		beside(t, "the deployment", func(t *testing.T) { site = l.deploy(t) })
@@ -49,7 +51,6 @@ func TestLive(t *testing.T) {
 	if !deployed {
 		return
 	}
-	l.keepProvider(t)
 	l.fromEachTask(t, site, 3)
 	contains(t, l.do(t, "smoke", "site"), "www.example.com, by cdah emulator", "ok     answer", "ok     redirect to HTTPS", "ok     web: deployment")
 	staying(t, site)
@@ -108,7 +109,7 @@ func newLive(t *testing.T) *live {
 	case err != nil:
 		t.Skip(err)
 	}
-	l := &live{clone: copyProject(t), cdah: filepath.Join(t.TempDir(), "cdah"), engine: engine, env: []string{"CDAH_CONTAINERS=on", "CDAH_EMULATOR_SPEED=30"}}
+	l := &live{clone: copyProject(t), cdah: filepath.Join(t.TempDir(), "cdah"), engine: engine, env: []string{"CDAH_CONTAINERS=on", "CDAH_EMULATOR_SPEED=40"}}
 	run(t, root, nil, "go", "build", "-o", l.cdah, "./cmd/cdah")
 	text := readFile(t, filepath.Join("live", "site.yaml"))
 	if err := os.WriteFile(l.file(), []byte(text), 0o600); err != nil {
@@ -158,7 +159,14 @@ func (l *live) keepProvider(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	provider, err := newProviders(t, variables).take(filepath.Join(l.clone, "cdktf.out", "stacks", "site"))
+	stack := filepath.Join(l.clone, "cdktf.out", "stacks", "site")
+	if err := terraform.ShareLockFile(stack); err != nil {
+		t.Fatal(err)
+	}
+	if err := newTerraform(t, stack, variables).Init(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	provider, err := newProviders(t, variables).take(stack)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,7 +44,7 @@ func (l *live) loseZone(t *testing.T, site liveSite) {
 		return s.Instances.Zones[otherZone] == 2 && s.Instances.InService == 2 && running(s, "agent") == 2 && running(s, "web") == 3 &&
 			running(s, "reader") == 1 && l.targets(t)[otherZone] == 3
 	})
-	// 2 checks in 20 seconds, the second of which takes 5, are not one at this speed; the loops look each second.
+	// 2 checks, the second of which takes 8 seconds, are less than one at this speed; the loops look each second.
 	v.endWithin(t, 5*time.Second, float64(before[lostZone])/3)
 	l.fromEachTask(t, site, 3)
 
