@@ -110,8 +110,9 @@ type Deployment struct {
 }
 
 // failedShown is how long a deployment without tasks is shown once it has failed. AWS does not say; without it nobody who
-// asks now and then would see that it has.
-const failedShown = time.Minute
+// asks now and then would see that it has. Its own waiters ask every 15 seconds.
+// https://docs.aws.amazon.com/cli/latest/reference/ecs/wait/services-stable.html
+const failedShown = 20 * time.Second
 
 // Scheduler schedules one service. It is used by one goroutine, as its clock is.
 type Scheduler struct {
@@ -278,7 +279,7 @@ func (s *Scheduler) rebalance(p *deployment) {
 	}
 }
 
-// Deployments are the primary deployment, those that still have tasks, and for a minute one that has failed.
+// Deployments are the primary deployment, those that still have tasks, and for a while one that has failed.
 func (s *Scheduler) Deployments() []Deployment {
 	all := make([]Deployment, 0, len(s.deployments))
 	for i, d := range s.deployments {

@@ -75,11 +75,15 @@ func (s *session) ofRelease(one tasks.News) string {
 	switch {
 	case one.GivenUp && one.Back:
 		what = "ECS has given up the release of " + one.Service
-		next = "It takes back what ran before. Terraform waits until that is steady, and fails then: a minute or more."
+		next = "It takes back what ran before. Terraform waits until that is steady, and fails then."
 	case one.GivenUp:
 		what = "ECS has given up the release of " + one.Service
 		next = "Nothing has run before that it could take back. Terraform may wait for long until it fails: Ctrl-C ends that."
 	}
-	return fmt.Sprintf("==> %s: %s\n    %s\n    What it wrote: %s\n",
-		what, one.Why, next, s.commandLine("logs", "ENV="+s.env.Name, "SERVICE="+one.Service))
+	last := ""
+	if one.Task != "" {
+		last = "    Its last task: " + one.Task + "\n"
+	}
+	return fmt.Sprintf("==> %s: %s\n%s    %s\n    What it wrote: %s\n",
+		what, one.Why, last, next, s.commandLine("logs", "ENV="+s.env.Name, "SERVICE="+one.Service))
 }

@@ -20,9 +20,9 @@ func TestOfRelease(t *testing.T) {
 		"takes back what ran before": {GivenUp: true, Back: true},
 		"Ctrl-C ends that":           {GivenUp: true},
 	} {
-		one.Service, one.Why = "web", "tasks failed to start."
+		one.Service, one.Why, one.Task = "web", "tasks failed to start.", "it exited"
 		said := s.ofRelease(one)
-		for _, part := range []string{"the release of web", ": tasks failed to start.\n", want, "What it wrote: cdah logs production web\n"} {
+		for _, part := range []string{"the release of web", ": tasks failed to start.\n    Its last task: it exited\n", want, "What it wrote: cdah logs production web\n"} {
 			if !strings.Contains(said, part) {
 				t.Errorf("got %q, want %q in it", said, part)
 			}

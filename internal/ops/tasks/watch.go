@@ -16,6 +16,7 @@ import (
 type News struct {
 	Service string
 	Why     string // as ECS says it
+	Task    string // why the last task has failed, of a deployment that was given up; empty where none has
 	GivenUp bool   // false where ECS goes on with other tasks
 	Back    bool   // given up, the service goes back to what ran before; false where nothing has
 }
@@ -53,8 +54,12 @@ func (w *Watch) Look(ctx context.Context) ([]News, error) {
 		switch {
 		case w.told[name]:
 		case givenUp:
+			last, err := failure(ctx, w.Client, w.Cluster, s, w.Since)
+			if err != nil {
+				return nil, err
+			}
 			w.told[name] = true
-			all = append(all, News{Service: name, Why: why, GivenUp: true, Back: w.ran[name]})
+			all = append(all, News{Service: name, Why: why, Task: last.Why, GivenUp: true, Back: w.ran[name]})
 		case !w.failing[name] && slices.ContainsFunc(s.Deployments, isFailing):
 			found, err := failure(ctx, w.Client, w.Cluster, s, w.Since)
 			if err != nil {

@@ -48,23 +48,27 @@ func TestWatch(t *testing.T) {
 	exited := fails["web"]
 	exited.ended = []ecstypes.Task{ended("a", 1, 2, "EssentialContainerExited", exits)}
 	counted := account{"web": exited}
+	back := goesBack["web"]
+	back.ended = exited.ended
+	alsoBack := account{"web": back}
 	for name, c := range map[string]struct {
 		looks []account
 		want  []tasks.News
 	}{
 		"well":                    {[]account{well, comes, well}, nil},
-		"given up":                {[]account{well, comes, goesBack, isBack, goesBack}, []tasks.News{{"web", broke, true, true}}},
-		"only its way back seen":  {[]account{well, isBack}, []tasks.News{{"web", backTo1, true, true}}},
-		"too quick to be seen":    {[]account{well, comes, afterwards}, []tasks.News{{"web", said, true, true}}},
-		"a task fails":            {[]account{well, comes, counted, counted}, []tasks.News{{"web", told, false, false}}},
-		"counted before it ends":  {[]account{well, fails, counted}, []tasks.News{{"web", told, false, false}}},
-		"fails, and is given up":  {[]account{well, counted, goesBack}, []tasks.News{{"web", told, false, false}, {"web", broke, true, true}}},
+		"given up":                {[]account{well, comes, goesBack, isBack, goesBack}, []tasks.News{{"web", broke, "", true, true}}},
+		"only its way back seen":  {[]account{well, isBack}, []tasks.News{{"web", backTo1, "", true, true}}},
+		"too quick to be seen":    {[]account{well, comes, afterwards}, []tasks.News{{"web", said, "", true, true}}},
+		"a task fails":            {[]account{well, comes, counted, counted}, []tasks.News{{"web", told, "", false, false}}},
+		"counted before it ends":  {[]account{well, fails, counted}, []tasks.News{{"web", told, "", false, false}}},
+		"fails, and is given up":  {[]account{well, counted, goesBack}, []tasks.News{{"web", told, "", false, false}, {"web", broke, "", true, true}}},
+		"given up with a task":    {[]account{well, counted, alsoBack}, []tasks.News{{"web", told, "", false, false}, {"web", broke, told, true, true}}},
 		"failed before":           {[]account{counted, well}, nil},
 		"an event before":         {[]account{afterwards, comes, afterwards}, nil},
 		"given up before":         {[]account{goesBack, isBack, well}, nil},
-		"the first one":           {[]account{{}, comes, first}, []tasks.News{{"web", broke, true, false}}},
-		"first, and again":        {[]account{first, with(deployment("3", "PRIMARY", failed, broke), deployment("2", "ACTIVE", failed, broke))}, []tasks.News{{"web", broke, true, false}}},
-		"before its way back end": {[]account{isBack, with(deployment("1", "PRIMARY", inProgress, backTo1), deployment("3", "ACTIVE", failed, broke))}, []tasks.News{{"web", broke, true, true}}},
+		"the first one":           {[]account{{}, comes, first}, []tasks.News{{"web", broke, "", true, false}}},
+		"first, and again":        {[]account{first, with(deployment("3", "PRIMARY", failed, broke), deployment("2", "ACTIVE", failed, broke))}, []tasks.News{{"web", broke, "", true, false}}},
+		"before its way back end": {[]account{isBack, with(deployment("1", "PRIMARY", inProgress, backTo1), deployment("3", "ACTIVE", failed, broke))}, []tasks.News{{"web", broke, "", true, true}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
