@@ -212,7 +212,7 @@ func (r *Run) line() string {
 		text += fmt.Sprintf("  %s: %s  %s", at.where, at.doing(), round(r.Now().Sub(at.begun)))
 		why = at.why()
 	}
-	if left := r.Expected - r.Now().Sub(r.begun); left > 0 {
+	if left := r.Expected - r.Now().Sub(r.begun); left >= time.Second {
 		text += fmt.Sprintf("; about %s to go", round(left))
 	}
 	if why != "" {

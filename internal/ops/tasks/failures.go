@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -95,9 +96,12 @@ func end(t ecstypes.Task) time.Time {
 	return aws.ToTime(t.StoppingAt)
 }
 
+// targetGroup is the ARN of a target group, of which its name says enough.
+var targetGroup = regexp.MustCompile(`arn:[a-z-]+:elasticloadbalancing:[a-z0-9-]+:\d+:targetgroup/([^/\s]+)/[0-9a-f]+`)
+
 // why is ECS's reason for a task's end, and for those of its containers.
 func why(t ecstypes.Task) string {
-	reason := cmp.Or(aws.ToString(t.StoppedReason), string(t.StopCode))
+	reason := targetGroup.ReplaceAllString(cmp.Or(aws.ToString(t.StoppedReason), string(t.StopCode)), "$1")
 	for _, c := range t.Containers {
 		if own := aws.ToString(c.Reason); own != "" && !strings.Contains(reason, own) {
 			reason += "; " + aws.ToString(c.Name) + ": " + own

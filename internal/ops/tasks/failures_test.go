@@ -69,6 +69,7 @@ func ended(id string, created, stopped int, code ecstypes.TaskStopCode, reason s
 func TestFailures(t *testing.T) {
 	t.Parallel()
 	const noImage = "CannotPullContainerError: shop/web:1: not found"
+	const inGroup = "Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:eu-west-2:123456789012:targetgroup/shop-web/e2ba8aebd089106b)"
 	web := ecstypes.Container{Name: aws.String("web"), Reason: aws.String(noImage)}
 	exits := ecstypes.Container{Name: aws.String("web"), ExitCode: aws.Int32(3)}
 	well := ecstypes.Container{Name: aws.String("web"), ExitCode: aws.Int32(0)}
@@ -85,6 +86,7 @@ func TestFailures(t *testing.T) {
 	}{
 		"no image":       {service{ended: []ecstypes.Task{ended("a", 1, 2, "TaskFailedToStart", noImage, web)}}, "web: " + noImage + " (task a)", 0},
 		"the last one":   {service{ended: []ecstypes.Task{ended("b", 2, 9, "TaskFailedToStart", "new"), ended("a", 1, 2, "TaskFailedToStart", "old")}}, "web: new (task b)", 0},
+		"a target":       {service{ended: []ecstypes.Task{ended("a", 1, 2, "", inGroup)}}, "web: Task failed ELB health checks in (target-group shop-web) (task a)", 2},
 		"an exit code":   {service{ended: []ecstypes.Task{ended("a", 1, 2, "EssentialContainerExited", "Essential container in task exited", exits)}}, "web: Essential container in task exited; web ended with exit code 3 (task a)", 2},
 		"one ran before": {service{ended: []ecstypes.Task{ended("b", 2, 9, "TaskFailedToStart", "new"), ended("a", 1, 3, "EssentialContainerExited", "old", exits)}}, "web: new (task b)", 3},
 		"another reason": {service{ended: []ecstypes.Task{ended("a", 1, 2, "TaskFailedToStart", "Task failed to start", web)}}, "web: Task failed to start; web: " + noImage + " (task a)", 0},
