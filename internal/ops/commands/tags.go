@@ -29,8 +29,12 @@ func (s *session) tags(ctx context.Context, references []string) map[string]stri
 		if err != nil {
 			continue
 		}
-		if all[reference], err = images.Tag(ctx, client, image); ctx.Err() != nil {
+		tag, err := images.Tag(ctx, client, image)
+		if ctx.Err() != nil {
 			return all
+		}
+		if err == nil && tag != "" {
+			all[reference] = tag
 		}
 	}
 	return all

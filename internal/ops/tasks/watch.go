@@ -54,10 +54,7 @@ func (w *Watch) Look(ctx context.Context) ([]News, error) {
 		switch {
 		case w.told[name]:
 		case givenUp:
-			last, err := failure(ctx, w.Client, w.Cluster, s, w.Since)
-			if err != nil {
-				return nil, err
-			}
+			last, _ := failure(ctx, w.Client, w.Cluster, s, w.Since) // it can be told without
 			w.told[name] = true
 			all = append(all, News{Service: name, Why: why, Task: last.Why, GivenUp: true, Back: w.ran[name]})
 		case !w.failing[name] && slices.ContainsFunc(s.Deployments, isFailing):
