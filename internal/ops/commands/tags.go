@@ -29,11 +29,7 @@ func (s *session) tags(ctx context.Context, references []string) map[string]stri
 		if err != nil {
 			continue
 		}
-		tag, err := images.Tag(ctx, client, image)
-		if ctx.Err() != nil {
-			return all
-		}
-		if err == nil && tag != "" {
+		if tag, err := images.Tag(ctx, client, image); err == nil {
 			all[reference] = tag
 		}
 	}
