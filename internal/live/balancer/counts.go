@@ -13,6 +13,8 @@ type Counts struct {
 type Count struct {
 	Requests         int         // RequestCount
 	Active           int         // requests under way now
+	NewConnections   int         // NewConnectionCount, of a load balancer
+	Connections      int         // ActiveConnectionCount, of a load balancer: those that are open now
 	Target           [6]int      // HTTPCode_Target_2XX_Count and so on, by the status' first digit
 	LoadBalancer     map[int]int // answers of the load balancer's own to errors by status: HTTPCode_ELB_502_Count
 	Redirects        int         // HTTP_Redirect_Count
@@ -41,6 +43,6 @@ func (c *counter) take() Count {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	taken := c.count
-	c.count = Count{Active: taken.Active}
+	c.count = Count{Active: taken.Active, Connections: taken.Connections}
 	return taken
 }

@@ -89,7 +89,7 @@ func (f *forward) serve(e *exchange) {
 	e.group.counter.add(func(c *Count) { c.Requests++; c.Active++ })
 	defer e.group.counter.add(func(c *Count) { c.Active-- })
 	idle := e.table.attributes.seconds("idle_timeout.timeout_seconds", defaultIdle)
-	ctx, cancel := context.WithCancelCause(e.request.Context())
+	ctx, cancel := context.WithCancelCause(context.WithValue(e.request.Context(), forCounter{}, e.count))
 	defer cancel(nil)
 	timer := time.AfterFunc(idle, func() { cancel(errIdle) })
 	defer timer.Stop()

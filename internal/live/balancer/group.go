@@ -99,7 +99,7 @@ func (g *group) register(d Target) {
 func newTransport() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.Proxy, t.DisableCompression, t.ForceAttemptHTTP2 = nil, true, false
-	t.DialContext = (&net.Dialer{Timeout: connectTimeout}).DialContext
+	t.DialContext = (&dialer{net.Dialer{Timeout: connectTimeout}}).dial
 	t.MaxIdleConns, t.MaxIdleConnsPerHost, t.IdleConnTimeout = 0, 1024, defaultIdle*time.Second
 	t.TLSClientConfig = insecure()
 	return t

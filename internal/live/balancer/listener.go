@@ -81,6 +81,7 @@ func (b *Balancer) open(arn string, secure bool, t *table) (*listener, error) {
 		ReadHeaderTimeout: t.attributes.seconds("idle_timeout.timeout_seconds", defaultIdle),
 		IdleTimeout:       min(t.attributes.seconds("idle_timeout.timeout_seconds", defaultIdle), t.attributes.seconds("client_keep_alive.seconds", defaultKeepAlive)),
 		BaseContext:       func(net.Listener) context.Context { return b.ctx },
+		ConnState:         l.client,
 		ErrorLog:          log.New(io.Discard, "", 0), // clients that go away are no news
 	}
 	if secure {

@@ -28,6 +28,7 @@ func publishes(m metrics.Metric) bool {
 	case "AWS/ApplicationELB":
 		switch m.Name {
 		case "RequestCount", "RequestCountPerTarget", "TargetResponseTime", "TargetConnectionErrorCount", "HealthyHostCount",
+			"NewConnectionCount", "ActiveConnectionCount", "RejectedConnectionCount", // which it has none of
 			"UnHealthyHostCount", "HTTPCode_ELB_4XX_Count", "HTTPCode_ELB_5XX_Count", "HTTPCode_ELB_502_Count",
 			"HTTPCode_ELB_503_Count", "HTTPCode_ELB_504_Count", "HTTPCode_Target_2XX_Count", "HTTPCode_Target_3XX_Count",
 			"HTTPCode_Target_4XX_Count", "HTTPCode_Target_5XX_Count":
@@ -165,6 +166,10 @@ func (l *Loop) publishLoadBalancer(at time.Time, name string, c balancer.Count, 
 		}
 	}
 	put("RequestCount", c.Requests)
+	put("NewConnectionCount", c.NewConnections)
+	if c.Connections > 0 {
+		l.data.Put(metrics.LoadBalancer("ActiveConnectionCount", name, ""), at, float64(c.Connections))
+	}
 	for status, count := range c.LoadBalancer {
 		switch status / 100 {
 		case 4:

@@ -27,6 +27,7 @@ func TestShownOnDashboards(t *testing.T) {
 		s.hosts["i-1"] = scale.Host{Instance: &placement.Instance{ID: "i-1"}}
 		s.seen.LoadBalancers = map[string][]string{targetGroup: {"arn:aws:elasticloadbalancing:eu-west-2:123456789012:loadbalancer/app/shop/1"}}
 		s.seen.Traffic.Groups = map[string]balancer.Count{targetGroup: {Requests: 100, ResponseTimes: []float64{0.1, 0.1, 2}}}
+		s.seen.Traffic.LoadBalancers = map[string]balancer.Count{"arn:aws:elasticloadbalancing:eu-west-2:123456789012:loadbalancer/app/shop/1": {NewConnections: 4, Connections: 3}}
 		s.minute(50)
 		for m, want := range map[metrics.Metric]struct {
 			statistic string
@@ -39,6 +40,8 @@ func TestShownOnDashboards(t *testing.T) {
 			metrics.Group("GroupMaxSize", "shop"):                                         {"Maximum", 4, false},
 			metrics.ServiceCPU("shop", "web"):                                             {"Average", 50, true},
 			metrics.LoadBalancer("RequestCount", "app/shop/1", "targetgroup/web/1"):       {"Sum", 100, true},
+			metrics.LoadBalancer("NewConnectionCount", "app/shop/1", ""):                  {"Sum", 4, true},
+			metrics.LoadBalancer("ActiveConnectionCount", "app/shop/1", ""):               {"Sum", 3, true},
 			metrics.LoadBalancer("TargetResponseTime", "app/shop/1", "targetgroup/web/1"): {"p99", 2, true},
 		} {
 			got, err := s.loop.Points(m, want.statistic, time.Minute, 2, s.now)
