@@ -40,7 +40,7 @@ func (l *live) load(t *testing.T, site liveSite) {
 		"Requests by minute, web": 5, "CPU, % of what is reserved, web": 80, "Tasks, and deployments under way, web, running": most,
 		"Instances, in service": 3, "Seconds until the answer begins, web, 99 of 100": 0.04,
 		"Tasks that pass the health check, and that fail it, web, healthy": most,
-		"Connections to the load balancer by minute, open": 3, // of two visitors, and to a task at least
+		"Connections to the load balancer by minute, open":                 3, // of two visitors, and to a task at least
 	})
 }
 
