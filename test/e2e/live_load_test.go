@@ -76,7 +76,7 @@ func burn(site liveSite) (end func()) {
 				}
 				_, _ = io.Copy(io.Discard, response.Body)
 				response.Body.Close()
-				time.Sleep(30 * time.Millisecond)
+				time.Sleep(20 * time.Millisecond)
 			}
 		})
 	}
